@@ -1,0 +1,1 @@
+"""Reads Proxmox VE files: text -> lossless syntax tree -> typed facts."""

@@ -1,0 +1,117 @@
+"""Text -> syntax nodes, through the Lark grammars of this folder. Never raises; equal texts share a node."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .syntax import (
+    BlankLine,
+    Document,
+    HeaderForm,
+    HeaderLine,
+    Item,
+    Line,
+    NoteLine,
+    Part,
+    PropertyString,
+    SettingLine,
+    UnreadableLine,
+)
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+_SHARED_PIECES = 1 << 17
+
+
+def parse_document(path: str, text: str) -> Document:
+    return Document(path, tuple(map(parse_line, text.split("\n"))))
+
+
+@lru_cache(_SHARED_PIECES)
+def parse_line(text: str) -> Line:
+    """A line without its line feed; equal texts give the same node."""
+    nodes: dict[str, Token] = {}
+    tree = _parser("conf.lark").parse(text)
+    return _LINES[tree.data](text, _by_type(tree, nodes))
+
+
+@lru_cache(_SHARED_PIECES)
+def parse_property_string(text: str) -> PropertyString:
+    """A comma list, blank parts included; `text` holds no line feed."""
+    tree = _parser("property_string.lark").parse(text)
+    items = []
+    at = 0
+    for child in tree.children:
+        parts: dict[str, Token] = {}
+        _by_type(child, parts)
+        item = _item(text, at, parts)
+        items.append(item)
+        at = item.end + 1
+    return PropertyString(text, tuple(items))
+
+
+@cache
+def _parser(grammar: str) -> Lark:
+    from lark import Lark
+
+    return Lark(
+        Path(__file__).with_name(grammar).read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        maybe_placeholders=False,
+    )
+
+
+def _by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
+    for child in tree.children:
+        if hasattr(child, "children"):
+            _by_type(child, found)
+        else:
+            found[child.type] = child
+    return found
+
+
+def _part(token: Token) -> Part:
+    start: int = token.start_pos  # type: ignore[assignment]
+    return Part(str(token), start, start + len(token))
+
+
+def _setting(text: str, tokens: dict[str, Token]) -> Line:
+    key = next(tokens[name] for name in ("KEY", "DESCRIPTION", "SNAPSTATE") if name in tokens)
+    value = next(tokens[name] for name in ("VALUE", "LONG_VALUE", "STATE", "BLANK_VALUE") if name in tokens)
+    return SettingLine(text, _part(key), _part(value))
+
+
+def _header(text: str, tokens: dict[str, Token]) -> Line:
+    for form in HeaderForm:
+        if (token := tokens.get(form.name)) is not None:
+            return HeaderLine(text, form, _part(token))
+    return HeaderLine(text, HeaderForm.UNKNOWN, Part("", 1, 1))
+
+
+def _note(text: str, tokens: dict[str, Token]) -> Line:
+    return NoteLine(text, _part(tokens["NOTE"]) if "NOTE" in tokens else Part("", 1, 1))
+
+
+_LINES = {
+    "blank": lambda text, tokens: BlankLine(text),
+    "note": _note,
+    "header": _header,
+    "setting": _setting,
+    "unreadable": lambda text, tokens: UnreadableLine(text),
+}
+
+
+def _item(value_text: str, at: int, tokens: dict[str, Token]) -> Item:
+    word = tokens.get("VALUE") or tokens.get("WORD")
+    value = _part(word) if word is not None else None
+    if "EQUALS" not in tokens:
+        end = value.end if value else at + len(tokens.get("BLANK", ""))
+        return Item(value_text[at:end], at, end, None, value)
+    after = (tokens["EQUALS"].start_pos or 0) + 1
+    name = _part(tokens["NAME"]) if "NAME" in tokens else Part("", at, at)
+    value = value or Part("", after, after)
+    return Item(value_text[at : value.end], at, value.end, name, value)

@@ -1,0 +1,128 @@
+"""The lossless syntax tree: lines of a guest file and items of a property string, with exact columns.
+
+Pieces are immutable and know only columns relative to their own start (from 0), so that equal texts share
+one piece; absolute positions (lines and columns from 1, end exclusive) are computed when asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+WHITE = " \t\r\f\v"
+"""What PVE takes for white space within a line (Perl's `\\s` on bytes)."""
+
+
+class Position(NamedTuple):
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    start: Position
+    end: Position
+
+    @classmethod
+    def on_line(cls, line: int, start: int, end: int) -> Span:
+        """Of line `line` (from 1), the columns `start` to `end` (from 0, end exclusive)."""
+        return cls(Position(line, start + 1), Position(line, end + 1))
+
+
+FILE_START = Span.on_line(1, 0, 0)
+
+
+class Part(NamedTuple):
+    """A piece of a line or value: its text and columns (from 0, end exclusive)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlankLine:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """`#...`: a line of the section's description, still percent-encoded."""
+
+    text: str
+    note: Part
+
+
+class HeaderForm(StrEnum):
+    """What a section header looks like; whether PVE knows it depends on the version."""
+
+    PENDING = "pending"
+    SPECIAL = "special"
+    SNAPSHOT = "snapshot"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLine:
+    text: str
+    form: HeaderForm
+    name: Part
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    text: str
+    key: Part
+    value: Part
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableLine:
+    text: str
+
+
+Line = BlankLine | NoteLine | HeaderLine | SettingLine | UnreadableLine
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One part of a property string: `name=value`, a bare word (`name` is None), or blank (both None)."""
+
+    text: str
+    start: int
+    end: int
+    name: Part | None
+    value: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyString:
+    text: str
+    items: tuple[Item, ...]
+
+
+class Document:
+    """A file as lines: `lines` joined by line feeds is the text, so a final line feed gives a last empty line."""
+
+    __slots__ = ("lines", "path")
+
+    def __init__(self, path: str, lines: tuple[Line, ...]) -> None:
+        self.path = path
+        self.lines = lines
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    def line_span(self, index: int) -> Span:
+        """The whole line `index` (from 0), without its line feed."""
+        return Span.on_line(index + 1, 0, len(self.lines[index].text))
+
+
+def decode(raw: bytes) -> str:
+    """Bytes as text that `encode` turns back into the same bytes."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,34 @@
+"""The Proxmox VE versions whose behaviour is known."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Version(IntEnum):
+    """A PVE release: major * 100 + minor, so that releases compare as they follow each other."""
+
+    V7_4 = 704
+    V8_4 = 804
+    V9_0 = 900
+    V9_1 = 901
+    V9_2 = 902
+
+    def __str__(self) -> str:
+        return f"{self // 100}.{self % 100}"
+
+
+NEWEST = max(Version)
+
+
+class UnknownVersionError(ValueError):
+    """The text names no PVE version that pvelint knows."""
+
+
+def parse_version(text: str) -> Version:
+    """`9.1` or `9` (the newest 9) as a Version; raises UnknownVersionError with the known ones."""
+    matching = [v for v in Version if str(v) == text or str(v).split(".")[0] == text]
+    if not matching:
+        known = ", ".join(str(v) for v in Version)
+        raise UnknownVersionError(f"unknown PVE version '{text}' (known: {known}; '8' means the newest 8)")
+    return max(matching)
