@@ -126,3 +126,27 @@ def decode(raw: bytes) -> str:
 
 def encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+class Edit(NamedTuple):
+    """A replacement of exactly the text under `span` in the file `path`."""
+
+    path: str
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a file, and under which names: what a finding points at."""
+
+    path: str
+    span: Span
+    key: str | None = None
+    """As PVE parsed it; of a section config, the property."""
+    option: str | None = None
+    """The sub-option's canonical name."""
+    section: str | None = None
+    """None for the main section; `PENDING`, `special:cloudinit`, a snapshot's name, a section config's entry id."""
+    value: str = ""
+    """The text that makes this finding this one; the fingerprint is taken over it."""
