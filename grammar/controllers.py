@@ -1,0 +1,187 @@
+"""What is known about storage controllers: who drives them, and whether a VM's firmware runs their boot ROM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from .pci import Device
+
+
+class Kind(StrEnum):
+    SAS = "sas-hba"
+    SCSI = "scsi-hba"
+    RAID = "raid"
+    FIBRE_CHANNEL = "fc-hba"
+    SATA = "sata"
+    NVME = "nvme"
+    IDE = "ide"
+    OTHER = "storage"
+
+    @property
+    def noun(self) -> str:
+        """In a reader's words, as `SAS HBA`."""
+        return _NOUNS[self]
+
+
+_NOUNS = {
+    Kind.SAS: "SAS HBA",
+    Kind.SCSI: "SCSI controller",
+    Kind.RAID: "RAID controller",
+    Kind.FIBRE_CHANNEL: "Fibre Channel HBA",
+    Kind.SATA: "SATA controller",
+    Kind.NVME: "NVMe controller",
+    Kind.IDE: "IDE controller",
+    Kind.OTHER: "storage controller",
+}
+
+
+class SeabiosDriver(StrEnum):
+    """How SeaBIOS drives a controller by itself: `native` goes by id, `ahci`, `nvme` and `ata` by class."""
+
+    NONE = "no"
+    NATIVE = "native"
+    AHCI = "ahci"
+    NVME = "nvme"
+    ATA = "ata"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controller:
+    kind: Kind
+    seabios: SeabiosDriver
+    family: str | None = None
+    """Our short name, as `SAS3008`; None where only the class is known."""
+    driver: str | None = None
+    """The Linux driver that is written for it (not: that is in use)."""
+    rom_fault_reported: bool = False
+    """Boot ROMs of this family are known from reports to fault or hang in a VM."""
+    has_rom: bool | None = None
+    """False where this device certainly has no ROM; None where nothing is known."""
+
+    @property
+    def title(self) -> str:
+        """For messages: `SAS3008 SAS HBA`, `RAID controller`."""
+        return f"{self.family} {self.kind.noun}" if self.family else self.kind.noun
+
+    @property
+    def bootable_without_rom(self) -> bool:
+        """SeaBIOS can boot from it by a driver of its own."""
+        return self.seabios is not SeabiosDriver.NONE
+
+    @property
+    def runs_option_rom(self) -> bool:
+        """SeaBIOS runs the card's boot ROM if the VM can see it, whatever the boot order.
+
+        SeaBIOS skips a ROM only where its own driver has taken the device (`optionroms.c`, `have_driver`).
+        """
+        return self.seabios is SeabiosDriver.NONE and self.has_rom is not False
+
+
+_BY_CLASS = {
+    "0100": Controller(kind=Kind.SCSI, seabios=SeabiosDriver.NONE),
+    "0101": Controller(kind=Kind.IDE, seabios=SeabiosDriver.ATA),
+    "0104": Controller(kind=Kind.RAID, seabios=SeabiosDriver.NONE),
+    "0106": Controller(kind=Kind.SATA, seabios=SeabiosDriver.AHCI, driver="ahci"),
+    "0107": Controller(kind=Kind.SAS, seabios=SeabiosDriver.NONE),
+    "0108": Controller(kind=Kind.NVME, seabios=SeabiosDriver.NVME, driver="nvme"),
+    "0180": Controller(kind=Kind.OTHER, seabios=SeabiosDriver.NONE),
+    "0c04": Controller(kind=Kind.FIBRE_CHANNEL, seabios=SeabiosDriver.NONE),
+}
+
+# RAID of these vendors is part of the chipset or processor: its boot code is in the board's firmware.
+_CHIPSET_VENDORS = frozenset({"8086", "1022"})
+
+
+@cache
+def _table() -> Mapping[str, Controller]:
+    text = Path(__file__).with_name("controllers.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
+    return {
+        pci_id: Controller(
+            kind=Kind(kind),
+            seabios=SeabiosDriver(seabios),
+            family=family,
+            driver=driver,
+            rom_fault_reported=fault == "yes",
+        )
+        for pci_id, family, driver, kind, seabios, fault in rows
+    }
+
+
+def find_controller(device: Device) -> Controller | None:
+    """What `device` is as a storage controller, by its id and else by its class; None if it is none."""
+    by_class = _BY_CLASS.get(device.class_code) if device.class_code else None
+    if device.class_code and by_class is None:
+        return None
+    found = _by_id(device, by_class) or by_class
+    if found is None:
+        return None
+    return _with_rom(found, _has_rom(device, found))
+
+
+def _by_id(device: Device, by_class: Controller | None) -> Controller | None:
+    table = _table()
+    exact = table.get(f"{device.id}/{device.subsystem}") or table.get(device.id)
+    if exact is None:
+        whole_vendor = table.get(f"{device.vendor}:*")
+        # Such a vendor's old IDE chips are driven by their class.
+        return None if by_class and by_class.bootable_without_rom else whole_vendor
+    if exact.seabios is SeabiosDriver.AHCI and by_class:
+        return by_class if by_class.seabios is SeabiosDriver.AHCI else None
+    return exact
+
+
+def _has_rom(device: Device, found: Controller) -> bool | None:
+    if device.physical_function is not None:
+        return False
+    if device.has_rom is None and found.family is None and device.vendor in _CHIPSET_VENDORS:
+        return False
+    return device.has_rom
+
+
+def _with_rom(controller: Controller, has_rom: bool | None) -> Controller:
+    from dataclasses import replace
+
+    return controller if has_rom is None else replace(controller, has_rom=has_rom)
+
+
+PCI_IDS = (Path("/usr/share/misc/pci.ids"), Path("/usr/share/hwdata/pci.ids"))
+
+
+def card_name(device: Device, pci_ids: Iterable[Path] = PCI_IDS) -> str | None:
+    """The card's name by the system's pci.ids (subsystem before device), or None; for messages only."""
+    for path in pci_ids:
+        try:
+            lines = _vendor_lines(path, device.vendor)
+        except OSError:
+            continue
+        return _name_in(lines, device)
+    return None
+
+
+@cache
+def _vendor_lines(path: Path, vendor: str) -> tuple[str, ...]:
+    """The indented lines under `vendor` in a pci.ids file."""
+    from itertools import dropwhile, takewhile
+
+    with path.open(encoding="utf-8", errors="replace") as file:
+        rest = dropwhile(lambda line: not line.startswith(f"{vendor}  "), file)
+        next(rest, None)
+        return tuple(takewhile(lambda line: line.startswith(("\t", "#", "\n")), rest))
+
+
+def _name_in(lines: Iterable[str], device: Device) -> str | None:
+    subsystem = f"\t\t{device.subsystem.replace(':', ' ')}  " if device.subsystem else None
+    name = None
+    for line in lines:
+        if line.startswith(f"\t{device.device}  "):
+            name = line[7:].rstrip("\n")
+        elif name is not None and subsystem and line.startswith(subsystem):
+            return line[len(subsystem) :].rstrip("\n")
+        elif name is not None and line.startswith("\t") and not line.startswith("\t\t"):
+            break
+    return name

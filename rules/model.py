@@ -1,0 +1,135 @@
+"""The words of a verdict: severity, impact, category, finding, fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from pvelint.grammar.syntax import Edit, Place
+
+
+class Severity(IntEnum):
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Impact(StrEnum):
+    """What PVE or the guest does about a mistake: what a reader wants to know first."""
+
+    DROPPED = "dropped"
+    INVALID = "invalid"
+    DEVICE_MISSING = "device-missing"
+    NO_START = "no-start"
+    QEMU_REFUSES = "qemu-refuses"
+    NO_BOOT = "no-boot"
+    DATA_RISK = "data-risk"
+    SECURITY = "security"
+    IGNORED = "ignored"
+    MIGRATION = "migration"
+    BACKUP = "backup"
+    GUEST = "guest"
+    PERFORMANCE = "performance"
+    HYGIENE = "hygiene"
+
+
+class Category(StrEnum):
+    """What a rule is about; its folder has the same name, with `_` for `-`."""
+
+    SYNTAX = "syntax"
+    SCHEMA = "schema"
+    PASSTHROUGH = "passthrough"
+    BOOT = "boot"
+    DISK = "disk"
+    NETWORK = "network"
+    CPU = "cpu"
+    MEMORY = "memory"
+    FIRMWARE = "firmware"
+    GUEST_AGENT = "guest-agent"
+    CLOUD_INIT = "cloud-init"
+    MIGRATION_HA = "migration-ha"
+    SECURITY = "security"
+    HYGIENE = "hygiene"
+    CROSS_FILE = "cross-file"
+    UPGRADE = "upgrade"
+
+
+class Evidence(StrEnum):
+    """What a rule has to see before it can speak."""
+
+    CONF = "conf"
+    TREE = "tree"
+    HARDWARE = "hardware"
+
+
+class Applicability(StrEnum):
+    SAFE = "safe"
+    """What the owner means, beyond reasonable doubt: applied by `--fix`."""
+    UNSAFE = "unsafe"
+    """Edits a value that PVE keeps and uses, or rests on a guess: applied by `--fix --unsafe-fixes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    applicability: Applicability
+    title: str
+    """What it does, as an imperative: `set rombar=0`."""
+    edits: tuple[Edit, ...]
+
+    @classmethod
+    def safe(cls, title: str, *edits: Edit) -> Fix:
+        return cls(Applicability.SAFE, title, edits)
+
+    @classmethod
+    def unsafe(cls, title: str, *edits: Edit) -> Fix:
+        return cls(Applicability.UNSAFE, title, edits)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One mistake at one place. What is left out comes from the rule that yields it."""
+
+    place: Place
+    message: str
+    """Fact and consequence in one sentence, in the user's terms; never a secret value."""
+    help: str = ""
+    """What to do about it."""
+    severity: Severity | None = None
+    impact: Impact | None = None
+    fix: Fix | None = None
+    alternatives: tuple[Fix, ...] = ()
+    """Two or more sensible repairs, none of which is applied unasked."""
+    related: tuple[Related, ...] = ()
+    secret: bool = False
+    """The place's text is a secret: it is masked wherever the finding is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFinding:
+    """One mistake in one line of a guest file, at columns of that line (from 0, end exclusive)."""
+
+    start: int
+    end: int
+    message: str
+    help: str = ""
+    option: str | None = None
+    severity: Severity | None = None
+    impact: Impact | None = None
+    secret: bool = False
+    repaired: str | None = None
+    """The line as it should read (it may hold line feeds), where there is one evident reading."""
+    title: str = "repair the line"
+    """What the repair does, as an imperative."""
+    readings: tuple[tuple[str, str], ...] = field(default=())
+    """(title, repaired line) of each sensible reading, where there is more than one."""
