@@ -1,9 +1,9 @@
-"""What is known about storage controllers: who drives them, and whether a VM's firmware runs their boot ROM."""
+"""Storage controllers: who drives them, and whether a VM's firmware runs their boot ROM."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -113,25 +113,26 @@ def _table() -> Mapping[str, Controller]:
 
 
 def find_controller(device: Device) -> Controller | None:
-    """What `device` is as a storage controller, by its id and else by its class; None if it is none."""
-    by_class = _BY_CLASS.get(device.class_code) if device.class_code else None
-    if device.class_code and by_class is None:
+    """What `device` is as a storage controller, by its id and else by its class; None if it is none.
+
+    An OEM's subsystem id alone says nothing (one is used for different chips), so it only refines an id.
+    """
+    code = device.class_code
+    if code is not None and not code.startswith("01") and code != "0c04":
         return None
+    by_class = _BY_CLASS.get(code) if code else None
     found = _by_id(device, by_class) or by_class
-    if found is None:
-        return None
-    return _with_rom(found, _has_rom(device, found))
+    return replace(found, has_rom=_has_rom(device, found)) if found else None
 
 
 def _by_id(device: Device, by_class: Controller | None) -> Controller | None:
     table = _table()
     exact = table.get(f"{device.id}/{device.subsystem}") or table.get(device.id)
     if exact is None:
-        whole_vendor = table.get(f"{device.vendor}:*")
-        # Such a vendor's old IDE chips are driven by their class.
-        return None if by_class and by_class.bootable_without_rom else whole_vendor
-    if exact.seabios is SeabiosDriver.AHCI and by_class:
-        return by_class if by_class.seabios is SeabiosDriver.AHCI else None
+        # A vendor's older chips may be IDE or AHCI, which SeaBIOS drives by class.
+        return None if by_class and by_class.bootable_without_rom else table.get(f"{device.vendor}:*")
+    if exact.seabios is SeabiosDriver.AHCI and by_class and by_class.seabios is not SeabiosDriver.AHCI:
+        return None
     return exact
 
 
@@ -141,12 +142,6 @@ def _has_rom(device: Device, found: Controller) -> bool | None:
     if device.has_rom is None and found.family is None and device.vendor in _CHIPSET_VENDORS:
         return False
     return device.has_rom
-
-
-def _with_rom(controller: Controller, has_rom: bool | None) -> Controller:
-    from dataclasses import replace
-
-    return controller if has_rom is None else replace(controller, has_rom=has_rom)
 
 
 PCI_IDS = (Path("/usr/share/misc/pci.ids"), Path("/usr/share/hwdata/pci.ids"))

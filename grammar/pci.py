@@ -57,7 +57,7 @@ def parse_address(text: str) -> Address | None:
 
 
 def parse_addresses(text: str) -> tuple[Address, ...]:
-    """A `;` list of addresses, as in `hostpci host` or a mapping's `path`; empty if any part is not an address."""
+    """A `;` list, as in `hostpci host` or a mapping's `path`; empty if any part is not an address."""
     addresses = [parse_address(part) for part in text.split(";")]
     known = tuple(address for address in addresses if address is not None)
     return known if len(known) == len(addresses) else ()

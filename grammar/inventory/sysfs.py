@@ -1,0 +1,69 @@
+"""The PCI devices of the machine that this runs on, as the Linux kernel lists them under /sys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..pci import Device, parse_address
+from ..syntax import WHITE
+from .model import Entry, Inventory, InventoryError, by_address, hex_digits, subsystem_id
+
+
+def read_sysfs(root: Path = Path("/sys")) -> Inventory:
+    """The devices under `root`/bus/pci/devices; node: this host's name, taken: today.
+
+    Raises InventoryError where there is no such folder or no device in it.
+    """
+    from datetime import date
+    from platform import node
+
+    folder = root / "bus" / "pci" / "devices"
+    host = node().partition(".")[0] or None
+    return Inventory(host, by_address(_entries(folder)), str(folder), date.today())
+
+
+def _entries(folder: Path) -> Iterator[Entry]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise InventoryError(f"cannot read {folder}: {error.strerror}") from None
+    for entry in entries:
+        device = _device(entry)
+        if device:
+            yield Entry(device)
+
+
+def _device(folder: Path) -> Device | None:
+    address = parse_address(folder.name)
+    vendor, device = _hex(folder / "vendor"), _hex(folder / "device")
+    if address is None or address.function is None or vendor is None or device is None:
+        return None
+    group = _link(folder / "iommu_group") or ""
+    return Device(
+        address,
+        vendor,
+        device,
+        class_code=_hex(folder / "class"),
+        subsystem=subsystem_id(_hex(folder / "subsystem_vendor"), _hex(folder / "subsystem_device")),
+        driver=_link(folder / "driver"),
+        iommu_group=int(group) if group.isascii() and group.isdecimal() else None,
+        physical_function=parse_address(_link(folder / "physfn") or ""),
+        has_rom=(folder / "rom").exists(),
+        mdev=(folder / "mdev_supported_types").is_dir(),
+    )
+
+
+def _hex(file: Path) -> str | None:
+    try:
+        return hex_digits(file.read_text("ascii", "replace").strip(WHITE + "\n"))
+    except OSError:
+        return None
+
+
+def _link(link: Path) -> str | None:
+    """The last part of what a symbolic link points to."""
+    try:
+        return link.readlink().name or None
+    except OSError:
+        return None
