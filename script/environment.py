@@ -1,0 +1,114 @@
+"""Makes .venv and .wheelhouse for script/setup, which calls this with any Python >= 3.11: LEVEL and STAMP."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+WHEELHOUSE = ROOT / ".wheelhouse"
+UNFINISHED = VENV / "pvelint-unfinished"
+
+
+class SetupError(Exception):
+    """One line that says what the user can do."""
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout)
+        raise SetupError(f"this failed: {' '.join(map(str, command))}")
+
+
+def pip(*args: str | Path) -> None:
+    run(PYTHON, "-m", "pip", "--disable-pip-version-check", *args)
+
+
+def stamp_of(level: str) -> Path:
+    return VENV / f"pvelint-{level}.stamp"
+
+
+def is_current(level: str, stamp: str) -> bool:
+    path = stamp_of(level)
+    return PYTHON.exists() and path.is_file() and path.read_text() == stamp and is_of_this_python()
+
+
+def is_of_this_python() -> bool:
+    version = f"version = {sys.version_info.major}.{sys.version_info.minor}."
+    config = VENV / "pyvenv.cfg"
+    return config.is_file() and any(line.startswith(version) for line in config.read_text().splitlines())
+
+
+def has_pip() -> bool:
+    if not PYTHON.exists():
+        return False
+    return not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode
+
+
+def make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        raise SetupError(
+            f"{sys.executable} cannot make environments (on Debian: apt install python3-venv)"
+        ) from None
+    shutil.rmtree(VENV, ignore_errors=True)
+    run(sys.executable, "-m", "venv", VENV)
+
+
+def fill_wheelhouse() -> None:
+    """What `pip install` of the checkout needs: the tests do that without the network."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [*project["build-system"]["requires"], *project["project"]["dependencies"], "wheel"]
+    fresh = ROOT / ".wheelhouse.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    pip("wheel", "--wheel-dir", fresh, *needed)
+    shutil.rmtree(WHEELHOUSE, ignore_errors=True)
+    fresh.rename(WHEELHOUSE)
+
+
+def set_up(level: str, stamp: str) -> None:
+    print(f"pvelint: setting up {VENV} (once) ...", file=sys.stderr)
+    if UNFINISHED.exists() or not has_pip() or not is_of_this_python():
+        make_venv()
+    UNFINISHED.touch()
+    pip("install", "--editable", ".[dev]" if level == "dev" else ".")
+    if level == "dev":
+        fill_wheelhouse()
+        stamp_of("dev").write_text(stamp)
+    stamp_of("run").write_text(stamp)
+    UNFINISHED.unlink()
+
+
+def main(level: str, stamp: str) -> int:
+    if level not in ("run", "dev"):
+        print(f"pvelint: unknown level '{level}' (run or dev)", file=sys.stderr)
+        return 2
+    with (ROOT / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            if not is_current(level, stamp):
+                set_up(level, stamp)
+        except (SetupError, OSError) as error:
+            print(f"pvelint: {error}", file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

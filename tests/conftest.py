@@ -1,0 +1,62 @@
+"""What tests of the whole project share: the checkout, a copy of it, an environment without the network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment variables with which pip, virtualenv, pre-commit and git use nothing but local files."""
+    wheelhouse = ROOT / ".wheelhouse"
+    if not wheelhouse.is_dir():
+        pytest.fail("no .wheelhouse: `script/test` makes it (or `script/setup dev`)")
+    home = tmp_path_factory.mktemp("home")
+    nowhere = "http://127.0.0.1:9"
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LC_ALL": "C.UTF-8",
+        "http_proxy": nowhere,
+        "https_proxy": nowhere,
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": wheelhouse.as_uri(),  # as a path, a blank in it would make it two
+        "VIRTUALENV_NO_PERIODIC_UPDATE": "1",
+        "PRE_COMMIT_HOME": str(home / "pre-commit"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "Test",
+        "GIT_AUTHOR_EMAIL": "test@example.org",
+        "GIT_COMMITTER_NAME": "Test",
+        "GIT_COMMITTER_EMAIL": "test@example.org",
+    }
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout as it is, uncommitted files included; its folder has blanks in its name."""
+    copy = tmp_path_factory.mktemp("copy") / "a dir with blanks"
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    for name in (
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    ):
+        source = ROOT / name
+        if source.is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, copy / name)
+    return copy
