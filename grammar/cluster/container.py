@@ -1,0 +1,137 @@
+"""lxc/<vmid>.conf, as far as a container shares things with other guests (PVE::LXC::Config)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..parse import parse_line
+from ..section_config import Property, is_true
+from ..syntax import HeaderLine, Part, Place, SettingLine
+from .reading import Read, guest_id, sub_options
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerNet:
+    """`net0: name=eth0,bridge=vmbr0,hwaddr=...`."""
+
+    setting: Property
+    options: dict[str, Part]
+
+    @property
+    def key(self) -> str:
+        return self.setting.name.text
+
+    def text(self, option: str) -> str | None:
+        found = self.options.get(option)
+        return found.text if found else None
+
+    @property
+    def mac(self) -> str | None:
+        """Upper case."""
+        address = self.text("hwaddr")
+        return address.upper() if address is not None else None
+
+    @property
+    def bridge(self) -> str | None:
+        return self.text("bridge")
+
+    @property
+    def tag(self) -> int | None:
+        return guest_id(self.text("tag") or "")
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The static addresses by sub-option (`ip`, `ip6`), without their prefix length."""
+        found = {name: self.text(name) for name in ("ip", "ip6")}
+        return {name: text.split("/")[0] for name, text in found.items() if text and "/" in text}
+
+    def place(self, option: str | None = None) -> Place:
+        return self.setting.place(self.options.get(option) if option else None, option)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerVolume:
+    """`rootfs`, `mpN` or `unusedN`."""
+
+    setting: Property
+    options: dict[str, Part]
+
+    @property
+    def key(self) -> str:
+        return self.setting.name.text
+
+    @property
+    def volume(self) -> str | None:
+        """A volume id, or the absolute path of a device or bind mount."""
+        found = self.options.get("volume")
+        return found.text if found else None
+
+    @property
+    def shared(self) -> bool:
+        """Marked as available on every node."""
+        found = self.options.get("shared")
+        return found is not None and is_true(found.text)
+
+    def place(self, option: str | None = "volume") -> Place:
+        return self.setting.place(self.options.get(option) if option else None, option)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    vmid: int
+    node: str | None
+    path: str
+    settings: dict[str, Property]
+    """The main section; of equal keys the last one, as PVE takes it. Raw `lxc.*` keys are left out."""
+
+    def text(self, key: str) -> str | None:
+        found = self.settings.get(key)
+        return found.value.text if found else None
+
+    def flag(self, key: str) -> bool:
+        return is_true(self.text(key) or "")
+
+    @property
+    def hostname(self) -> str | None:
+        return self.text("hostname")
+
+    @property
+    def template(self) -> bool:
+        return self.flag("template")
+
+    @property
+    def onboot(self) -> bool:
+        return self.flag("onboot")
+
+    @property
+    def nets(self) -> tuple[ContainerNet, ...]:
+        return tuple(ContainerNet(found, sub_options(found)) for found in self._numbered("net"))
+
+    @property
+    def volumes(self) -> tuple[ContainerVolume, ...]:
+        found = [*self._numbered("mp"), *self._numbered("unused")]
+        if (rootfs := self.settings.get("rootfs")) is not None:
+            found.insert(0, rootfs)
+        return tuple(ContainerVolume(one, sub_options(one, "volume")) for one in found)
+
+    @property
+    def passed_devices(self) -> tuple[Property, ...]:
+        """`hostpciN`: an option of VMs, written here by mistake."""
+        return tuple(self._numbered("hostpci"))
+
+    def _numbered(self, name: str) -> Iterator[Property]:
+        for key, found in self.settings.items():
+            if key.startswith(name) and guest_id(key[len(name) :]) is not None:
+                yield found
+
+
+def read_container(path: str, text: str, vmid: int, node: str | None) -> Read[Container]:
+    settings: dict[str, Property] = {}
+    for number, source in enumerate(text.split("\n"), 1):
+        line = parse_line(source)
+        if isinstance(line, HeaderLine):
+            break
+        if isinstance(line, SettingLine):
+            settings[line.key.text] = Property(path, number, line.key, line.value)
+    return Read(Container(vmid, node, path, settings))

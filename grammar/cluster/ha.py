@@ -1,0 +1,118 @@
+"""ha/*.cfg: what the HA stack manages, and where it may run (PVE::HA::Resources, Groups, Rules)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
+from ..syntax import Place
+from .reading import Read, guest_id, listed, listed_set
+
+_RESOURCES = Layout(id_has_type=True)
+_NAMED = Layout(id_pattern=CONFIG_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class HaResource:
+    sid: str
+    """`vm:100` or `ct:100`."""
+    kind: str
+    vmid: int | None
+    state: str
+    """`started` (default), `stopped`, `disabled` or `ignored`; `enabled` is an old word for `started`."""
+    group: str | None
+    max_relocate: str | None
+    entry: Entry
+
+    @property
+    def started(self) -> bool:
+        return self.state in ("started", "enabled")
+
+    def place(self, name: str | None = None) -> Place:
+        return _place(self.entry, name)
+
+
+@dataclass(frozen=True, slots=True)
+class HaGroup:
+    """PVE 7 and 8; PVE 9 turns it into node affinity rules."""
+
+    id: str
+    nodes: frozenset[str]
+    restricted: bool
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        return _place(self.entry, name)
+
+
+@dataclass(frozen=True, slots=True)
+class HaRule:
+    id: str
+    type: str
+    """`node-affinity` or `resource-affinity`."""
+    resources: dict[str, Place]
+    """By `vm:100` or `ct:100`."""
+    nodes: frozenset[str]
+    strict: bool
+    disabled: bool
+    affinity: str | None
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        return _place(self.entry, name)
+
+
+def read_ha_resources(path: str, text: str) -> Read[dict[str, HaResource]]:
+    config = read_section_config(path, text, _RESOURCES)
+    return Read({entry.id: _resource(entry) for entry in config}, config.problems)
+
+
+def read_ha_groups(path: str, text: str) -> Read[dict[str, HaGroup]]:
+    config = read_section_config(path, text, _NAMED)
+    groups = {
+        entry.id: HaGroup(entry.id, _nodes(entry), entry.flag("restricted"), entry)
+        for entry in config
+        if entry.type == "group"
+    }
+    return Read(groups, config.problems)
+
+
+def read_ha_rules(path: str, text: str) -> Read[dict[str, HaRule]]:
+    config = read_section_config(path, text, _NAMED)
+    return Read({entry.id: _rule(entry) for entry in config}, config.problems)
+
+
+def _resource(entry: Entry) -> HaResource:
+    return HaResource(
+        sid=entry.id,
+        kind=entry.type,
+        vmid=guest_id(entry.id.removeprefix(f"{entry.type}:")),
+        state=entry.text("state") or "started",
+        group=entry.text("group"),
+        max_relocate=entry.text("max_relocate"),
+        entry=entry,
+    )
+
+
+def _rule(entry: Entry) -> HaRule:
+    named = entry.properties.get("resources")
+    return HaRule(
+        id=entry.id,
+        type=entry.type,
+        resources={part.text: named.place(part) for part in listed(named.value)} if named else {},
+        nodes=_nodes(entry),
+        strict=entry.flag("strict"),
+        disabled=entry.flag("disable"),
+        affinity=entry.text("affinity"),
+        entry=entry,
+    )
+
+
+def _nodes(entry: Entry) -> frozenset[str]:
+    """Node names without their priorities (`pve1:2`)."""
+    return frozenset(name.split(":")[0] for name in listed_set(entry.properties.get("nodes")) or ())
+
+
+def _place(entry: Entry, name: str | None) -> Place:
+    found = entry.properties.get(name) if name else None
+    return found.place() if found else entry.place()

@@ -1,0 +1,132 @@
+"""jobs.cfg, vzdump.cron, replication.cfg: what is backed up and replicated when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..section_config import CONFIG_ID, Entry, Layout, is_true, read_section_config
+from ..syntax import Part, Place, Span
+from .reading import Read, guest_id, listed, words
+
+_JOBS = Layout(id_pattern=CONFIG_ID)
+_REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
+
+
+@dataclass(frozen=True, slots=True)
+class BackupJob:
+    """A vzdump job; what it selects is its pool, else its guests, else all but the excluded."""
+
+    id: str
+    where: Place
+    enabled: bool
+    vmids: Mapping[int, Place]
+    excluded: Mapping[int, Place]
+    pool: str | None
+    node: str | None
+    storage: str | None
+
+    def covers(self, vmid: int, node: str | None, pool_members: Mapping[int, Place] | None) -> bool:
+        """Whether the job backs up the guest; `pool_members` are those of `pool` (None: unknown, so yes)."""
+        if not self.enabled or (self.node and node and self.node != node):
+            return False
+        if self.pool is not None:
+            return pool_members is None or vmid in pool_members
+        return vmid in self.vmids if self.vmids else vmid not in self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicationJob:
+    id: str
+    """`100-0`."""
+    vmid: int
+    target: str | None
+    source: str | None
+    disabled: bool
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        found = self.entry.properties.get(name) if name else None
+        return found.place() if found else self.entry.place()
+
+
+def read_backup_jobs(path: str, text: str) -> Read[dict[str, BackupJob]]:
+    config = read_section_config(path, text, _JOBS)
+    return Read({e.id: _backup_job(e) for e in config if e.type == "vzdump"}, config.problems)
+
+
+def read_replication_jobs(path: str, text: str) -> Read[dict[str, ReplicationJob]]:
+    config = read_section_config(path, text, _REPLICATION)
+    return Read({entry.id: _replication_job(entry) for entry in config}, config.problems)
+
+
+def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
+    """The jobs of PVE 6 and 7.0: cron lines that call `vzdump` with guests and options."""
+    jobs = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        called = words(line)
+        at = next((i for i, word in enumerate(called) if word.text.endswith("vzdump")), None)
+        if at is not None and at >= 6 and called[5].text == "root":
+            job = _cron_job(path, number, called[at], called[at + 1 :])
+            jobs[job.id] = job
+    return Read(jobs)
+
+
+def _backup_job(entry: Entry) -> BackupJob:
+    return BackupJob(
+        id=entry.id,
+        where=entry.place(),
+        enabled=entry.flag("enabled", default=True),
+        vmids=_guests(entry, "vmid"),
+        excluded=_guests(entry, "exclude"),
+        pool=entry.text("pool"),
+        node=entry.text("node"),
+        storage=entry.text("storage"),
+    )
+
+
+def _guests(entry: Entry, name: str) -> dict[int, Place]:
+    found = entry.properties.get(name)
+    parts = listed(found.value) if found else []
+    return {vmid: found.place(part) for part in parts if (vmid := guest_id(part.text)) is not None and found}
+
+
+def _replication_job(entry: Entry) -> ReplicationJob:
+    return ReplicationJob(
+        id=entry.id,
+        vmid=int(entry.id.split("-")[0]),
+        target=entry.text("target"),
+        source=entry.text("source"),
+        disabled=entry.flag("disable"),
+        entry=entry,
+    )
+
+
+def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> BackupJob:
+    def place(part: Part) -> Place:
+        return Place(path=path, span=Span.on_line(line, part.start, part.end), section=name, value=part.text)
+
+    name = f"cron:{line}"
+    options: dict[str, Part] = {}
+    guests: dict[int, Place] = {}
+    key = ""
+    for part in arguments:
+        if part.text.startswith("-"):
+            key = part.text.lstrip("-")
+        elif key:
+            options[key], key = part, ""
+        elif (vmid := guest_id(part.text)) is not None:
+            guests[vmid] = place(part)
+    text = {key: part.text for key, part in options.items()}
+    excluded = listed(options["exclude"]) if "exclude" in options else []
+    return BackupJob(
+        id=name,
+        where=place(command),
+        enabled=not command.text.startswith("#") and is_true(text.get("enabled", "1")),
+        vmids=guests,
+        excluded={vmid: place(part) for part in excluded if (vmid := guest_id(part.text)) is not None},
+        pool=text.get("pool"),
+        node=text.get("node"),
+        storage=text.get("storage"),
+    )

@@ -1,0 +1,164 @@
+"""mapping/*.cfg: cluster-wide names of PCI devices, USB devices and directories (PVE::Mapping::*)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, Property, read_section_config
+from ..syntax import Part, Place
+from .reading import Read, guest_id, sub_options
+
+_LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
+
+_PCI_PATH = r"[a-f0-9]{4,}:[a-f0-9]{2}:[a-f0-9]{2}(?:\.[a-f0-9])?"
+_DEVICE_ID = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class MappingKind:
+    """What a `map` line of one of the mapping files may say."""
+
+    required: tuple[str, ...]
+    patterns: dict[str, re.Pattern[str]]
+    """Of the known sub-options."""
+    properties: frozenset[str]
+
+
+_ANYTHING = re.compile(r"")
+_NODE = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\Z")
+_COMMON = {"node": _NODE, "description": _ANYTHING}
+
+PCI = MappingKind(
+    required=("node", "id", "path"),
+    patterns={
+        **_COMMON,
+        "id": _DEVICE_ID,
+        "subsystem-id": _DEVICE_ID,
+        "path": re.compile(rf"(?:{_PCI_PATH};)*{_PCI_PATH}\Z"),
+        "iommugroup": re.compile(r"[+-]?[0-9]+\Z"),
+    },
+    properties=frozenset({"description", "mdev", "live-migration-capable", "map"}),
+)
+USB = MappingKind(
+    required=("node", "id"),
+    patterns={**_COMMON, "id": _DEVICE_ID, "path": re.compile(r"[0-9]+-[0-9]+(?:\.[0-9]+)*\Z")},
+    properties=frozenset({"description", "map"}),
+)
+DIRECTORY = MappingKind(
+    required=("node", "path"),
+    patterns={**_COMMON, "path": re.compile(r"/[^;,=()]+")},
+    properties=frozenset({"description", "map"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingEntry:
+    """One `map` line: the device that the name stands for on one node."""
+
+    line: Property
+    options: dict[str, Part]
+    problems: tuple[FileProblem, ...] = field(default=())
+    """Why PVE drops the line; empty for a good one."""
+
+    def text(self, option: str) -> str | None:
+        found = self.options.get(option)
+        return found.text if found else None
+
+    def place(self, option: str | None = None) -> Place:
+        """A sub-option's value, or the whole line where it lacks it."""
+        return self.line.place(self.options.get(option) if option else None, option)
+
+    @property
+    def node(self) -> str | None:
+        return self.text("node")
+
+    @property
+    def id(self) -> str | None:
+        """`vendor:device`, lower case."""
+        return _lower(self.text("id"))
+
+    @property
+    def subsystem_id(self) -> str | None:
+        return _lower(self.text("subsystem-id"))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Addresses of one device, or alternatives of which PVE takes the first free one."""
+        return tuple((self.text("path") or "").split(";")) if "path" in self.options else ()
+
+    @property
+    def iommugroup(self) -> int | None:
+        return guest_id(self.text("iommugroup") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceMapping:
+    id: str
+    entries: tuple[MappingEntry, ...]
+    mdev: bool
+    live_migration_capable: bool
+    description: str
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        found = self.entry.properties.get(name) if name else None
+        return found.place() if found else self.entry.place()
+
+    def on(self, node: str | None) -> tuple[MappingEntry, ...]:
+        """The lines for a node that PVE reads; with None those for any node."""
+        return tuple(e for e in self.entries if not e.problems and node in (None, e.node))
+
+    @property
+    def nodes(self) -> frozenset[str]:
+        return frozenset(entry.node for entry in self.on(None) if entry.node)
+
+
+def read_mappings(path: str, text: str, kind: MappingKind) -> Read[dict[str, ResourceMapping]]:
+    config = read_section_config(path, text, _LAYOUT)
+    mappings = {entry.id: _mapping(entry, kind) for entry in config}
+    problems = list(config.problems)
+    for mapping in mappings.values():
+        for name, found in mapping.entry.properties.items():
+            if name not in kind.properties:
+                message = f"PVE ignores this line: `{name}` is not a property of this kind of mapping"
+                problems.append(FileProblem(found.place(), message))
+        problems += [problem for entry in mapping.entries for problem in entry.problems]
+    return Read(mappings, tuple(problems))
+
+
+def _mapping(entry: Entry, kind: MappingKind) -> ResourceMapping:
+    return ResourceMapping(
+        id=entry.id,
+        entries=tuple(_entry(line, kind) for line in entry.repeated.get("map", ())),
+        mdev=entry.flag("mdev"),
+        live_migration_capable=entry.flag("live-migration-capable"),
+        description=entry.text("description") or "",
+        entry=entry,
+    )
+
+
+def _entry(line: Property, kind: MappingKind) -> MappingEntry:
+    options = sub_options(line)
+    return MappingEntry(line, options, tuple(_entry_problems(line, options, kind)))
+
+
+def _entry_problems(line: Property, options: dict[str, Part], kind: MappingKind) -> Iterator[FileProblem]:
+    for name, value in options.items():
+        pattern = kind.patterns.get(name)
+        if pattern is None:
+            message = (
+                f"PVE ignores this line: a map entry has no `{name}`" if name else "PVE ignores this line"
+            )
+            yield FileProblem(line.place(value, name or None), message)
+        elif not pattern.match(value.text):
+            message = f"PVE ignores this line: `{value.text}` is not a valid {name}"
+            yield FileProblem(line.place(value, name), message)
+    for name in kind.required:
+        if name not in options:
+            yield FileProblem(line.place(), f"PVE ignores this line: a map entry needs `{name}`")
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if text is not None else None

@@ -1,0 +1,59 @@
+"""user.cfg, as far as its pools go (PVE::AccessControl::parse_user_config)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..section_config import FileProblem
+from ..syntax import WHITE, Part, Place, Span
+from .reading import Read, guest_id, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    id: str
+    """`parent/child` for a nested one."""
+    members: dict[int, Place]
+    storages: dict[str, Place]
+    where: Place
+
+
+def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
+    pools: dict[str, Pool] = {}
+    problems: list[FileProblem] = []
+    taken: dict[int, str] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        kind, name, _, guests, storages = _fields(line, 5)
+        if kind.text != "pool" or not name.text:
+            continue
+
+        def place(part: Part, number: int = number, pool: str = name.text) -> Place:
+            span = Span.on_line(number, part.start, part.end)
+            return Place(path=path, span=span, section=pool, value=part.text)
+
+        pool = pools.setdefault(name.text, Pool(name.text, {}, {}, place(name)))
+        for part in listed(guests):
+            vmid = guest_id(part.text)
+            if vmid is None:
+                problems.append(
+                    FileProblem(place(part), f"PVE ignores `{part.text}`: it is not a guest's number")
+                )
+            elif taken.setdefault(vmid, name.text) != name.text or vmid in pool.members:
+                message = f"PVE ignores guest {vmid} here: it is in pool `{taken[vmid]}` already"
+                problems.append(FileProblem(place(part), message))
+            else:
+                pool.members[vmid] = place(part)
+        pool.storages.update((part.text, place(part)) for part in listed(storages))
+    return Read(pools, tuple(problems))
+
+
+def _fields(line: str, count: int) -> list[Part]:
+    """The first `count` fields between colons without the white space around them, missing ones empty."""
+    fields = []
+    at = 0
+    for text in line.split(":")[:count]:
+        bare = text.strip(WHITE)
+        start = at + len(text) - len(text.lstrip(WHITE))
+        fields.append(Part(bare, start, start + len(bare)))
+        at += len(text) + 1
+    return fields + [Part("", len(line), len(line))] * (count - len(fields))

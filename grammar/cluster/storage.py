@@ -1,0 +1,116 @@
+"""storage.cfg: where disks, images and backups can live (PVE::Storage::Plugin)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..section_config import STORAGE_ID, Entry, FileProblem, Layout, read_section_config
+from ..syntax import FILE_START, Place
+from .reading import Read, listed, listed_set
+from .storage_types import BUILT_IN, EVERY_CONTENT, INHERENTLY_SHARED, KNOWN_PROPERTIES
+
+_LAYOUT = Layout(id_pattern=STORAGE_ID)
+_LOCAL_PATH = "/var/lib/vz"
+_LOCAL_CONTENT = frozenset({"backup", "images", "iso", "rootdir", "snippets", "vztmpl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    id: str
+    type: str
+    content: frozenset[str]
+    """What PVE allows on it; everything for a type of a third-party plugin that does not say."""
+    nodes: frozenset[str] | None
+    """None: available on every node."""
+    disabled: bool
+    shared: bool
+    """The same data on every node, as marked or by the type's nature."""
+    where: Place
+    entry: Entry | None
+    """None for the `local` that PVE makes up."""
+
+    def place(self, name: str | None = None) -> Place:
+        """A property, or the header where there is none of that name."""
+        found = self.entry.properties.get(name) if self.entry and name else None
+        return found.place() if found else self.where
+
+    def text(self, name: str) -> str | None:
+        return self.entry.text(name) if self.entry else None
+
+    @property
+    def path(self) -> str | None:
+        return self.text("path") if self.entry else _LOCAL_PATH
+
+    @property
+    def pool(self) -> str | None:
+        return self.text("pool")
+
+    @property
+    def server(self) -> str | None:
+        return self.text("server")
+
+    @property
+    def built_in(self) -> bool:
+        """The type is PVE's own in some version; `removed_types` says which ones are gone."""
+        return self.type in BUILT_IN
+
+    def on(self, node: str | None) -> bool:
+        return not self.disabled and (self.nodes is None or node is None or node in self.nodes)
+
+
+def read_storages(path: str, text: str) -> Read[dict[str, Storage]]:
+    config = read_section_config(path, text, _LAYOUT)
+    storages = {entry.id: _storage(entry) for entry in config}
+    local = storages.get("local")
+    if local is None or local.type != "dir" or (local.path or _LOCAL_PATH) != _LOCAL_PATH:
+        storages["local"] = _made_up_local(path, local)
+    problems = [problem for entry in config for problem in _problems(entry)]
+    return Read(storages, (*config.problems, *problems))
+
+
+def _storage(entry: Entry) -> Storage:
+    return Storage(
+        id=entry.id,
+        type=entry.type,
+        content=_content(entry),
+        nodes=None if entry.id == "local" else listed_set(entry.properties.get("nodes")),
+        disabled=entry.flag("disable"),
+        shared=entry.type in INHERENTLY_SHARED or entry.flag("shared"),
+        where=entry.place(),
+        entry=entry,
+    )
+
+
+def _made_up_local(path: str, instead_of: Storage | None) -> Storage:
+    where = instead_of.where if instead_of else Place(path=path, span=FILE_START, section="local")
+    return Storage("local", "dir", _LOCAL_CONTENT, None, False, False, where, None)
+
+
+def _content(entry: Entry) -> frozenset[str]:
+    known = BUILT_IN.get(entry.type)
+    named = listed_set(entry.properties.get("content"))
+    if named is None:
+        return known.default if known else EVERY_CONTENT
+    return named & known.content if known else named
+
+
+def _problems(entry: Entry) -> Iterator[FileProblem]:
+    known = BUILT_IN.get(entry.type)
+    if known is None:
+        return
+    for name, found in entry.properties.items():
+        if name not in KNOWN_PROPERTIES:
+            yield FileProblem(
+                found.place(), f"PVE ignores this line: no storage type has a property `{name}`"
+            )
+    if (content := entry.properties.get("content")) is not None:
+        for part in listed(content.value):
+            if part.text not in known.content:
+                message = (
+                    f"PVE ignores content type `{part.text}`: storages of type {entry.type} cannot hold it"
+                )
+                yield FileProblem(content.place(part), message)
+    for name in sorted(known.required - entry.properties.keys()):
+        message = f"PVE skips this whole entry: a storage of type {entry.type} needs `{name}`"
+        yield FileProblem(entry.place(), message)
