@@ -34,19 +34,19 @@ def parse_document(path: str, text: str) -> Document:
 def parse_line(text: str) -> Line:
     """A line without its line feed; equal texts give the same node."""
     nodes: dict[str, Token] = {}
-    tree = _parser("conf.lark").parse(text)
-    return _LINES[tree.data](text, _by_type(tree, nodes))
+    tree = line_parser("conf.lark").parse(text)
+    return _LINES[tree.data](text, tokens_by_type(tree, nodes))
 
 
 @lru_cache(_SHARED_PIECES)
 def parse_property_string(text: str) -> PropertyString:
     """A comma list, blank parts included; `text` holds no line feed."""
-    tree = _parser("property_string.lark").parse(text)
+    tree = line_parser("property_string.lark").parse(text)
     items = []
     at = 0
     for child in tree.children:
         parts: dict[str, Token] = {}
-        _by_type(child, parts)
+        tokens_by_type(child, parts)
         item = _item(text, at, parts)
         items.append(item)
         at = item.end + 1
@@ -54,7 +54,7 @@ def parse_property_string(text: str) -> PropertyString:
 
 
 @cache
-def _parser(grammar: str) -> Lark:
+def line_parser(grammar: str) -> Lark:
     from lark import Lark
 
     return Lark(
@@ -65,16 +65,16 @@ def _parser(grammar: str) -> Lark:
     )
 
 
-def _by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
+def tokens_by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
     for child in tree.children:
         if hasattr(child, "children"):
-            _by_type(child, found)
+            tokens_by_type(child, found)
         else:
             found[child.type] = child
     return found
 
 
-def _part(token: Token) -> Part:
+def part_of(token: Token) -> Part:
     start: int = token.start_pos  # type: ignore[assignment]
     return Part(str(token), start, start + len(token))
 
@@ -82,18 +82,18 @@ def _part(token: Token) -> Part:
 def _setting(text: str, tokens: dict[str, Token]) -> Line:
     key = next(tokens[name] for name in ("KEY", "DESCRIPTION", "SNAPSTATE") if name in tokens)
     value = next(tokens[name] for name in ("VALUE", "LONG_VALUE", "STATE", "BLANK_VALUE") if name in tokens)
-    return SettingLine(text, _part(key), _part(value))
+    return SettingLine(text, part_of(key), part_of(value))
 
 
 def _header(text: str, tokens: dict[str, Token]) -> Line:
     for form in HeaderForm:
         if (token := tokens.get(form.name)) is not None:
-            return HeaderLine(text, form, _part(token))
+            return HeaderLine(text, form, part_of(token))
     return HeaderLine(text, HeaderForm.UNKNOWN, Part("", 1, 1))
 
 
 def _note(text: str, tokens: dict[str, Token]) -> Line:
-    return NoteLine(text, _part(tokens["NOTE"]) if "NOTE" in tokens else Part("", 1, 1))
+    return NoteLine(text, part_of(tokens["NOTE"]) if "NOTE" in tokens else Part("", 1, 1))
 
 
 _LINES = {
@@ -107,11 +107,11 @@ _LINES = {
 
 def _item(value_text: str, at: int, tokens: dict[str, Token]) -> Item:
     word = tokens.get("VALUE") or tokens.get("WORD")
-    value = _part(word) if word is not None else None
+    value = part_of(word) if word is not None else None
     if "EQUALS" not in tokens:
         end = value.end if value else at + len(tokens.get("BLANK", ""))
         return Item(value_text[at:end], at, end, None, value)
     after = (tokens["EQUALS"].start_pos or 0) + 1
-    name = _part(tokens["NAME"]) if "NAME" in tokens else Part("", at, at)
+    name = part_of(tokens["NAME"]) if "NAME" in tokens else Part("", at, at)
     value = value or Part("", after, after)
     return Item(value_text[at : value.end], at, value.end, name, value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .parse import _by_type, _parser, _part
+from .parse import line_parser, part_of, tokens_by_type
 from .syntax import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span, UnreadableLine
 
 if TYPE_CHECKING:
@@ -136,21 +136,21 @@ def read_section_config(path: str, text: str, layout: Layout | None = None) -> S
 def parse_section_line(text: str) -> SectionLine:
     """A line without its line feed; equal texts give the same node."""
     tokens: dict[str, Token] = {}
-    tree = _parser("section_config.lark").parse(text)
-    _by_type(tree, tokens)
+    tree = line_parser("section_config.lark").parse(text)
+    tokens_by_type(tree, tokens)
     if tree.data == "blank":
         return BlankLine(text)
     if tree.data == "note":
         end = len(text)
-        return NoteLine(text, _part(tokens["NOTE"]) if "NOTE" in tokens else Part("", end, end))
+        return NoteLine(text, part_of(tokens["NOTE"]) if "NOTE" in tokens else Part("", end, end))
     if tree.data == "setting":
-        name = _part(tokens["NAME"])
-        value = _part(tokens["VALUE"]) if "VALUE" in tokens else Part("", name.end, name.end)
+        name = part_of(tokens["NAME"])
+        value = part_of(tokens["VALUE"]) if "VALUE" in tokens else Part("", name.end, name.end)
         return SettingLine(text, name, value)
     if tree.data == "header":
         if "TYPE" in tokens:
-            return EntryLine(text, _part(tokens["TYPE"]), _part(tokens["ID"]))
-        return EntryLine(text, None, _part(tokens["WORD"]))
+            return EntryLine(text, part_of(tokens["TYPE"]), part_of(tokens["ID"]))
+        return EntryLine(text, None, part_of(tokens["WORD"]))
     return UnreadableLine(text)
 
 
