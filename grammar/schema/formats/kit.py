@@ -1,0 +1,48 @@
+"""What the format checks are built from: whole-text patterns and PVE's way to split lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from ...syntax import Part
+from ...version import Version
+
+Flaw = tuple[int, int] | None
+Check = Callable[[str, Version], Flaw]
+Predicate = Callable[[str, Version], bool]
+
+
+def whole(accepts: Predicate) -> Check:
+    """A check that finds fault with the whole text or not at all."""
+    return lambda text, version: None if accepts(text, version) else (0, len(text))
+
+
+def matching(pattern: str) -> Check:
+    return whole(lambda text, version: _compiled(pattern).fullmatch(text) is not None)
+
+
+def each(accepts: Predicate) -> Check:
+    """A list check: the first part that is not accepted; an empty list is right (JSONSchema::check_format)."""
+
+    def check(text: str, version: Version) -> Flaw:
+        wrong = (part for part in split_list(text) if not accepts(part.text, version))
+        return next(((part.start, part.end) for part in wrong), None)
+
+    return check
+
+
+def split_list(text: str) -> Iterator[Part]:
+    """Commas, semicolons and white space separate; with a NUL in the text, only NULs do (ParseUtils::split_list)."""
+    part = r"[^\0]+" if "\0" in text else r"[^,; \t\r\f\v]+"
+    return (Part(match[0], match.start(), match.end()) for match in _compiled(part).finditer(text))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+def matches(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).fullmatch(text)
