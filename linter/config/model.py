@@ -1,0 +1,183 @@
+"""What a run is told to do: the values of a config file, or their defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pvelint.grammar.version import Version
+from pvelint.rules.model import Category, Severity
+
+from ..suggest import did_you_mean
+from .globs import Glob
+
+if TYPE_CHECKING:
+    from pvelint.grammar.pci import Address
+
+    from .locate import KeyPath
+
+OUTPUT_FORMATS = (
+    "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "rdjson", "checkstyle", "junit", "qm",
+)  # fmt: skip
+
+_ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")
+
+
+class ConfigError(Exception):
+    """A config file that cannot be used; the text is one line: file, line, mistake, suggestion."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The rules and categories that may be named."""
+
+    rules: frozenset[str]
+    categories: frozenset[str] = frozenset(Category)
+
+    def unknown_rule(self, word: str) -> str | None:
+        """What is wrong with `word` as a rule's name, None if nothing."""
+        if word in self.rules:
+            return None
+        return f"unknown rule '{word}'{did_you_mean(word, self.rules)}"
+
+    def unknown_selector(self, word: str) -> str | None:
+        """What is wrong with `word` as a rule, category or `all`, None if nothing."""
+        if word == "all" or word in self.rules or word in self.categories:
+            return None
+        candidates = {"all", *self.rules, *self.categories}
+        return f"unknown rule or category '{word}'{did_you_mean(word, candidates)}"
+
+
+def selects(words: Iterable[str], rule: str, category: str) -> bool:
+    """Whether one of the words (rules, categories, `all`) means this rule."""
+    return any(word in ("all", rule, category) for word in words)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text that a config came from; `prefix` is where in it."""
+
+    path: Path
+    text: str
+    prefix: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The path as a reader would write it: relative where it is below the working folder."""
+        path = os.path.relpath(self.path)
+        return str(self.path) if path.startswith("..") else path
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        from .locate import key_lines
+
+        return key_lines(self.text)
+
+    def holds(self, key: KeyPath) -> bool:
+        return (*self.prefix, *key) in self._lines
+
+    def place(self, key: KeyPath) -> str:
+        """`pvelint.toml:3`: the line of a key, or of the innermost table around it that is written down."""
+        path: KeyPath = (*self.prefix, *key)
+        while path and path not in self._lines:
+            path = path[:-1]
+        return f"{self.name}:{self._lines.get(path, 1)}"
+
+
+@dataclass(frozen=True)
+class GuestConfig:
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NodeConfig:
+    pve: Version | None = None
+    pci: Mapping[Address, tuple[str, str]] = field(default_factory=dict)
+    """(vendor, device), four lower-case hex digits each, by address."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Fields are named as the keys of the file, with `_` for `-`; paths are absolute."""
+
+    select: tuple[str, ...] = ("all",)
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[Glob, tuple[str, ...]] = field(default_factory=dict)
+    exclude: tuple[Glob, ...] = ()
+    min_severity: Severity = Severity.WARNING
+    fail_on: Severity | None = Severity.WARNING
+    """None: never."""
+    pve: Version | None = None
+    """None: the newest."""
+    inventory: tuple[Path, ...] = ()
+    plugins: tuple[str, ...] = ()
+    """Entry points of the group `pvelint.rules`."""
+    output_format: str = "full"
+    baseline: Path | None = None
+    no_inline_ignores: bool = False
+    no_cache: bool = False
+    cache_dir: Path | None = None
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """By rule."""
+    guests: Mapping[int, GuestConfig] = field(default_factory=dict)
+    """By vmid."""
+    nodes: Mapping[str, NodeConfig] = field(default_factory=dict)
+
+    source: Source | None = None
+    overridden: frozenset[str] = frozenset()
+    """Keys whose values the command line gave or added to."""
+
+    def override(self, values: Mapping[str, Any]) -> Config:
+        """This config under a command line: `values` are those given there, by key.
+
+        `ignore` and `inventory` add to what the file says, everything else replaces it.
+        """
+        given = {key.replace("-", "_"): value for key, value in values.items()}
+        for key in _ADDED_BY_THE_COMMAND_LINE:
+            if key in given:
+                given[key] = (*getattr(self, key), *given[key])
+        names = self.overridden | {key.replace("_", "-") for key in given}
+        return replace(self, **given, overridden=names)
+
+    def origin(self, *key: str) -> str:
+        """Where a value comes from: `command line`, `pvelint.toml:3` or `default`."""
+        places = [self.source.place(key)] if self.source is not None and self.source.holds(key) else []
+        if key[0] in self.overridden:
+            places = [*places, "command line"] if key[0] in _ADDED_BY_THE_COMMAND_LINE else ["command line"]
+        return ", ".join(places) or "default"
+
+    def version(self, node: str | None) -> Version | None:
+        """The PVE version chosen for a node, None if nothing was."""
+        of_node = self.nodes[node].pve if node is not None and node in self.nodes else None
+        return of_node or self.pve
+
+    def ignored(self, path: str, vmid: int | None) -> tuple[str, ...]:
+        """The rules and categories ignored in a file; `path` is relative to the working folder."""
+        of_guest = self.guests[vmid].ignore if vmid is not None and vmid in self.guests else ()
+        of_files = self._of_files(path) if self.per_file_ignores else ()
+        return (*self.ignore, *of_guest, *of_files)
+
+    def excludes(self, path: str, *, is_folder: bool = False) -> bool:
+        """Whether `exclude` takes a file or folder out; `path` is relative to the working folder."""
+        if not self.exclude:
+            return False
+        inner = self._inner(path)
+        return inner is not None and any(glob.matches(inner, is_folder=is_folder) for glob in self.exclude)
+
+    def _of_files(self, path: str) -> tuple[str, ...]:
+        inner = self._inner(path)
+        if inner is None:
+            return ()
+        return tuple(
+            word for glob, words in self.per_file_ignores.items() if glob.matches(inner) for word in words
+        )
+
+    def _inner(self, path: str) -> str | None:
+        """The path relative to the config file's folder, None if it is not below that."""
+        folder = self.source.path.parent if self.source is not None else Path()
+        inner = os.path.relpath(path, folder).replace(os.sep, "/")
+        return None if inner == "." or inner == ".." or inner.startswith("../") else inner

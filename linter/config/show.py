@@ -1,0 +1,58 @@
+"""`--show-config`: what holds for a tree, as TOML, and where each value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .globs import Glob
+from .model import Config
+
+
+def show(config: Config, overrides: Mapping[str, Any]) -> str:
+    """The effective values, each with its origin as a comment; ends with a line feed."""
+    config = config.override(overrides)
+    source = config.source.name if config.source else "none"
+    return "\n".join([f"# config file: {source}", *_plain(config), *_tables(config)]) + "\n"
+
+
+def _plain(config: Config) -> Iterator[str]:
+    for key in (
+        "select", "ignore", "exclude", "min-severity", "fail-on", "pve", "inventory", "plugins",
+        "output-format", "baseline", "no-inline-ignores", "no-cache", "cache-dir",
+    ):  # fmt: skip
+        value = getattr(config, key.replace("-", "_"))
+        if key == "fail-on" and value is None:
+            value = "never"
+        line = f"# {key} is not set" if value is None else f"{key} = {_toml(value)}"
+        yield f"{line}  # {config.origin(key)}"
+
+
+def _tables(config: Config) -> Iterator[str]:
+    if config.per_file_ignores:
+        yield "\n[per-file-ignores]"
+        for glob, words in config.per_file_ignores.items():
+            yield f"{_toml(glob)} = {_toml(words)}  # {config.origin('per-file-ignores', glob.pattern)}"
+    if config.severity:
+        yield "\n[severity]"
+        for rule, severity in config.severity.items():
+            yield f"{rule} = {_toml(severity)}  # {config.origin('severity', rule)}"
+    for vmid, guest in config.guests.items():
+        yield f"\n[guests.{vmid}]"
+        yield f"ignore = {_toml(guest.ignore)}  # {config.origin('guests', str(vmid), 'ignore')}"
+    for name, node in config.nodes.items():
+        yield f"\n[nodes.{_toml(name)}]"
+        if node.pve is not None:
+            yield f"pve = {_toml(node.pve)}  # {config.origin('nodes', name, 'pve')}"
+        for address, (vendor, device) in node.pci.items():
+            yield f'pci.{_toml(address)} = "{vendor}:{device}"  # {config.origin("nodes", name, "pci")}'
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    import json
+
+    return json.dumps(value.pattern if isinstance(value, Glob) else str(value), ensure_ascii=False)

@@ -1,0 +1,264 @@
+"""`pvelint.toml`: found, read, refused with the line and a suggestion, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pvelint.config import Config, ConfigError, Glob, Names, find_config, load_config, show
+from pvelint.grammar.pci import Address
+from pvelint.grammar.version import Version
+from pvelint.rules.model import Severity
+
+KNOWN = Names(
+    frozenset(("hba-missing-rombar", "duplicate-key", "drive-option-wrong-bus", "boot-order-absent"))
+)
+
+EVERYTHING = """\
+select = ["all"]
+ignore = ["duplicate-key", "hygiene"]
+exclude = ["archive/", "*.old"]
+min-severity = "info"
+fail-on = "never"
+pve = "8"
+inventory = ["hardware"]
+output-format = "concise"
+baseline = "known.json"
+no-inline-ignores = true
+no-cache = true
+cache-dir = "cache"
+
+[per-file-ignores]
+"nodes/*/qemu-server/9??.conf" = ["boot"]
+
+[severity]
+hba-missing-rombar = "warning"
+
+[guests.105]
+ignore = ["hba-missing-rombar"]
+
+[nodes.pve1]
+pve = "9.1"
+
+[nodes.pve1.pci]
+"01:00.0" = "1000:0097"
+"0000:02:00" = "0x10DE:0x2204"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def load(text: str | bytes, name: str = "pvelint.toml") -> Config:
+    path = Path(name)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return load_config(path, KNOWN, rules_of_plugin)
+
+
+def rules_of_plugin(name: str) -> Iterable[str]:
+    if name != "house-rules":
+        raise LookupError(f"no installed package has a plugin '{name}'")
+    return ["house-name"]
+
+
+def refused(text: str | bytes, name: str = "pvelint.toml") -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(text, name)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    config = load(EVERYTHING)
+    assert config.select == ("all",)
+    assert config.ignore == ("duplicate-key", "hygiene")
+    assert config.exclude == (Glob("archive/"), Glob("*.old"))
+    assert config.min_severity is Severity.INFO
+    assert config.fail_on is None
+    assert config.pve is Version.V8_4
+    assert config.inventory == (tmp_path / "hardware",)
+    assert config.output_format == "concise"
+    assert config.baseline == tmp_path / "known.json"
+    assert config.no_inline_ignores and config.no_cache
+    assert config.cache_dir == tmp_path / "cache"
+    assert config.severity == {"hba-missing-rombar": Severity.WARNING}
+    assert config.nodes["pve1"].pci == {
+        Address(0, 1, 0, 0): ("1000", "0097"),
+        Address(0, 2, 0): ("10de", "2204"),
+    }
+
+
+def test_an_empty_file_says_nothing() -> None:
+    config = load("")
+    assert config.override({}) == Config(source=config.source)
+
+
+def test_a_node_has_its_own_version() -> None:
+    config = load(EVERYTHING)
+    assert config.version("pve1") is Version.V9_1
+    assert config.version("pve2") is Version.V8_4
+    assert config.version(None) is Version.V8_4
+    assert Config().version("pve1") is None
+
+
+def test_what_is_ignored_depends_on_guest_and_file() -> None:
+    config = load(EVERYTHING)
+    general = ("duplicate-key", "hygiene")
+    assert config.ignored("nodes/pve1/qemu-server/100.conf", 100) == general
+    assert config.ignored("nodes/pve1/qemu-server/105.conf", 105) == (*general, "hba-missing-rombar")
+    assert config.ignored("nodes/pve1/qemu-server/901.conf", 901) == (*general, "boot")
+    assert config.ignored("../nodes/pve1/qemu-server/901.conf", 901) == general
+
+
+def test_patterns_are_relative_to_the_file_not_to_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = load('exclude = ["/nodes/old"]')
+    Path("nodes/old").mkdir(parents=True)
+    monkeypatch.chdir("nodes")
+    assert config.excludes("old", is_folder=True)
+    assert config.excludes("old/qemu-server/100.conf")
+    assert not config.excludes("pve1/qemu-server/100.conf")
+    assert not config.excludes("../..", is_folder=True)
+
+
+def test_rules_of_a_plugin_are_known() -> None:
+    config = load('ignore = ["house-name"]\nplugins = ["house-rules"]\n')
+    assert config.plugins == ("house-rules",)
+    assert config.ignore == ("house-name",)
+
+
+def test_the_nearest_file_above_counts(tmp_path: Path) -> None:
+    tree = tmp_path / "a" / "b"
+    tree.mkdir(parents=True)
+    (tmp_path / "pvelint.toml").touch()
+    assert find_config(tree) == tmp_path / "pvelint.toml"
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool.other]\nname = 'pvelint'\n")
+    assert find_config(tree) == tmp_path / "pvelint.toml"
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool.pvelint]\n")
+    assert find_config(tree) == tmp_path / "a" / "pyproject.toml"
+    (tmp_path / "a" / "pvelint.toml").touch()
+    assert find_config(tree) == tmp_path / "a" / "pvelint.toml"
+
+
+def test_a_broken_pyproject_that_speaks_of_pvelint_is_not_passed_over(tmp_path: Path) -> None:
+    assert refused("[tool.pvelint\n", "pyproject.toml").startswith("pyproject.toml:1: not valid TOML: ")
+    assert find_config(tmp_path) == tmp_path / "pyproject.toml"
+
+
+def test_pyproject_is_read_at_its_table() -> None:
+    config = load('[tool.other]\nselect = 3\n[tool.pvelint]\nignore = ["boot"]\n', "pyproject.toml")
+    assert config.ignore == ("boot",)
+    assert refused("[tool.pvelint]\nfail-on = 'eror'\n", "pyproject.toml").startswith("pyproject.toml:2: ")
+    assert refused("[tool]\n", "pyproject.toml") == "pyproject.toml: there is no [tool.pvelint] in it"
+    assert refused("tool = 1\n", "pyproject.toml") == "pyproject.toml: there is no [tool.pvelint] in it"
+    assert (
+        refused("[tool]\npvelint = 1\n", "pyproject.toml")
+        == "pyproject.toml:2: [tool.pvelint] must be a table"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('# c\nselct = ["all"]', "2: unknown key 'selct' (did you mean 'select'?)"),
+        ("min_severity = 'info'", "1: unknown key 'min_severity' (did you mean 'min-severity'?)"),
+        ("[guests.105]\nskip = []", "2: unknown key 'skip' (known: ignore)"),
+        ("[nodes.pve1]\npvee = '9'", "2: unknown key 'pvee' (did you mean 'pve'?)"),
+        ("select = 'all'", "1: 'select' must be a list of strings, as [\"...\"]"),
+        ("\nselect = [\n  'boot',\n  1,\n]", "4: 'select[1]' must be a string, as \"...\""),
+        ("select = [\n  'boot',\n  'hba-mising-rombar',\n]", "3: unknown rule or category 'hba-mising-rombar'"
+         " (did you mean 'hba-missing-rombar'?)"),
+        ("ignore = ['passthru']", "1: unknown rule or category 'passthru'"),
+        ("[severity]\nboot = 'info'", "2: unknown rule 'boot'"),
+        ("severity.duplicate-key = 'warn'", "1: 'severity.duplicate-key' must be one of error, warning, info,"
+         " not 'warn'"),
+        ("severity = 1", "1: 'severity' must be a table"),
+        ("[per-file-ignores]\n'!a' = []", "2: bad pattern '!a': a pattern cannot be negated with '!'"),
+        ("exclude = ['a', '[']", "1: bad pattern '[': a '[' has no ']'"),
+        ("pve = 9.1", "1: 'pve' must be a string: write pve = \"9.1\""),
+        ("pve = '6'", "1: unknown PVE version '6' (known: 7.4, 8.4, 9.0, 9.1, 9.2; '8' means the newest 8)"),
+        ("inventory = ['']", "1: 'inventory[0]' must be the name of a file or folder"),
+        ("no-cache = 1", "1: 'no-cache' must be true or false"),
+        ("output-format = 'sarfi'", "1: 'output-format' must be one of full, concise, json, jsonl,"
+         " sarif, github, gitlab, rdjson, checkstyle, junit, qm, not 'sarfi' (did you mean 'sarif'?)"),
+        ("[guests.nas]\nignore = []", "1: 'nas' is not a VMID"),
+        ("[guests]\n\n'\u0661' = {}", "3: '\u0661' is not a VMID"),
+        ("[nodes.pve1.pci]\n'1:0.0' = '1000:0097'", "2: '1:0.0' is not a PCI address, as 01:00.0"),
+        ("[nodes.pve1.pci]\n'01:00.0' = 'LSI'", "2: 'LSI' is not a PCI id, as 1000:0097"),
+        ("[nodes.pve1.pci]\n'01:00.0' = '1000:0097'\n'0000:01:00.0' = '1000:0097'",
+         "3: '0000:01:00.0' is given twice, as 0000:01:00.0"),
+        ("plugins = ['other']", "1: no installed package has a plugin 'other'"),
+        ("ignore = [", None),
+        ('"a\\nb" = 1', "1: unknown key 'a\\nb'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_line_with_its_place(text: str, message: str | None) -> None:
+    found = refused(text)
+    assert found.startswith("pvelint.toml:")
+    if message is not None:
+        assert found.startswith(f"pvelint.toml:{message}")
+
+
+def test_what_is_not_toml_is_refused_with_its_line() -> None:
+    assert refused("a = 1\nb = = 2\n").startswith("pvelint.toml:2: not valid TOML: ")
+    assert refused("a = 1\na = 2\n").startswith("pvelint.toml:2: not valid TOML: ")
+    assert refused(b"# \n\xff = 1\n") == "pvelint.toml:2: not UTF-8 text"
+    assert refused("a = " + "[" * 50_000).startswith("pvelint.toml:1: not ")
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(Path("none.toml"), KNOWN)
+    assert str(caught.value) == "none.toml: cannot be read: No such file or directory"
+
+
+def test_the_command_line_replaces_or_adds(tmp_path: Path) -> None:
+    config = load(EVERYTHING).override(
+        {"ignore": ("boot",), "fail-on": Severity.ERROR, "inventory": (Path("/x"),), "pve": Version.V9_2}
+    )
+    assert config.ignore == ("duplicate-key", "hygiene", "boot")
+    assert config.inventory == (tmp_path / "hardware", Path("/x"))
+    assert config.fail_on is Severity.ERROR
+    assert config.pve is Version.V9_2
+    assert config.origin("ignore") == "pvelint.toml:2, command line"
+    assert config.origin("fail-on") == "command line"
+    assert config.origin("min-severity") == "pvelint.toml:4"
+    assert config.origin("plugins") == "default"
+
+
+def test_show_is_toml_with_origins() -> None:
+    text = 'ignore = ["boot"]\n\n[guests.105]\nignore = ["duplicate-key"]\n[nodes."pve 1"]\npve = "9"\n'
+    assert (
+        show(load(text), {"fail-on": None})
+        == """\
+# config file: pvelint.toml
+select = ["all"]  # default
+ignore = ["boot"]  # pvelint.toml:1
+exclude = []  # default
+min-severity = "warning"  # default
+fail-on = "never"  # command line
+# pve is not set  # default
+inventory = []  # default
+plugins = []  # default
+output-format = "full"  # default
+# baseline is not set  # default
+no-inline-ignores = false  # default
+no-cache = false  # default
+# cache-dir is not set  # default
+
+[guests.105]
+ignore = ["duplicate-key"]  # pvelint.toml:4
+
+[nodes."pve 1"]
+pve = "9.2"  # pvelint.toml:6
+"""
+    )
+
+
+def test_what_is_shown_means_the_same() -> None:
+    config = load(EVERYTHING)
+    again = load(show(config, {}), "shown.toml")
+    assert again == Config(**{**config.__dict__, "source": again.source})
