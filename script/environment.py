@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -44,10 +45,13 @@ def stamp_of(level: str) -> Path:
 
 def is_current(level: str, stamp: str) -> bool:
     path = stamp_of(level)
-    return PYTHON.exists() and path.is_file() and path.read_text() == stamp and is_of_this_python()
+    return PYTHON.exists() and path.is_file() and path.read_text() == stamp and is_of_wanted_python()
 
 
-def is_of_this_python() -> bool:
+def is_of_wanted_python() -> bool:
+    """Without PYTHON any environment that works is good enough."""
+    if not os.environ.get("PYTHON"):
+        return True
     version = f"version = {sys.version_info.major}.{sys.version_info.minor}."
     config = VENV / "pyvenv.cfg"
     return config.is_file() and any(line.startswith(version) for line in config.read_text().splitlines())
@@ -84,7 +88,7 @@ def fill_wheelhouse() -> None:
 
 def set_up(level: str, stamp: str) -> None:
     print(f"pvelint: setting up {VENV} (once) ...", file=sys.stderr)
-    if UNFINISHED.exists() or not has_pip() or not is_of_this_python():
+    if UNFINISHED.exists() or not has_pip() or not is_of_wanted_python():
         make_venv()
     UNFINISHED.touch()
     pip("install", "--editable", ".[dev]" if level == "dev" else ".")
