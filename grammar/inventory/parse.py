@@ -22,7 +22,8 @@ _NOTE = re.compile(
     rf"#[ \t]*node[ \t]+({_NODE_NAME})(?:[ \t]+([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?![0-9]).*)?"
 )
 _PROMPT = re.compile(
-    rf"\[?[^ \t@]+@({_NODE_NAME})(?![a-zA-Z0-9-])[^ \t#$]*(?:[ \t][^#$]*)?[#$][ \t]*(?:sudo[ \t]+)?(?:lspci|pvesh)\b"
+    rf"\[?[^ \t@]+@({_NODE_NAME})(?![a-zA-Z0-9-])[^ \t#$]*(?:[ \t][^#$]*)?[#$]"
+    r"[ \t]*(?:sudo[ \t]+)?(?:lspci|pvesh)\b"
 )
 _API_PATH = re.compile(rf"/nodes/({_NODE_NAME})/hardware/pci\b")
 _COMMAND = re.compile(r"\b(?:lspci|pvesh)\b", re.ASCII)
@@ -67,6 +68,8 @@ def parse_inventory(path: str, text: str) -> Inventory:
 def _entries(raw: Sequence[str], lines: Sequence[str], start: int) -> Iterable[Entry]:
     if start < len(lines) and _JSON.match(lines[start]):
         return pvesh_entries("\n".join(lines[start:]), start)
+    if start < len(lines) and lines[start].startswith(("┌", "│")):
+        raise InventoryError("a table for people: record with pvesh --output-format json", start + 1)
     if any(line.startswith("Slot:") for line in lines):
         return record_entries(lines)
     return lspci_entries(raw)
