@@ -1,0 +1,66 @@
+"""The linted files as lines, with what in them is secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pvelint.grammar.syntax import Edit, Span
+from pvelint.lines import Replacement, exists, replace_lines
+from pvelint.mask import MASK, mask_edits, reveals
+from pvelint.report import Diagnostic, Report
+from pvelint.rules.model import Fix
+
+
+class Sources:
+    """Each file's lines are split once per run."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._lines: dict[str, list[str]] = {}
+        self._secrets: dict[str, list[Span]] = {}
+        for finding in report.findings:
+            if finding.secret:
+                self._secrets.setdefault(finding.path, []).append(finding.span)
+        for path, spans in report.secrets.items():
+            self._secrets.setdefault(path, []).extend(spans)
+
+    def lines(self, path: str) -> list[str]:
+        """Without line feeds; empty for a file that is not at hand."""
+        if path not in self._lines:
+            try:
+                self._lines[path] = self._report.text_of(path).split("\n")
+            except (KeyError, OSError):
+                self._lines[path] = []
+        return self._lines[path]
+
+    def secrets(self, path: str, first: int, last: int) -> list[Span]:
+        """The secrets on these lines (from 1, both inclusive), sorted, none inside another."""
+        spans = {s for s in self._secrets.get(path, ()) if s.start.line <= last and first <= s.end.line}
+        joined: list[Span] = []
+        for span in sorted(s for s in spans if s.start < s.end):
+            if joined and span.start < joined[-1].end:
+                joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+            else:
+                joined.append(span)
+        return joined
+
+    def after(self, edits: Sequence[Edit], mask: str = MASK) -> Replacement | None:
+        """The lines that edits of one file touch, secrets masked; None if they do not fit the file."""
+        lines = self.lines(edits[0].path)
+        if not all(exists(lines, edit.span.start) and exists(lines, edit.span.end) for edit in edits):
+            return None
+        first, last = min(e.span.start.line for e in edits), max(e.span.end.line for e in edits)
+        masked = mask_edits(lines, self.secrets(edits[0].path, first, last), edits, mask)
+        return replace_lines(lines, masked)
+
+    def can_show(self, fix: Fix) -> bool:
+        """Whether the fix's replacements are free of secrets."""
+        return not any(
+            reveals(self.lines(edit.path), self._secrets.get(edit.path, ()), edit) for edit in fix.edits
+        )
+
+
+def fixes_of(finding: Diagnostic, *, unsafe: bool) -> list[Fix]:
+    """What may be proposed: the fix (an unsafe one only if wanted), else the alternatives."""
+    fix = [finding.fix] if finding.fix is not None and (unsafe or finding.is_safely_fixable) else []
+    return [*fix, *finding.alternatives]
