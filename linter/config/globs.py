@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-_PIECE = re.compile(r"\*+|\?|\[[!^]?\]?(?:\\.|[^\]\\])*\]|\\.|[^*?\[\\]+|.", re.DOTALL)
+_PIECE = re.compile(r"\*+|\?|\[[!^]?\]?+(?:\\.|[^\]\\])*\]|\\.|[^*?\[\\]+|.", re.DOTALL)
 
 
 class GlobError(ValueError):
@@ -26,6 +26,8 @@ class Glob:
             raise GlobError("a pattern cannot be negated with '!'")
         if not pattern.strip("/"):
             raise GlobError("an empty pattern matches nothing")
+        if "//" in pattern:
+            raise GlobError("there is no name between two slashes")
         self.pattern = pattern
         self._expression = _expression(pattern)
 
@@ -48,12 +50,12 @@ class Glob:
 
 
 def _expression(pattern: str) -> str:
-    names = pattern.strip("/").split("/")
+    names = re.sub(r"(?<![^/])\*\*(/\*\*)+(?![^/])", "**", pattern.strip("/")).split("/")
     floats = "/" not in pattern.rstrip("/")
     below = "/.*" if pattern.endswith("/") else "(?:/.*)?"
     if names[-1] == "**" and len(names) > 1:
         names.pop()
-        below = "/.+"
+        below = "/.+" + below
     expression = "(?:.*/)?" if floats else ""
     for index, name in enumerate(names):
         if name == "**" and index < len(names) - 1:

@@ -1,0 +1,100 @@
+"""Patterns of paths mean what they mean in .gitignore."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pvelint.config import Glob, GlobError
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matching", "other"),
+    [
+        ("100.conf", ["100.conf", "a/b/100.conf"], ["100.conf.bak", "a100.conf"]),
+        ("/100.conf", ["100.conf"], ["a/100.conf"]),
+        ("a/100.conf", ["a/100.conf"], ["b/a/100.conf", "a/b/100.conf"]),
+        ("*.conf", ["1.conf", ".conf", "a/1.conf"], ["1.conf.bak"]),
+        ("a/*", ["a/b", "a/b/c"], ["a", "b/a/c"]),
+        ("1?0", ["100", "a/110"], ["10", "1/0", "1000"]),
+        ("[12]00", ["100", "200"], ["300", "[12]00"]),
+        ("[!12]00", ["300"], ["100", "a/00/00"]),
+        ("[^1-2]00", ["300"], ["100", "200"]),
+        ("a[!x]b", ["acb"], ["a/b"]),
+        ("a[.-0]b", ["a0b"], ["a/b"]),
+        ("[]]", ["]"], ["["]),
+        ("[-a]", ["-", "a"], ["b"]),
+        ("**/b", ["b", "a/b", "a/a/b/c"], ["ab"]),
+        ("a/**", ["a/b", "a/b/c"], ["a", "b/a/c"]),
+        ("a/**/b", ["a/b", "a/x/b", "a/x/y/b"], ["a/xb", "ab"]),
+        ("a/**/**/b", ["a/b", "a/x/y/b"], ["b"]),
+        ("**", ["a", "a/b"], []),
+        ("a**b", ["ab", "axyb"], ["ax/yb"]),
+        ("old/", ["old/x", "a/old/x/y"], ["old", "a/old"]),
+        ("/old/", ["old/x"], ["a/old/x", "old"]),
+        ("a/old/", ["a/old/x"], ["old/x"]),
+        (r"\*", ["*"], ["a"]),
+        (r"[\]]", ["]"], ["\\"]),
+        (r"\!a", ["!a"], ["a"]),
+        ("a.b", ["a.b"], ["axb"]),
+        ("a+(b|c)$", ["a+(b|c)$"], ["ab"]),
+        ("ä", ["ä"], ["a"]),
+    ],
+)
+def test_patterns(pattern: str, matching: list[str], other: list[str]) -> None:
+    glob = Glob(pattern)
+    assert [path for path in matching if not glob.matches(path)] == []
+    assert [path for path in other if glob.matches(path)] == []
+
+
+def test_a_slash_at_the_end_asks_for_a_folder() -> None:
+    assert Glob("old/").matches("a/old", is_folder=True)
+    assert not Glob("old/").matches("a/old")
+    assert Glob("old").matches("a/old", is_folder=True)
+    assert not Glob("a/**/").matches("a", is_folder=True)
+    assert Glob("a/**/").matches("a/b", is_folder=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("", "an empty pattern matches nothing"),
+        ("//", "an empty pattern matches nothing"),
+        ("a//b", "there is no name between two slashes"),
+        ("!a", "a pattern cannot be negated with '!'"),
+        ("a[b", "a '[' has no ']'"),
+        ("[]", "a '[' has no ']'"),
+        ("[z-a]", "'[z-a]' is not a set of characters"),
+        ("[[:digit:]]", "named character classes like [:digit:] are not known"),
+        ("a\\", "a backslash stands at the end of a name"),
+    ],
+)
+def test_patterns_that_nobody_can_mean(pattern: str, reason: str) -> None:
+    with pytest.raises(GlobError) as caught:
+        Glob(pattern)
+    assert str(caught.value) == reason
+
+
+NAMES = st.text(st.sampled_from("ab.*?[]!^-\\é "), min_size=1, max_size=5)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4))
+def test_an_escaped_path_matches_itself_and_what_is_below(names: list[str]) -> None:
+    path = "/".join(names)
+    escaped = "/".join("".join("\\" + character for character in name) for name in names)
+    glob = Glob("/" + escaped)
+    assert glob.matches(path)
+    assert glob.matches(path + "/below")
+    assert not glob.matches(path + "x")
+    assert not glob.matches("above/" + path)
+
+
+@given(st.text(st.sampled_from("ab*?[]!^-\\/"), max_size=8), st.lists(NAMES, min_size=1, max_size=4))
+def test_what_matches_a_folder_matches_what_is_below(pattern: str, names: list[str]) -> None:
+    try:
+        glob = Glob(pattern)
+    except GlobError:
+        return
+    path = "/".join(names)
+    if glob.matches(path, is_folder=True):
+        assert glob.matches(path + "/below")
