@@ -72,8 +72,10 @@ class Entry:
     repeated: Mapping[str, tuple[Property, ...]]
     """The properties that may be given several times (`map`), in order."""
 
-    def place(self) -> Place:
-        """The header."""
+    def place(self, name: str | None = None) -> Place:
+        """A property, or the header where no such property is set."""
+        if name is not None and (found := self.properties.get(name)) is not None:
+            return found.place()
         span = Span.on_line(self.line, self.start, self.end)
         return Place(path=self.path, span=span, section=self.id, value=self.id)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..parse import parse_line
 from ..section_config import Property, is_true
 from ..syntax import HeaderLine, Part, Place, SettingLine
-from .reading import Read, guest_id, sub_options
+from .reading import Read, sub_options, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ContainerNet:
 
     @property
     def tag(self) -> int | None:
-        return guest_id(self.text("tag") or "")
+        return whole_number(self.text("tag") or "")
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -122,7 +122,7 @@ class Container:
 
     def _numbered(self, name: str) -> Iterator[Property]:
         for key, found in self.settings.items():
-            if key.startswith(name) and guest_id(key[len(name) :]) is not None:
+            if key.startswith(name) and whole_number(key[len(name) :]) is not None:
                 yield found
 
 

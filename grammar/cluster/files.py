@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .reading import guest_id
+from fnmatch import fnmatchcase
+
+from .reading import whole_number
 
 KNOWN_FILES = (
     "storage.cfg",
@@ -43,8 +45,8 @@ def node_of(name: str) -> str | None:
 
 
 def is_interfaces(name: str) -> bool:
-    parts = name.split("/")
-    return parts[-1] == "interfaces" or name.endswith(".interfaces")
+    """Whether a file is a node's /etc/network/interfaces."""
+    return any(fnmatchcase(name, pattern) for pattern in KNOWN_FILES if pattern.endswith("interfaces"))
 
 
 def container_id(name: str) -> int | None:
@@ -52,11 +54,11 @@ def container_id(name: str) -> int | None:
     parts = name.split("/")
     if parts[-2:-1] != ["lxc"] or not parts[-1].endswith(".conf"):
         return None
-    return guest_id(parts[-1].removesuffix(".conf"))
+    return whole_number(parts[-1].removesuffix(".conf"))
 
 
 def firewall_id(name: str) -> int | None:
     """The number of the guest whose firewall file `name` is."""
     if not name.startswith("firewall/") or not name.endswith(".fw"):
         return None
-    return guest_id(name.removeprefix("firewall/").removesuffix(".fw"))
+    return whole_number(name.removeprefix("firewall/").removesuffix(".fw"))

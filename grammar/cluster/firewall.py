@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..parse import parse_line
-from ..section_config import Property, is_true
-from ..syntax import FILE_START, WHITE, HeaderLine, NoteLine, Place, SettingLine
-from .reading import Read
+from ..section_config import Property
+from ..syntax import FILE_START, WHITE, HeaderLine, Place, SettingLine
+from .reading import Read, whole_number
+
+_NO_RULE = ("", "#", "|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Firewall:
     @property
     def enabled(self) -> bool:
         found = self.options.get("enable")
-        return found is not None and is_true(found.value.text)
+        return found is not None and bool(whole_number(found.value.text))
 
     def place(self, name: str = "enable") -> Place:
         found = self.options.get(name)
@@ -38,8 +40,8 @@ def read_firewall(path: str, text: str) -> Read[Firewall]:
             section = line.name.text.lower()
         elif section == "options" and isinstance(line, SettingLine):
             options[line.key.text.lower()] = Property(path, number, line.key, line.value, "OPTIONS")
-        elif section == "rules" and not isinstance(line, NoteLine):
-            bare = source.strip(WHITE)
-            if bare and not bare.startswith("|"):
-                rules.append(number)
+        elif source.startswith("["):
+            section = ""
+        elif section == "rules" and source.lstrip(WHITE)[:1] not in _NO_RULE:
+            rules.append(number)
     return Read(Firewall(path, options, tuple(rules)))

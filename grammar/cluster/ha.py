@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
 from ..syntax import Place
-from .reading import Read, guest_id, listed, listed_set
+from .reading import Read, listed, listed_set, whole_number
 
 _RESOURCES = Layout(id_has_type=True)
 _NAMED = Layout(id_pattern=CONFIG_ID)
@@ -29,7 +29,7 @@ class HaResource:
         return self.state in ("started", "enabled")
 
     def place(self, name: str | None = None) -> Place:
-        return _place(self.entry, name)
+        return self.entry.place(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class HaGroup:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        return _place(self.entry, name)
+        return self.entry.place(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class HaRule:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        return _place(self.entry, name)
+        return self.entry.place(name)
 
 
 def read_ha_resources(path: str, text: str) -> Read[dict[str, HaResource]]:
@@ -86,7 +86,7 @@ def _resource(entry: Entry) -> HaResource:
     return HaResource(
         sid=entry.id,
         kind=entry.type,
-        vmid=guest_id(entry.id.removeprefix(f"{entry.type}:")),
+        vmid=whole_number(entry.id.removeprefix(f"{entry.type}:")),
         state=entry.text("state") or "started",
         group=entry.text("group"),
         max_relocate=entry.text("max_relocate"),
@@ -111,8 +111,3 @@ def _rule(entry: Entry) -> HaRule:
 def _nodes(entry: Entry) -> frozenset[str]:
     """Node names without their priorities (`pve1:2`)."""
     return frozenset(name.split(":")[0] for name in listed_set(entry.properties.get("nodes")) or ())
-
-
-def _place(entry: Entry, name: str | None) -> Place:
-    found = entry.properties.get(name) if name else None
-    return found.place() if found else entry.place()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..section_config import CONFIG_ID, Entry, Layout, is_true, read_section_config
 from ..syntax import Part, Place, Span
-from .reading import Read, guest_id, listed, words
+from .reading import Read, listed, whole_number, words
 
 _JOBS = Layout(id_pattern=CONFIG_ID)
 _REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
@@ -47,8 +47,7 @@ class ReplicationJob:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        found = self.entry.properties.get(name) if name else None
-        return found.place() if found else self.entry.place()
+        return self.entry.place(name)
 
 
 def read_backup_jobs(path: str, text: str) -> Read[dict[str, BackupJob]]:
@@ -67,7 +66,7 @@ def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
     for number, line in enumerate(text.split("\n"), 1):
         called = words(line)
         at = next((i for i, word in enumerate(called) if word.text.endswith("vzdump")), None)
-        if at is not None and at >= 6 and called[5].text == "root":
+        if at is not None and at >= 6 and called[5].text == "root" and not called[0].text.startswith("#"):
             job = _cron_job(path, number, called[at], called[at + 1 :])
             jobs[job.id] = job
     return Read(jobs)
@@ -88,8 +87,10 @@ def _backup_job(entry: Entry) -> BackupJob:
 
 def _guests(entry: Entry, name: str) -> dict[int, Place]:
     found = entry.properties.get(name)
-    parts = listed(found.value) if found else []
-    return {vmid: found.place(part) for part in parts if (vmid := guest_id(part.text)) is not None and found}
+    if found is None:
+        return {}
+    numbers = ((whole_number(part.text), part) for part in listed(found.value))
+    return {vmid: found.place(part) for vmid, part in numbers if vmid is not None}
 
 
 def _replication_job(entry: Entry) -> ReplicationJob:
@@ -116,7 +117,7 @@ def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> Bac
             key = part.text.lstrip("-")
         elif key:
             options[key], key = part, ""
-        elif (vmid := guest_id(part.text)) is not None:
+        elif (vmid := whole_number(part.text)) is not None:
             guests[vmid] = place(part)
     text = {key: part.text for key, part in options.items()}
     excluded = listed(options["exclude"]) if "exclude" in options else []
@@ -125,7 +126,7 @@ def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> Bac
         where=place(command),
         enabled=not command.text.startswith("#") and is_true(text.get("enabled", "1")),
         vmids=guests,
-        excluded={vmid: place(part) for part in excluded if (vmid := guest_id(part.text)) is not None},
+        excluded={vmid: place(part) for part in excluded if (vmid := whole_number(part.text)) is not None},
         pool=text.get("pool"),
         node=text.get("node"),
         storage=text.get("storage"),

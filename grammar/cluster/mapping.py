@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, Property, read_section_config
 from ..syntax import Part, Place
-from .reading import Read, guest_id, sub_options
+from .reading import Read, sub_options, whole_number
 
 _LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
 
@@ -90,7 +90,7 @@ class MappingEntry:
 
     @property
     def iommugroup(self) -> int | None:
-        return guest_id(self.text("iommugroup") or "")
+        return whole_number(self.text("iommugroup") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ class ResourceMapping:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        found = self.entry.properties.get(name) if name else None
-        return found.place() if found else self.entry.place()
+        return self.entry.place(name)
 
     def on(self, node: str | None) -> tuple[MappingEntry, ...]:
         """The lines for a node that PVE reads; with None those for any node."""

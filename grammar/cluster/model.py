@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -59,18 +60,17 @@ class Cluster:
     def files(self) -> frozenset[str]:
         return frozenset(self._files)
 
+    def has(self, name: str) -> bool:
+        """Whether the tree has a file of that path or glob, or for `interfaces` one that names bridges."""
+        if name == "interfaces":
+            return any(map(is_interfaces, self._files))
+        return name in self._files or any(fnmatchcase(file, name) for file in self._files)
+
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """The names of the folders in `nodes/`, sorted."""
-        return tuple(
-            sorted(
-                {
-                    name.split("/")[1]
-                    for name in self._files
-                    if name.startswith("nodes/") and name.count("/") > 1
-                }
-            )
-        )
+        found = (name.split("/") for name in self._files)
+        return tuple(sorted({parts[1] for parts in found if parts[0] == "nodes" and len(parts) > 2}))
 
     @property
     def storages(self) -> dict[str, Storage] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..section_config import Entry, Layout, is_true, read_section_config
 from ..syntax import Place, Span
-from .reading import Read, guest_id, listed_set, words
+from .reading import Read, listed_set, whole_number, words
 
 _SDN = Layout()
 
@@ -31,7 +31,7 @@ class Vnet:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        return _place(self.entry, name)
+        return self.entry.place(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Zone:
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
-        return _place(self.entry, name)
+        return self.entry.place(name)
 
 
 def read_vnets(path: str, text: str) -> Read[dict[str, Vnet]]:
@@ -90,14 +90,14 @@ _OTHER_STANZAS = frozenset({"auto", "source", "source-directory", "mapping", "re
 
 
 def _is_bridge_name(name: str) -> bool:
-    return name.startswith("vmbr") and guest_id(name.removeprefix("vmbr")) is not None
+    return name.startswith("vmbr") and whole_number(name.removeprefix("vmbr")) is not None
 
 
 def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge:
     if option == "bridge-vlan-aware":
         return replace(bridge, vlan_aware=is_true(values[0]) if values else False)
     if option in ("mtu", "ovs-mtu"):
-        return replace(bridge, mtu=guest_id(values[0]) if values else None)
+        return replace(bridge, mtu=whole_number(values[0]) if values else None)
     if option in ("bridge-ports", "ovs-ports"):
         return replace(bridge, ports=tuple(value for value in values if value != "none"))
     if option == "ovs-type" and values[:1] == ("OVSBridge",):
@@ -109,7 +109,7 @@ def _vnet(entry: Entry) -> Vnet:
     return Vnet(
         id=entry.id,
         zone=entry.text("zone"),
-        tag=guest_id(entry.text("tag") or ""),
+        tag=whole_number(entry.text("tag") or ""),
         vlan_aware=entry.flag("vlanaware"),
         entry=entry,
     )
@@ -121,11 +121,6 @@ def _zone(entry: Entry) -> Zone:
         type=entry.type,
         nodes=listed_set(entry.properties.get("nodes")),
         bridge=entry.text("bridge"),
-        mtu=guest_id(entry.text("mtu") or ""),
+        mtu=whole_number(entry.text("mtu") or ""),
         entry=entry,
     )
-
-
-def _place(entry: Entry, name: str | None) -> Place:
-    found = entry.properties.get(name) if name else None
-    return found.place() if found else entry.place()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..section_config import FileProblem
 from ..syntax import WHITE, Part, Place, Span
-from .reading import Read, guest_id, listed
+from .reading import Read, listed, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
 
         pool = pools.setdefault(name.text, Pool(name.text, {}, {}, place(name)))
         for part in listed(guests):
-            vmid = guest_id(part.text)
+            vmid = whole_number(part.text)
             if vmid is None:
                 problems.append(
                     FileProblem(place(part), f"PVE ignores `{part.text}`: it is not a guest's number")

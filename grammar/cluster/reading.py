@@ -58,6 +58,6 @@ def _items(whole: Part, default_key: str) -> Iterator[tuple[str, Part]]:
             yield item.name.text if item.name else default_key, value
 
 
-def guest_id(text: str) -> int | None:
-    """A guest's number; digits are ASCII."""
+def whole_number(text: str) -> int | None:
+    """Digits as a number: a guest, a VLAN tag, an MTU; None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None

@@ -32,8 +32,7 @@ class Storage:
 
     def place(self, name: str | None = None) -> Place:
         """A property, or the header where there is none of that name."""
-        found = self.entry.properties.get(name) if self.entry and name else None
-        return found.place() if found else self.where
+        return self.entry.place(name) if self.entry else self.where
 
     def text(self, name: str) -> str | None:
         return self.entry.text(name) if self.entry else None
