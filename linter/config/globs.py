@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-_PIECE = re.compile(r"\*+|\?|\[[!^]?\]?+(?:\\.|[^\]\\])*\]|\\.|[^*?\[\\]+|.", re.DOTALL)
+_PIECE = r"(?s:\*+|\?|\[[!^]?\]?+(?:\\.|[^\]\\])*\]|\\.|[^*?\[\\]+|.)"
 
 
 class GlobError(ValueError):
@@ -66,7 +66,7 @@ def _expression(pattern: str) -> str:
 
 
 def _name(pattern: str) -> str:
-    return "".join(_piece(match[0]) for match in _PIECE.finditer(pattern))
+    return "".join(_piece(match[0]) for match in re.finditer(_PIECE, pattern))
 
 
 def _piece(piece: str) -> str:

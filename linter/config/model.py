@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvelint.grammar.version import Version
 from pvelint.rules.model import Category, Severity
@@ -24,6 +25,8 @@ OUTPUT_FORMATS = (
     "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "rdjson", "checkstyle", "junit", "qm",
 )  # fmt: skip
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
 _ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")
 
 
@@ -31,8 +34,7 @@ class ConfigError(Exception):
     """A config file that cannot be used; the text is one line: file, line, mistake, suggestion."""
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """The rules and categories that may be named."""
 
     rules: frozenset[str]
@@ -57,7 +59,7 @@ def selects(words: Iterable[str], rule: str, category: str) -> bool:
     return any(word in ("all", rule, category) for word in words)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """The text that a config came from; `prefix` is where in it."""
 
@@ -88,15 +90,13 @@ class Source:
         return f"{self.name}:{self._lines.get(path, 1)}"
 
 
-@dataclass(frozen=True)
-class GuestConfig:
+class GuestConfig(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class NodeConfig:
+class NodeConfig(NamedTuple):
     pve: Version | None = None
-    pci: Mapping[Address, tuple[str, str]] = field(default_factory=dict)
+    pci: Mapping[Address, tuple[str, str]] = NOTHING
     """(vendor, device), four lower-case hex digits each, by address."""
 
 

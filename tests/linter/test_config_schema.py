@@ -40,12 +40,30 @@ RIGHT = {
 }
 
 WRONG = (
-    'unknown = "x"', 'select = "all"', "ignore = [1]", "per-file-ignores = []", 'per-file-ignores = {"!a" = []}',
-    'exclude = [""]', 'min-severity = "never"', 'fail-on = "none"', 'severity = {duplicate-key = "never"}',
-    "pve = 9.1", 'pve = "6"', 'inventory = "hardware"', "plugins = [true]", 'output-format = "xml"', 'baseline = ""',
-    "no-inline-ignores = 1", 'no-cache = "yes"', "cache-dir = []", "guests.nas.ignore = []", "guests.105.skip = []",
-    "nodes.pve1.version = '9'", 'nodes.pve1.pci = {"1:0.0" = "1000:0097"}', 'nodes.pve1.pci = {"01:00.0" = "LSI"}',
-)  # fmt: skip
+    'unknown = "x"',
+    'select = "all"',
+    "ignore = [1]",
+    "per-file-ignores = []",
+    'per-file-ignores = {"!a" = []}',
+    'exclude = [""]',
+    'min-severity = "never"',
+    'fail-on = "none"',
+    'severity = {duplicate-key = "never"}',
+    "pve = 9.1",
+    'pve = "6"',
+    'inventory = "hardware"',
+    "plugins = [true]",
+    'output-format = "xml"',
+    'baseline = ""',
+    "no-inline-ignores = 1",
+    'no-cache = "yes"',
+    "cache-dir = []",
+    "guests.nas.ignore = []",
+    "guests.105.skip = []",
+    "nodes.pve1.version = '9'",
+    'nodes.pve1.pci = {"1:0.0" = "1000:0097"}',
+    'nodes.pve1.pci = {"01:00.0" = "LSI"}',
+)
 
 
 def schema_takes(text: str) -> bool:

@@ -11,7 +11,6 @@ RULES = (
     "duplicate-mac",
     "boot-order-absent",
     "efidisk-2m",
-    "ovmf-lsi-boot",
 )
 
 
