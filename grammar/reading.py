@@ -69,7 +69,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SubOption:
-    """A sub-option as PVE took it: its canonical name, value text and place in the value."""
+    """A sub-option as PVE took it: canonical name, value and place. A boolean's value is `1` or `0`.
+
+    The value as written is `item.value`; `virtio=MAC` gives `model` and `macaddr`, which share the item.
+    """
 
     name: str
     value: str
@@ -88,11 +91,11 @@ class Reading:
     value: str
     """As PVE stores it: normalised booleans and integers, quotes stripped where PVE strips them."""
     problems: tuple[Problem, ...] = ()
-    """In the order in which PVE meets them; at most the first one that drops the line is PVE's own message."""
+    """In the order in which PVE meets them: the first one that drops the line is PVE's own message."""
     options: Mapping[str, SubOption] = field(default_factory=lambda: NO_OPTIONS)
-    """The sub-options by canonical name; empty for plain values and where the line is dropped for its shape."""
+    """The sub-options by canonical name, as far as a broken value tells them; empty for a plain one."""
     vanishes: str = ""
-    """Why PVE's drive parser returns nothing for a line that the schema accepts: the disk is silently missing."""
+    """Why PVE's drive parser returns nothing for a line the schema accepts: the disk is silently lost."""
 
     @property
     def dropped(self) -> bool:

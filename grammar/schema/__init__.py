@@ -1,8 +1,8 @@
 """PVE's option language: one declarative table for all versions, and what each makes of a value.
 
 Options are declared by family in `guest`, `machine`, `drives` and `devices`; a word that not every version
-knows carries its history (`since(V9_1)`, `until(V8_4)`, `only(...)`). A new PVE version is a member of `Version`
-plus the histories that begin or end with it.
+knows carries its history (`since(V9_1)`, `until(V8_4)`, `only(...)`). A new PVE version is a member of
+`Version` plus the histories that begin or end with it.
 """
 
 from .model import Option, Sub, Type

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..reading import Code, Problem, SubOption
-from ..version import Version
+from ..version import NEWEST, Version
 from .cpu_models import CPU_TYPES, VM_FLAGS
-from .history import History, last_known, next_known
+from .history import NEVER, History, last_known, next_known
 
 CUSTOM = "custom-"
 
@@ -33,12 +33,11 @@ def cpu_problems(
         if custom_models is not None and cputype.value.removeprefix(CUSTOM) not in custom_models:
             allowed = tuple(sorted(CUSTOM + name for name in custom_models))
             yield _enum_problem(cputype, "a model of cpu-models.conf", allowed)
-    elif version not in CPU_TYPES.get(cputype.value, ()):
+    elif version not in (history := CPU_TYPES.get(cputype.value, NEVER)):
         known = tuple(name for name, history in CPU_TYPES.items() if version in history)
-        yield _enum_problem(
-            cputype, "a CPU model that QEMU knows", known, CPU_TYPES.get(cputype.value), version
-        )
-    yield from _flag_problems(options.get("flags"), version)
+        yield _enum_problem(cputype, "a CPU model that QEMU knows", known, history, version)
+    if (flags := options.get("flags")) is not None:
+        yield from _flag_problems(flags, version)
     if (reported := options.get("reported-model")) is not None:
         yield Problem(
             code=Code.UNKNOWN_SUBOPTION,
@@ -50,14 +49,12 @@ def cpu_problems(
         )
 
 
-def _flag_problems(flags: SubOption | None, version: Version) -> Iterator[Problem]:
-    if flags is None or flags.item.value is None:
-        return
+def _flag_problems(flags: SubOption, version: Version) -> Iterator[Problem]:
     allowed = tuple(name for name, history in VM_FLAGS.items() if version in history)
-    at = flags.item.value.start
+    at = (flags.item.value or flags.item).start
     for flag in flags.value.split(";"):
         if flag[:1] not in ("+", "-") or flag[1:] not in allowed:
-            history = VM_FLAGS.get(flag[1:], frozenset())
+            history = VM_FLAGS.get(flag[1:], NEVER)
             yield Problem(
                 code=Code.ENUM,
                 dropped=True,
@@ -76,8 +73,8 @@ def _enum_problem(
     sub: SubOption,
     expected: str,
     allowed: tuple[str, ...],
-    history: History | None = None,
-    version: Version | None = None,
+    history: History = NEVER,
+    version: Version = NEWEST,
 ) -> Problem:
     place = sub.item.value or sub.item
     return Problem(
@@ -88,6 +85,6 @@ def _enum_problem(
         option=sub.name,
         expected=expected,
         allowed=allowed,
-        since=next_known(history, version) if history and version else None,
-        until=last_known(history, version) if history and version else None,
+        since=next_known(history, version),
+        until=last_known(history, version),
     )

@@ -11,11 +11,12 @@ DEFAULT = words("host kvm32 kvm64 max qemu32 qemu64")
 INTEL = (
     words(
         "486 Broadwell Broadwell-IBRS Broadwell-noTSX Broadwell-noTSX-IBRS Cascadelake-Server "
-        "Cascadelake-Server-noTSX Conroe Haswell Haswell-IBRS Haswell-noTSX Haswell-noTSX-IBRS Icelake-Client "
-        "Icelake-Client-noTSX Icelake-Server Icelake-Server-noTSX IvyBridge IvyBridge-IBRS KnightsMill "
-        "Nehalem Nehalem-IBRS Penryn SandyBridge SandyBridge-IBRS Skylake-Client Skylake-Client-IBRS "
-        "Skylake-Client-noTSX-IBRS Skylake-Server Skylake-Server-IBRS Skylake-Server-noTSX-IBRS Westmere "
-        "Westmere-IBRS core2duo coreduo pentium pentium2 pentium3"
+        "Cascadelake-Server-noTSX Conroe Haswell Haswell-IBRS Haswell-noTSX Haswell-noTSX-IBRS "
+        "Icelake-Client Icelake-Client-noTSX Icelake-Server Icelake-Server-noTSX IvyBridge "
+        "IvyBridge-IBRS KnightsMill Nehalem Nehalem-IBRS Penryn SandyBridge SandyBridge-IBRS "
+        "Skylake-Client Skylake-Client-IBRS Skylake-Client-noTSX-IBRS Skylake-Server "
+        "Skylake-Server-IBRS Skylake-Server-noTSX-IBRS Westmere Westmere-IBRS core2duo coreduo "
+        "pentium pentium2 pentium3"
     )
     | words(
         "Cascadelake-Server-v2 Cascadelake-Server-v4 Cascadelake-Server-v5 Cooperlake Cooperlake-v2 "
@@ -26,8 +27,8 @@ INTEL = (
     | words(
         "ClearwaterForest ClearwaterForest-v2 ClearwaterForest-v3 DiamondRapids GraniteRapids-v2 "
         "GraniteRapids-v3 GraniteRapids-v4 GraniteRapids-v5 Icelake-Server-v7 SapphireRapids-v3 "
-        "SapphireRapids-v4 SapphireRapids-v5 SapphireRapids-v6 SierraForest SierraForest-v2 SierraForest-v3 "
-        "SierraForest-v4 SierraForest-v5",
+        "SapphireRapids-v4 SapphireRapids-v5 SapphireRapids-v6 SierraForest SierraForest-v2 "
+        "SierraForest-v3 SierraForest-v4 SierraForest-v5",
         since(V9_2),
     )
 )

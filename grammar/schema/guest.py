@@ -1,4 +1,4 @@
-"""Everything about a guest that is not a device: identity, start, boot, agent, cloud-init, PVE's own notes."""
+"""What is not a device: identity, start, boot, agent, cloud-init, PVE's own notes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ IPCONFIG = (
     Sub("gw6", format_name="ipv6", requires="ip6"),
 )
 
-CICUSTOM = tuple(Sub(name, format_name="pve-volume-id") for name in "meta network user vendor".split())
+CICUSTOM = tuple(Sub(name, format_name="pve-volume-id") for name in ("meta", "network", "user", "vendor"))
 
 META = (
     Sub("creation-qemu", pattern=r"[0-9]+(\.[0-9]+)+", meaning="a QEMU version, as 9.2.0"),

@@ -11,6 +11,7 @@ Words = Mapping[str, History]
 """The members of an enum, in the schema's order, with the versions that know them."""
 
 ALWAYS: History = frozenset(Version)
+NEVER: History = frozenset()
 V7_4, V8_4, V9_0, V9_1, V9_2 = Version.V7_4, Version.V8_4, Version.V9_0, Version.V9_1, Version.V9_2
 
 

@@ -9,17 +9,16 @@ from typing import NamedTuple
 from ..reading import Code, Problem
 from ..version import Version
 from .formats import FORMATS
+from .formats.kit import matches
 from .history import last_known, next_known
 from .model import BOOLEAN, INTEGER, NUMBER, Option, Sub, Type
 from .table import word_history
 
 TRUE_WORDS = frozenset(("1", "on", "yes", "true"))
 FALSE_WORDS = frozenset(("0", "off", "no", "false"))
-_TYPES = {
-    INTEGER: re.compile("[+-]?[0-9]+"),
-    NUMBER: re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
-}
 _LONGEST_BOOLEAN = 5
+_NUMERALS = {INTEGER: "[+-]?[0-9]+", NUMBER: r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"}
+_NOUNS = {BOOLEAN: "on or off", INTEGER: "a whole number", NUMBER: "a number", Type.STRING: "text"}
 
 
 class Fault(NamedTuple):
@@ -34,14 +33,14 @@ class Fault(NamedTuple):
     since: Version | None = None
     until: Version | None = None
 
-    def at(self, start: int, end: int, *, dropped: bool, option: str | None, spec: Option | Sub) -> Problem:
-        """As a problem of the text at these columns of the value."""
+    def at(self, start: int, end: int, spec: Option | Sub, *, dropped: bool = True) -> Problem:
+        """As a problem of the text that has these columns of the value."""
         return Problem(
             code=self.code,
             dropped=dropped,
             start=start + self.start,
             end=end if self.end is None else start + self.end,
-            option=option,
+            option=spec.name if isinstance(spec, Sub) else None,
             expected=self.expected,
             allowed=self.allowed,
             format_name=self.format_name,
@@ -78,34 +77,16 @@ def expectation(spec: Option | Sub) -> str:
     if spec.meaning:
         return spec.meaning
     if spec.enum:
-        return f"one of {', '.join(spec.enum)}" if len(spec.enum) > 1 else next(iter(spec.enum))
+        *others, last = spec.enum
+        return f"{', '.join(others)} or {last}" if others else last
     if spec.format_name:
         return FORMATS[spec.format_name].meaning
-    return _NOUNS[spec.type] + _bounds(spec)
-
-
-_NOUNS = {
-    Type.BOOLEAN: "on or off (1 or 0)",
-    Type.INTEGER: "a whole number",
-    Type.NUMBER: "a number",
-    Type.STRING: "text",
-}
-
-
-def _bounds(spec: Option | Sub) -> str:
-    if spec.minimum is not None and spec.maximum is not None:
-        return f" from {spec.minimum} to {spec.maximum}"
-    return f" of at least {spec.minimum}" if spec.minimum is not None else ""
-
-
-def _type_fault(text: str, spec: Option | Sub) -> Fault | None:
-    if spec.type is BOOLEAN:
-        right = text in ("0", "1")
-    elif (pattern := _TYPES.get(spec.type)) is not None:
-        right = pattern.fullmatch(text) is not None
-    else:
-        right = True
-    return None if right else Fault(Code.TYPE, expectation(spec))
+    if spec.minimum is None:
+        return _NOUNS[spec.type]
+    bounds = (
+        f"of at least {spec.minimum}" if spec.maximum is None else f"from {spec.minimum} to {spec.maximum}"
+    )
+    return f"{_NOUNS[spec.type]} {bounds}"
 
 
 def format_fault(text: str, spec: Option | Sub, version: Version) -> Fault | None:
@@ -116,6 +97,14 @@ def format_fault(text: str, spec: Option | Sub, version: Version) -> Fault | Non
     if flaw is None:
         return None
     return Fault(Code.FORMAT, expectation(spec), *flaw, format_name=spec.format_name)
+
+
+def _type_fault(text: str, spec: Option | Sub) -> Fault | None:
+    if spec.type is BOOLEAN:
+        spelled_out = boolean(text) is not None
+        return None if text in ("0", "1") else Fault(Code.TYPE, "1 or 0" if spelled_out else "on or off")
+    numeral = _NUMERALS.get(spec.type)
+    return Fault(Code.TYPE, expectation(spec)) if numeral and not matches(numeral, text) else None
 
 
 def _pattern_fault(text: str, spec: Option | Sub) -> Fault | None:
@@ -132,7 +121,7 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
 def _length_fault(text: str, spec: Option | Sub) -> Fault | None:
     if spec.max_length is None or len(text) <= spec.max_length:
         return None
-    return Fault(Code.LENGTH, f"at most {spec.max_length} characters", spec.max_length)
+    return Fault(Code.LENGTH, f"at most {spec.max_length} characters")
 
 
 def _bound_fault(text: str, spec: Option | Sub) -> Fault | None:

@@ -77,7 +77,7 @@ SMBIOS = (
     Sub("base64", BOOLEAN),
     *(
         Sub(name, pattern=r"[A-Za-z0-9+\/]+={0,2}", meaning="base64 text")
-        for name in "family manufacturer product serial sku version".split()
+        for name in ("family", "manufacturer", "product", "serial", "sku", "version")
     ),
     Sub("uuid", pattern=UUID, meaning="a UUID"),
 )

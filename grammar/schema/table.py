@@ -7,7 +7,7 @@ from functools import cache
 
 from ..version import Version
 from . import devices, drives, guest, machine
-from .history import History
+from .history import NEVER, History
 from .model import Option, Sub
 
 DECLARED = (*guest.OPTIONS, *machine.OPTIONS, *drives.OPTIONS, *devices.OPTIONS)
@@ -69,21 +69,26 @@ def key_history(key: str) -> History:
     return frozenset(version for version in Version if key in concrete_options(version))
 
 
+@cache
+def _declared(option: Option) -> tuple[Option, ...]:
+    return tuple(o for o in DECLARED if o.name == option.name and o.count == option.count)
+
+
+@cache
+def _sub_histories(option: Option) -> Mapping[str, History]:
+    known: dict[str, History] = {}
+    for declared in _declared(option):
+        for sub in declared.subs:
+            known[sub.name] = known.get(sub.name, NEVER) | (sub.history & declared.history)
+    return known
+
+
 def sub_history(option: Option, name: str) -> History:
     """The versions in which the option of this name has the sub-option `name`."""
-    return frozenset(
-        version
-        for version in Version
-        for known in options(version)
-        if known.name == option.name and known.count == option.count and name in subs_by_name(known)
-    )
+    return _sub_histories(option).get(name, NEVER)
 
 
 def word_history(option: Option, sub: str | None, word: str) -> History:
     """The versions in which `word` is a member of the enum of the option or of its sub-option."""
-    declared = [o for o in DECLARED if o.name == option.name and o.count == option.count]
-    if sub is None:
-        enums = [o.enum for o in declared]
-    else:
-        enums = [s.enum for o in declared for s in o.subs if s.name == sub]
-    return frozenset().union(*(enum[word] for enum in enums if word in enum))
+    specs = (s for o in _declared(option) for s in (o.subs if sub else (o,)) if s.name == (sub or o.name))
+    return NEVER.union(*(spec.enum.get(word, NEVER) for spec in specs))

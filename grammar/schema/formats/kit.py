@@ -20,11 +20,11 @@ def whole(accepts: Predicate) -> Check:
 
 
 def matching(pattern: str) -> Check:
-    return whole(lambda text, version: _compiled(pattern).fullmatch(text) is not None)
+    return whole(lambda text, version: matches(pattern, text) is not None)
 
 
 def each(accepts: Predicate) -> Check:
-    """A list check: the first part that is not accepted; an empty list is right (JSONSchema::check_format)."""
+    """A list check: the first part that is not accepted; an empty list is right."""
 
     def check(text: str, version: Version) -> Flaw:
         wrong = (part for part in split_list(text) if not accepts(part.text, version))
@@ -34,15 +34,15 @@ def each(accepts: Predicate) -> Check:
 
 
 def split_list(text: str) -> Iterator[Part]:
-    """Commas, semicolons and white space separate; with a NUL in the text, only NULs do (ParseUtils::split_list)."""
+    """Commas, semicolons and white space separate; if the text holds a NUL, only NULs do (split_list)."""
     part = r"[^\0]+" if "\0" in text else r"[^,; \t\r\f\v]+"
     return (Part(match[0], match.start(), match.end()) for match in _compiled(part).finditer(text))
+
+
+def matches(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).fullmatch(text)
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
-
-
-def matches(pattern: str, text: str) -> re.Match[str] | None:
-    return _compiled(pattern).fullmatch(text)

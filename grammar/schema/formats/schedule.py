@@ -40,9 +40,9 @@ def is_phys_bits(text: str, version: Version) -> bool:
 
 
 def _is_range(word: str) -> bool:
-    if (match := matches("0*([0-9]+)(?:-0*([0-9]+))?", word)) is None:
+    if (match := matches("([0-9]+)(?:-([0-9]+))?", word)) is None:
         return False
-    first, last = match[1], match[2] or match[1]
+    first, last = (number.lstrip("0") for number in (match[1], match[2] or match[1]))
     return (len(first), first) <= (len(last), last)
 
 
