@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from .reader import ReadLine
 from .reading import Reading, SubOption
-from .syntax import Document, Edit, Item, Place, Position, SettingLine, Span
+from .syntax import Document, Edit, Item, Place, SettingLine, Span
 
 _YES = frozenset(("1", "on", "yes", "true"))
 
@@ -110,12 +109,4 @@ class Setting:
 
     def delete(self) -> Edit:
         """Take out the whole line."""
-        lines = self.document.lines
-        if self.index + 1 < len(lines):
-            span = Span(Position(self.index + 1, 1), Position(self.index + 2, 1))
-        elif self.index > 0:
-            before = len(lines[self.index - 1].text)
-            span = Span(Position(self.index, before + 1), Position(self.index + 1, len(self.node.text) + 1))
-        else:
-            span = Span.on_line(1, 0, len(self.node.text))
-        return Edit(self.document.path, span, "")
+        return self.document.delete_line(self.index)

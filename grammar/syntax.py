@@ -118,6 +118,15 @@ class Document:
         """The whole line `index` (from 0), without its line feed."""
         return Span.on_line(index + 1, 0, len(self.lines[index].text))
 
+    def delete_line(self, index: int) -> Edit:
+        """The edit that takes out the whole line `index` (from 0)."""
+        whole = self.line_span(index)
+        if index + 1 < len(self.lines):
+            whole = Span(whole.start, Position(index + 2, 1))
+        elif index > 0:
+            whole = Span(self.line_span(index - 1).end, whole.end)
+        return Edit(self.path, whole, "")
+
 
 def decode(raw: bytes) -> str:
     """Bytes as text that `encode` turns back into the same bytes."""
