@@ -73,15 +73,16 @@ class PropertyReader:
         if spec is None:
             self._unknown.append(name)
             return
-        clash = spec.name in self.options
+        guarded = spec.key_alias or spec.name
+        clash = guarded in self.options
+        if spec.key_alias and not clash:
+            self.options[spec.key_alias] = SubOption(spec.key_alias, spec.name, item)
         if spec.alias:
-            if spec.key_alias:
-                clash = spec.key_alias in self.options
-                self.options.setdefault(spec.key_alias, SubOption(spec.key_alias, spec.name, item))
             spec = self.specs[spec.alias]
-            clash |= self.version >= STRICT_ALIASES_SINCE and spec.name in self.options
+            if not clash and self.version >= STRICT_ALIASES_SINCE:
+                guarded, clash = spec.name, spec.name in self.options
         if clash:
-            self._complain(Code.DUPLICATE, item, spec.name, f"{spec.name} once")
+            self._complain(Code.DUPLICATE, item, guarded, f"{guarded} once")
         else:
             self._take(spec, _normal(spec, text), item)
 
