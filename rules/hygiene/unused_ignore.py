@@ -18,8 +18,8 @@ class UnusedIgnore(GuestRule):
     ## Why it matters
 
     PVE copies the notes with every clone, and they stay when the setting that they spoke of is gone. An
-    ignore that is not needed any more hides the same mistake when somebody makes it again; one with a misspelt name
-    never worked.
+    ignore that is not needed any more hides the same mistake when somebody makes it again; one with a
+    misspelt name never worked.
 
     ## When to ignore it
 

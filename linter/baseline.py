@@ -1,0 +1,116 @@
+"""The findings that are known and not reported: written once, then compared by fingerprint.
+
+The file is JSON with one entry a line, each ending with a comma, so that git merges what two branches added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from .report import Diagnostic
+
+_VERSION = 1
+_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+
+
+class BaselineError(Exception):
+    """A baseline file that cannot be used; the text is one line."""
+
+
+class Entry(NamedTuple):
+    """A known finding: what a reader needs, and its fingerprint. Never its value, which may be a secret."""
+
+    path: str
+    rule: str
+    key: str | None
+    fingerprint: str
+
+
+class Baseline:
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._known = {entry.fingerprint: entry for entry in entries}
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The entries of a baseline file; raises BaselineError."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BaselineError(f"{path}: not UTF-8 text") from None
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.startswith(_CONFLICT):
+                hint = "keep the entries of both sides, or write it anew with --write-baseline"
+                raise BaselineError(f"{path}:{number}: an unresolved merge conflict ({hint})")
+        return cls(_entries(path, text))
+
+    @staticmethod
+    def write(path: Path, findings: Iterable[Diagnostic]) -> None:
+        """Make these findings the known ones; raises OSError, and leaves an existing file as it was then."""
+        import json
+
+        from .fix import write_atomically
+
+        entries = {finding.fingerprint: _entry(finding) for finding in findings}
+        lines = [
+            json.dumps({"rule": e.rule, "path": e.path, "key": e.key, "fingerprint": e.fingerprint}) + ",\n"
+            for e in sorted(entries.values(), key=_order)
+        ]
+        text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
+        path.touch()  # a new file gets its mode from the umask, an old one keeps its own
+        write_atomically(path, text.encode("ascii"))
+
+    def filter(self, findings: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """The findings that are new, and those that are known."""
+        new: list[Diagnostic] = []
+        known: list[Diagnostic] = []
+        for finding in findings:
+            (known if finding.fingerprint in self._known else new).append(finding)
+        return new, known
+
+    def gone(self, findings: Iterable[Diagnostic]) -> list[Entry]:
+        """The entries that none of these findings is any more; the next `write` leaves them out."""
+        present = {finding.fingerprint for finding in findings}
+        return sorted((entry for key, entry in self._known.items() if key not in present), key=_order)
+
+
+def _entry(finding: Diagnostic) -> Entry:
+    return Entry(finding.path, finding.rule, finding.key, finding.fingerprint)
+
+
+def _order(entry: Entry) -> tuple[str, str, str, str]:
+    return entry.path, entry.rule, entry.key or "", entry.fingerprint
+
+
+def _entries(path: Path, text: str) -> list[Entry]:
+    import json
+
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BaselineError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
+    except RecursionError:
+        raise BaselineError(f"{path}: not a baseline of pvelint: nested too deeply") from None
+    if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
+        raise BaselineError(f"{path}: not a baseline of pvelint")
+    if data.get("version") != _VERSION:
+        hint = "write it anew with --write-baseline"
+        raise BaselineError(f"{path}: not a baseline of version {_VERSION} ({hint})")
+    entries = enumerate(data["findings"], 1)
+    return [_read_entry(path, number, entry) for number, entry in entries if entry is not None]
+
+
+def _read_entry(path: Path, number: int, entry: object) -> Entry:
+    if isinstance(entry, dict):
+        rule, place, key, fingerprint = (entry.get(name) for name in ("rule", "path", "key", "fingerprint"))
+        if (
+            isinstance(rule, str)
+            and isinstance(place, str)
+            and isinstance(key, str | None)
+            and isinstance(fingerprint, str)
+        ):
+            return Entry(place, rule, key, fingerprint)
+    raise BaselineError(f"{path}: entry {number} lacks rule, path, key or fingerprint")
