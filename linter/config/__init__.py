@@ -2,11 +2,10 @@
 
 from .globs import Glob, GlobError
 from .load import find_config, load_config
-from .model import OUTPUT_FORMATS, Config, ConfigError, GuestConfig, Names, NodeConfig, selects
+from .model import Config, ConfigError, GuestConfig, Names, NodeConfig, selects
 from .show import show
 
 __all__ = [
-    "OUTPUT_FORMATS",
     "Config",
     "ConfigError",
     "Glob",

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from .locate import KeyPath
 
-OUTPUT_FORMATS = (
-    "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "rdjson", "checkstyle", "junit", "qm",
-)  # fmt: skip
-
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 _ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")

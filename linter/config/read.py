@@ -10,10 +10,11 @@ from pvelint.grammar.pci import Address, parse_address, parse_id
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
+from ..output import FORMATS
 from ..suggest import closest, did_you_mean
 from .globs import Glob, GlobError
 from .locate import KeyPath
-from .model import OUTPUT_FORMATS, Config, ConfigError, GuestConfig, Names, NodeConfig, Source
+from .model import Config, ConfigError, GuestConfig, Names, NodeConfig, Source
 
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 
@@ -178,7 +179,7 @@ KEYS: Mapping[str, Callable[[_Reader, KeyPath, object], Any]] = {
     "pve": _Reader.version,
     "inventory": _Reader.paths,
     "plugins": _Reader.texts,
-    "output-format": lambda reader, path, value: reader.choice(path, value, OUTPUT_FORMATS),
+    "output-format": lambda reader, path, value: reader.choice(path, value, FORMATS),
     "baseline": _Reader.path,
     "no-inline-ignores": _Reader.flag,
     "no-cache": _Reader.flag,

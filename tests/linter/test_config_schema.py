@@ -9,9 +9,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from pvelint.config import OUTPUT_FORMATS, Config, ConfigError, Names, load_config
+from pvelint.config import Config, ConfigError, Names, load_config
 from pvelint.config.read import KEYS
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.output import FORMATS
 from pvelint.rules.model import Severity
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -108,7 +109,7 @@ def test_defaults_and_examples_are_true(key: str, entry: dict[str, Any]) -> None
 
 
 def test_words_are_those_of_the_code() -> None:
-    assert SCHEMA["properties"]["output-format"]["enum"] == list(OUTPUT_FORMATS)
+    assert SCHEMA["properties"]["output-format"]["enum"] == list(FORMATS)
     severities = [str(severity) for severity in sorted(Severity, reverse=True)]
     assert SCHEMA["definitions"]["severity"]["enum"] == severities
     assert SCHEMA["properties"]["fail-on"]["enum"] == [*severities, "never"]
