@@ -87,15 +87,6 @@ def directives(section: Section) -> list[Ignore | DeviceHint | Malformed]:
     return found
 
 
-def device_hints(section: Section) -> dict[str, tuple[str, str]]:
-    """(vendor, device) by key, as the section's notes name them; a later hint replaces an earlier one."""
-    hints: dict[str, tuple[str, str]] = {}
-    for directive in directives(section):
-        if isinstance(directive, DeviceHint):
-            hints |= directive.devices
-    return hints
-
-
 def parse_note(note: Part, index: int = 0) -> list[Ignore | DeviceHint | Malformed]:
     """The directives of a piece of notes, still percent-encoded; a `%0A` in it begins another line."""
     if NAME not in note.text:

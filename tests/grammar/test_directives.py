@@ -13,7 +13,6 @@ from pvelint.grammar.directives import (
     Ignore,
     Malformed,
     canonical,
-    device_hints,
     directives,
     parse_note,
 )
@@ -184,13 +183,6 @@ def test_directives_belong_to_their_section() -> None:
     ]
     alone = [d.alone for section in found.sections for d in directives(section)]
     assert alone == [True, False, True, True]
-
-
-def test_device_hints_of_a_section() -> None:
-    main = guest(
-        "#pvelint device hostpci0=1000-0072\n#pvelint device hostpci0=1000-0097 hostpci1=8086-1521\n"
-    ).main
-    assert device_hints(main) == {"hostpci0": ("1000", "0097"), "hostpci1": ("8086", "1521")}
 
 
 NAME = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True).filter(lambda name: name != "because")
