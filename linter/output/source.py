@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pvelint.grammar.syntax import Edit, Span
-from pvelint.lines import Replacement, exists, replace_lines
+from pvelint.lines import Replacement, exists, merge_edits, replace_lines
 from pvelint.mask import MASK, mask_edits, reveals
 from pvelint.report import Diagnostic, Report
 from pvelint.rules.model import Fix
@@ -46,18 +46,39 @@ class Sources:
 
     def after(self, edits: Sequence[Edit], mask: str = MASK) -> Replacement | None:
         """The lines that edits of one file touch, secrets masked; None if they do not fit the file."""
-        lines = self.lines(edits[0].path)
-        if not all(exists(lines, edit.span.start) and exists(lines, edit.span.end) for edit in edits):
+        if not self.fits(edits):
             return None
+        lines = self.lines(edits[0].path)
         first, last = min(e.span.start.line for e in edits), max(e.span.end.line for e in edits)
         masked = mask_edits(lines, self.secrets(edits[0].path, first, last), edits, mask)
         return replace_lines(lines, masked)
 
+    def fits(self, edits: Sequence[Edit]) -> bool:
+        """Whether the places of the edits exist, in files that are at hand."""
+        return all(
+            exists(self.lines(edit.path), edit.span.start) and exists(self.lines(edit.path), edit.span.end)
+            for edit in edits
+        )
+
+    def reveals(self, edit: Edit) -> bool:
+        """Whether the edit's replacement may give a secret away."""
+        return reveals(self.lines(edit.path), self._secrets.get(edit.path, ()), edit)
+
     def can_show(self, fix: Fix) -> bool:
         """Whether the fix's replacements are free of secrets."""
-        return not any(
-            reveals(self.lines(edit.path), self._secrets.get(edit.path, ()), edit) for edit in fix.edits
-        )
+        return not any(map(self.reveals, fix.edits))
+
+    def shown_text(self, path: str, span: Span) -> str:
+        """What stands under a span, secrets masked; empty where the file has no such place."""
+        lines = self.lines(path)
+        if not (exists(lines, span.start) and exists(lines, span.end)):
+            return ""
+        edits = [Edit(path, Span(place, place), "") for place in span]
+        for secret in self.secrets(path, span.start.line, span.end.line):
+            start, end = max(secret.start, span.start), min(secret.end, span.end)
+            if start < end:
+                edits.append(Edit(path, Span(start, end), MASK))
+        return merge_edits(lines, edits).replacement
 
 
 def fixes_of(finding: Diagnostic, *, unsafe: bool) -> list[Fix]:

@@ -1,0 +1,68 @@
+"""The Reviewdog Diagnostic Format: columns are UTF-8 bytes, fixes are suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pvelint.grammar.syntax import Position, Span
+from pvelint.lines import merge_edits
+from pvelint.report import Diagnostic, Report, rule_url
+from pvelint.rules.model import Severity
+
+from .escape import well_formed
+from .json import to_ascii
+from .options import Options
+from .source import Sources, fixes_of
+
+_SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
+
+
+def render(report: Report, options: Options) -> str:
+    sources = Sources(report)
+    found = ",\n".join(to_ascii(_diagnostic(f, sources, options.unsafe_fixes)) for f in report.findings)
+    source = to_ascii({"name": "pvelint", "url": "https://github.com/pvelint/pvelint"})
+    return f'{{"source": {source}, "diagnostics": [{found}]}}\n'
+
+
+def _diagnostic(finding: Diagnostic, sources: Sources, unsafe: bool) -> dict[str, Any]:
+    message = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    diagnostic: dict[str, Any] = {
+        "message": well_formed(message),
+        "location": _location(finding.path, finding.span, sources),
+        "severity": _SEVERITIES[finding.severity],
+        "code": {"value": finding.rule, "url": rule_url(finding.rule)},
+    }
+    if suggestions := list(_suggestions(finding, sources, unsafe)):
+        diagnostic["suggestions"] = suggestions
+    if finding.related:
+        diagnostic["relatedLocations"] = [
+            {"message": well_formed(place.message), "location": _location(place.path, place.span, sources)}
+            for place in finding.related
+        ]
+    return diagnostic
+
+
+def _suggestions(finding: Diagnostic, sources: Sources, unsafe: bool) -> Iterator[dict[str, Any]]:
+    """Each suggestion is applied by itself, so that the edits of a fix are made one."""
+    lines = sources.lines(finding.path)
+    for fix in fixes_of(finding, unsafe=unsafe):
+        if not sources.fits(fix.edits) or {edit.path for edit in fix.edits} != {finding.path}:
+            continue
+        edit = merge_edits(lines, fix.edits)
+        if not sources.reveals(edit) and well_formed(edit.replacement) == edit.replacement:
+            yield {"range": _range(edit.span, lines), "text": edit.replacement}
+
+
+def _location(path: str, span: Span, sources: Sources) -> dict[str, Any]:
+    return {"path": well_formed(path), "range": _range(span, sources.lines(path))}
+
+
+def _range(span: Span, lines: list[str]) -> dict[str, Any]:
+    return {"start": _position(span.start, lines), "end": _position(span.end, lines)}
+
+
+def _position(position: Position, lines: list[str]) -> dict[str, int]:
+    before = lines[position.line - 1][: position.column - 1] if position.line <= len(lines) else ""
+    beyond = position.column - 1 - len(before)
+    return {"line": position.line, "column": 1 + len(before.encode("utf-8", "surrogateescape")) + beyond}
