@@ -36,9 +36,8 @@ def _file_suite(path: str, findings: list[Diagnostic]) -> Element:
         case.set("file", xml_text(path))
         case.set("line", str(line))
         if finding.severity > Severity.INFO:
-            failure = SubElement(
-                case, "failure", type=str(finding.severity), message=xml_text(finding.message)
-            )
+            failure = SubElement(case, "failure", type=str(finding.severity))
+            failure.set("message", xml_text(finding.message))
             failure.text = _details(finding)
         else:
             SubElement(case, "system-out").text = _details(finding)
@@ -56,8 +55,11 @@ def _run_suite(errors: list[str]) -> Element:
 
 
 def _suite(name: str, *, tests: int, failures: int = 0, errors: int = 0) -> Element:
+    suite = Element("testsuite", name=xml_text(name))
     counts = {"tests": tests, "failures": failures, "errors": errors, "skipped": 0, "time": 0}
-    return Element("testsuite", name=xml_text(name), **{key: str(count) for key, count in counts.items()})
+    for key, count in counts.items():
+        suite.set(key, str(count))
+    return suite
 
 
 def _case(suite: Element, path: str, name: str) -> Element:
@@ -66,5 +68,5 @@ def _case(suite: Element, path: str, name: str) -> Element:
 
 def _details(finding: Diagnostic) -> str:
     line, column = finding.span.start
-    place = f"{finding.path}:{line}:{column}: {finding.severity}[{finding.rule}] {finding.impact}: {finding.message}"
-    return xml_text(f"{place}\n{finding.help}" if finding.help else place)
+    place = f"{finding.path}:{line}:{column}: {finding.severity}[{finding.rule}] {finding.impact}"
+    return xml_text("\n".join(filter(None, (place, finding.message, finding.help))))

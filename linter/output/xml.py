@@ -9,7 +9,8 @@ from .escape import visible_character
 
 def to_xml(root: Element) -> str:
     indent(root)
-    return tostring(root, encoding="us-ascii", xml_declaration=True).decode("ascii") + "\n"
+    document: bytes = tostring(root, encoding="us-ascii", xml_declaration=True)
+    return document.decode("ascii") + "\n"
 
 
 def xml_text(text: str) -> str:

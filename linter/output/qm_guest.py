@@ -1,0 +1,157 @@
+"""What fixes change in a VM's settings: all that `qm set` can be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from pvelint.edits import apply_edits, overlap
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.parse import parse_document, parse_line
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.setting import Setting
+from pvelint.grammar.syntax import Edit, NoteLine, SettingLine
+from pvelint.lines import replace_lines
+from pvelint.mask import mask_edits
+from pvelint.report import Diagnostic
+
+from .source import Sources
+
+_SECRET = "\ud800"
+"""Stands for a secret in a text; no file decodes to it."""
+
+
+class Change(NamedTuple):
+    key: str
+    value: tuple[str, ...] | None
+    """The new value, cut where a secret stands; None for a setting that goes."""
+    obstacle: str | None = None
+    """Why it cannot be made so."""
+
+
+class GuestPlan:
+    """The fixes of one guest's findings, made together; `left_out` have no effect on its settings."""
+
+    def __init__(self, findings: list[Diagnostic], sources: Sources) -> None:
+        self._path = findings[0].path
+        self._lines = sources.lines(self._path)
+        self._sources = sources
+        self._version = findings[0].version
+        self.left_out: list[tuple[Diagnostic, str]] = []
+        self._edits: list[Edit] = []
+        taken = [finding for finding in findings if self._take(finding)]
+        self.made = [finding for finding in taken if self._has_effect(finding)]
+
+    def changes(self) -> Iterator[Change]:
+        """By key; where a secret was masked, so is the value."""
+        pending = self._before.pending
+        waiting = set(pending.settings) if pending is not None else set()
+        if pending is not None and (delete := pending.settings.get("delete")) is not None:
+            waiting |= {key.removeprefix("!") for key in delete.words()}
+        for key in sorted(self._changed):
+            obstacle = None
+            if key in waiting:
+                obstacle = "a change of it waits in [PENDING], which the command would replace"
+            elif key not in self._after and key in self._still_there:
+                obstacle = "the fixes do not go together; run pvelint again after the other commands"
+            yield Change(key, self._value(key), obstacle)
+
+    def _value(self, key: str) -> tuple[str, ...] | None:
+        if key not in self._after:
+            return None
+        masked = self._masked.get(key)
+        return tuple(masked.node.value.text.split(_SECRET)) if masked is not None else ("", "")
+
+    @cached_property
+    def _before(self) -> Guest:
+        return Guest(parse_document(self._path, "\n".join(self._lines)), self._version)
+
+    @cached_property
+    def _after(self) -> Mapping[str, Setting]:
+        return self._settings_with(self._edits)
+
+    @cached_property
+    def _masked(self) -> Mapping[str, Setting]:
+        secrets = self._sources.secrets(self._path, 1, len(self._lines))
+        return self._settings_with(mask_edits(self._lines, secrets, self._edits, _SECRET))
+
+    @cached_property
+    def _still_there(self) -> set[str]:
+        """The keys of main's lines after the fixes, readable or not."""
+        nodes = (line.node for _, line in self._guest_with(self._edits).main.raw.lines)
+        return {_stored_key(node) for node in nodes if isinstance(node, SettingLine)}
+
+    def _settings_with(self, edits: list[Edit]) -> Mapping[str, Setting]:
+        return self._guest_with(edits).main.settings
+
+    def _guest_with(self, edits: list[Edit]) -> Guest:
+        text = apply_edits("\n".join(self._lines), edits)
+        return Guest(parse_document(self._path, text), self._version)
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        before, after = _values(self._before.main.settings), _values(self._after)
+        return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+
+    def _take(self, finding: Diagnostic) -> bool:
+        reason = self._obstacle(finding)
+        if reason is not None:
+            self.left_out.append((finding, reason))
+            return False
+        self._edits += [edit for edit in _edits(finding) if edit not in self._edits]
+        return True
+
+    def _obstacle(self, finding: Diagnostic) -> str | None:
+        edits = _edits(finding)
+        if any(edit.path != self._path for edit in edits):
+            return "it edits another file as well"
+        if not self._sources.fits(edits):
+            return "the file is not at hand"
+        for edit in edits:
+            if (section := self._section(edit)) is not None:
+                return f"it edits the section [{section}]"
+            if any(overlap(edit, other) and edit != other for other in self._edits):
+                return "another fix changes the same text; run pvelint again after it"
+        return None
+
+    def _section(self, edit: Edit) -> str | None:
+        """The name of the section that the edit is in, None for the main one."""
+        line, column = edit.span.start
+        last = line - 1 if column == 1 and edit.span.start == edit.span.end else line
+        name = None
+        for section in self._before.raw_sections:
+            if section.kind is not SectionKind.MAIN and section.header is not None and section.header < last:
+                name = section.name or ""
+        return name if name is None or name.isprintable() else ascii(name)[1:-1]
+
+    def _has_effect(self, finding: Diagnostic) -> bool:
+        touched = self._touched(finding)
+        keys = {_stored_key(node) for line in touched if isinstance(node := parse_line(line), SettingLine)}
+        if keys & self._changed:
+            return True
+        notes = any(isinstance(parse_line(line), NoteLine) for line in touched)
+        reason = "the notes are edited in the file or the web interface"
+        if not notes:
+            reason = "it changes nothing that PVE keeps: the line goes when PVE next writes the file"
+        self.left_out.append((finding, reason))
+        return False
+
+    def _touched(self, finding: Diagnostic) -> list[str]:
+        """The lines that are not the same before and after."""
+        _, before, after = replace_lines(self._lines, _edits(finding))
+        old, new = Counter(before), Counter(after)
+        return [*(old - new), *(new - old)]
+
+
+def _edits(finding: Diagnostic) -> tuple[Edit, ...]:
+    return finding.fix.edits if finding.fix is not None else ()
+
+
+def _values(settings: Mapping[str, Setting]) -> dict[str, str]:
+    return {key: setting.node.value.text for key, setting in settings.items()}
+
+
+def _stored_key(node: SettingLine) -> str:
+    return "ide2" if node.key.text == "cdrom" else node.key.text
