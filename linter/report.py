@@ -48,6 +48,8 @@ class Diagnostic:
     fingerprint: str = ""
     secret: bool = False
     """The text under the span is a secret: masked in every output."""
+    value: str = ""
+    """What stands there, for the fingerprint; never shown."""
 
     @property
     def is_safely_fixable(self) -> bool:
@@ -61,6 +63,8 @@ class Report:
     findings: list[Diagnostic] = field(default_factory=list)
     files: int = 0
     """How many files were linted."""
+    paths: list[str] = field(default_factory=list)
+    """Which ones, as findings name them, where known: lets a report show the clean ones too."""
     fixed: int = 0
     """How many findings `--fix` repaired."""
     errors: list[str] = field(default_factory=list)
