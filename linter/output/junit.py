@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import gmtime, strftime
 from xml.etree.ElementTree import Element, SubElement
 
 from pvelint.report import Diagnostic, Report
@@ -15,55 +16,58 @@ def render(report: Report, options: Options) -> str:
     by_path: dict[str, list[Diagnostic]] = {path: [] for path in report.paths}
     for finding in report.findings:
         by_path.setdefault(finding.path, []).append(finding)
-    suites = [_file_suite(path, findings) for path, findings in by_path.items()]
-    if report.errors or not suites:
-        suites.append(_run_suite(report.errors))
-    root = Element("testsuites", name="pvelint")
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
-    root.extend(suites)
+    root = Element("testsuites")
+    for path, findings in by_path.items():
+        _add_file(root, path, findings)
+    if report.errors or not by_path:
+        _add_run(root, report.errors)
+    for number, suite in enumerate(root):
+        suite.set("id", str(number))
     return to_xml(root)
 
 
-def _file_suite(path: str, findings: list[Diagnostic]) -> Element:
+def _add_file(root: Element, path: str, findings: list[Diagnostic]) -> None:
     failed = sum(finding.severity > Severity.INFO for finding in findings)
-    suite = _suite(path, tests=max(1, len(findings)), failures=failed)
+    suite = _add_suite(root, path, tests=max(1, len(findings)), failures=failed)
     if not findings:
-        _case(suite, path, "pvelint")
+        _add_case(suite, path, "no findings")
     for finding in findings:
         line, column = finding.span.start
-        case = _case(suite, path, f"{finding.rule} ({line}:{column})")
-        case.set("file", xml_text(path))
-        case.set("line", str(line))
+        case = _add_case(suite, path, f"{finding.rule} ({line}:{column})")
         if finding.severity > Severity.INFO:
             failure = SubElement(case, "failure", type=str(finding.severity))
             failure.set("message", xml_text(finding.message))
             failure.text = _details(finding)
-        else:
-            SubElement(case, "system-out").text = _details(finding)
-    return suite
+    remarks = [_details(finding) for finding in findings if finding.severity is Severity.INFO]
+    _add_output(suite, "\n".join(remarks))
 
 
-def _run_suite(errors: list[str]) -> Element:
+def _add_run(root: Element, errors: list[str]) -> None:
     """The run itself as a test, so that the report is never empty and an error never silent."""
-    suite = _suite("pvelint", tests=1, errors=min(1, len(errors)))
-    case = _case(suite, "pvelint", "run")
+    suite = _add_suite(root, "pvelint", tests=1, errors=min(1, len(errors)))
+    case = _add_case(suite, "pvelint", "run")
     if errors:
-        text = xml_text("\n".join(errors))
-        SubElement(case, "error", type="error", message=xml_text(errors[0])).text = text
-    return suite
+        error = SubElement(case, "error", type="error", message=xml_text(errors[0]))
+        error.text = xml_text("\n".join(errors))
+    _add_output(suite, "")
 
 
-def _suite(name: str, *, tests: int, failures: int = 0, errors: int = 0) -> Element:
-    suite = Element("testsuite", name=xml_text(name))
-    counts = {"tests": tests, "failures": failures, "errors": errors, "skipped": 0, "time": 0}
-    for key, count in counts.items():
+def _add_suite(root: Element, name: str, *, tests: int, failures: int = 0, errors: int = 0) -> Element:
+    suite = SubElement(root, "testsuite", name=xml_text(name), package="pvelint", hostname="localhost")
+    suite.set("timestamp", strftime("%Y-%m-%dT%H:%M:%S", gmtime()))
+    for key, count in {"tests": tests, "failures": failures, "errors": errors, "time": 0}.items():
         suite.set(key, str(count))
+    SubElement(suite, "properties")
     return suite
 
 
-def _case(suite: Element, path: str, name: str) -> Element:
+def _add_case(suite: Element, path: str, name: str) -> Element:
     return SubElement(suite, "testcase", classname=xml_text(path), name=xml_text(name), time="0")
+
+
+def _add_output(suite: Element, text: str) -> None:
+    SubElement(suite, "system-out").text = text
+    SubElement(suite, "system-err")
 
 
 def _details(finding: Diagnostic) -> str:

@@ -50,8 +50,9 @@ class Sources:
             return None
         lines = self.lines(edits[0].path)
         first, last = min(e.span.start.line for e in edits), max(e.span.end.line for e in edits)
-        masked = mask_edits(lines, self.secrets(edits[0].path, first, last), edits, mask)
-        return replace_lines(lines, masked)
+        masked = mask_edits(lines, self.secrets(edits[0].path, 1, len(lines)), edits, mask)
+        touched = [edit for edit in masked if edit.span.start.line <= last and first <= edit.span.end.line]
+        return replace_lines(lines, touched)
 
     def fits(self, edits: Sequence[Edit]) -> bool:
         """Whether the places of the edits exist, in files that are at hand."""

@@ -1,0 +1,74 @@
+"""No format shows a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pvelint.grammar.syntax import Edit, Position, Span
+from pvelint.mask import MASK, mask_lines
+from pvelint.output import FORMATS, render
+from pvelint.report import Diagnostic, Report
+from pvelint.rules.model import Fix
+
+MakeFinding = Callable[..., Diagnostic]
+MakeReport = Callable[..., Report]
+PATH = "nodes/pve1/qemu-server/105.conf"
+TEXT = 'cores: 2\ncipassword: "geheim123"\nname: x\n'
+SECRET = Span.on_line(2, 12, 23)
+
+
+def edits() -> list[tuple[Edit, ...]]:
+    def change(start: int, end: int, text: str) -> Edit:
+        return Edit(PATH, Span.on_line(2, start, end), text)
+
+    return [
+        (change(12, 13, ""), change(22, 23, "")),
+        (change(12, 23, "geheim123"),),
+        (change(0, 23, 'cipassword: "geheim123"'),),
+        (change(23, 23, ",x"),),
+        (change(0, 2, "CI"),),
+        (Edit(PATH, Span(Position(1, 1), Position(3, 1)), 'cipassword: "geheim123"\ncores: 2\n'),),
+        (Edit(PATH, Span.on_line(3, 0, 7), 'name: "geheim123"'),),
+        (Edit(PATH, Span(Position(2, 1), Position(3, 1)), ""),),
+    ]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("index", range(len(edits())))
+@pytest.mark.parametrize("by_finding", [True, False])
+def test_no_format_shows_a_secret(
+    make_finding: MakeFinding, make_report: MakeReport, format: str, index: int, by_finding: bool
+) -> None:
+    fix = Fix.safe("repair it", *edits()[index])
+    finding = make_finding(span=SECRET if by_finding else Span.on_line(2, 0, 23), fix=fix, secret=by_finding)
+    other = make_finding(alternatives=(fix,), span=Span.on_line(2, 15, 18))
+    secrets = {} if by_finding else {PATH: [SECRET]}
+    shown = render(format, make_report(TEXT, finding, other, secrets=secrets), unsafe_fixes=True)
+    for piece in ("geheim", "heim1", "m123"):
+        assert piece not in shown
+
+
+def test_fix_that_keeps_the_secret_to_itself_is_shown(
+    make_finding: MakeFinding, make_report: MakeReport
+) -> None:
+    finding = make_finding(
+        span=SECRET, secret=True, fix=Fix.safe("x", Edit(PATH, Span.on_line(2, 23, 23), ",x"))
+    )
+    assert f"2 + cipassword: {MASK},x\n" in render("full", make_report(TEXT, finding))
+    assert '"replacement": ",x"' in render("json", make_report(TEXT, finding))
+
+
+def test_mask_has_one_length() -> None:
+    secrets = [Span.on_line(1, 3, 4), Span.on_line(2, 3, 9)]
+    assert mask_lines(["a: b", "c: defghi", "e: f"], secrets) == [f"a: {MASK}", f"c: {MASK}", "e: f"]
+    assert mask_lines(["a: b"], []) == ["a: b"]
+
+
+@given(st.text(alphabet="geheim\n", max_size=30), st.integers(1, 4), st.integers(0, 9), st.integers(0, 9))
+def test_masking_never_fails(text: str, line: int, start: int, end: int) -> None:
+    lines = text.split("\n")
+    masked = mask_lines(lines, [Span.on_line(line, start, end)])
+    assert len(masked) == len(lines)
