@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from pvelint.report import Report
@@ -15,12 +16,12 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 
 
 def render(report: Report, options: Options) -> str:
-    used: set[str] = set()
+    uses: Counter[str] = Counter()
     issues: list[dict[str, Any]] = [
         {
             "description": well_formed(finding.message),
             "check_name": finding.rule,
-            "fingerprint": _unused(finding.fingerprint, used),
+            "fingerprint": _unique(finding.fingerprint, uses),
             "severity": _SEVERITIES[finding.severity],
             "location": {
                 "path": well_formed(finding.path),
@@ -32,11 +33,7 @@ def render(report: Report, options: Options) -> str:
     return "[" + ",\n".join(map(to_ascii, issues)) + "]\n"
 
 
-def _unused(fingerprint: str, used: set[str]) -> str:
+def _unique(fingerprint: str, uses: Counter[str]) -> str:
     """GitLab shows only one of the findings that share a fingerprint."""
-    candidate, number = fingerprint, 1
-    while candidate in used or candidate == "":
-        number += 1
-        candidate = f"{fingerprint}-{number}"
-    used.add(candidate)
-    return candidate
+    uses[fingerprint] += 1
+    return fingerprint if uses[fingerprint] == 1 else f"{fingerprint}-{uses[fingerprint]}"
