@@ -1,17 +1,21 @@
 """What a tree of /etc/pve files holds besides VMs: read as PVE does, file by file, when first asked for."""
 
-from ..section_config import FileProblem, Property
-from .container import Container, ContainerNet, ContainerVolume
+from typing import TYPE_CHECKING, Any
+
 from .files import KNOWN_FILES, container_id, node_of
-from .firewall import Firewall
-from .ha import HaGroup, HaResource, HaRule
-from .jobs import BackupJob, ReplicationJob
-from .mapping import MappingEntry, ResourceMapping
 from .model import Cluster
-from .network import Bridge, Vnet, Zone
-from .pools import Pool
-from .storage import Storage
-from .storage_types import REMOVED_IN_9
+
+if TYPE_CHECKING:
+    from ..section_config import FileProblem, Property
+    from .container import Container, ContainerNet, ContainerVolume
+    from .firewall import Firewall
+    from .ha import HaGroup, HaResource, HaRule
+    from .jobs import BackupJob, ReplicationJob
+    from .mapping import MappingEntry, ResourceMapping
+    from .network import Bridge, Vnet, Zone
+    from .pools import Pool
+    from .storage import Storage
+    from .storage_types import REMOVED_IN_9
 
 __all__ = [
     "KNOWN_FILES",
@@ -38,3 +42,16 @@ __all__ = [
     "container_id",
     "node_of",
 ]
+
+_MODULES = ("container", "firewall", "ha", "jobs", "mapping", "network", "pools", "storage", "storage_types")
+
+
+def __getattr__(name: str) -> Any:
+    """The facts' classes are imported when first named: a run over one file needs none of them."""
+    if name in __all__:
+        from importlib import import_module
+
+        for module in ("pvelint.grammar.section_config", *(f"{__name__}.{part}" for part in _MODULES)):
+            if hasattr(found := import_module(module), name):
+                return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..parse import parse_line
 from ..section_config import Property, is_true
@@ -77,7 +78,7 @@ class ContainerVolume:
         return self.setting.place(self.options.get(option) if option else None, option)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Container:
     vmid: int
     node: str | None
@@ -104,11 +105,11 @@ class Container:
     def onboot(self) -> bool:
         return self.flag("onboot")
 
-    @property
+    @cached_property
     def nets(self) -> tuple[ContainerNet, ...]:
         return tuple(ContainerNet(found, sub_options(found)) for found in self._numbered("net"))
 
-    @property
+    @cached_property
     def volumes(self) -> tuple[ContainerVolume, ...]:
         found = [*self._numbered("mp"), *self._numbered("unused")]
         if (rootfs := self.settings.get("rootfs")) is not None:

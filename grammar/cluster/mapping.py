@@ -114,7 +114,19 @@ class ResourceMapping:
         return frozenset(entry.node for entry in self.on(None) if entry.node)
 
 
-def read_mappings(path: str, text: str, kind: MappingKind) -> Read[dict[str, ResourceMapping]]:
+def read_pci(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(path, text, PCI)
+
+
+def read_usb(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(path, text, USB)
+
+
+def read_directories(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(path, text, DIRECTORY)
+
+
+def _read(path: str, text: str, kind: MappingKind) -> Read[dict[str, ResourceMapping]]:
     config = read_section_config(path, text, _LAYOUT)
     mappings = {entry.id: _mapping(entry, kind) for entry in config}
     problems = list(config.problems)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..parse import parse_property_string
-from ..section_config import FileProblem, Property
 from ..syntax import Part
+
+if TYPE_CHECKING:
+    from ..section_config import FileProblem, Property
 
 T = TypeVar("T")
 

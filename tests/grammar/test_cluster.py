@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pvelint.grammar import cluster as package
 from pvelint.grammar.cluster import KNOWN_FILES, Cluster, Storage
 from pvelint.grammar.syntax import Place
 
@@ -113,6 +114,11 @@ def storages(text: str) -> dict[str, Storage]:
     found = only("storage.cfg", text).storages
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("name", package.__all__)
+def test_everything_public_can_be_imported(name: str) -> None:
+    assert getattr(package, name) is not None
 
 
 def test_what_is_not_in_the_tree_is_unknown() -> None:
