@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from importlib import import_module
@@ -43,14 +43,19 @@ class FactsOf(Generic[T]):
 class Cluster:
     """Built from paths relative to the tree's root and functions that read each file's text.
 
-    `display` turns such a path into the one that a `Place` carries. Files are read when first asked for.
+    `display` turns such a path into the one that a `Place` carries; `nodes` adds those of whom the files say
+    nothing (they have VMs only). Files are read when first asked for.
     """
 
     def __init__(
-        self, files: Mapping[str, Callable[[], str]], display: Callable[[str], str] | None = None
+        self,
+        files: Mapping[str, Callable[[], str]],
+        display: Callable[[str], str] | None = None,
+        nodes: Iterable[str] = (),
     ) -> None:
         self.files = files
         self._display = display or str
+        self._more_nodes = nodes
         self._read: dict[str, Read[Any]] = {}
         self._has: dict[str, bool] = {}
 
@@ -114,9 +119,10 @@ class Cluster:
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
-        """The names of the folders in `nodes/`, sorted."""
+        """Sorted names: the folders in `nodes/`, and those that the cluster was told of."""
         found = (name.split("/") for name in self.files)
-        return tuple(sorted({parts[1] for parts in found if parts[0] == "nodes" and len(parts) > 2}))
+        folders = {parts[1] for parts in found if parts[0] == "nodes" and len(parts) > 2}
+        return tuple(sorted(folders.union(self._more_nodes)))
 
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""

@@ -356,6 +356,8 @@ def test_where_the_interfaces_of_a_node_are(name: str, node: str | None) -> None
 def test_interfaces_without_a_node_serve_a_single_node_only() -> None:
     names = ("../network/interfaces", "nodes/a/lxc/100.conf", "nodes/b/lxc/101.conf")
     assert Cluster({name: lambda: "iface vmbr7 inet manual\n" for name in names}).bridges("a") is None
+    assert Cluster({names[0]: str}, nodes=["a", "b"]).bridges("a") is None
+    assert Cluster({names[0]: str}, nodes=["a"]).bridges("a") == {}
 
 
 def test_firewalls() -> None:
