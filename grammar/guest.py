@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .notes import decode_notes
 from .reader import RawSection, SectionKind, read_sections
 from .setting import Setting
 from .syntax import Document, Edit, NoteLine, Position, SettingLine, Span
 from .version import Version
+
+if TYPE_CHECKING:
+    from .tree import Tree
 
 
 class Section:
@@ -112,13 +116,16 @@ class Guest:
         *,
         vmid: int | None = None,
         node: str | None = None,
-        cpu_models: frozenset[str] | None = None,
+        tree: Tree | None = None,
     ) -> None:
         self.document = document
         self.version = version
         self.vmid = vmid
         self.node = node
-        self.raw_sections = read_sections(document, version, cpu_models)
+        self.tree = tree
+        self.cpu_models = tree.cluster.custom_cpu_models if tree is not None else None
+        """The custom CPU models that exist, None where the tree does not say."""
+        self.raw_sections = read_sections(document, version, self.cpu_models)
         self.main = Section(document, self.raw_sections[0])
 
     @cached_property

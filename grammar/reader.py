@@ -22,7 +22,7 @@ class SectionKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadLine:
     """A line in a section of some kind, as one PVE version reads it; equal lines share one."""
 

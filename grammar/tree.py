@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from .cluster import Cluster
     from .guest import Guest
     from .inventory import Inventory
+    from .pci import Address
+
+DeviceTable = Mapping["Address", tuple[str, str]]
+"""(vendor, device) by address, as a user wrote them down."""
 
 
 class Tree:
@@ -21,22 +25,25 @@ class Tree:
         root: str,
         version: Version,
         cluster: Cluster,
-        inventories: Mapping[str | None, Inventory],
+        *,
+        inventories: Sequence[Inventory] = (),
+        device_tables: Mapping[str, DeviceTable] | None = None,
         tracked: Sequence[str] | None = None,
     ) -> None:
         self.root = root
         """Relative to the working folder, `.` for that folder itself."""
         self.version = version
         self.cluster = cluster
-        self.inventories = inventories
-        """By node; None is one that names no node."""
+        self.all_inventories = inventories
+        self.device_tables = device_tables or {}
+        """By node."""
         self.tracked = tracked
         """Paths (relative to the root) that git tracks, None where the tree is not in a git repository."""
         self.guests: list[Guest] = []
 
+    def inventories(self, node: str | None) -> list[Inventory]:
+        """The inventories of a node, in order of trust; one that names no node serves guests without one."""
+        return [inventory for inventory in self.all_inventories if inventory.node == node]
+
     def inventory(self, node: str | None) -> Inventory | None:
-        """The inventory of a node; one without a name serves guests without a node, or a tree's only node."""
-        if node in self.inventories:
-            return self.inventories[node]
-        nodes = {guest.node for guest in self.guests}
-        return self.inventories.get(None) if len(nodes) <= 1 else None
+        return next(iter(self.inventories(node)), None)

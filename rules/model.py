@@ -131,5 +131,7 @@ class LineFinding:
     """The line as it should read (it may hold line feeds), where there is one evident reading."""
     title: str = "repair the line"
     """What the repair does, as an imperative."""
+    applicability: Applicability | None = None
+    """Of the repair; if left out, safe where PVE drops the line today, else unsafe."""
     readings: tuple[tuple[str, str], ...] = field(default=())
     """(title, repaired line) of each sensible reading, where there is more than one."""

@@ -1,0 +1,104 @@
+"""Which device a `hostpciN` line passes through, from everything that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .directives import DeviceHint, directives
+from .guest import Guest
+from .hostpci import HostPci
+from .pci import Address, Device, parse_addresses, parse_id
+
+_NOWHERE = Address(0, 0, 0, 0)
+"""Of a device that a hint names for a line whose address is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The devices behind one `hostpciN` line, first function first, and who says so."""
+
+    devices: tuple[Device, ...]
+    sources: tuple[str, ...]
+    """`inventory hardware/pve1.txt`, `mapping/pci.cfg`, `pvelint.toml`, `hint in the notes`."""
+    agree: bool
+    """No two sources name different devices for one address."""
+
+
+def identify(guest: Guest, hostpci: HostPci) -> Identity | None:
+    """What the line passes through; None where nothing tells."""
+    found: dict[Address, Device] = {}
+    sources = []
+    agree = True
+    for source, devices in _testimony(guest, hostpci):
+        sources.append(source)
+        for device in devices:
+            known = found.get(device.address)
+            if known is None:
+                found[device.address] = device
+            else:
+                agree = agree and known.id == device.id
+                found[device.address] = _completed(known, device)
+    if not found:
+        return None
+    return Identity(tuple(found[a] for a in sorted(found)), tuple(sources), agree)
+
+
+def addresses_of(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """The host addresses behind the line: its own, or those of its mapping on the guest's node."""
+    if hostpci.mapping is None:
+        return hostpci.addresses
+    return tuple(a for entry_addresses, _ in _mapped(guest, hostpci.mapping) for a in entry_addresses)
+
+
+def _testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device]]]:
+    addresses = addresses_of(guest, hostpci)
+    if guest.tree is not None:
+        for inventory in guest.tree.inventories(guest.node):
+            if devices := [d for address in addresses for d in inventory.at(address)]:
+                yield f"inventory {inventory.path}", devices
+        if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
+            yield "mapping/pci.cfg", devices
+        table = guest.tree.device_tables.get(guest.node or "", {})
+        devices = [Device(_first(a), *ids) for a, ids in table.items() if any(_meet(a, b) for b in addresses)]
+        if devices:
+            yield "pvelint.toml", devices
+    for directive in directives(guest.main):
+        if isinstance(directive, DeviceHint) and (ids := directive.devices.get(hostpci.key)):
+            yield "hint in the notes", [Device(_first(addresses[0]) if addresses else _NOWHERE, *ids)]
+
+
+def _mapping_devices(guest: Guest) -> Iterator[Device]:
+    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    for name in mappings or ():
+        for addresses, (ids, subsystem) in _mapped(guest, name):
+            for address in addresses[:1]:
+                yield Device(_first(address), *ids, subsystem=subsystem)
+
+
+def _mapped(
+    guest: Guest, name: str
+) -> Iterator[tuple[tuple[Address, ...], tuple[tuple[str, str], str | None]]]:
+    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    mapping = (mappings or {}).get(name)
+    for entry in mapping.entries if mapping is not None else ():
+        ids = parse_id(entry.text("id") or "")
+        if ids is not None and (guest.node is None or entry.text("node") == guest.node):
+            yield parse_addresses(entry.text("path") or ""), (ids, entry.text("subsystem-id"))
+
+
+def _first(address: Address) -> Address:
+    """Ids that are noted for a whole slot are those of its first function."""
+    return replace(address, function=0) if address.function is None else address
+
+
+def _meet(one: Address, other: Address) -> bool:
+    return one.covers(other) or other.covers(one)
+
+
+def _completed(known: Device, other: Device) -> Device:
+    """The first source's device, with what only the other one tells."""
+    missing = ("class_code", "subsystem", "driver", "iommu_group", "name", "physical_function", "has_rom", "mdev")
+    return replace(
+        known, **{name: getattr(other, name) for name in missing if getattr(known, name) is None}
+    )

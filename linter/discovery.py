@@ -1,0 +1,177 @@
+"""Which files to lint, and to which /etc/pve tree each belongs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .kind import FileKind, kind_of
+
+_TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
+_TREE_FOLDERS = ("nodes", "mapping", "ha", "sdn")
+_SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__")
+
+
+class DiscoveryError(Exception):
+    """A path that was named cannot be linted."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestFile:
+    """A guest config: where it is, how it is shown, and what its path says."""
+
+    path: Path
+    display: str
+    vmid: int | None
+    node: str | None
+
+
+@dataclass(slots=True)
+class TreeFiles:
+    """An /etc/pve tree (or a folder with single files): its guests, and which of them were asked for."""
+
+    root: Path
+    guests: dict[Path, GuestFile] = field(default_factory=dict)
+    """By resolved path, so that no file is there twice."""
+    named: set[Path] | None = None
+    """Only these are reported on; None means all, the other files of the tree included."""
+
+
+@dataclass(slots=True)
+class Discovered:
+    trees: list[TreeFiles]
+    skipped: list[str]
+    """One line each: files that were named but are no guest configs."""
+
+
+def discover(paths: Iterable[str]) -> Discovered:
+    """The trees behind files and folders; raises DiscoveryError for a path that is not there."""
+    trees: dict[Path, TreeFiles] = {}
+    skipped: list[str] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            for root, guest in _search(path, text):
+                tree = trees.setdefault(root, TreeFiles(root))
+                tree.named = None
+                if guest is not None:
+                    tree.guests.setdefault(guest.path.resolve(), guest)
+        elif path.is_file():
+            _name(path, text, trees, skipped)
+        else:
+            raise DiscoveryError(f"{text}: no such file or folder")
+    return Discovered(list(trees.values()), skipped)
+
+
+def single_file(path: Path, shown: str) -> TreeFiles:
+    """A guest file that need not exist, in the tree where it would be."""
+    resolved = path.resolve()
+    root, node = _place_of(resolved)
+    return TreeFiles(root, {resolved: GuestFile(path, shown, _vmid(path.name), node)}, {resolved})
+
+
+def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str]) -> None:
+    """Take in a file that was named: a guest, or another file of a tree."""
+    resolved = path.resolve()
+    kind = kind_of(resolved, path)
+    if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
+        skipped.append(f"{text}: {kind.value}, not linted")
+        return
+    root, node = _place_of(resolved)
+    if kind is FileKind.TREE_FILE:
+        root = tree_root_of(resolved) or root
+    known = trees.get(root)
+    tree = known or trees.setdefault(root, TreeFiles(root, named=set()))
+    if tree.named is not None:
+        tree.named.add(resolved)
+    if kind is FileKind.GUEST:
+        tree.guests[resolved] = GuestFile(path, _display(text), _vmid(path.name), node)
+    if known is None and _is_tree(root):
+        for _, guest in _search(root, _display_root(path, text, root)):
+            if guest is not None:
+                tree.guests.setdefault(guest.path.resolve(), guest)
+
+
+def _search(folder: Path, shown: str) -> Iterator[tuple[Path, GuestFile | None]]:
+    """(tree root, guest) for each guest below a folder; (root, None) for a tree that may hold no guest."""
+    links: list[tuple[Path, str]] = []
+    visited: set[Path] = set()
+    yield from _walk(folder, shown, visited, links, top=True)
+    for link, link_shown in links:
+        target = link.resolve()
+        if target not in visited and target.is_dir():
+            yield from _walk(link, link_shown, visited, [], top=False)
+
+
+def _walk(
+    folder: Path, shown: str, visited: set[Path], links: list[tuple[Path, str]], *, top: bool
+) -> Iterator[tuple[Path, GuestFile | None]]:
+    resolved = folder.resolve()
+    if resolved in visited:
+        return
+    visited.add(resolved)
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    if _is_tree(resolved):
+        yield resolved, None
+    for entry in entries:
+        path, entry_shown = folder / entry.name, _join(shown, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _SKIPPED_FOLDERS:
+                yield from _walk(path, entry_shown, visited, links, top=False)
+        elif entry.is_symlink() and path.is_dir():
+            links.append((path, entry_shown))
+        elif _vmid(entry.name) is not None and entry.is_file():
+            if resolved.name == "qemu-server" or (top and _is_loose_guest(path)):
+                root, node = _place_of(resolved / entry.name)
+                yield root, GuestFile(path, _display(entry_shown), _vmid(entry.name), node)
+
+
+def _is_loose_guest(path: Path) -> bool:
+    return path.parent.resolve().name != "lxc" and kind_of(path.resolve(), path) is FileKind.GUEST
+
+
+def _place_of(path: Path) -> tuple[Path, str | None]:
+    """(tree root, node) of a guest file, by its resolved path."""
+    folder = path.parent
+    if folder.name != "qemu-server":
+        return folder, None
+    if folder.parent.parent.name == "nodes":
+        return folder.parent.parent.parent, folder.parent.name
+    return folder.parent, None
+
+
+def tree_root_of(path: Path) -> Path | None:
+    """The nearest folder above a file that looks like /etc/pve."""
+    return next((folder for folder in path.parents if _is_tree(folder)), None)
+
+
+def _is_tree(folder: Path) -> bool:
+    if any((folder / name).is_file() for name in _TREE_FILES):
+        return True
+    if (folder / "qemu-server").is_dir():
+        return folder.parent.name != "nodes"
+    return any((folder / name).is_dir() for name in _TREE_FOLDERS) and (folder / "nodes").is_dir()
+
+
+def _vmid(name: str) -> int | None:
+    stem, dot, suffix = name.rpartition(".")
+    valid = suffix == "conf" and stem.isascii() and stem.isdigit() and 3 <= len(stem) <= 9 and stem[0] != "0"
+    return int(stem) if valid and dot else None
+
+
+def _join(shown: str, name: str) -> str:
+    return name if shown in (".", "./") else f"{shown.rstrip('/')}/{name}" if shown != "/" else f"/{name}"
+
+
+def _display_root(path: Path, text: str, root: Path) -> str:
+    return str(root) if Path(text).is_absolute() else os.path.relpath(root)
+
+
+def _display(shown: str) -> str:
+    """Relative to the working folder where it is below it; `/` between the parts."""
+    here = os.getcwd()
+    if Path(shown).is_absolute() and shown.startswith(here + os.sep):
+        return shown[len(here) + 1 :]
+    return os.path.normpath(shown)

@@ -1,0 +1,137 @@
+"""Applies fixes until nothing changes, and takes back what would make a guest worse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pvelint.grammar.syntax import Edit
+from pvelint.rules.model import Applicability, Fix, Impact, Severity
+
+from .edits import apply_edits, overlap
+from .report import Diagnostic
+
+_MAX_ROUNDS = 10
+_REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
+
+Target = tuple[str, str | None, str | None]
+"""(path, section, key): what a fix edits."""
+
+
+@dataclass(slots=True)
+class Fixed:
+    """What fixing came to."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    """The new text of each changed file, by the path that findings carry."""
+    count: int = 0
+    remaining: list[Diagnostic] = field(default_factory=list)
+    """The findings of the fixed texts."""
+
+
+def fix_all(
+    lint: Callable[[dict[str, str]], list[Diagnostic]],
+    text_of: Callable[[str], str],
+    *,
+    unsafe: bool,
+) -> Fixed:
+    """Fix, lint again, until stable; then withdraw the fixes of keys that got a new error, and start over.
+
+    `lint` judges the files with the given texts in place of those on disk.
+    """
+    original = lint({})
+    withdrawn: set[Target] = set()
+    while True:
+        fixed = _rounds(original, lint, text_of, unsafe, withdrawn)
+        worse = set(_targets_to_withdraw(original, fixed.remaining, fixed.texts, withdrawn))
+        if not worse:
+            fixed.remaining = [_kept_back(finding, withdrawn) for finding in fixed.remaining]
+            return fixed
+        withdrawn |= worse
+
+
+def _rounds(
+    original: list[Diagnostic],
+    lint: Callable[[dict[str, str]], list[Diagnostic]],
+    text_of: Callable[[str], str],
+    unsafe: bool,
+    withdrawn: set[Target],
+) -> Fixed:
+    fixed = Fixed(remaining=original)
+    for _ in range(_MAX_ROUNDS):
+        chosen = list(_compatible(fixed.remaining, unsafe, withdrawn))
+        if not chosen:
+            break
+        for path in {edit.path for fix in chosen for edit in fix.edits}:
+            before = fixed.texts.get(path) or text_of(path)
+            edits = {edit for fix in chosen for edit in fix.edits if edit.path == path}
+            fixed.texts[path] = apply_edits(before, edits)
+        fixed.count += len(chosen)
+        fixed.remaining = lint(fixed.texts)
+    return fixed
+
+
+def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]) -> Iterator[Fix]:
+    """The fixes that can be made together, first come first served."""
+    taken: list[Edit] = []
+    for finding in findings:
+        fix = finding.fix
+        if fix is None or target(finding) in withdrawn or (fix.applicability is not Applicability.SAFE and not unsafe):
+            continue
+        if any(overlap(edit, other) for edit in fix.edits for other in taken if other.path == edit.path):
+            continue
+        taken += fix.edits
+        yield fix
+
+
+def target(finding: Diagnostic) -> Target:
+    return finding.path, finding.section, finding.key
+
+
+def _targets_to_withdraw(
+    original: list[Diagnostic], remaining: list[Diagnostic], texts: dict[str, str], withdrawn: set[Target]
+) -> Iterator[Target]:
+    """The keys that got worse; where the worse key was not fixed itself, all that was fixed in its file."""
+    before = {(*target(f), f.rule) for f in original}
+    fixed = {target(f) for f in original if f.fix is not None and f.path in texts} - withdrawn
+    for finding in remaining:
+        grave = finding.severity is Severity.ERROR or finding.impact in _REGRESSIONS
+        if not grave or (*target(finding), finding.rule) in before or finding.path not in texts:
+            continue
+        if target(finding) in fixed:
+            yield target(finding)
+        else:
+            yield from (candidate for candidate in fixed if candidate[0] == finding.path)
+
+
+def _kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
+    if target(finding) not in withdrawn or finding.fix is None:
+        return finding
+    return replace(finding, fix=replace(finding.fix, applicability=Applicability.UNSAFE))
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file's content at once: temporary file beside it, fsync, rename; mode and owner stay.
+
+    Raises OSError; the file is then as it was. A symlink stays one: the file it names is replaced.
+    """
+    import os
+    import shutil
+    import tempfile
+
+    target_path = path.resolve()
+    handle, temporary = tempfile.mkstemp(dir=target_path.parent, prefix=f".{target_path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(target_path, temporary)
+        status = target_path.stat()
+        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(temporary, status.st_uid, status.st_gid)
+        os.replace(temporary, target_path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,76 @@
+"""Where the inventories of a tree's nodes are: by convention, by config, by command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pvelint.grammar.inventory import Inventory, InventoryError, node_of, parse_inventory, read_sysfs
+from pvelint.grammar.syntax import decode
+
+_SUFFIXES = (".json", ".txt")
+
+
+class InventoryFileError(Exception):
+    """An inventory that cannot be used, in one line."""
+
+
+def load_inventories(
+    root: Path, given: Iterable[Path], nodes: Sequence[str | None], shown: dict[Path, str]
+) -> list[Inventory]:
+    """Those in `hardware/` of the tree or its repository, and those given; all of them say whose they are.
+
+    `nodes` are the nodes of the tree's guests; an inventory that names none of them serves the only one.
+    """
+    paths = {path.resolve(): path for path in (*_by_convention(root), *_files(given))}
+    inventories = []
+    for path in paths.values():
+        inventory = _read(path, shown)
+        if inventory.node in nodes or _is_by_convention(path):
+            inventories.append(inventory)
+        elif inventory.node is not None and inventory.node != node_of(str(path)):
+            inventories.append(inventory)
+        elif len(set(nodes)) <= 1:
+            inventories.append(replace(inventory, node=next(iter(nodes), None)))
+        else:
+            named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
+            raise InventoryFileError(
+                f"{path}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
+            )
+    return inventories
+
+
+def _by_convention(root: Path) -> Iterator[Path]:
+    folders = [root / "hardware"]
+    repository = next((f for f in (root, *root.parents) if (f / ".git").exists()), None)
+    if repository is not None and repository != root:
+        folders.append(repository / "hardware")
+    for folder in folders:
+        if folder.is_dir():
+            yield from sorted(p for p in folder.iterdir() if p.suffix in _SUFFIXES and p.is_file())
+
+
+def _is_by_convention(path: Path) -> bool:
+    return path.parent.name == "hardware" and node_of(str(path)) is not None
+
+
+def _files(given: Iterable[Path]) -> Iterator[Path]:
+    for path in given:
+        if path.is_dir():
+            yield from sorted(p for p in path.iterdir() if p.suffix in _SUFFIXES and p.is_file())
+        else:
+            yield path
+
+
+def _read(path: Path, shown: dict[Path, str]) -> Inventory:
+    name = shown.get(path, str(path))
+    if str(path) == "sysfs":
+        return read_sysfs()
+    try:
+        return parse_inventory(str(path), decode(path.read_bytes()))
+    except OSError as error:
+        raise InventoryFileError(f"{name}: {error.strerror}") from error
+    except InventoryError as error:
+        place = f"{name}:{error.line}" if error.line else name
+        raise InventoryFileError(f"{place}: no usable inventory: {error.reason}") from error

@@ -1,0 +1,183 @@
+"""A tree before all rules: its findings as diagnostics, sorted by path and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.syntax import FILE_START, Place, SettingLine, Span
+from pvelint.grammar.tree import Tree
+from pvelint.rules.info import RuleInfo, Scope
+from pvelint.grammar.version import Version
+from pvelint.rules.model import Applicability, Finding, Fix
+
+from .edits import difference
+from .judge_line import LineJudge, LineVerdict
+from .report import Diagnostic, GuestName, RelatedPlace, rule_url
+from .rulebook import Rulebook
+
+_MAX_RELATED = 5
+
+
+class Judge:
+    """Applies the rules of a rulebook that `wanted` names; a rule that raises becomes an `internal-error`."""
+
+    def __init__(self, rulebook: Rulebook, wanted: frozenset[str]) -> None:
+        self._rulebook = rulebook
+        self._wanted = wanted
+        self._line_judges: dict[object, LineJudge] = {}
+        self.crashes: list[str] = []
+        """One line for each rule that raised."""
+
+    def judge_guest(self, guest: Guest) -> list[Diagnostic]:
+        """Everything that line and guest rules find in one guest."""
+        found = list(self._lines(guest))
+        name = _name(guest)
+        keys = _bases(guest)
+        for info in self._rulebook.speaking(Scope.GUEST, guest.version):
+            if info.name not in self._wanted or (info.keys and keys.isdisjoint(info.keys)):
+                continue
+            if (info.starts_only and guest.is_template) or self.lacks(info, guest.tree, guest):
+                continue
+            for finding in self._run(info, guest, guest.document.path):
+                found.append(diagnostic(info, finding, guest.version, name, guest))
+        return found
+
+    def judge_tree(self, tree: Tree) -> list[Diagnostic]:
+        """Everything that the rules over several files find."""
+        owners = {guest.document.path: guest for guest in tree.guests}
+        found = []
+        for info in self._rulebook.speaking(Scope.TREE, tree.version):
+            if info.name not in self._wanted or self.lacks(info, tree, None):
+                continue
+            for finding in self._run(info, tree, tree.root):
+                owner = owners.get(finding.place.path)
+                found.append(diagnostic(info, finding, tree.version, _name(owner) if owner else None, owner))
+        return found
+
+    def lacks(self, info: RuleInfo, tree: Tree | None, guest: Guest | None) -> str | None:
+        """What a rule would need to speak and is not there: a file of the tree, or the inventory of a node."""
+        for needed in info.requires:
+            if tree is None:
+                return needed
+            if needed == "inventory":
+                if guest is not None and tree.inventory(guest.node) is None:
+                    return f"an inventory of {guest.node or 'the node'}"
+                if not tree.inventories:
+                    return "an inventory"
+            elif not tree.cluster.has(needed):
+                return needed
+        return None
+
+    def _lines(self, guest: Guest) -> Iterator[Diagnostic]:
+        judge = self._line_judge(guest)
+        name = _name(guest)
+        for raw in guest.raw_sections:
+            for index, line in raw.lines:
+                try:
+                    verdicts = judge.judge(line)
+                except Exception as error:
+                    self._crashed("a line rule", error, f"{guest.document.path}:{index + 1}")
+                    continue
+                for verdict in verdicts:
+                    if verdict.info.name in self._wanted:
+                        yield _line_diagnostic(verdict, guest, name, index, raw.name)
+
+    def _line_judge(self, guest: Guest) -> LineJudge:
+        key = (guest.version, guest.cpu_models)
+        if key not in self._line_judges:
+            self._line_judges[key] = LineJudge(self._rulebook, guest.version, guest.cpu_models)
+        return self._line_judges[key]
+
+    def _run(self, info: RuleInfo, subject: Guest | Tree, path: str) -> Iterator[Finding]:
+        rule = self._rulebook.rule(info.name)
+        try:
+            yield from rule.check(subject)  # type: ignore[attr-defined]
+        except Exception as error:
+            yield Finding(place=Place(path=path, span=FILE_START), message=self._crashed(info.name, error, path))
+
+    def _crashed(self, rule: str, error: Exception, path: str) -> str:
+        text = f"{path}: rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
+        self.crashes.append(text)
+        return text
+
+
+def diagnostic(
+    info: RuleInfo, finding: Finding, version: Version, name: GuestName | None, guest: Guest | None
+) -> Diagnostic:
+    """A finding with what its rule says about itself; fixes of a locked guest are unsafe."""
+    place = finding.place
+    demote = guest is not None and guest.is_locked
+    related = tuple(RelatedPlace(r.place.path, r.place.span, r.message) for r in finding.related[:_MAX_RELATED])
+    return Diagnostic(
+        rule=info.name,
+        category=info.category,
+        severity=finding.severity or info.severity,
+        impact=finding.impact or info.impacts[0],
+        version=version,
+        message=finding.message,
+        help=finding.help,
+        path=place.path,
+        guest=name,
+        section=place.section,
+        key=place.key,
+        option=place.option,
+        span=place.span,
+        fix=_demoted(finding.fix) if demote and finding.fix else finding.fix,
+        alternatives=finding.alternatives,
+        related=related,
+        secret=finding.secret,
+        value=place.value,
+    )
+
+
+def _demoted(fix: Fix) -> Fix:
+    return Fix(Applicability.UNSAFE, fix.title, fix.edits)
+
+
+def _line_diagnostic(
+    verdict: LineVerdict, guest: Guest, name: GuestName, index: int, section: str | None
+) -> Diagnostic:
+    finding = verdict.finding
+    text = guest.document.lines[index].text
+    path = guest.document.path
+
+    def fix(repair: tuple[Applicability, str, str]) -> Fix:
+        applicability, title, after = repair
+        if guest.is_locked:
+            applicability = Applicability.UNSAFE
+        return Fix(applicability, title, difference(path, index + 1, text, after))
+
+    node = guest.document.lines[index]
+    place = Place(
+        path=path,
+        span=Span.on_line(index + 1, finding.start, finding.end),
+        key=_key_of(node.key.text) if isinstance(node, SettingLine) else None,
+        option=finding.option,
+        section=section,
+        value=text[finding.start : finding.end],
+    )
+    full = Finding(
+        place=place,
+        message=finding.message,
+        help=finding.help,
+        severity=finding.severity,
+        impact=verdict.impact,
+        fix=fix(verdict.repair) if verdict.repair else None,
+        alternatives=tuple(fix(reading) for reading in verdict.readings),
+        secret=finding.secret,
+    )
+    return diagnostic(verdict.info, full, guest.version, name, guest)
+
+
+def _key_of(key: str) -> str:
+    return "ide2" if key == "cdrom" else key
+
+
+def _name(guest: Guest) -> GuestName:
+    return GuestName(guest.vmid, guest.node, guest.name)
+
+
+def _bases(guest: Guest) -> set[str]:
+    """The keys of the next start's config, numbered ones without number."""
+    return {key.rstrip("0123456789") for key in guest.config}

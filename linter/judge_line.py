@@ -1,0 +1,109 @@
+"""One line before all line rules; equal lines are judged once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pvelint.grammar.reader import ReadLine, SectionKind, read_line
+from pvelint.grammar.version import Version
+from pvelint.rules.api import LineRule
+from pvelint.rules.info import RuleInfo, Scope
+from pvelint.rules.model import Applicability, Impact, LineFinding
+
+from .rulebook import Rulebook
+
+_MAX_REPAIRS = 8
+_UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """A finding of a line rule with its repairs, as (applicability, title, the line's new text)."""
+
+    info: RuleInfo
+    finding: LineFinding
+    impact: Impact
+    repair: tuple[Applicability, str, str] | None
+    readings: tuple[tuple[Applicability, str, str], ...]
+
+
+class LineJudge:
+    def __init__(self, rulebook: Rulebook, version: Version, cpu_models: frozenset[str] | None) -> None:
+        self._rulebook = rulebook
+        self._version = version
+        self._cpu_models = cpu_models
+        self._verdicts: dict[ReadLine, tuple[LineVerdict, ...]] = {}
+
+    @cached_property
+    def _for_all(self) -> list[tuple[RuleInfo, LineRule]]:
+        infos = self._rulebook.speaking(Scope.LINE, self._version)
+        return [(info, self._rulebook.line_rule(info.name)) for info in infos]
+
+    @cached_property
+    def _for_sound(self) -> list[tuple[RuleInfo, LineRule]]:
+        infos = [i for i in self._rulebook.speaking(Scope.LINE, self._version) if i.sound_lines]
+        return [(info, self._rulebook.line_rule(info.name)) for info in infos]
+
+    def judge(self, line: ReadLine) -> tuple[LineVerdict, ...]:
+        known = self._verdicts.get(line)
+        if known is None:
+            known = self._verdicts[line] = tuple(self._judge(line))
+        return known
+
+    def _judge(self, line: ReadLine) -> list[LineVerdict]:
+        return [
+            LineVerdict(info, finding, impact, self._repair(line, finding, info), self._readings(line, finding))
+            for info, finding, impact in self._findings(line)
+        ]
+
+    def _findings(self, line: ReadLine) -> list[tuple[RuleInfo, LineFinding, Impact]]:
+        found: list[tuple[RuleInfo, LineFinding, Impact]] = []
+        claimed = False
+        for info, rule in self._for_all if is_faulty(line) else self._for_sound:
+            for finding in rule.check(line):
+                impact = finding.impact or info.impacts[0]
+                if impact in (Impact.DROPPED, Impact.INVALID):
+                    if claimed:
+                        continue
+                    claimed = True
+                found.append((info, finding, impact))
+        return found
+
+    def _repair(
+        self, line: ReadLine, finding: LineFinding, info: RuleInfo
+    ) -> tuple[Applicability, str, str] | None:
+        if finding.repaired is None or line.section in _UNFIXED_SECTIONS:
+            return None
+        text = self._repaired(line, finding.repaired)
+        if text is None:
+            return None
+        return finding.applicability or _applicability(line), finding.title, text
+
+    def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[tuple[Applicability, str, str], ...]:
+        if line.section in _UNFIXED_SECTIONS:
+            return ()
+        whole = ((title, self._repaired(line, text)) for title, text in finding.readings)
+        return tuple((Applicability.UNSAFE, title, text) for title, text in whole if text is not None)
+
+    def _repaired(self, line: ReadLine, text: str) -> str | None:
+        """The first repair, followed by those for what else is wrong, until the schema accepts the line."""
+        for _ in range(_MAX_REPAIRS):
+            above, feed, last = text.rpartition("\n")
+            repaired = read_line(last, self._version, line.section, self._cpu_models)
+            if not is_faulty(repaired):
+                return text
+            following = next((f.repaired for _, f, i in self._findings(repaired) if f.repaired), None)
+            if following is None:
+                return None
+            text = above + feed + following
+        return None
+
+
+def is_faulty(line: ReadLine) -> bool:
+    """PVE drops the line, or its API would refuse it."""
+    return line.dropped or (line.reading is not None and bool(line.reading.problems))
+
+
+def _applicability(line: ReadLine) -> Applicability:
+    return Applicability.SAFE if line.dropped else Applicability.UNSAFE

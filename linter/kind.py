@@ -1,0 +1,53 @@
+"""What a file is: a guest config, a container's, another file of /etc/pve, or none of ours."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pvelint.grammar.parse import parse_line
+from pvelint.grammar.schema import find_option
+from pvelint.grammar.syntax import SettingLine, UnreadableLine, decode
+from pvelint.grammar.version import NEWEST
+
+_CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp"))
+_LOOKED_AT = 1 << 16
+"""Characters of a file that decide what it is."""
+
+
+class FileKind(StrEnum):
+    GUEST = "a VM config"
+    CONTAINER = "a container's config"
+    TREE_FILE = "a file of /etc/pve"
+    FOREIGN = "no Proxmox VE guest config"
+
+
+def kind_of(resolved: Path, named: Path) -> FileKind:
+    """Decide by path, then by content."""
+    folders = {resolved.parent.name, named.parent.name}
+    if "qemu-server" in folders:
+        return FileKind.GUEST
+    if "lxc" in folders:
+        return FileKind.CONTAINER
+    if resolved.suffix in (".cfg", ".cron", ".fw") or resolved.name in ("cpu-models.conf", "pvelint.toml"):
+        return FileKind.TREE_FILE
+    with resolved.open("rb") as file:
+        return kind_of_text(decode(file.read(_LOOKED_AT)))
+
+
+def kind_of_text(text: str) -> FileKind:
+    """A guest config unless the text shows that it is something else."""
+    keys, foreign, lines = set(), 0, 0
+    for line in text.split("\n"):
+        node = parse_line(line)
+        if isinstance(node, SettingLine):
+            keys.add(node.key.text)
+        elif isinstance(node, UnreadableLine):
+            foreign += node.text.rstrip()[-1:] in ("{", "}", ";", ">") or node.text.lstrip()[:1] == "<"
+        lines += isinstance(node, SettingLine | UnreadableLine)
+    if any(find_option(key, NEWEST) is not None and key not in _CONTAINER_KEYS for key in keys):
+        container = "rootfs" in keys or len({key.rstrip("0123456789") for key in keys} & _CONTAINER_KEYS) > 1
+        return FileKind.CONTAINER if container else FileKind.GUEST
+    if "rootfs" in keys:
+        return FileKind.CONTAINER
+    return FileKind.FOREIGN if foreign * 3 > lines else FileKind.GUEST

@@ -1,0 +1,93 @@
+"""From discovered files to a tree of guests, with texts that may differ from those on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pvelint.grammar.cluster import KNOWN_FILES, Cluster
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.parse import parse_document
+from pvelint.grammar.syntax import decode
+from pvelint.grammar.tree import Tree
+from pvelint.grammar.version import NEWEST
+
+from .config import Config
+from .discovery import GuestFile, TreeFiles
+from .inventories import load_inventories
+
+
+class Texts:
+    """The texts of files, read once; `changed` ones stand for those on disk."""
+
+    def __init__(self, given: Mapping[Path, str] | None = None) -> None:
+        self.changed: dict[Path, str] = dict(given or {})
+        self._read: dict[Path, str] = {}
+
+    def with_changes(self, changed: Mapping[Path, str]) -> Texts:
+        """The same texts, but for these."""
+        texts = Texts({**self.changed, **changed})
+        texts._read = self._read
+        return texts
+
+    def of(self, path: Path) -> str:
+        """Raises OSError."""
+        if path in self.changed:
+            return self.changed[path]
+        if path not in self._read:
+            self._read[path] = decode(path.read_bytes())
+        return self._read[path]
+
+
+def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
+    """The tree with all its guests, those left out that cannot be read: one line in `errors` each."""
+    nodes = [guest.node for guest in files.guests.values()]
+    tree = Tree(
+        relative(files.root),
+        config.version(None) or NEWEST,
+        _cluster(files, texts),
+        inventories=load_inventories(files.root, config.inventory, nodes, {}),
+        device_tables={node: table.pci for node, table in config.nodes.items()},
+    )
+    for file in files.guests.values():
+        try:
+            text = texts.of(file.path)
+        except OSError as error:
+            errors.append(f"{file.display}: {error.strerror}")
+            continue
+        tree.guests.append(load_guest(file, text, tree, config))
+    return tree
+
+
+def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
+    version = config.version(file.node) or NEWEST
+    document = parse_document(file.display, text)
+    return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)
+
+
+def _cluster(files: TreeFiles, texts: Texts) -> Cluster:
+    found: dict[str, Callable[[], str]] = {}
+    if (files.root / "nodes").is_dir() or (files.root / "qemu-server").is_dir() or _has_known_file(files.root):
+        for pattern in KNOWN_FILES:
+            for path in _matching(files.root, pattern):
+                name = os.path.relpath(path, files.root).replace(os.sep, "/")
+                found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
+    return Cluster(found, lambda name: relative(files.root / name))
+
+
+def _matching(root: Path, pattern: str) -> list[Path]:
+    base = root
+    while pattern.startswith("../"):
+        base, pattern = base.parent, pattern[3:]
+    return sorted(path for path in base.glob(pattern) if path.is_file())
+
+
+def _has_known_file(root: Path) -> bool:
+    return any((root / name).is_file() for name in KNOWN_FILES if "*" not in name and not name.startswith(".."))
+
+
+def relative(path: Path) -> str:
+    """Relative to the working folder where it is below it, else as it is; `/` between the parts."""
+    inner = os.path.relpath(path)
+    return str(path) if inner.startswith("..") else inner.replace(os.sep, "/")

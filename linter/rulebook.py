@@ -1,0 +1,70 @@
+"""The rules of a run: known by their registry entries, imported only when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from importlib import import_module
+from typing import cast
+
+from pvelint.grammar.version import Version
+from pvelint.rules.api import GuestRule, LineRule, Rule, TreeRule
+from pvelint.rules.info import RuleInfo, Scope
+from pvelint.rules.registry import BUILTIN
+
+
+class PluginError(Exception):
+    """A plugin that the config names cannot be loaded."""
+
+
+class Rulebook:
+    """Built-in rules and those of plugins; `rule(name)` is one instance per run."""
+
+    def __init__(self, plugins: Iterable[str] = ()) -> None:
+        self.infos: dict[str, RuleInfo] = dict(BUILTIN)
+        self._rules: dict[str, Rule] = {}
+        for plugin in plugins:
+            self._add_plugin(plugin)
+
+    def _add_plugin(self, plugin: str) -> None:
+        from importlib.metadata import entry_points
+
+        from pvelint.rules.describe import describe
+
+        points = [p for p in entry_points(group="pvelint.rules") if p.name == plugin]
+        if not points:
+            raise PluginError(f"plugin '{plugin}' is not installed (no entry point of that name in pvelint.rules)")
+        for point in points:
+            try:
+                loaded = point.load()
+            except Exception as error:
+                raise PluginError(f"plugin '{plugin}' does not load: {type(error).__name__}: {error}") from error
+            for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
+                self.infos[rule.name] = describe(rule)
+                self._rules[rule.name] = rule()
+
+    def rule(self, name: str) -> Rule:
+        if name not in self._rules:
+            info = self.infos[name]
+            self._rules[name] = getattr(import_module(info.module), info.class_name)()
+        return self._rules[name]
+
+    def speaking(self, scope: Scope, version: Version) -> list[RuleInfo]:
+        """The rules of a scope that speak about a version; line rules in the order of their rank."""
+        found = [i for i in self.infos.values() if i.scope is scope and i.since <= version <= i.until]
+        return sorted(found, key=lambda info: (info.rank, info.name))
+
+    def line_rule(self, name: str) -> LineRule:
+        return cast(LineRule, self.rule(name))
+
+    def guest_rule(self, name: str) -> GuestRule:
+        return cast(GuestRule, self.rule(name))
+
+    def tree_rule(self, name: str) -> TreeRule:
+        return cast(TreeRule, self.rule(name))
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        from pvelint.rules.model import Category
+
+        return frozenset(Category)

@@ -1,0 +1,52 @@
+"""Facts shared by the rules about option ROMs of passed-through storage controllers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.controllers import Controller, Kind, find_controller
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import Identity, identify
+from pvelint.grammar.pci import Device
+
+_HBA_KINDS = (Kind.SAS, Kind.SCSI, Kind.RAID, Kind.FIBRE_CHANNEL, Kind.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedHba:
+    """A storage controller behind a `hostpciN` line that needs its option ROM to boot from."""
+
+    hostpci: HostPci
+    identity: Identity
+    device: Device
+    controller: Controller
+
+    @property
+    def title(self) -> str:
+        """`SAS3008 SAS HBA 1000:0097 at 0000:01:00.0`."""
+        return f"{self.controller.title} ({self.device.id} at {self.device.address})"
+
+    @property
+    def is_first_function(self) -> bool:
+        """PVE puts `rombar=0` on the first function of a line only (PVE::QemuServer::PCI)."""
+        return self.device is self.identity.devices[0]
+
+
+def passed_hbas(guest: Guest) -> Iterator[PassedHba]:
+    """Every known HBA that the next start passes through; AHCI, NVMe and IDE need no ROM and are left out."""
+    for hostpci in passed_devices(guest.config):
+        if (identity := identify(guest, hostpci)) is None:
+            continue
+        for device in identity.devices:
+            controller = find_controller(device)
+            if controller is not None and controller.kind in _HBA_KINDS and controller.has_rom is not False:
+                yield PassedHba(hostpci, identity, device, controller)
+
+
+def boots_from(guest: Guest, hostpci: HostPci) -> bool:
+    """The boot order, or a bootindex in `args`, names the device."""
+    args = guest.config.text("args")
+    return BootOrder(guest.config).names(hostpci.key) or ("bootindex" in args and "hostpci" in args)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.bootable import bootable_devices
+from pvelint.grammar.controllers import Kind
+from pvelint.grammar.machine import is_uefi
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
+
+from ._option_rom import PassedHba, boots_from, passed_hbas
+
+
+class HbaMissingRombar(GuestRule):
+    """A SAS or RAID controller is passed through with its option ROM on.
+
+    ## What it finds
+
+    A `hostpciN` line that passes a SAS, SCSI, RAID or Fibre Channel controller to the VM without `rombar=0`.
+    What sits at the address is known from an inventory of the node, from `mapping/pci.cfg`, from the table in
+    pvelint.toml or from a hint in the notes.
+
+    ## Why it matters
+
+    SeaBIOS runs the option ROM of every device that it has no driver of its own for, whatever the boot order. The
+    boot ROM of an LSI HBA then talks to the controller's firmware from within the VM and may stop there, with
+    "MPT BIOS Fault 02h encountered at adapter ... Firmware Fault Code: 2667h" or without a word: the VM never
+    boots. `rombar=0` hides the ROM. The disks behind the controller work as before, once the guest's own driver
+    has started; only booting from them is over.
+
+    It is an error for families with a reported fault (SAS3008, SAS3224, SAS2308, HP P222), a warning for others
+    that SeaBIOS has no driver for and for OVMF (which does not run legacy ROMs, but may load a UEFI driver from
+    one), and no more than information where SeaBIOS drives the controller itself.
+
+    ## When to ignore it
+
+    When the VM boots from the controller on purpose and that works, or when the card's boot ROM was erased.
+    """
+
+    name = "hba-missing-rombar"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    starts_only = True
+    fix = Applicability.SAFE
+    sources = (
+        "qemu-server PVE/QemuServer/PCI.pm (`rombar`, print_hostpci_devices)",
+        "SeaBIOS src/optionroms.c (a ROM runs unless the device has a SeaBIOS driver), src/hw/megasas.c, mpt-scsi.c",
+        "https://blog.shiluosl.top/article/2006c10c-bb2c-80d4-9168-fd1d10c5fc4a (SAS3008, fault 2667h)",
+        "https://github.com/vagrant-libvirt/vagrant-libvirt/issues/881 (SAS3008 hangs)",
+        "https://forums.truenas.com/t/fault-2668h-installing-lsi9305-16i-on-a-machine-running-truenas-on-proxmox"
+        "-with-pci-passthrough/35021 (SAS3224)",
+        "https://github.com/Aterfax/relax-intel-rmrr/issues/32 (HP P222)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        seen = set()
+        for hba in passed_hbas(guest):
+            if hba.hostpci.rombar and hba.hostpci.key not in seen:
+                seen.add(hba.hostpci.key)
+                yield _finding(guest, hba)
+
+
+def _finding(guest: Guest, hba: PassedHba) -> Finding:
+    boots = boots_from(guest, hba.hostpci)
+    severity = _severity(guest, hba, boots)
+    return Finding(
+        place=hba.hostpci.setting.at("rombar"),
+        severity=severity,
+        message=f"{hba.title} is passed through with its option ROM on: {_consequence(guest, hba)}",
+        help=_help(guest, hba, boots),
+        fix=None if boots else _fix(guest, hba),
+    )
+
+
+def _severity(guest: Guest, hba: PassedHba, boots: bool) -> Severity:
+    if hba.controller.bootable_without_rom:
+        return Severity.INFO
+    if boots or is_uefi(guest.config) or not hba.controller.rom_fault_reported:
+        return Severity.WARNING
+    return Severity.ERROR
+
+
+def _consequence(guest: Guest, hba: PassedHba) -> str:
+    if is_uefi(guest.config):
+        return "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
+    if hba.controller.bootable_without_rom:
+        return "SeaBIOS has a driver of its own for it and as a rule leaves the ROM alone"
+    if hba.controller.kind is Kind.FIBRE_CHANNEL:
+        return "SeaBIOS will run the card's option ROM at every start, which may hang the boot"
+    return (
+        "SeaBIOS will run the card's option ROM, which may stop the boot with"
+        ' "MPT BIOS Fault 02h / Firmware Fault Code 2667h" or hang'
+    )
+
+
+def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
+    if boots:
+        return (
+            f"the VM boots from {hba.hostpci.key}, which needs that ROM: give the VM a virtual system disk first,"
+            " then set rombar=0"
+        )
+    if hba.hostpci.romfile:
+        return "set rombar=0 and remove romfile: QEMU loads that file even with rombar=0"
+    if not hba.is_first_function:
+        return "give the controller a hostpci line of its own with rombar=0: PVE sets it on the first function only"
+    return "set rombar=0: the disks behind the controller stay usable, only booting from them is over"
+
+
+def _fix(guest: Guest, hba: PassedHba) -> Fix | None:
+    if hba.hostpci.romfile or not hba.is_first_function:
+        return None
+    edit = hba.hostpci.setting.set("rombar", "0")
+    others = [d for d in bootable_devices(guest.config, BootOrder(guest.config)) if d != hba.hostpci.key]
+    sure = hba.identity.agree and others and not hba.controller.bootable_without_rom and not is_uefi(guest.config)
+    return Fix.safe("set rombar=0", edit) if sure else Fix.unsafe("set rombar=0", edit)

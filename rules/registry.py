@@ -1,0 +1,5 @@
+"""Every built-in rule."""
+
+from .info import RuleInfo
+
+BUILTIN: dict[str, RuleInfo] = {}
