@@ -32,7 +32,7 @@ class Judge:
     def judge_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
         found = list(self._lines(guest))
-        name = _name(guest)
+        name = name_of(guest)
         keys = _bases(guest)
         for info in self._rulebook.speaking(Scope.GUEST, guest.version):
             if info.name not in self._wanted or (info.keys and keys.isdisjoint(info.keys)):
@@ -52,7 +52,7 @@ class Judge:
                 continue
             for finding in self._run(info, tree, tree.root):
                 owner = owners.get(finding.place.path)
-                found.append(diagnostic(info, finding, tree.version, _name(owner) if owner else None, owner))
+                found.append(diagnostic(info, finding, tree.version, name_of(owner) if owner else None, owner))
         return found
 
     def lacks(self, info: RuleInfo, tree: Tree | None, guest: Guest | None) -> str | None:
@@ -71,7 +71,7 @@ class Judge:
 
     def _lines(self, guest: Guest) -> Iterator[Diagnostic]:
         judge = self._line_judge(guest)
-        name = _name(guest)
+        name = name_of(guest)
         for raw in guest.raw_sections:
             for index, line in raw.lines:
                 try:
@@ -174,7 +174,7 @@ def _key_of(key: str) -> str:
     return "ide2" if key == "cdrom" else key
 
 
-def _name(guest: Guest) -> GuestName:
+def name_of(guest: Guest) -> GuestName:
     return GuestName(guest.vmid, guest.node, guest.name)
 
 

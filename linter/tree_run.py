@@ -1,0 +1,126 @@
+"""One tree of a run: loaded, judged, filtered by config and notes; fixed where asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.syntax import SettingLine, Span
+from pvelint.grammar.tree import Tree
+
+from .config import Config, Names, selects
+from .discovery import TreeFiles
+from .fingerprint import with_fingerprints
+from .fix import Fixed, fix_all
+from .judge import Judge, diagnostic, name_of
+from .load import Texts, load_tree
+from .report import Diagnostic
+from .rulebook import Rulebook
+from .suppress import UNUSED_IGNORE, GuestIgnores
+
+_UNKNOWN_DEVICE = "hostpci-device-unknown"
+_SECRET_KEYS = ("cipassword",)
+
+
+class TreeRun:
+    def __init__(
+        self, files: TreeFiles, config: Config, book: Rulebook, given: Mapping[Path, str]
+    ) -> None:
+        self.files = files
+        self.config = config
+        self.book = book
+        self.texts = Texts(given)
+        for key in [k for k, f in files.guests.items() if config.excludes(f.display)]:
+            del files.guests[key]
+        self.paths = {file.display: file.path for file in files.guests.values()}
+        self.reported = [f.display for k, f in files.guests.items() if files.named is None or k in files.named]
+        self.wanted = frozenset(
+            name
+            for name, info in book.infos.items()
+            if selects(config.select, name, info.category) and not selects(config.ignore, name, info.category)
+        )
+        self.errors: list[str] = []
+        self.secrets: dict[str, list[Span]] = {}
+        self.unknown_devices: Counter[str] = Counter()
+        self.silent: dict[str, str] = {}
+
+    def fix(self, *, unsafe: bool) -> Fixed:
+        return fix_all(self.lint, lambda shown: self.texts.of(self.paths[shown]), unsafe=unsafe)
+
+    def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
+        """The findings to report, with these texts in place of those on disk; sorted by path and place."""
+        texts = self.texts.with_changes({self.paths[shown]: text for shown, text in changed.items()})
+        self.errors = []
+        tree = load_tree(self.files, self.config, texts, self.errors)
+        judge = Judge(self.book, self.wanted)
+        by_path: dict[str, list[Diagnostic]] = {}
+        for guest in tree.guests:
+            by_path[guest.document.path] = judge.judge_guest(guest)
+            self.secrets[guest.document.path] = _secret_spans(guest)
+        for finding in judge.judge_tree(tree):
+            by_path.setdefault(finding.path, []).append(finding)
+        found = self._without_ignored(tree, judge, by_path)
+        self.errors += judge.crashes
+        self._note_silence(tree, judge, found)
+        found.sort(key=lambda f: (f.path, f.span, f.rule))
+        reported = filter(self._is_reported, map(self._with_severity, found))
+        return with_fingerprints(reported, tree.root)
+
+    def _without_ignored(
+        self, tree: Tree, judge: Judge, by_path: dict[str, list[Diagnostic]]
+    ) -> list[Diagnostic]:
+        if not self.config.no_inline_ignores:
+            for guest in tree.guests:
+                ignores = GuestIgnores(guest)
+                if ignores:
+                    path = guest.document.path
+                    by_path[path] = ignores.apply(by_path[path])
+                    by_path[path] += self._unused(tree, judge, guest, ignores)
+        return [finding for findings in by_path.values() for finding in findings]
+
+    def _unused(
+        self, tree: Tree, judge: Judge, guest: Guest, ignores: GuestIgnores
+    ) -> Iterable[Diagnostic]:
+        if UNUSED_IGNORE not in self.wanted:
+            return
+        info = self.book.infos[UNUSED_IGNORE]
+        silent = {
+            name: rule.category
+            for name, rule in self.book.infos.items()
+            if name not in self.wanted
+            or not rule.since <= guest.version <= rule.until
+            or (rule.starts_only and guest.is_template)
+            or judge.lacks(rule, tree, guest)
+        }
+        for finding in ignores.unused(Names(frozenset(self.book.infos)), silent):
+            yield diagnostic(info, finding, guest.version, name_of(guest), guest)
+
+    def _with_severity(self, finding: Diagnostic) -> Diagnostic:
+        severity = self.config.severity.get(finding.rule)
+        return finding if severity is None else replace(finding, severity=severity)
+
+    def _is_reported(self, finding: Diagnostic) -> bool:
+        if finding.severity < self.config.min_severity and finding.rule not in self.config.select:
+            return False
+        if self.files.named is not None and finding.path not in self.reported:
+            return False
+        vmid = finding.guest.vmid if finding.guest else None
+        return not selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
+
+    def _note_silence(self, tree: Tree, judge: Judge, found: list[Diagnostic]) -> None:
+        unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self.reported)
+        self.unknown_devices = Counter(f.guest.node if f.guest and f.guest.node else f.path for f in unknown)
+        for name in self.wanted:
+            if lack := judge.lacks(self.book.infos[name], tree, None):
+                self.silent[name] = lack
+
+
+def _secret_spans(guest: Guest) -> list[Span]:
+    return [
+        Span.on_line(index + 1, line.value.start, line.value.end)
+        for index, line in enumerate(guest.document.lines)
+        if isinstance(line, SettingLine) and line.key.text in _SECRET_KEYS
+    ]
