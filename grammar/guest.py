@@ -132,7 +132,10 @@ class Guest:
     def sections(self) -> list[Section]:
         """Every section that PVE keeps, in file order."""
         kept = [raw for raw in self.raw_sections[1:] if raw.replaced_by is None]
-        return [self.main, *(Section(self.document, raw) for raw in kept if raw.kind is not SectionKind.UNKNOWN)]
+        return [
+            self.main,
+            *(Section(self.document, raw) for raw in kept if raw.kind is not SectionKind.UNKNOWN),
+        ]
 
     @cached_property
     def pending(self) -> Section | None:
@@ -173,4 +176,3 @@ class Guest:
     @property
     def is_locked(self) -> bool:
         return "lock" in self.main.settings
-

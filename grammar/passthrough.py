@@ -98,7 +98,14 @@ def _meet(one: Address, other: Address) -> bool:
 
 def _completed(known: Device, other: Device) -> Device:
     """The first source's device, with what only the other one tells."""
-    missing = ("class_code", "subsystem", "driver", "iommu_group", "name", "physical_function", "has_rom", "mdev")
-    return replace(
-        known, **{name: getattr(other, name) for name in missing if getattr(known, name) is None}
+    missing = (
+        "class_code",
+        "subsystem",
+        "driver",
+        "iommu_group",
+        "name",
+        "physical_function",
+        "has_rom",
+        "mdev",
     )
+    return replace(known, **{name: getattr(other, name) for name in missing if getattr(known, name) is None})

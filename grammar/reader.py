@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from .parse import parse_line
-from .reading import Code, Problem, Reading
+from .reading import Reading
 from .schema import read_special_value, read_value
-from .syntax import WHITE, Document, HeaderForm, HeaderLine, Line, NoteLine, SettingLine, UnreadableLine
+from .syntax import WHITE, Document, HeaderForm, HeaderLine, Line, SettingLine, UnreadableLine
 from .version import Version
 
 

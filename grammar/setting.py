@@ -103,9 +103,7 @@ class Setting:
 
     def _edit(self, start: int, end: int, text: str) -> Edit:
         offset = self.node.value.start
-        return Edit(
-            self.document.path, Span.on_line(self.index + 1, offset + start, offset + end), text
-        )
+        return Edit(self.document.path, Span.on_line(self.index + 1, offset + start, offset + end), text)
 
     def delete(self) -> Edit:
         """Take out the whole line."""

@@ -30,7 +30,9 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         epilog="Exit code: 0 nothing found at or above --fail-on, 1 something found, 2 the run itself failed.",
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: .); `-` is stdin")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); `-` is stdin"
+    )
     _add_fixing(parser.add_argument_group("fixing"))
     _add_selection(parser.add_argument_group("selection"))
     _add_surroundings(parser.add_argument_group("surroundings"))
@@ -53,15 +55,21 @@ def config_values(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _add_fixing(group: Any) -> None:
     group.add_argument("--fix", action="store_true", help="apply safe fixes")
-    group.add_argument("--unsafe-fixes", action="store_true", help="also show (with --fix: apply) unsafe fixes")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="also show (with --fix: apply) unsafe fixes"
+    )
     group.add_argument("--diff", action="store_true", help="show what --fix would change, write nothing")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if anything was fixed")
 
 
 def _add_selection(group: Any) -> None:
     names = _words
-    group.add_argument("--select", action=_Extend, type=names, metavar="RULES", help="only these rules or categories")
-    group.add_argument("--ignore", action=_Extend, type=names, metavar="RULES", help="not these rules or categories")
+    group.add_argument(
+        "--select", action=_Extend, type=names, metavar="RULES", help="only these rules or categories"
+    )
+    group.add_argument(
+        "--ignore", action=_Extend, type=names, metavar="RULES", help="not these rules or categories"
+    )
     severities = [str(severity) for severity in sorted(Severity, reverse=True)]
     group.add_argument(
         "--min-severity", type=_choice(severities, _severity), metavar="SEVERITY",
@@ -71,7 +79,9 @@ def _add_selection(group: Any) -> None:
         "--fail-on", type=_choice([*severities, "never"], _threshold), metavar="SEVERITY",
         help="what makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
-    group.add_argument("--baseline", type=Path, metavar="FILE", help="report only what this file does not hold")
+    group.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="report only what this file does not hold"
+    )
     group.add_argument("--write-baseline", type=Path, metavar="FILE", help="record all findings as known")
     group.add_argument(
         "--no-inline-ignores", action="store_const", const=True, help="take no notice of `#pvelint ignore`"
@@ -79,15 +89,21 @@ def _add_selection(group: Any) -> None:
 
 
 def _add_surroundings(group: Any) -> None:
-    group.add_argument("--pve", type=_version, metavar="VERSION", help="7.4, 8.4, 9.0, 9.1, 9.2 (default: newest)")
+    group.add_argument(
+        "--pve", type=_version, metavar="VERSION", help="7.4, 8.4, 9.0, 9.1, 9.2 (default: newest)"
+    )
     group.add_argument(
         "--inventory", action=_Extend, type=lambda text: (Path(text),), metavar="PATH",
         help="file or folder: what PCI devices the nodes have; `sysfs` reads this machine",
     )  # fmt: skip
-    group.add_argument("--config", type=Path, metavar="FILE", help="this pvelint.toml instead of the nearest one")
+    group.add_argument(
+        "--config", type=Path, metavar="FILE", help="this pvelint.toml instead of the nearest one"
+    )
     group.add_argument("--isolated", action="store_true", help="read no config file")
     group.add_argument("--stdin-filename", metavar="PATH", help="what stdin is called in findings")
-    group.add_argument("--no-cache", action="store_const", const=True, help="neither read nor write the cache")
+    group.add_argument(
+        "--no-cache", action="store_const", const=True, help="neither read nor write the cache"
+    )
     group.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the cache is")
     group.add_argument("--jobs", type=_positive, metavar="N", help="processes to use")
 
@@ -97,8 +113,12 @@ def _add_output(group: Any) -> None:
         "--output-format", type=_choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
     group.add_argument("--output-file", type=Path, metavar="FILE", help="write the results there as well")
-    group.add_argument("--color", type=_choice(("auto", "always", "never"), str), default="auto", metavar="WHEN")
-    group.add_argument("--statistics", action="store_true", help="count findings by rule; name rules that did not run")
+    group.add_argument(
+        "--color", type=_choice(("auto", "always", "never"), str), default="auto", metavar="WHEN"
+    )
+    group.add_argument(
+        "--statistics", action="store_true", help="count findings by rule; name rules that did not run"
+    )
     group.add_argument("--quiet", action="store_true", help="no closing remarks on stderr")
 
 
@@ -108,7 +128,9 @@ def _add_questions(group: Any) -> None:
     )
     group.add_argument("--list-rules", action="store_true", help="table of all rules")
     group.add_argument("--explain", metavar="RULE", help="the page of a rule")
-    group.add_argument("--show-config", action="store_true", help="effective settings and where they come from")
+    group.add_argument(
+        "--show-config", action="store_true", help="effective settings and where they come from"
+    )
     group.add_argument("--version", action="store_true", help="the version of pvelint")
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pvelint.grammar.syntax import encode
-from pvelint.grammar.version import NEWEST
-
 from .arguments import UsageError, config_values, parse_arguments
+from .baseline import Baseline, BaselineError
 from .config import Config, ConfigError, Names
-from .discovery import DiscoveryError, GuestFile, TreeFiles, discover
+from .config.show import show
+from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
+from .live import LiveTreeError
+from .present import remark, show_diff, show_results
 from .report import Report
 from .rulebook import PluginError, Rulebook
 from .run import Options, Run
@@ -29,7 +29,15 @@ def run(argv: Sequence[str]) -> int:
     try:
         arguments = parse_arguments(argv)
         return _dispatch(arguments)
-    except (UsageError, ConfigError, DiscoveryError, InventoryFileError, PluginError) as error:
+    except (
+        UsageError,
+        ConfigError,
+        DiscoveryError,
+        InventoryFileError,
+        PluginError,
+        BaselineError,
+        LiveTreeError,
+    ) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
@@ -68,8 +76,12 @@ def _lint(arguments: argparse.Namespace) -> int:
         isolated=arguments.isolated,
         fix=arguments.fix or arguments.diff,
         unsafe_fixes=arguments.unsafe_fixes,
+        write_baseline=arguments.write_baseline is not None,
     )
     lint_run = Run(options)
+    if arguments.show_config:
+        sys.stdout.write(show(lint_run.config_for(Path((arguments.paths or ["."])[0]).resolve())[0], {}))
+        return OK
     if arguments.paths == ["-"]:
         files, skipped = [lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")], []
     else:
@@ -78,11 +90,18 @@ def _lint(arguments: argparse.Namespace) -> int:
     report = lint_run.lint(files)
     report.notices += skipped
     config = lint_run.config
-    _show(arguments, config, lint_run)
+    if arguments.write_baseline is not None:
+        Baseline.write(arguments.write_baseline, report.findings)
+        report.notices.append(f"{len(report.findings)} findings are known now: {arguments.write_baseline}")
+    elif arguments.diff:
+        show_diff(lint_run)
+    else:
+        if arguments.fix and arguments.paths != ["-"]:
+            lint_run.write()
+        show_results(arguments, config, lint_run)
     for line in report.errors:
         print(f"pvelint: error: {line}", file=sys.stderr)
-    if not arguments.quiet:
-        _remark(lint_run, config)
+    remark(arguments, config, lint_run)
     return _exit_code(arguments, config, lint_run)
 
 
@@ -94,81 +113,15 @@ def _check_names(given: dict[str, object]) -> None:
                 raise UsageError(f"--{option}: {mistake}")
 
 
-def _show(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
-    """Results to stdout: findings, or a diff, or the fixed stdin; then write what was fixed."""
-    report = lint_run.report
-    if arguments.diff:
-        from .diff import unified
-
-        for path, text in lint_run.new_texts.items():
-            shown = lint_run.shown[path]
-            sys.stdout.write(unified(shown, report.text_of(shown), text))
-        return
-    results = sys.stdout
-    if arguments.fix and arguments.paths == ["-"]:
-        results = sys.stderr
-        sys.stdout.flush()
-        sys.stdout.buffer.write(encode(next(iter(lint_run.new_texts.values()), lint_run.stdin_text)))
-    elif arguments.fix:
-        lint_run.write()
-    from .output import render
-
-    text = render(
-        config.output_format,
-        report,
-        color=_use_color(arguments.color, results is sys.stdout),
-        width=_width(),
-        unsafe_fixes=arguments.unsafe_fixes,
-        rule_info=Rulebook().infos.get,
-    )
-    results.write(text)
-    if arguments.output_file is not None:
-        arguments.output_file.write_text(text, encoding="utf-8", errors="backslashreplace")
-
-
-def _use_color(wanted: str, to_stdout: bool) -> bool:
-    if wanted != "auto":
-        return wanted == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return to_stdout and sys.stdout.isatty()
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def _remark(lint_run: Run, config: Config) -> None:
-    """The closing lines: what was skipped, what could not be judged, for which version."""
-    for line in lint_run.report.notices:
-        print(f"pvelint: {line}", file=sys.stderr)
-    if config.output_format not in ("full", "concise"):
-        return
-    if (count := lint_run.unknown_devices.total()) > 0:
-        device = "passed-through device" if count == 1 else "passed-through devices"
-        where = ", ".join(sorted(lint_run.unknown_devices))
-        print(
-            f"pvelint: {count} {device} unknown, no inventory of {where}:"
-            " pvelint --explain hostpci-device-unknown",
-            file=sys.stderr,
-        )
-    if not lint_run.version_chosen:
-        print(f"pvelint: linted for PVE {NEWEST}, the newest known (choose with --pve)", file=sys.stderr)
-
-
 def _exit_code(arguments: argparse.Namespace, config: Config, lint_run: Run) -> int:
     report: Report = lint_run.report
     if report.errors:
         return FAILED
+    if arguments.write_baseline is not None:
+        return OK
     if lint_run.new_texts and (arguments.diff or arguments.exit_non_zero_on_fix):
         return FOUND
     if arguments.diff:
         return OK
     threshold = config.fail_on
     return FOUND if threshold is not None and any(f.severity >= threshold for f in report.findings) else OK
-
-

@@ -7,10 +7,10 @@ def unified(shown: str, before: str, after: str) -> str:
     """A diff that `git apply` and `patch -p1` take; empty if nothing changes."""
     from difflib import unified_diff
 
-    lines = unified_diff(
-        _lines(before), _lines(after), f"a/{shown.lstrip('/')}", f"b/{shown.lstrip('/')}"
+    lines = unified_diff(_lines(before), _lines(after), f"a/{shown.lstrip('/')}", f"b/{shown.lstrip('/')}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _lines(text: str) -> list[str]:

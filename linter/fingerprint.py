@@ -32,4 +32,13 @@ def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
         kind = "guest"
         owner = str(guest.vmid) if guest.vmid is not None else finding.path.rpartition("/")[2]
     value = "" if finding.secret else finding.value
-    return (finding.rule, root, kind, owner, finding.section or "", finding.key or "", finding.option or "", value)
+    return (
+        finding.rule,
+        root,
+        kind,
+        owner,
+        finding.section or "",
+        finding.key or "",
+        finding.option or "",
+        value,
+    )

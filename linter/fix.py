@@ -77,7 +77,11 @@ def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Tar
     taken: list[Edit] = []
     for finding in findings:
         fix = finding.fix
-        if fix is None or target(finding) in withdrawn or (fix.applicability is not Applicability.SAFE and not unsafe):
+        if (
+            fix is None
+            or target(finding) in withdrawn
+            or (fix.applicability is not Applicability.SAFE and not unsafe)
+        ):
             continue
         if any(overlap(edit, other) for edit in fix.edits for other in taken if other.path == edit.path):
             continue

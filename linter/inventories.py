@@ -27,9 +27,7 @@ def load_inventories(
     inventories = []
     for path in paths.values():
         inventory = _read(path, shown)
-        if inventory.node in nodes or _is_by_convention(path):
-            inventories.append(inventory)
-        elif inventory.node is not None and inventory.node != node_of(str(path)):
+        if inventory.node in nodes or _is_by_convention(path) or (inventory.node is not None and inventory.node != node_of(str(path))):
             inventories.append(inventory)
         elif len(set(nodes)) <= 1:
             inventories.append(replace(inventory, node=next(iter(nodes), None)))

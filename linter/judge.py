@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import FILE_START, Place, SettingLine, Span
 from pvelint.grammar.tree import Tree
-from pvelint.rules.info import RuleInfo, Scope
 from pvelint.grammar.version import Version
+from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Applicability, Finding, Fix
 
 from .edits import difference
 from .judge_line import LineJudge, LineVerdict
-from .report import Diagnostic, GuestName, RelatedPlace, rule_url
+from .report import Diagnostic, GuestName, RelatedPlace
 from .rulebook import Rulebook
 
 _MAX_RELATED = 5
@@ -52,7 +52,9 @@ class Judge:
                 continue
             for finding in self._run(info, tree, tree.root):
                 owner = owners.get(finding.place.path)
-                found.append(diagnostic(info, finding, tree.version, name_of(owner) if owner else None, owner))
+                found.append(
+                    diagnostic(info, finding, tree.version, name_of(owner) if owner else None, owner)
+                )
         return found
 
     def lacks(self, info: RuleInfo, tree: Tree | None, guest: Guest | None) -> str | None:
@@ -94,7 +96,9 @@ class Judge:
         try:
             yield from rule.check(subject)  # type: ignore[attr-defined]
         except Exception as error:
-            yield Finding(place=Place(path=path, span=FILE_START), message=self._crashed(info.name, error, path))
+            yield Finding(
+                place=Place(path=path, span=FILE_START), message=self._crashed(info.name, error, path)
+            )
 
     def _crashed(self, rule: str, error: Exception, path: str) -> str:
         text = f"{path}: rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
@@ -108,7 +112,9 @@ def diagnostic(
     """A finding with what its rule says about itself; fixes of a locked guest are unsafe."""
     place = finding.place
     demote = guest is not None and guest.is_locked
-    related = tuple(RelatedPlace(r.place.path, r.place.span, r.message) for r in finding.related[:_MAX_RELATED])
+    related = tuple(
+        RelatedPlace(r.place.path, r.place.span, r.message) for r in finding.related[:_MAX_RELATED]
+    )
     return Diagnostic(
         rule=info.name,
         category=info.category,

@@ -53,7 +53,9 @@ class LineJudge:
 
     def _judge(self, line: ReadLine) -> list[LineVerdict]:
         return [
-            LineVerdict(info, finding, impact, self._repair(line, finding, info), self._readings(line, finding))
+            LineVerdict(
+                info, finding, impact, self._repair(line, finding, info), self._readings(line, finding)
+            )
             for info, finding, impact in self._findings(line)
         ]
 

@@ -68,7 +68,11 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
 
 def _cluster(files: TreeFiles, texts: Texts) -> Cluster:
     found: dict[str, Callable[[], str]] = {}
-    if (files.root / "nodes").is_dir() or (files.root / "qemu-server").is_dir() or _has_known_file(files.root):
+    if (
+        (files.root / "nodes").is_dir()
+        or (files.root / "qemu-server").is_dir()
+        or _has_known_file(files.root)
+    ):
         for pattern in KNOWN_FILES:
             for path in _matching(files.root, pattern):
                 name = os.path.relpath(path, files.root).replace(os.sep, "/")
@@ -84,7 +88,9 @@ def _matching(root: Path, pattern: str) -> list[Path]:
 
 
 def _has_known_file(root: Path) -> bool:
-    return any((root / name).is_file() for name in KNOWN_FILES if "*" not in name and not name.startswith(".."))
+    return any(
+        (root / name).is_file() for name in KNOWN_FILES if "*" not in name and not name.startswith("..")
+    )
 
 
 def relative(path: Path) -> str:

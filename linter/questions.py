@@ -20,7 +20,9 @@ def explain(book: Rulebook, name: str) -> str:
 def list_rules(book: Rulebook) -> str:
     """A table, a line each: name, category, severity, impact, fix, evidence, PVE versions."""
     rows = [("rule", "category", "severity", "impact", "fix", "evidence", "PVE")]
-    for info in sorted(book.infos.values(), key=lambda info: (list(type(info.category)).index(info.category), info.name)):
+    for info in sorted(
+        book.infos.values(), key=lambda info: (list(type(info.category)).index(info.category), info.name)
+    ):
         rows.append(
             (
                 info.name,

@@ -33,12 +33,16 @@ class Rulebook:
 
         points = [p for p in entry_points(group="pvelint.rules") if p.name == plugin]
         if not points:
-            raise PluginError(f"plugin '{plugin}' is not installed (no entry point of that name in pvelint.rules)")
+            raise PluginError(
+                f"plugin '{plugin}' is not installed (no entry point of that name in pvelint.rules)"
+            )
         for point in points:
             try:
                 loaded = point.load()
             except Exception as error:
-                raise PluginError(f"plugin '{plugin}' does not load: {type(error).__name__}: {error}") from error
+                raise PluginError(
+                    f"plugin '{plugin}' does not load: {type(error).__name__}: {error}"
+                ) from error
             for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
                 self.infos[rule.name] = describe(rule)
                 self._rules[rule.name] = rule()

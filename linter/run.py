@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pvelint.grammar.syntax import decode, encode
+from pvelint.grammar.parse import parse_document
+from pvelint.grammar.syntax import Span, decode, encode
 
+from .baseline import Baseline
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import write_atomically
+from .live import refuse_live
 from .report import Report
 from .rulebook import PluginError, Rulebook
-from .tree_run import TreeRun
+from .tree_run import TreeRun, secret_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Options:
     isolated: bool = False
     fix: bool = False
     unsafe_fixes: bool = False
+    write_baseline: bool = False
+    """Findings that a baseline knows are wanted, too."""
 
 
 class Run:
@@ -49,6 +54,7 @@ class Run:
         self.book = Rulebook()
         self.stdin_text = ""
         self._given_texts: dict[Path, str] = {}
+        self._baselines: dict[Path, Baseline] = {}
         self._trees: list[TreeRun] = []
 
     def take_stdin(self, raw: bytes, name: str) -> TreeFiles:
@@ -66,7 +72,7 @@ class Run:
     def _lint_tree(self, files: TreeFiles) -> None:
         self.config, self.book = self.config_for(files.root)
         self.version_chosen &= self.config.pve is not None
-        tree = TreeRun(files, self.config, self.book, self._given_texts)
+        tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
         self._trees.append(tree)
         if self.options.fix:
             fixed = tree.fix(unsafe=self.options.unsafe_fixes)
@@ -77,6 +83,7 @@ class Run:
                 self.shown[tree.paths[shown]] = shown
         else:
             self.report.findings += tree.lint({})
+        self._note_gone(tree)
         self.report.paths += tree.reported
         self.report.files += len(tree.reported)
         self.report.errors += tree.errors
@@ -84,8 +91,31 @@ class Run:
         self.unknown_devices += tree.unknown_devices
         self.silent.update(tree.silent)
 
+    def _baseline(self) -> Baseline | None:
+        path = self.config.baseline
+        if path is None or self.options.write_baseline:
+            return None
+        if path not in self._baselines:
+            self._baselines[path] = Baseline.load(path)
+        return self._baselines[path]
+
+    def _note_gone(self, tree: TreeRun) -> None:
+        """Say which known findings are no longer there, unless only some files were looked at."""
+        if tree.baseline is None or tree.files.named is not None:
+            return
+        gone = len(tree.baseline.gone(tree.before_baseline))
+        if gone:
+            entries = "1 entry" if gone == 1 else f"{gone} entries"
+            self.report.notices.append(
+                f"{entries} of the baseline no longer occur: --write-baseline takes them out"
+            )
+
+    def secrets_of(self, text: str) -> list[Span]:
+        return secret_spans(parse_document("", text))
+
     def write(self) -> None:
-        """Write what was fixed, each file at once; raises OSError."""
+        """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""
+        refuse_live(self.new_texts)
         for path, text in self.new_texts.items():
             write_atomically(path, encode(text))
 

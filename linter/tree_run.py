@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pvelint.grammar.guest import Guest
-from pvelint.grammar.syntax import SettingLine, Span
+from pvelint.grammar.syntax import Document, SettingLine, Span
 from pvelint.grammar.tree import Tree
 
+from .baseline import Baseline
 from .config import Config, Names, selects
 from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
@@ -27,16 +28,26 @@ _SECRET_KEYS = ("cipassword",)
 
 class TreeRun:
     def __init__(
-        self, files: TreeFiles, config: Config, book: Rulebook, given: Mapping[Path, str]
+        self,
+        files: TreeFiles,
+        config: Config,
+        book: Rulebook,
+        given: Mapping[Path, str],
+        baseline: Baseline | None,
     ) -> None:
         self.files = files
         self.config = config
         self.book = book
+        self.baseline = baseline
+        self.before_baseline: list[Diagnostic] = []
+        """What would be reported without a baseline."""
         self.texts = Texts(given)
         for key in [k for k, f in files.guests.items() if config.excludes(f.display)]:
             del files.guests[key]
         self.paths = {file.display: file.path for file in files.guests.values()}
-        self.reported = [f.display for k, f in files.guests.items() if files.named is None or k in files.named]
+        self.reported = [
+            f.display for k, f in files.guests.items() if files.named is None or k in files.named
+        ]
         self.wanted = frozenset(
             name
             for name, info in book.infos.items()
@@ -59,7 +70,7 @@ class TreeRun:
         by_path: dict[str, list[Diagnostic]] = {}
         for guest in tree.guests:
             by_path[guest.document.path] = judge.judge_guest(guest)
-            self.secrets[guest.document.path] = _secret_spans(guest)
+            self.secrets[guest.document.path] = secret_spans(guest.document)
         for finding in judge.judge_tree(tree):
             by_path.setdefault(finding.path, []).append(finding)
         found = self._without_ignored(tree, judge, by_path)
@@ -67,7 +78,10 @@ class TreeRun:
         self._note_silence(tree, judge, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
-        return with_fingerprints(reported, tree.root)
+        self.before_baseline = with_fingerprints(reported, tree.root)
+        return (
+            self.before_baseline if self.baseline is None else self.baseline.filter(self.before_baseline)[0]
+        )
 
     def _without_ignored(
         self, tree: Tree, judge: Judge, by_path: dict[str, list[Diagnostic]]
@@ -81,9 +95,7 @@ class TreeRun:
                     by_path[path] += self._unused(tree, judge, guest, ignores)
         return [finding for findings in by_path.values() for finding in findings]
 
-    def _unused(
-        self, tree: Tree, judge: Judge, guest: Guest, ignores: GuestIgnores
-    ) -> Iterable[Diagnostic]:
+    def _unused(self, tree: Tree, judge: Judge, guest: Guest, ignores: GuestIgnores) -> Iterable[Diagnostic]:
         if UNUSED_IGNORE not in self.wanted:
             return
         info = self.book.infos[UNUSED_IGNORE]
@@ -118,9 +130,10 @@ class TreeRun:
                 self.silent[name] = lack
 
 
-def _secret_spans(guest: Guest) -> list[Span]:
+def secret_spans(document: Document) -> list[Span]:
+    """Where a guest file holds values that nobody should see in a report."""
     return [
         Span.on_line(index + 1, line.value.start, line.value.end)
-        for index, line in enumerate(guest.document.lines)
+        for index, line in enumerate(document.lines)
         if isinstance(line, SettingLine) and line.key.text in _SECRET_KEYS
     ]

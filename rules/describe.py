@@ -78,7 +78,9 @@ def facts_line(info: RuleInfo) -> str:
         versions = f"PVE {info.since} to {info.until}" if info.since != info.until else f"PVE {info.since}"
     impacts = ", ".join(info.impacts)
     fix = info.fix.value if info.fix else "none"
-    return f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}"
+    return (
+        f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}"
+    )
 
 
 def index_page(rules: Sequence[RuleInfo]) -> str:

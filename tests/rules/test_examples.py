@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from pvelint.discovery import discover
 from pvelint.edits import apply_edits
 from pvelint.grammar.syntax import decode, encode
@@ -58,7 +57,11 @@ class Bench:
 
     def lint(self, select: tuple[str, ...], *, fix: bool = False, unsafe: bool = False) -> Run:
         given = {"select": select, "pve": self.pve, "min_severity": Severity.INFO}
-        run = Run(Options(given=given, isolated=not (self.root / "pvelint.toml").is_file(), fix=fix, unsafe_fixes=unsafe))
+        run = Run(
+            Options(
+                given=given, isolated=not (self.root / "pvelint.toml").is_file(), fix=fix, unsafe_fixes=unsafe
+            )
+        )
         run.lint(discover([str(self.root)]).trees)
         assert run.report.errors == []
         return run
@@ -140,8 +143,12 @@ def test_fixed_text_is_sound(name: str, example: dict[str, Any], bench: Any) -> 
         if key not in example:
             continue
         ready = bench({**example, "conf": example[key]})
-        before = {f.rule for f in bench(example).lint(("all",)).report.findings if f.severity is Severity.ERROR}
+        before = {
+            f.rule for f in bench(example).lint(("all",)).report.findings if f.severity is Severity.ERROR
+        }
         ready = bench({**example, "conf": example[key]})
         after = ready.lint(("all",)).report.findings
-        assert name not in {f.rule for f in after} or "alternatives" in example or BUILTIN[name].scope == "tree"
+        assert (
+            name not in {f.rule for f in after} or "alternatives" in example or BUILTIN[name].scope == "tree"
+        )
         assert {f.rule for f in after if f.severity is Severity.ERROR} <= before | {name}

@@ -1,0 +1,109 @@
+"""What a run shows: results on stdout, remarks on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import encode
+from pvelint.grammar.version import NEWEST
+
+from .config import Config
+from .run import Run
+
+
+def show_diff(lint_run: Run) -> None:
+    """What `--fix` would change, secrets masked."""
+    from .diff import unified
+    from .mask import mask_lines
+
+    for path, text in lint_run.new_texts.items():
+        shown = lint_run.shown[path]
+        before = lint_run.text_before(shown)
+        secrets = lint_run.secrets_of(before), lint_run.secrets_of(text)
+        masked = [
+            "\n".join(mask_lines(t.split("\n"), s)) for t, s in zip((before, text), secrets, strict=True)
+        ]
+        sys.stdout.write(unified(shown, *masked))
+
+
+def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
+    """The findings, on stderr where stdout takes the fixed text of stdin."""
+    results = sys.stdout
+    if arguments.fix and arguments.paths == ["-"]:
+        results = sys.stderr
+        sys.stdout.flush()
+        sys.stdout.buffer.write(encode(next(iter(lint_run.new_texts.values()), lint_run.stdin_text)))
+    format_ = config.output_format
+    if arguments.output_file is not None:
+        text = _rendered(format_, arguments, lint_run, color=False)
+        arguments.output_file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if format_ not in ("full", "concise"):
+            format_ = "full"
+    results.write(
+        _rendered(format_, arguments, lint_run, color=_use_color(arguments.color, results is sys.stdout))
+    )
+
+
+def _rendered(format_: str, arguments: argparse.Namespace, lint_run: Run, *, color: bool) -> str:
+    from .output import render
+
+    return render(
+        format_,
+        lint_run.report,
+        color=color,
+        width=_width(),
+        unsafe_fixes=arguments.unsafe_fixes,
+        rule_info=lint_run.book.infos.get,
+    )
+
+
+def _use_color(wanted: str, to_stdout: bool) -> bool:
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return to_stdout and sys.stdout.isatty()
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
+    """The closing lines: what was skipped, what could not be judged, for which version; statistics."""
+    lines = [*lint_run.report.notices]
+    if config.output_format in ("full", "concise"):
+        lines += _blind_spots(lint_run)
+    if not arguments.quiet:
+        for line in lines:
+            print(f"pvelint: {line}", file=sys.stderr)
+    if arguments.statistics:
+        for line in _statistics(lint_run):
+            print(line, file=sys.stderr)
+
+
+def _blind_spots(lint_run: Run) -> Iterator[str]:
+    if (count := lint_run.unknown_devices.total()) > 0:
+        device = "passed-through device" if count == 1 else "passed-through devices"
+        where = ", ".join(sorted(lint_run.unknown_devices))
+        yield f"{count} {device} unknown, no inventory of {where}: pvelint --explain hostpci-device-unknown"
+    if not lint_run.version_chosen:
+        yield f"linted for PVE {NEWEST}, the newest known (choose with --pve)"
+
+
+def _statistics(lint_run: Run) -> Iterator[str]:
+    from collections import Counter
+
+    counts = Counter(finding.rule for finding in lint_run.report.findings)
+    fixable = Counter(finding.rule for finding in lint_run.report.findings if finding.is_safely_fixable)
+    for rule, count in counts.most_common():
+        yield f"{count:6}  {rule}" + (f" ({fixable[rule]} fixable)" if fixable[rule] else "")
+    for rule, lack in sorted(lint_run.silent.items()):
+        yield f"     -  {rule}: did not run, needs {lack}"
