@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,7 @@ def _note(text: str, tokens: dict[str, Token]) -> Line:
     return NoteLine(text, part_of(tokens["NOTE"]) if "NOTE" in tokens else Part("", 1, 1))
 
 
-_LINES = {
+_LINES: dict[str, Callable[[str, dict[str, Token]], Line]] = {
     "blank": lambda text, tokens: BlankLine(text),
     "note": _note,
     "header": _header,

@@ -122,13 +122,19 @@ def _walk(
                 yield from _walk(path, entry_shown, visited, links, top=False)
         elif entry.is_symlink() and path.is_dir():
             links.append((path, entry_shown))
-        elif _vmid(entry.name) is not None and entry.is_file():
-            if resolved.name == "qemu-server" or (top and _is_loose_guest(path)):
-                root, node = _place_of(resolved / entry.name)
-                yield root, GuestFile(path, _display(entry_shown), _vmid(entry.name), node)
+        elif _is_guest_entry(entry, resolved, top):
+            root, node = _place_of(resolved / entry.name)
+            yield root, GuestFile(path, _display(entry_shown), _vmid(entry.name), node)
+
+
+def _is_guest_entry(entry: os.DirEntry[str], folder: Path, top: bool) -> bool:
+    if _vmid(entry.name) is None or not entry.is_file():
+        return False
+    return folder.name == "qemu-server" or (top and _is_loose_guest(folder / entry.name))
 
 
 def _is_loose_guest(path: Path) -> bool:
+    """A guest config beside no `qemu-server` folder, in a folder that was named itself."""
     return path.parent.resolve().name != "lxc" and kind_of(path.resolve(), path) is FileKind.GUEST
 
 
@@ -171,7 +177,7 @@ def _display_root(path: Path, text: str, root: Path) -> str:
 
 def _display(shown: str) -> str:
     """Relative to the working folder where it is below it; `/` between the parts."""
-    here = os.getcwd()
-    if Path(shown).is_absolute() and shown.startswith(here + os.sep):
-        return shown[len(here) + 1 :]
+    here = f"{Path.cwd()}{os.sep}"
+    if shown.startswith(here):
+        return shown[len(here) :]
     return os.path.normpath(shown)

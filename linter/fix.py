@@ -135,7 +135,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         status = target_path.stat()
         if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
             os.chown(temporary, status.st_uid, status.st_gid)
-        os.replace(temporary, target_path)
+        Path(temporary).replace(target_path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -9,6 +9,7 @@ from pathlib import Path
 from pvelint.grammar.inventory import Inventory, InventoryError, node_of, parse_inventory, read_sysfs
 from pvelint.grammar.syntax import decode
 
+THIS_MACHINE = "sysfs"
 _SUFFIXES = (".json", ".txt")
 
 
@@ -16,27 +17,40 @@ class InventoryFileError(Exception):
     """An inventory that cannot be used, in one line."""
 
 
-def load_inventories(
-    root: Path, given: Iterable[Path], nodes: Sequence[str | None], shown: dict[Path, str]
-) -> list[Inventory]:
+def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | None]) -> list[Inventory]:
     """Those in `hardware/` of the tree or its repository, and those given; all of them say whose they are.
 
-    `nodes` are the nodes of the tree's guests; an inventory that names none of them serves the only one.
+    `nodes` are the nodes of the tree's guests. Where there is one node only, an inventory whose node is not
+    written in it, or that is of the machine at hand, serves that one.
     """
     paths = {path.resolve(): path for path in (*_by_convention(root), *_files(given))}
+    single = len(set(nodes)) <= 1
     inventories = []
     for path in paths.values():
-        inventory = _read(path, shown)
-        if inventory.node in nodes or _is_by_convention(path) or (inventory.node is not None and inventory.node != node_of(str(path))):
-            inventories.append(inventory)
-        elif len(set(nodes)) <= 1:
-            inventories.append(replace(inventory, node=next(iter(nodes), None)))
-        else:
+        inventory = _read(path)
+        if (
+            inventory.node not in nodes
+            and single
+            and (_guessed(inventory, path) or str(path) == THIS_MACHINE)
+        ):
+            inventory = replace(inventory, node=next(iter(nodes), None))
+        elif inventory.node is None or (_guessed(inventory, path) and not _is_known(inventory, path, nodes)):
             named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
             raise InventoryFileError(
                 f"{path}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
             )
+        inventories.append(inventory)
     return inventories
+
+
+def _guessed(inventory: Inventory, path: Path) -> bool:
+    """Its node, if any, comes from the file's name alone."""
+    return inventory.node in (None, node_of(str(path)))
+
+
+def _is_known(inventory: Inventory, path: Path, nodes: Sequence[str | None]) -> bool:
+    """The name is that of a node; in `hardware/` it may be one that has no guest."""
+    return inventory.node in nodes or path.parent.name == "hardware"
 
 
 def _by_convention(root: Path) -> Iterator[Path]:
@@ -49,10 +63,6 @@ def _by_convention(root: Path) -> Iterator[Path]:
             yield from sorted(p for p in folder.iterdir() if p.suffix in _SUFFIXES and p.is_file())
 
 
-def _is_by_convention(path: Path) -> bool:
-    return path.parent.name == "hardware" and node_of(str(path)) is not None
-
-
 def _files(given: Iterable[Path]) -> Iterator[Path]:
     for path in given:
         if path.is_dir():
@@ -61,14 +71,13 @@ def _files(given: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _read(path: Path, shown: dict[Path, str]) -> Inventory:
-    name = shown.get(path, str(path))
-    if str(path) == "sysfs":
+def _read(path: Path) -> Inventory:
+    if str(path) == THIS_MACHINE:
         return read_sysfs()
     try:
         return parse_inventory(str(path), decode(path.read_bytes()))
     except OSError as error:
-        raise InventoryFileError(f"{name}: {error.strerror}") from error
+        raise InventoryFileError(f"{path}: {error.strerror}") from error
     except InventoryError as error:
-        place = f"{name}:{error.line}" if error.line else name
+        place = f"{path}:{error.line}" if error.line else name
         raise InventoryFileError(f"{place}: no usable inventory: {error.reason}") from error

@@ -65,7 +65,7 @@ class Judge:
             if needed == "inventory":
                 if guest is not None and tree.inventory(guest.node) is None:
                     return f"an inventory of {guest.node or 'the node'}"
-                if not tree.inventories:
+                if not tree.all_inventories:
                     return "an inventory"
             elif not tree.cluster.has(needed):
                 return needed

@@ -47,7 +47,7 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         relative(files.root),
         config.version(None) or NEWEST,
         _cluster(files, texts),
-        inventories=load_inventories(files.root, config.inventory, nodes, {}),
+        inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
     )
     for file in files.guests.values():
@@ -77,7 +77,9 @@ def _cluster(files: TreeFiles, texts: Texts) -> Cluster:
             for path in _matching(files.root, pattern):
                 name = os.path.relpath(path, files.root).replace(os.sep, "/")
                 found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
-    return Cluster(found, lambda name: relative(files.root / name))
+    folder = files.root / "nodes"
+    nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return Cluster(found, lambda name: relative(files.root / name), nodes)
 
 
 def _matching(root: Path, pattern: str) -> list[Path]:

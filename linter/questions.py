@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pvelint.rules.model import Category
+
 from .arguments import UsageError
 from .config import Names
 from .rulebook import Rulebook
@@ -19,10 +21,9 @@ def explain(book: Rulebook, name: str) -> str:
 
 def list_rules(book: Rulebook) -> str:
     """A table, a line each: name, category, severity, impact, fix, evidence, PVE versions."""
+    order = list(Category)
     rows = [("rule", "category", "severity", "impact", "fix", "evidence", "PVE")]
-    for info in sorted(
-        book.infos.values(), key=lambda info: (list(type(info.category)).index(info.category), info.name)
-    ):
+    for info in sorted(book.infos.values(), key=lambda info: (order.index(info.category), info.name)):
         rows.append(
             (
                 info.name,

@@ -11,6 +11,7 @@ from pvelint.grammar.version import Version
 
 from .api import GuestRule, LineRule, Rule, TreeRule
 from .info import RuleInfo, Scope
+from .model import Category
 
 _SCOPES = {LineRule: Scope.LINE, GuestRule: Scope.GUEST, TreeRule: Scope.TREE}
 
@@ -90,7 +91,7 @@ def index_page(rules: Sequence[RuleInfo]) -> str:
         "",
         f"{len(rules)} rules. `pvelint --explain RULE` prints a page, `pvelint --list-rules` this table.",
     ]
-    for category in sorted({rule.category for rule in rules}, key=lambda c: list(type(c)).index(c)):
+    for category in sorted({rule.category for rule in rules}, key=list(Category).index):
         lines += ["", f"## {category}", "", "| rule | severity | impact | fix | evidence | what |"]
         lines.append("|---|---|---|---|---|---|")
         for rule in rules:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from pvelint.grammar.schema.formats import FORMATS
 from pvelint.grammar.version import NEWEST, Version
@@ -45,7 +47,7 @@ RIGHT = {
     "urlencoded": ["", "a%20b", "%zz", "-_.!~*'()"],
 }
 
-WRONG = {
+WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
     "address-list": [("1.1.1.1 a_b", "a_b"), ("fe80::1%eth0", "fe80::1%eth0"), ("::1;[::1]", "[::1]")],
     "disk-size": ["32g", "32GB", "32 G", "-1G", "1e3", ".5G", "4P", "٣G"],
     "dns-name": ["web_1", "-a", "a-", "a.", "a..b", "wéb"],
