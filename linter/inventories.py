@@ -79,5 +79,5 @@ def _read(path: Path) -> Inventory:
     except OSError as error:
         raise InventoryFileError(f"{path}: {error.strerror}") from error
     except InventoryError as error:
-        place = f"{path}:{error.line}" if error.line else name
+        place = f"{path}:{error.line}" if error.line else str(path)
         raise InventoryFileError(f"{place}: no usable inventory: {error.reason}") from error
