@@ -28,29 +28,19 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
     inventories = []
     for path in paths.values():
         inventory = _read(path)
-        if (
-            inventory.node not in nodes
-            and single
-            and (_guessed(inventory, path) or str(path) == THIS_MACHINE)
-        ):
-            inventory = replace(inventory, node=next(iter(nodes), None))
-        elif inventory.node is None or (_guessed(inventory, path) and not _is_known(inventory, path, nodes)):
+        guessed = inventory.node in (None, node_of(str(path)))
+        if inventory.node in nodes:
+            inventories.append(inventory)
+        elif single and (guessed or str(path) == THIS_MACHINE):
+            inventories.append(replace(inventory, node=next(iter(nodes), None)))
+        elif not guessed or (inventory.node is not None and path.parent.name == "hardware"):
+            inventories.append(inventory)
+        else:
             named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
             raise InventoryFileError(
                 f"{path}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
             )
-        inventories.append(inventory)
     return inventories
-
-
-def _guessed(inventory: Inventory, path: Path) -> bool:
-    """Its node, if any, comes from the file's name alone."""
-    return inventory.node in (None, node_of(str(path)))
-
-
-def _is_known(inventory: Inventory, path: Path, nodes: Sequence[str | None]) -> bool:
-    """The name is that of a node; in `hardware/` it may be one that has no guest."""
-    return inventory.node in nodes or path.parent.name == "hardware"
 
 
 def _by_convention(root: Path) -> Iterator[Path]:
