@@ -69,7 +69,7 @@ def single_file(path: Path, shown: str) -> TreeFiles:
     """A guest file that need not exist, in the tree where it would be."""
     resolved = path.resolve()
     root, node = _place_of(resolved)
-    return TreeFiles(root, {resolved: GuestFile(path, shown, _vmid(path.name), node)}, {resolved})
+    return TreeFiles(root, {resolved: GuestFile(path, _display(shown), _vmid(path.name), node)}, {resolved})
 
 
 def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str]) -> None:

@@ -79,8 +79,8 @@ class Run:
             self.report.findings += fixed.remaining
             self.report.fixed += fixed.count
             for shown, text in fixed.texts.items():
-                self.new_texts[tree.paths[shown]] = text
-                self.shown[tree.paths[shown]] = shown
+                self.new_texts[tree.path_of(shown)] = text
+                self.shown[tree.path_of(shown)] = shown
         else:
             self.report.findings += tree.lint({})
         self._note_gone(tree)

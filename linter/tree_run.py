@@ -59,11 +59,15 @@ class TreeRun:
         self.silent: dict[str, str] = {}
 
     def fix(self, *, unsafe: bool) -> Fixed:
-        return fix_all(self.lint, lambda shown: self.texts.of(self.paths[shown]), unsafe=unsafe)
+        return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
+
+    def path_of(self, shown: str) -> Path:
+        """Where a file is that findings call `shown`."""
+        return self.paths.get(shown, Path(shown))
 
     def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to report, with these texts in place of those on disk; sorted by path and place."""
-        texts = self.texts.with_changes({self.paths[shown]: text for shown, text in changed.items()})
+        texts = self.texts.with_changes({self.path_of(shown): text for shown, text in changed.items()})
         self.errors = []
         tree = load_tree(self.files, self.config, texts, self.errors)
         judge = Judge(self.book, self.wanted)
