@@ -1,0 +1,81 @@
+"""Which version of a machine type a VM gets (PVE::QemuServer::Machine::get_vm_machine)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .guest import Config
+from .machine import machine_type
+from .version import Version
+
+NEWEST_QEMU = {
+    Version.V7_4: (7, 2),
+    Version.V8_4: (9, 2),
+    Version.V9_0: (10, 0),
+    Version.V9_1: (10, 1),
+    Version.V9_2: (11, 0),
+}
+"""The newest QEMU of each PVE release, as (major, minor)."""
+_HIGHEST_REVISION = {(4, 1): 2}
+_REVISIONS_KNOWN_BELOW = (9, 2)
+_WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
+_WINDOWS_PIN = (5, 1)
+_NEWEST_REVISION = 99
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MachineVersion:
+    """`9.2+pve1`; compares as PVE's `min_version` does."""
+
+    major: int
+    minor: int
+    revision: int = 0
+
+    @property
+    def qemu(self) -> tuple[int, int]:
+        return self.major, self.minor
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}" + (f"+pve{self.revision}" if self.revision else "")
+
+
+def pinned_version(config: Config) -> MachineVersion | None:
+    """The version in the machine type; None for `pc`, `q35`, `virt` and where unset."""
+    base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
+    numbers = base.rpartition("-")[2].split(".")
+    if len(numbers) < 2 or not all(_is_number(n) for n in numbers):
+        return None
+    return MachineVersion(int(numbers[0]), int(numbers[1]), int(revision) if _is_number(revision) else 0)
+
+
+def started_version(config: Config, version: Version) -> MachineVersion:
+    """What the next start uses: the pinned version, 5.1 for Windows without one, else the newest."""
+    pinned = pinned_version(config)
+    if pinned is not None:
+        return pinned
+    if windows_version(config.text("ostype")) and not _is_opaque(config):
+        return MachineVersion(*_WINDOWS_PIN)
+    return MachineVersion(*NEWEST_QEMU[version], _NEWEST_REVISION)
+
+
+def _is_opaque(config: Config) -> bool:
+    """PVE 7 takes `q35,viommu=intel` for the name of a machine type, and finds no version to pin in it."""
+    machine = config.get("machine")
+    return machine is not None and not machine.options and not machine_type(config)
+
+
+def highest_revision(machine: MachineVersion) -> int | None:
+    """The highest `+pveN` of that machine version, None where it depends on the installed packages."""
+    return _HIGHEST_REVISION.get(machine.qemu, 0) if machine.qemu < _REVISIONS_KNOWN_BELOW else None
+
+
+def windows_version(ostype: str) -> int:
+    """11 for `win11`, 5 for XP and older, 0 for what is no Windows (PVE::QemuServer::Helpers)."""
+    number = ostype.removeprefix("win")
+    if number != ostype and _is_number(number):
+        return int(number)
+    return _WINDOWS.get(ostype, 0)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10

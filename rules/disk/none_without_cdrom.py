@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class NoneWithoutCdrom(GuestRule):
+    """A drive without a medium is not declared as a CD drive.
+
+    ## What it finds
+
+    A drive whose file is `none` or `cdrom` and that lacks `media=cdrom`.
+
+    ## Why it matters
+
+    Only CD drives can be empty or pass the host's drive through. For a SCSI disk PVE takes the word for a volume
+    and refuses to start the VM ("unable to parse volume ID 'none'"). For the other buses it hands QEMU a disk
+    without a medium, which QEMU refuses.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "none-without-cdrom"
+    category = Category.DISK
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.QEMU_REFUSES,)
+    keys = BUSES
+    fix = Applicability.SAFE
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            if drive.bus not in BUSES or drive.file not in ("none", "cdrom") or drive.is_cdrom:
+                continue
+            fits = drive.bus != "virtio" and "format" not in drive.setting.options
+            who = (
+                "PVE takes it for a volume and"
+                if drive.bus == "scsi"
+                else "QEMU finds no medium in the disk and"
+            )
+            yield Finding(
+                place=drive.setting.at("file"),
+                impact=Impact.NO_START if drive.bus == "scsi" else Impact.QEMU_REFUSES,
+                message=f"`{drive.file}` is for CD drives, but {drive.key} is a disk: {who} refuses to start the VM",
+                help="add `media=cdrom`" if fits else "remove the line",
+                fix=Fix.safe("set media=cdrom", drive.setting.set("media", "cdrom")) if fits else None,
+            )

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.memory import hotplug_features
+from pvelint.grammar.processors import (
+    AARCH64,
+    X86_64,
+    architecture,
+    architecture_of_model,
+    cpu_type,
+    first_cpus,
+)
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class Aarch64Constraints(GuestRule):
+    """A VM's CPU settings do not fit its architecture.
+
+    ## What it finds
+
+    A CPU type of the other architecture (an ARM core in an x86 VM or the reverse; PVE 9.2 and later), and CPU
+    hotplug in an `aarch64` VM (PVE 8 and later).
+
+    ## Why it matters
+
+    PVE refuses to start the VM.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "aarch64-constraints"
+    category = Category.FIRMWARE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("arch", "cpu")
+    since = Version.V8_4
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm (get_cpu_options, print_cpu_device)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        arch = architecture(config)
+        model = cpu_type(config)
+        owner = architecture_of_model(model)
+        if guest.version >= Version.V9_2 and owner not in (None, arch) and arch in (X86_64, AARCH64):
+            yield Finding(
+                place=config["cpu"].at("cputype"),
+                message=f"the CPU type {model} is one of {owner}, but the VM is {arch}: PVE refuses to start the VM",
+                help=f"use a CPU type of {arch}, such as max",
+            )
+        if arch == AARCH64 and "cpu" in hotplug_features(config) and first_cpus(config) > 1:
+            yield Finding(
+                place=config["hotplug"].at(),
+                message="PVE cannot hotplug CPUs of an aarch64 VM: it refuses to start the VM",
+                help="take `cpu` out of `hotplug`",
+            )

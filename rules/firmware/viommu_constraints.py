@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.machine import is_q35
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_INTEL_WIDTHS = ("39", "48")
+
+
+class ViommuConstraints(GuestRule):
+    """A virtual IOMMU is set up in a way that PVE refuses.
+
+    ## What it finds
+
+    `viommu=intel` without a q35 machine type; `aw-bits` without `viommu`; with `viommu=intel`, `aw-bits` other
+    than 39 or 48.
+
+    ## Why it matters
+
+    PVE refuses to start the VM.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "viommu-constraints"
+    category = Category.FIRMWARE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("machine",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuServer/Machine.pm (assert_valid_machine_property)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        machine = config["machine"]
+        viommu = machine.get("viommu")
+        if viommu == "intel" and not is_q35(config):
+            yield Finding(
+                place=machine.at("viommu"),
+                message="Intel's vIOMMU needs a q35 machine: PVE refuses to start the VM",
+                help="use `viommu=virtio`, or a q35 machine type (guests may see their hardware change)",
+                fix=Fix.unsafe("set viommu=virtio", machine.set("viommu", "virtio")),
+            )
+        width = machine.get("aw-bits")
+        if width and not viommu:
+            yield Finding(
+                place=machine.at("aw-bits"),
+                message="aw-bits is the address width of a vIOMMU, but there is none: PVE refuses to start the VM",
+                help="take out aw-bits, or add `viommu=`",
+                fix=Fix.unsafe("remove aw-bits", machine.remove("aw-bits")),
+            )
+        elif viommu == "intel" and width and width not in _INTEL_WIDTHS:
+            yield Finding(
+                place=machine.at("aw-bits"),
+                message=f"Intel's vIOMMU has 39 or 48 address bits, not {width}: PVE refuses to start the VM",
+                help="set `aw-bits=48`, or `aw-bits=39` as older hosts have",
+            )

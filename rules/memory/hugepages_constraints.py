@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Config
+from pvelint.grammar.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.processors import sockets
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_HOTPLUG_BASE_MIB = 1024
+
+
+class HugepagesConstraints(GuestRule):
+    """Hugepages are on, but the VM does not meet their conditions.
+
+    ## What it finds
+
+    `hugepages` in a VM without `numa: 1`, with a `numaN` line that names no `hostnodes`, or with memory (of each
+    NUMA node: the whole, divided by the sockets) that is odd or no multiple of the page size.
+
+    ## Why it matters
+
+    PVE checks all of this when it builds the VM's command line, and refuses the start.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "hugepages-constraints"
+    category = Category.MEMORY
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("hugepages",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, hugepages_size)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        pages = config["hugepages"]
+        if pages.value == "0":
+            return
+        if not config.flag("numa"):
+            yield Finding(
+                place=pages.at(),
+                message="hugepages need NUMA, which is off: PVE refuses to start the VM",
+                help="set `numa: 1`, or take out `hugepages`",
+            )
+            return
+        for node in numa_nodes(config):
+            if not node.has_hostnodes:
+                yield Finding(
+                    place=node.setting.at(),
+                    message=f"hugepages need the host nodes of {node.setting.key}: PVE refuses to start the VM",
+                    help="add `hostnodes=` and `policy=`, or take out `hugepages`",
+                )
+        for place, size in _pieces(config):
+            if (reason := _unfit(size, pages.value)) is not None:
+                yield Finding(
+                    place=place,
+                    message=f"{size} MiB of memory on a NUMA node {reason}: PVE refuses to start the VM",
+                    help=f"make the memory of each NUMA node a multiple of {_step(pages.value)} MiB",
+                )
+                return
+
+
+def _pieces(config: Config) -> Iterator[tuple[Place, int]]:
+    """The memory of each NUMA node, in MiB."""
+    custom = [node for node in numa_nodes(config) if node.memory]
+    if custom:
+        yield from ((node.setting.at("memory"), node.memory) for node in custom)
+        return
+    static = memory_mib(config)
+    if "memory" in hotplug_features(config):
+        large = config.text("hugepages") == "1024"
+        static = _HOTPLUG_BASE_MIB * (sockets(config) if large else 1)
+    yield (config.get("memory") or config["hugepages"]).at(), static // sockets(config)
+
+
+def _unfit(size: int, pages: str) -> str | None:
+    if size <= 0 or size % 2:
+        return "cannot be held by hugepages, which takes an even number"
+    step = _step(pages)
+    return f"is no multiple of the page size of {step} MiB" if size % step else None
+
+
+def _step(pages: str) -> int:
+    return 1024 if pages == "1024" else 2

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.processors import sockets
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_BASE_MIB = 1024
+_FIRST_DIMM_MIB = 512
+_DIMMS_OF_A_SIZE = 32
+_SIZES = 8
+
+
+class MemoryHotplugConstraints(GuestRule):
+    """Memory hotplug is on, but the VM does not meet its conditions.
+
+    ## What it finds
+
+    `hotplug` with `memory` in a VM that has no `numa: 1`, has a topology of its own (`numa0`, ...), has less than
+    1024 MiB of memory (per socket with 1 GiB hugepages), shares folders with virtio-fs (PVE 8.4 and later), or
+    whose memory cannot be made of the virtual DIMMs that PVE plugs: 1024 MiB and then 32 DIMMs of 512 MiB, 32 of
+    1 GiB and so on.
+
+    ## Why it matters
+
+    PVE checks all of this when it builds the VM's command line, and refuses the start.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "memory-hotplug-constraints"
+    category = Category.MEMORY
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("hotplug",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, foreach_dimm)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        if "memory" not in hotplug_features(config):
+            return
+        hotplug = config["hotplug"].at()
+        if not config.flag("numa"):
+            yield Finding(
+                place=hotplug,
+                message="memory hotplug needs NUMA, which is off: PVE refuses to start the VM",
+                help="set `numa: 1`, or take `memory` out of `hotplug`",
+            )
+        elif (node := next(numa_nodes(config), None)) is not None:
+            yield Finding(
+                place=node.setting.at(),
+                message="memory hotplug does not work with a NUMA topology of its own: PVE refuses to start the VM",
+                help="take out the numaN lines, or take `memory` out of `hotplug`",
+            )
+        else:
+            yield from _size(guest)
+        if guest.version >= Version.V8_4 and (shared := config.numbered("virtiofs")):
+            yield Finding(
+                place=shared[0].at(),
+                message="memory hotplug does not work with virtio-fs: PVE refuses to start the VM",
+                help="take `memory` out of `hotplug`, or take out the virtiofsN lines",
+            )
+
+
+def _size(guest: Guest) -> Iterator[Finding]:
+    config = guest.config
+    memory = memory_mib(config)
+    large = config.text("hugepages") == "1024"
+    base = _BASE_MIB * sockets(config) if large else _BASE_MIB
+    place = (config.get("memory") or config["hotplug"]).at()
+    if memory < base:
+        yield Finding(
+            place=place,
+            message=f"memory hotplug needs at least {base} MiB of memory, not {memory}: PVE refuses to start the VM",
+            help=f"set `memory: {base}` or more, or take `memory` out of `hotplug`",
+        )
+    elif (sizes := _reachable(memory, base, 1024 if large else _FIRST_DIMM_MIB)) is not None:
+        below, above = sizes
+        yield Finding(
+            place=place,
+            message=f"memory hotplug cannot make {memory} MiB out of whole DIMMs: PVE refuses to start the VM",
+            help=f"set `memory: {above}` or `memory: {below}`, or take `memory` out of `hotplug`",
+        )
+
+
+def _reachable(memory: int, size: int, dimm: int) -> tuple[int, int] | None:
+    """The nearest sizes below and above that DIMMs can make, None where they make this one."""
+    for _ in range(_SIZES):
+        end = size + dimm * _DIMMS_OF_A_SIZE
+        if memory <= end:
+            below = size + (memory - size) // dimm * dimm
+            return None if below == memory else (below, below + dimm)
+        size, dimm = end, dimm * 2
+    return None
