@@ -105,7 +105,7 @@ def _is_taken_as_it_stands(key: str, value: str) -> bool:
     """True for the lines that PVE stores before it asks the schema."""
     if key == "snapstate":
         return value in ("prepare", "delete")
-    return key in ("args", "description") or (key == "delete" and value not in WHITE)
+    return key in ("args", "description", "delete") and value not in WHITE
 
 
 def _open_section(node: HeaderLine, index: int, version: Version) -> RawSection | None:

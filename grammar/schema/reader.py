@@ -22,8 +22,6 @@ _TOO_LARGE = str(1 << 64)
 STORED_AS = {"cdrom": "ide2"}
 UNTYPED = frozenset(("args", "description"))
 """Read by lines of their own in PVE's parser, past check_type."""
-UNCHECKED = frozenset(("delete", "snapstate"))
-"""No options at all; whether they may stand where they stand is the section's affair."""
 
 
 @lru_cache(_SHARED_READINGS)
@@ -38,15 +36,17 @@ def read_value(
     """
     option = find_option(key, version)
     if option is None:
-        return Reading(key, value, () if key in UNCHECKED else (_unknown_key(key, value, version),))
+        return Reading(key, value, (_unknown_key(key, value, version),))
     return _read_option(option, STORED_AS.get(key, key), value, version, custom_cpu_models)
 
 
 @lru_cache(_SHARED_READINGS)
 def read_special_value(section: str, key: str, value: str, version: Version) -> Reading:
-    """A line of `[special:SECTION]`; only `fleecing-images` of `fleecing` is checked."""
+    """A line of `[special:SECTION]`: `fleecing` knows `fleecing-images` alone, `cloudinit` takes anything."""
     option = special_section_option(section, key, version)
-    return _read_option(option, key, value, version, None) if option else Reading(key, value)
+    if option is not None:
+        return _read_option(option, key, value, version, None)
+    return Reading(key, value, (_unknown_key(key, value, version),) if section == "fleecing" else ())
 
 
 def _read_option(
@@ -88,12 +88,13 @@ def _why_vanishes(key: str, options: dict[str, SubOption]) -> str:
 
 def _line_feed(option: Option, value: str) -> tuple[Problem, ...]:
     at = value.find("\r")
-    if at < 0 or option.name == "description":
+    own_line = option.name in UNTYPED and value != "\r"
+    if at < 0 or (own_line and option.name == "description"):
         return ()
     return (
         Problem(
             code=Code.LINE_FEED,
-            dropped=option.name not in UNTYPED,
+            dropped=not own_line,
             start=at,
             end=at + 1,
             expected="no carriage return",
