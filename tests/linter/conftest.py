@@ -1,17 +1,55 @@
-"""Findings and reports to show."""
+"""Findings and reports to show; the example tree and the command to lint it with."""
 
 from __future__ import annotations
 
+import io
+import shutil
+import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+from pvelint.cli import run
 from pvelint.grammar.syntax import Span
 from pvelint.grammar.version import Version
 from pvelint.report import Diagnostic, GuestName, Report
 from pvelint.rules.model import Category, Impact, Severity
 
 PATH = "nodes/pve1/qemu-server/105.conf"
+
+
+class Outcome(NamedTuple):
+    """What a run of the command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def pvelint(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs the command in this process; `stdin` is what it reads."""
+
+    def command(*argv: object, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = run([str(argument) for argument in argv])
+        return Outcome(code, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def etc_pve(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the example tree, as `etc-pve` in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(root / "examples" / "etc-pve", tmp_path / "etc-pve"))
+
+
+@pytest.fixture
+def conf(etc_pve: Path) -> Path:
+    """The one guest of that copy."""
+    return etc_pve / PATH
 
 
 @pytest.fixture(scope="session")
