@@ -11,6 +11,7 @@ from .setting import Setting
 _DEFAULT_MIB = 512
 _DEFAULT_HOTPLUG = frozenset(("network", "disk", "usb"))
 _NUMA_NODES = 8
+_ABSURD_MIB = 1e18
 
 
 def memory_mib(config: Config) -> int:
@@ -37,8 +38,8 @@ class NumaNode:
 
     @property
     def memory(self) -> int:
-        """In MiB, 0 where it is missing."""
-        return _whole(self.setting.get("memory").partition(".")[0])
+        """In MiB, 0 where it is missing; the schema lets any number pass, `1e3` too."""
+        return int(min(float(self.setting.get("memory", "0")), _ABSURD_MIB))
 
     @property
     def has_hostnodes(self) -> bool:
