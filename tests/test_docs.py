@@ -14,12 +14,13 @@ from pvelint.rules.registry import BUILTIN
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PROGRAM = "./script/pvelint"
 ARGPARSE_WIDTH = {"COLUMNS": "100"}
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, document: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
 
 
 def pvelint(*arguments: str) -> str:
@@ -64,3 +65,11 @@ def test_the_categories_claimed_have_rules() -> None:
     claimed = re.findall(r"docs/rules/README\.md#([a-z-]+)\)", README)
     assert claimed
     assert set(claimed) <= {info.category for info in BUILTIN.values()}
+
+
+@pytest.mark.parametrize(("language", "suffix"), [("python", "py"), ("toml", "toml")])
+def test_the_rule_walked_through_is_the_rule(language: str, suffix: str) -> None:
+    (shown,) = blocks(language, CONTRIBUTING)
+    path = re.search(rf"\]\((rules/.*\.{suffix})\)", CONTRIBUTING)
+    assert path is not None
+    assert (ROOT / path[1]).read_text(encoding="utf-8") == shown
