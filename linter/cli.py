@@ -87,6 +87,17 @@ def _lint(arguments: argparse.Namespace) -> int:
     else:
         found = discover(arguments.paths or ["."])
         files, skipped = found.trees, found.skipped
+    if arguments.preview_write:
+        from .preview import show_preview
+
+        lint_run.report.notices += skipped
+        return show_preview(
+            lint_run,
+            files,
+            output_format=arguments.output_format,
+            output_file=arguments.output_file,
+            diff=arguments.diff,
+        )
     report = lint_run.lint(files)
     report.notices += skipped
     config = lint_run.config

@@ -7,26 +7,32 @@ import os
 import sys
 from collections.abc import Iterator
 
+from pvelint.grammar.parse import parse_document
 from pvelint.grammar.syntax import encode
 from pvelint.grammar.version import NEWEST
 
 from .config import Config
 from .run import Run
+from .tree_run import secret_spans
 
 
 def show_diff(lint_run: Run) -> None:
     """What `--fix` would change, secrets masked."""
+    for path, text in lint_run.new_texts.items():
+        shown = lint_run.shown[path]
+        sys.stdout.write(masked_diff(shown, lint_run.text_before(shown), text))
+
+
+def masked_diff(shown: str, before: str, after: str) -> str:
+    """A unified diff of two texts of a guest file, secrets masked."""
     from .diff import unified
     from .mask import mask_lines
 
-    for path, text in lint_run.new_texts.items():
-        shown = lint_run.shown[path]
-        before = lint_run.text_before(shown)
-        secrets = lint_run.secrets_of(before), lint_run.secrets_of(text)
-        masked = [
-            "\n".join(mask_lines(t.split("\n"), s)) for t, s in zip((before, text), secrets, strict=True)
-        ]
-        sys.stdout.write(unified(shown, *masked))
+    masked = (
+        "\n".join(mask_lines(text.split("\n"), secret_spans(parse_document("", text))))
+        for text in (before, after)
+    )
+    return unified(shown, *masked)
 
 
 def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import Span, decode, encode
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.syntax import decode, encode
 
 from .baseline import Baseline
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import write_atomically
 from .live import refuse_live
+from .load import load_tree
 from .report import Report
 from .rulebook import PluginError, Rulebook
-from .tree_run import TreeRun, secret_spans
+from .tree_run import TreeRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class Run:
         self.report.findings.sort(key=lambda f: (f.path, f.span, f.rule))
         return self.report
 
+    def guests(self, files: list[TreeFiles]) -> list[Guest]:
+        """The guests that were asked for, unjudged."""
+        found: list[Guest] = []
+        for tree_files in files:
+            self.config, self.book = self.config_for(tree_files.root)
+            tree = TreeRun(tree_files, self.config, self.book, self._given_texts, None)
+            loaded = load_tree(tree.files, self.config, tree.texts, self.report.errors)
+            found += (guest for guest in loaded.guests if guest.document.path in tree.reported)
+        return found
+
     def _lint_tree(self, files: TreeFiles) -> None:
         self.config, self.book = self.config_for(files.root)
         self.version_chosen &= self.config.pve is not None
@@ -109,9 +120,6 @@ class Run:
             self.report.notices.append(
                 f"{entries} of the baseline no longer occur: --write-baseline takes them out"
             )
-
-    def secrets_of(self, text: str) -> list[Span]:
-        return secret_spans(parse_document("", text))
 
     def write(self) -> None:
         """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""

@@ -1,0 +1,88 @@
+"""What PVE will make of each file at its next write: shown, never written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from pvelint.grammar.rewrite import WriteError, rewrite
+from pvelint.grammar.syntax import encode
+from pvelint.grammar.version import NEWEST, Version
+
+from .arguments import UsageError
+from .discovery import TreeFiles
+from .present import masked_diff
+from .run import Run
+
+WRITABLE, DIES, FAILED = 0, 1, 2
+
+
+class Preview(NamedTuple):
+    path: str
+    before: str
+    written: str | None
+    """None where PVE's own write dies, of `error`."""
+    error: str | None
+
+
+def show_preview(
+    run: Run, files: list[TreeFiles], *, output_format: str | None, output_file: Path | None, diff: bool
+) -> int:
+    """Print what PVE would write, or how that differs; `output_format` is the one asked for by name.
+
+    Returns the exit code; raises UsageError for a format that is for findings only.
+    """
+    if output_format not in (None, "full", "concise", "json"):
+        raise UsageError(f"--preview-write prints text or json, not {output_format}")
+    previews = _previews(run, files)
+    if run.config.output_format == "json":
+        shown = _as_json(run.config.version(None) or NEWEST, previews)
+    elif diff:
+        shown = "".join(masked_diff(p.path, p.before, p.written) for p in previews if p.written is not None)
+    else:
+        shown = _as_text(previews)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(shown))
+    if output_file is not None:
+        output_file.write_bytes(encode(shown))
+    return _complain(run, previews)
+
+
+def _previews(run: Run, files: list[TreeFiles]) -> list[Preview]:
+    previews = []
+    for guest in run.guests(files):
+        path, before = guest.document.path, guest.document.text
+        try:
+            previews.append(Preview(path, before, rewrite(guest), None))
+        except WriteError as error:
+            previews.append(Preview(path, before, None, str(error)))
+    return previews
+
+
+def _as_text(previews: list[Preview]) -> str:
+    written = [(p.path, p.written) for p in previews if p.written is not None]
+    if len(previews) == 1:
+        return "".join(text for _, text in written)
+    return "\n".join(f"==> {path} <==\n{text}" for path, text in written)
+
+
+def _as_json(version: Version, previews: list[Preview]) -> str:
+    from .output.json import to_ascii
+
+    files = [{"path": p.path, "written": p.written, "error": p.error} for p in previews]
+    return to_ascii({"version": 1, "pve": str(version), "files": files}) + "\n"
+
+
+def _complain(run: Run, previews: list[Preview]) -> int:
+    for line in run.report.notices:
+        print(f"pvelint: {line}", file=sys.stderr)
+    for line in run.report.errors:
+        print(f"pvelint: error: {line}", file=sys.stderr)
+    fatal = [p for p in previews if p.error is not None]
+    if run.config.output_format != "json":
+        for preview in fatal:
+            print(f"pvelint: {preview.path}: PVE cannot write this file: {preview.error}", file=sys.stderr)
+    if run.report.errors:
+        return FAILED
+    return DIES if fatal else WRITABLE
