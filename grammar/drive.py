@@ -53,9 +53,11 @@ class Drive:
         if not base[1]:
             return False
         stem, dot, suffix = base[2].partition(".")
-        owner, _, last = stem.rpartition("-")
-        owned = not owner or (owner.startswith("vm-") and owner[3:].isascii() and owner[3:].isdigit())
-        return last == "cloudinit" and owned and (not dot or suffix in _IMAGE_FORMATS)
+        if not stem.endswith("cloudinit") or (dot and suffix not in _IMAGE_FORMATS):
+            return False
+        owner = stem.removesuffix("cloudinit")
+        number = owner.removeprefix("vm-").removesuffix("-")
+        return not owner or (owner == f"vm-{number}-" and number.isascii() and number.isdigit())
 
     @property
     def is_cdrom(self) -> bool:
