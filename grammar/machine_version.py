@@ -20,6 +20,7 @@ _HIGHEST_REVISION = {(4, 1): 2}
 _REVISIONS_KNOWN_BELOW = (9, 2)
 _WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
 _WINDOWS_PIN = (5, 1)
+_FIRST_PIN_OF_CREATION = (9, 1)
 _NEWEST_REVISION = 99
 
 
@@ -49,13 +50,23 @@ def pinned_version(config: Config) -> MachineVersion | None:
 
 
 def started_version(config: Config, version: Version) -> MachineVersion:
-    """What the next start uses: the pinned version, 5.1 for Windows without one, else the newest."""
+    """What the next start uses: the pinned version, for Windows that of its creation or 5.1, else the newest."""
     pinned = pinned_version(config)
     if pinned is not None:
         return pinned
     if windows_version(config.text("ostype")) and not _is_opaque(config):
-        return MachineVersion(*_WINDOWS_PIN)
+        return MachineVersion(*_windows_pin(config, version))
     return MachineVersion(*NEWEST_QEMU[version], _NEWEST_REVISION)
+
+
+def _windows_pin(config: Config, version: Version) -> tuple[int, int]:
+    """PVE keeps an unpinned Windows at the QEMU it was made with (from 9.1 on), else at 5.1."""
+    meta = config.get("meta")
+    numbers = (meta.get("creation-qemu") if meta is not None else "").split(".")
+    if version < Version.V8_4 or len(numbers) < 2 or not all(_is_number(n) for n in numbers[:2]):
+        return _WINDOWS_PIN
+    created = int(numbers[0]), int(numbers[1])
+    return min(created, NEWEST_QEMU[version]) if created >= _FIRST_PIN_OF_CREATION else _WINDOWS_PIN
 
 
 def _is_opaque(config: Config) -> bool:

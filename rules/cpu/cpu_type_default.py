@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import X86_64, architecture, cpu_type
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_GENERIC = {
+    "": "the default CPU kvm64",
+    **{name: f"the CPU {name}" for name in ("kvm64", "qemu64", "kvm32", "qemu32")},
+}
+
+
+class CpuTypeDefault(GuestRule):
+    """The guest sees an old, generic CPU.
+
+    ## What it finds
+
+    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32.
+
+    ## Why it matters
+
+    PVE then emulates a CPU without SSE4.2 and AES. Systems built for x86-64-v2 (RHEL 9 and its kin, many
+    container images, Windows 11 24H2) do not run, and encryption is slow.
+
+    ## When to ignore it
+
+    For guests that must migrate to very old hosts, and old guests.
+    """
+
+    name = "cpu-type-default"
+    category = Category.CPU
+    severity = Severity.INFO
+    impact = Impact.PERFORMANCE
+    starts_only = True
+    sources = ("PVE admin guide, CPU Type (the API's default is kvm64)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        model = cpu_type(config)
+        if model not in _GENERIC or architecture(config) != X86_64:
+            return
+        place = (
+            config["cpu"].at("cputype")
+            if "cpu" in config
+            else Place(path=guest.document.path, span=FILE_START, key="cpu")
+        )
+        yield Finding(
+            place=place,
+            message=f"the guest sees {_GENERIC[model]}, which lacks SSE4.2 and AES: newer systems do not run on it",
+            help="set `cpu: x86-64-v2-AES`, or `cpu: host`"
+            if guest.version >= Version.V8_4
+            else "set `cpu: host`",
+        )

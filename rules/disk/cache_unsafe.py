@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class CacheUnsafe(GuestRule):
+    """A disk ignores the guest's flushes.
+
+    ## What it finds
+
+    `cache=unsafe` on a disk.
+
+    ## Why it matters
+
+    The guest believes its data to be on the disk when it is in the host's memory: a crash or power failure of
+    the host can destroy the file system.
+
+    ## When to ignore it
+
+    For disks that can be thrown away: build machines, installations.
+    """
+
+    name = "cache-unsafe"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    keys = BUSES
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer/Blockdev.pm (no-flush)",
+        "QEMU docs: cache=unsafe",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            setting = drive.setting
+            if drive.is_disk and setting.get("cache") == "unsafe":
+                yield Finding(
+                    place=setting.at("cache"),
+                    message=f"cache=unsafe ignores the guest's flushes: a crash of the host can destroy the data of {drive.key}",
+                    help="remove it, or use `cache=writeback`, which is fast and keeps flushes",
+                    fix=Fix.unsafe("set cache=writeback", setting.set("cache", "writeback")),
+                )

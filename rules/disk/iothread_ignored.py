@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import drives
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_WITH_THREADS = "virtio-scsi-single"
+
+
+class IothreadIgnored(GuestRule):
+    """An I/O thread is asked for on a controller that has none.
+
+    ## What it finds
+
+    `iothread=1` on a SCSI drive while `scsihw` is not `virtio-scsi-single`.
+
+    ## Why it matters
+
+    PVE warns at the start and runs the drive without an I/O thread: only `virtio-scsi-single` has a
+    controller for each drive.
+
+    ## When to ignore it
+
+    When the setting is there for later.
+    """
+
+    name = "iothread-ignored"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("scsi",)
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer.pm (config_to_command)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        scsihw = config.get("scsihw")
+        controller = scsihw.value if scsihw else "lsi"
+        if controller == _WITH_THREADS:
+            return
+        for drive in drives(config):
+            if drive.bus == "scsi" and drive.setting.flag("iothread"):
+                yield Finding(
+                    place=drive.setting.at("iothread"),
+                    message=f"iothread=1 has no effect on {drive.key}: the controller {controller} has no I/O threads",
+                    help=f"set `scsihw: {_WITH_THREADS}`, or remove `iothread`",
+                    fix=_fix(scsihw),
+                )
+
+
+def _fix(scsihw: Setting | None) -> Fix | None:
+    """Only from virtio-scsi-pci: the guest needs no other driver then."""
+    if scsihw is None or scsihw.value != "virtio-scsi-pci":
+        return None
+    return Fix.unsafe(f"set scsihw to {_WITH_THREADS}", scsihw.replace(_WITH_THREADS))

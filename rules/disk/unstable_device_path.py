@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_LETTERED = ("sd", "vd", "hd")
+_NUMBERED = ("nvme", "dm-", "mmcblk", "md", "zd")
+_DIGITS = "0123456789"
+
+
+class UnstableDevicePath(GuestRule):
+    """A drive names a host disk by a name that changes.
+
+    ## What it finds
+
+    A drive whose file is `/dev/sdX`, `/dev/vdX`, `/dev/nvmeXnY`, `/dev/dm-N` or the like.
+
+    ## Why it matters
+
+    The kernel gives these names in the order in which it finds the disks. After a reboot or a change of
+    hardware the VM may write to another disk.
+
+    ## When to ignore it
+
+    When the host has this one disk only.
+    """
+
+    name = "unstable-device-path"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    keys = BUSES
+    sources = ("https://pve.proxmox.com/wiki/Passthrough_Physical_Disk_to_Virtual_Machine_(VM)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            if drive.path is not None and not drive.is_cdrom and _is_unstable(drive.path):
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"{drive.path} may name another disk after a reboot, and the VM would write to that one",
+                    help="use the disk's link in /dev/disk/by-id/",
+                )
+
+
+def _is_unstable(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    if folder != "/dev":
+        return False
+    if name.startswith(_LETTERED):
+        return name[2:].rstrip(_DIGITS).isalpha()
+    return name.startswith(_NUMBERED) and name.rstrip(_DIGITS) != name

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.machine import is_uefi
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class OvmfWithoutEfidisk(GuestRule):
+    """A UEFI VM has no EFI disk.
+
+    ## What it finds
+
+    `bios: ovmf` without `efidisk0`, except for confidential VMs (AMD SEV-SNP, Intel TDX), which have none.
+
+    ## Why it matters
+
+    PVE uses a temporary EFI disk: the guest's boot entries and Secure Boot settings are lost at every stop.
+
+    ## When to ignore it
+
+    When the guest boots from the default path of removable media and keeps nothing in EFI
+    variables.
+    """
+
+    name = "ovmf-without-efidisk"
+    category = Category.FIRMWARE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("bios",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/OVMF.pm (print_ovmf_commandline)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        sev = config.get("amd-sev")
+        confidential = "intel-tdx" in config or (sev is not None and sev.get("type") == "snp")
+        if is_uefi(config) and "efidisk0" not in config and not confidential:
+            yield Finding(
+                place=config["bios"].at(),
+                message="without efidisk0 OVMF has a temporary EFI disk: the guest's boot entries are lost at every stop",
+                help="add an EFI disk: `qm set VMID --efidisk0 STORAGE:1,efitype=4m`",
+            )

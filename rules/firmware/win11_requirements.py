@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class Win11Requirements(GuestRule):
+    """A Windows 11 VM lacks what Windows 11 asks for.
+
+    ## What it finds
+
+    `ostype: win11` without `bios: ovmf` (warning) or without a TPM of version 2.0 (information, as Windows
+    Server 2022 and 2025 have the same `ostype` and need none).
+
+    ## Why it matters
+
+    Setup and the yearly upgrades of Windows 11 refuse such a machine.
+
+    ## When to ignore it
+
+    For Windows Server, and installations with the checks turned off.
+    """
+
+    name = "win11-requirements"
+    category = Category.FIRMWARE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("ostype",)
+    starts_only = True
+    sources = ("PVE admin guide, BIOS and UEFI; Trusted Platform Module",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        ostype = config["ostype"]
+        if ostype.value != "win11":
+            return
+        if not is_uefi(config):
+            yield Finding(
+                place=ostype.at(),
+                message="Windows 11 needs UEFI firmware, and the VM has SeaBIOS: setup and upgrades refuse it",
+                help="set `bios: ovmf` with an EFI disk before the installation; an installed system must be converted first",
+            )
+        tpm = config.get("tpmstate0")
+        if tpm is None or tpm.get("version", _default_tpm(guest.version)) != "v2.0":
+            yield Finding(
+                place=tpm.at("version") if tpm else ostype.at(),
+                severity=Severity.INFO,
+                message="Windows 11 needs a TPM 2.0, which the VM has not: setup and upgrades refuse it",
+                help="add one: `qm set VMID --tpmstate0 STORAGE:1,version=v2.0`",
+            )
+
+
+def _default_tpm(version: Version) -> str:
+    return "v1.2" if version >= Version.V8_4 else "v2.0"

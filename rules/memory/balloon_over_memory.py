@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.memory import memory_mib
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class BalloonOverMemory(GuestRule):
+    """The smallest memory of a VM is above its largest.
+
+    ## What it finds
+
+    `balloon` above `memory`.
+
+    ## Why it matters
+
+    `balloon` is what the VM may be shrunk to. PVE starts the VM and never shrinks it, and its API refuses
+    every change of the memory until the two fit.
+
+    ## When to ignore it
+
+    Never.
+    """
+
+    name = "balloon-over-memory"
+    category = Category.MEMORY
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("balloon",)
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/API2/Qemu.pm (update_vm: balloon size is too large)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        memory = memory_mib(config)
+        if config.number("balloon", 0) > memory:
+            balloon = config["balloon"]
+            yield Finding(
+                place=balloon.at(),
+                message=f"balloon, the least memory, is above the {memory} MiB that the VM has: it has no effect",
+                help=f"set `balloon` to {memory} or less, or raise `memory`",
+                fix=Fix.unsafe(f"set balloon to {memory}", balloon.replace(str(memory))),
+            )

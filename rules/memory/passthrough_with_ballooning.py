@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.memory import memory_mib
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class PassthroughWithBallooning(GuestRule):
+    """A VM with a passed-through device is to give memory back.
+
+    ## What it finds
+
+    `hostpciN` (without `mdev`) and a `balloon` below `memory` that is not 0.
+
+    ## Why it matters
+
+    A passed-through device may write anywhere in the guest's memory, so all of it is pinned and QEMU inhibits
+    the balloon: the VM never shrinks, and the host counts on memory it will not get.
+
+    ## When to ignore it
+
+    When the value is there for later.
+    """
+
+    name = "passthrough-with-ballooning"
+    category = Category.MEMORY
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("hostpci",)
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("QEMU commit 238e91728503d400e1c4e644e3a9b80f9e621682 (vfio inhibits ballooning)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        if not any(device.mdev is None for device in passed_devices(config)):
+            return
+        memory = memory_mib(config)
+        if 0 < config.number("balloon", 0) < memory:
+            balloon = config["balloon"]
+            yield Finding(
+                place=balloon.at(),
+                message=f"balloon has no effect with a passed-through device: all {memory} MiB stay pinned in the host",
+                help="set `balloon: 0`",
+                fix=Fix.unsafe("set balloon to 0", balloon.replace("0")),
+            )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class NetMissingMac(GuestRule):
+    """A network device has no MAC address.
+
+    ## What it finds
+
+    A `netN` line without a MAC address.
+
+    ## Why it matters
+
+    PVE makes up a new address at every start: DHCP leases, interface names and licences that hang on it
+    change.
+
+    ## When to ignore it
+
+    When the guest may have another address each time.
+    """
+
+    name = "net-missing-mac"
+    category = Category.NETWORK
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("net",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/Network.pm (parse_net, autogenerate)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for net in guest.config.numbered("net"):
+            if not net.get("macaddr"):
+                yield Finding(
+                    place=net.at(),
+                    message=f"{net.key} has no MAC address: PVE makes up a new one at every start",
+                    help=f"set one: `qm set VMID --{net.key} MODEL=MAC,...`; PVE chooses it if the API sets the line without",
+                )
