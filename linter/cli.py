@@ -100,6 +100,8 @@ def _lint(arguments: argparse.Namespace) -> int:
         )
     report = lint_run.lint(files)
     report.notices += skipped
+    if report.files == 0:
+        report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
     config = lint_run.config
     if arguments.write_baseline is not None:
         Baseline.write(arguments.write_baseline, report.findings)

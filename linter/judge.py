@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest import Guest
-from pvelint.grammar.syntax import FILE_START, Place, SettingLine, Span
+from pvelint.grammar.syntax import Place, SettingLine, Span
 from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo, Scope
-from pvelint.rules.model import Applicability, Finding, Fix
+from pvelint.rules.model import Applicability, Category, Evidence, Finding, Fix, Impact, Severity
 
 from .edits import difference
 from .judge_line import LineJudge, LineVerdict
@@ -17,6 +17,27 @@ from .report import Diagnostic, GuestName, RelatedPlace
 from .rulebook import Rulebook
 
 _MAX_RELATED = 5
+
+INTERNAL_ERROR = RuleInfo(
+    name="internal-error",
+    category=Category.HYGIENE,
+    severity=Severity.ERROR,
+    impacts=(Impact.HYGIENE,),
+    scope=Scope.GUEST,
+    keys=(),
+    evidence=Evidence.CONF,
+    requires=(),
+    since=min(Version),
+    until=max(Version),
+    fix=None,
+    rank=0,
+    sound_lines=False,
+    starts_only=False,
+    module=__name__,
+    class_name="",
+    summary="A rule crashed",
+)
+"""What a rule that raises becomes: a finding on that file, while the others go on."""
 
 
 class Judge:
@@ -39,8 +60,8 @@ class Judge:
                 continue
             if (info.starts_only and guest.is_template) or self.lacks(info, guest.tree, guest):
                 continue
-            for finding in self._run(info, guest, guest.document.path):
-                found.append(diagnostic(info, finding, guest.version, name, guest))
+            for source, finding in self._run(info, guest, guest.document.path):
+                found.append(diagnostic(source, finding, guest.version, name, guest))
         return found
 
     def judge_tree(self, tree: Tree) -> list[Diagnostic]:
@@ -50,11 +71,10 @@ class Judge:
         for info in self._rulebook.speaking(Scope.TREE, tree.version):
             if info.name not in self._wanted or self.lacks(info, tree, None):
                 continue
-            for finding in self._run(info, tree, tree.root):
+            for source, finding in self._run(info, tree, tree.root):
                 owner = owners.get(finding.place.path)
-                found.append(
-                    diagnostic(info, finding, tree.version, name_of(owner) if owner else None, owner)
-                )
+                name = name_of(owner) if owner else None
+                found.append(diagnostic(source, finding, tree.version, name, owner))
         return found
 
     def lacks(self, info: RuleInfo, tree: Tree | None, guest: Guest | None) -> str | None:
@@ -79,7 +99,8 @@ class Judge:
                 try:
                     verdicts = judge.judge(line)
                 except Exception as error:
-                    self._crashed("a line rule", error, f"{guest.document.path}:{index + 1}")
+                    crash = self._crash("on this line", error, guest.document.path, index)
+                    yield diagnostic(INTERNAL_ERROR, crash, guest.version, name, guest)
                     continue
                 for verdict in verdicts:
                     if verdict.info.name in self._wanted:
@@ -91,19 +112,22 @@ class Judge:
             self._line_judges[key] = LineJudge(self._rulebook, guest.version, guest.cpu_models)
         return self._line_judges[key]
 
-    def _run(self, info: RuleInfo, subject: Guest | Tree, path: str) -> Iterator[Finding]:
+    def _run(self, info: RuleInfo, subject: Guest | Tree, path: str) -> Iterator[tuple[RuleInfo, Finding]]:
         rule = self._rulebook.rule(info.name)
         try:
-            yield from rule.check(subject)  # type: ignore[attr-defined]
+            for finding in rule.check(subject):  # type: ignore[attr-defined]
+                yield info, finding
         except Exception as error:
-            yield Finding(
-                place=Place(path=path, span=FILE_START), message=self._crashed(info.name, error, path)
-            )
+            yield INTERNAL_ERROR, self._crash(info.name, error, path, 0)
 
-    def _crashed(self, rule: str, error: Exception, path: str) -> str:
-        text = f"{path}: rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
-        self.crashes.append(text)
-        return text
+    def _crash(self, rule: str, error: Exception, path: str, index: int) -> Finding:
+        message = f"rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
+        self.crashes.append(f"{path}:{index + 1}: {message}")
+        return Finding(
+            place=Place(path=path, span=Span.on_line(index + 1, 0, 0)),
+            message=message,
+            help="This is a mistake in the rule: please report it with the line that it crashed on.",
+        )
 
 
 def diagnostic(

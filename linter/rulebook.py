@@ -23,6 +23,7 @@ class Rulebook:
     def __init__(self, plugins: Iterable[str] = ()) -> None:
         self.infos: dict[str, RuleInfo] = dict(BUILTIN)
         self._rules: dict[str, Rule] = {}
+        self._speaking: dict[tuple[Scope, Version], list[RuleInfo]] = {}
         for plugin in plugins:
             self._add_plugin(plugin)
 
@@ -55,8 +56,11 @@ class Rulebook:
 
     def speaking(self, scope: Scope, version: Version) -> list[RuleInfo]:
         """The rules of a scope that speak about a version; line rules in the order of their rank."""
-        found = [i for i in self.infos.values() if i.scope is scope and i.since <= version <= i.until]
-        return sorted(found, key=lambda info: (info.rank, info.name))
+        key = (scope, version)
+        if key not in self._speaking:
+            found = [i for i in self.infos.values() if i.scope is scope and i.since <= version <= i.until]
+            self._speaking[key] = sorted(found, key=lambda info: (info.rank, info.name))
+        return self._speaking[key]
 
     def line_rule(self, name: str) -> LineRule:
         return cast(LineRule, self.rule(name))
