@@ -47,6 +47,13 @@ class BootOrder:
     def names(self, device: str) -> bool:
         return any(entry.device == device for entry in self.entries)
 
+    def extent(self, entry: BootEntry) -> tuple[int, int]:
+        """The entry's columns with one separator: the one behind it, for the last entry the one before."""
+        at = self.entries.index(entry)
+        if at + 1 < len(self.entries):
+            return entry.start, self.entries[at + 1].start
+        return (self.entries[at - 1].end if at else entry.start), entry.end
+
     def place(self, entry: BootEntry) -> Place | None:
         """Where the order names the device; of the legacy form, the line that decides."""
         if self.form is BootForm.ORDER and self.setting is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.bootable import boots_by_args, firmware_chooses, virtual_disks
 from pvelint.grammar.controllers import Controller, Kind, find_controller
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.hostpci import HostPci, passed_devices
@@ -47,6 +48,14 @@ def passed_hbas(guest: Guest) -> Iterator[PassedHba]:
 
 
 def boots_from(guest: Guest, hostpci: HostPci) -> bool:
-    """The boot order, or a bootindex in `args`, names the device."""
-    args = guest.config.text("args")
-    return BootOrder(guest.config).names(hostpci.key) or ("bootindex" in args and "hostpci" in args)
+    """The boot order or a bootindex in `args` names the device, or the firmware has no virtual disk to prefer."""
+    config = guest.config
+    order = BootOrder(config)
+    if order.names(hostpci.key) or _indexed_by_args(config.text("args"), hostpci.key):
+        return True
+    return firmware_chooses(config, order) and not (virtual_disks(config) or boots_by_args(config))
+
+
+def _indexed_by_args(args: str, key: str) -> bool:
+    """`-set device.hostpci0.bootindex=1`, or a bootindex beside a name that begins like the key."""
+    return "bootindex" in args and key in args

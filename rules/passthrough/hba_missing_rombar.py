@@ -95,7 +95,9 @@ def _severity(guest: Guest, hba: PassedHba, boots: bool) -> Severity:
 
 def _consequence(guest: Guest, hba: PassedHba) -> str:
     if is_uefi(guest.config):
-        return "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
+        return (
+            "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
+        )
     if hba.controller.bootable_without_rom:
         return "SeaBIOS has a driver of its own for it and as a rule leaves the ROM alone"
     if hba.controller.kind is Kind.FIBRE_CHANNEL:
@@ -124,5 +126,10 @@ def _fix(guest: Guest, hba: PassedHba) -> Fix | None:
         return None
     edit = hba.hostpci.setting.set("rombar", "0")
     others = [d for d in bootable_devices(guest.config, BootOrder(guest.config)) if d != hba.hostpci.key]
-    sure = hba.identity.agree and others and not hba.controller.bootable_without_rom and not is_uefi(guest.config)
+    sure = (
+        hba.identity.agree
+        and others
+        and not hba.controller.bootable_without_rom
+        and not is_uefi(guest.config)
+    )
     return Fix.safe("set rombar=0", edit) if sure else Fix.unsafe("set rombar=0", edit)

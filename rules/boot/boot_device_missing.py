@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.bootable import (
+    bootable_devices,
+    boots_by_args,
+    firmware_chooses,
+    loaded_cdroms,
+    virtual_disks,
+)
+from pvelint.grammar.guest import Config
+from pvelint.grammar.setting import Setting
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class BootDeviceMissing(GuestRule):
+    """The boot order names a device that the VM does not have.
+
+    ## What it finds
+
+    A device in `boot: order=...`, or the disk in the older `bootdisk`, that is not in the config of the next
+    start: never there, deleted in [PENDING], or on a line that PVE drops.
+
+    ## Why it matters
+
+    PVE skips such a device without a word. If nothing else in the order can boot, the firmware stops with "No
+    bootable device", even if the VM has other disks: only devices with a boot index are tried as soon as one has
+    one. The API refuses such an order; a hand edit brings it in.
+
+    ## When to ignore it
+
+    When the device will come back under the same name.
+    """
+
+    name = "boot-device-missing"
+    category = Category.BOOT
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    other_impacts = (Impact.NO_BOOT,)
+    keys = ("boot", "bootdisk")
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy)",
+        "qemu-server PVE/API2/Qemu.pm (the API refuses a boot device that does not exist)",
+        "QEMU system/bootdevice.c (get_boot_devices_list: HALT behind a list that is not empty)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        order = BootOrder(config)
+        boots = _boots(config, order)
+        if order.form is BootForm.ORDER and order.setting is not None:
+            for entry in order.entries:
+                if entry.device not in config:
+                    place = order.setting.part(entry.start, entry.end, "order")
+                    yield _finding(place, entry.device, boots, _repair(order.setting, order, entry, config))
+        elif (bootdisk := order.bootdisk) is not None and bootdisk.value not in config:
+            disks = virtual_disks(config)
+            fix = (
+                Fix.unsafe(f"set bootdisk: {disks[0]}", bootdisk.replace(disks[0]))
+                if len(disks) == 1
+                else None
+            )
+            yield _finding(bootdisk.at(), bootdisk.value, boots, fix)
+
+
+def _boots(config: Config, order: BootOrder) -> bool:
+    if bootable_devices(config, order) or boots_by_args(config):
+        return True
+    passed = config.numbered("hostpci") or config.numbered("usb")
+    return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
+
+
+def _finding(place: Place, device: str, boots: bool, fix: Fix | None) -> Finding:
+    consequence = "PVE skips it" if boots else "and nothing is left that the VM could boot from"
+    return Finding(
+        place=place,
+        severity=None if boots else Severity.ERROR,
+        impact=None if boots else Impact.NO_BOOT,
+        message=f"the boot order names {device}, which the VM does not have: {consequence}",
+        help="name a device that exists, or take it out of the order",
+        fix=fix,
+    )
+
+
+def _repair(setting: Setting, order: BootOrder, entry: BootEntry, config: Config) -> Fix | None:
+    kept = [device for device in order.devices if device in config]
+    if kept:
+        start, end = order.extent(entry)
+        return Fix.unsafe(f"take {entry.device} out of the order", setting.replace_part(start, end, ""))
+    disks = virtual_disks(config)
+    if len(disks) == 1 and len(order.entries) == 1:
+        return Fix.unsafe(f"boot from {disks[0]}", setting.replace_part(entry.start, entry.end, disks[0]))
+    return None

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.bootable import bootable_devices
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import identify
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.passthrough._option_rom import PassedHba, passed_hbas
+
+
+class BootFromNoromHba(GuestRule):
+    """The boot order names a storage controller whose option ROM is off.
+
+    ## What it finds
+
+    A `hostpciN` in `boot: order=...` with `rombar=0` (and no `romfile`) that passes a SAS, SCSI, RAID or Fibre
+    Channel controller to the VM. If nothing tells what the device is, it is a warning.
+
+    ## Why it matters
+
+    The firmware has no driver for such a controller; what boots from it is the card's own ROM, which `rombar=0`
+    hides. No disk behind it can be booted. NVMe and AHCI controllers need no ROM and are left alone, as are the
+    few SAS and RAID controllers that SeaBIOS drives itself.
+
+    Do not switch the ROM back on: on several families it hangs the VM (`hba-missing-rombar`). Give the VM a
+    virtual disk for its system and boot from that.
+
+    ## When to ignore it
+
+    When the device is an NVMe or AHCI controller that pvelint does not know: record an inventory instead.
+    """
+
+    name = "boot-from-norom-hba"
+    category = Category.BOOT
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    keys = ("hostpci",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer/PCI.pm (rombar, print_hostpci_devices), PVE/QemuServer.pm (boot)",
+        "SeaBIOS src/optionroms.c, src/hw/megasas.c, src/hw/mpt-scsi.c, src/hw/nvme.c, src/hw/ahci.c",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        order = BootOrder(guest.config)
+        if order.form is not BootForm.ORDER or order.setting is None:
+            return
+        entries = {entry.device: entry for entry in reversed(order.entries)}
+        hbas = {hba.hostpci.key: hba for hba in passed_hbas(guest) if hba.is_first_function}
+        for hostpci in passed_devices(guest.config):
+            if hostpci.rombar or hostpci.romfile or hostpci.key not in entries:
+                continue
+            entry = entries[hostpci.key]
+            if (hba := hbas.get(hostpci.key)) is not None:
+                if not hba.controller.bootable_without_rom:
+                    yield _known(guest, order.setting, order, entry, hba)
+            elif identify(guest, hostpci) is None and not hostpci.mdev:
+                yield _unknown(order.setting, entry, hostpci)
+
+
+def _known(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry, hba: PassedHba) -> Finding:
+    hidden = {hostpci.key for hostpci in passed_devices(guest.config) if not hostpci.rombar}
+    others = [device for device in bootable_devices(guest.config, order) if device not in hidden]
+    return Finding(
+        place=setting.part(entry.start, entry.end, "order"),
+        message=f"no disk on {hba.title} can be booted: {entry.device} is in the boot order, but rombar=0 hides the"
+        " option ROM that boots from it",
+        help=f"boot from {others[0]} and take {entry.device} out of the order"
+        if others
+        else "give the VM a virtual system disk and boot from that; the disks behind the controller stay usable",
+        fix=Fix.unsafe(
+            f"take {entry.device} out of the boot order", setting.replace_part(*order.extent(entry), "")
+        )
+        if others
+        else None,
+    )
+
+
+def _unknown(setting: Setting, entry: BootEntry, hostpci: HostPci) -> Finding:
+    return Finding(
+        place=setting.part(entry.start, entry.end, "order"),
+        severity=Severity.WARNING,
+        message=f"{hostpci.key} is in the boot order with rombar=0: if it is a SAS or RAID controller, no disk on it"
+        " can be booted",
+        help="tell pvelint what the device is (pvelint --explain hostpci-device-unknown); NVMe and AHCI boot without",
+    )

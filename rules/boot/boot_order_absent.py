@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class BootOrderAbsent(GuestRule):
+    """The VM has a disk, but nothing says that it boots from one.
+
+    ## What it finds
+
+    A VM with a virtual disk and neither `boot` nor `bootdisk`. The default order then holds CD drives and NICs,
+    but no disk: a disk comes in by `bootdisk` only.
+
+    ## Why it matters
+
+    As soon as one CD drive (even an empty one) or NIC has a boot index, the firmware tries nothing else: the VM
+    stops with "No bootable device" although its disk is fine. Without any CD drive and NIC the firmware looks for
+    a disk by itself, until the day somebody adds a NIC; that case is a warning, and so is a VM with a medium in
+    its CD drive, which boots from that.
+
+    ## When to ignore it
+
+    When the VM boots over the network on purpose.
+    """
+
+    name = "boot-order-absent"
+    category = Category.BOOT
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy, get_default_bootdevices)",
+        "QEMU system/bootdevice.c (get_boot_devices_list: HALT behind a list that is not empty)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        disks = virtual_disks(config)
+        if "boot" in config or "bootdisk" in config or not disks or boots_by_args(config):
+            return
+        chooses = firmware_chooses(config, BootOrder(config))
+        stuck = not chooses and not loaded_cdroms(config)
+        if chooses:
+            consequence = "the firmware picks one by itself, until a CD drive or NIC is added"
+        else:
+            consequence = "the firmware tries the CD drives and NICs only, never a disk"
+        devices = [disks[0], *loaded_cdroms(config)[:1], *(net.key for net in config.numbered("net")[:1])]
+        order = f"order={';'.join(devices)}"
+        yield Finding(
+            place=Place(path=guest.document.path, span=FILE_START),
+            severity=None if stuck else Severity.WARNING,
+            impact=None if stuck else Impact.NO_BOOT,
+            message=f"neither `boot` nor `bootdisk` names a disk: {consequence}",
+            help=f"add `boot: {order}`",
+            fix=Fix.unsafe(f"add boot: {order}", guest.main.insert("boot", order)),
+        )
