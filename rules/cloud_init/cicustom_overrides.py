@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Config
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.security._crypt import is_windows
+
+_USER = ("cipassword", "ciupgrade", "ciuser", "sshkeys")
+
+
+class CicustomOverrides(GuestRule):
+    """A file of one's own replaces the cloud-init data that other options would give.
+
+    ## What it finds
+
+    `cicustom: user=...` together with `ciuser`, `cipassword`, `sshkeys` or `ciupgrade`, and `network=...` together
+    with `ipconfigN` or `nameserver`. Windows guests are left out: for them PVE puts password and keys elsewhere.
+
+    ## Why it matters
+
+    PVE hands a custom file to the guest as it is, in place of the part it would generate: the other options look
+    set but have no effect, so that nobody can log in with the key shown in the web interface.
+
+    ## When to ignore it
+
+    When the options are kept as a note of what the file says.
+    """
+
+    name = "cicustom-overrides"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("cicustom",)
+    sources = (
+        "qemu-server PVE/QemuServer/Cloudinit.pm (get_custom_cloudinit_files, generated only where there is no file)",
+        "pve-docs qm-cloud-init.adoc (Custom Cloud-Init Configuration)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        custom = guest.config["cicustom"]
+        for option in ("user", "network"):
+            replaced = _replaced(guest.config, option)
+            if option in custom.options and replaced:
+                keys = ", ".join(setting.key for setting in replaced)
+                yield Finding(
+                    place=custom.at(option),
+                    message=f"PVE takes the whole {option} data from this file: {keys}"
+                    f" {'has' if len(replaced) == 1 else 'have'} no effect",
+                    help=f"say it in that file and remove {keys}, or remove {option}= from cicustom",
+                    related=tuple(Related(setting.at(), "no effect") for setting in replaced),
+                )
+
+
+def _replaced(config: Config, option: str) -> list[Setting]:
+    if option == "user":
+        return [] if is_windows(config.text("ostype")) else [config[key] for key in _USER if key in config]
+    servers = [config["nameserver"]] if "nameserver" in config else []
+    return [*config.numbered("ipconfig"), *servers]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._drive import cloudinit_drives
+
+_KEYS = (
+    "cicustom",
+    "cipassword",
+    "citype",
+    "ciupgrade",
+    "ciuser",
+    "ipconfig",
+    "nameserver",
+    "searchdomain",
+    "sshkeys",
+)
+
+
+class CloudinitDriveMissing(GuestRule):
+    """Cloud-init options are set, but the VM has no cloud-init drive.
+
+    ## What it finds
+
+    One of `ciuser`, `cipassword`, `sshkeys`, `ipconfigN`, `nameserver`, `searchdomain`, `cicustom`, `citype`,
+    `ciupgrade` in a config without a drive such as `ide2: local-lvm:vm-100-cloudinit,media=cdrom`.
+
+    ## Why it matters
+
+    PVE hands these options to the guest on that drive and in no other way: without it they have no effect.
+
+    ## When to ignore it
+
+    When the drive was removed on purpose after the first boot.
+    """
+
+    name = "cloudinit-drive-missing"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = _KEYS
+    sources = (
+        "qemu-server PVE/QemuServer/Cloudinit.pm (generate_cloudinitconfig)",
+        "pve-docs qm-cloud-init.adoc",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if cloudinit_drives(guest.config):
+            return
+        settings = sorted(
+            (s for key, s in guest.config.items() if key.rstrip("0123456789") in _KEYS),
+            key=lambda setting: setting.index,
+        )
+        first, *others = settings
+        yield Finding(
+            place=first.at(),
+            message=f"{_listed([s.key for s in settings])} without a cloud-init drive: the guest never sees"
+            f" {'it' if not others else 'them'}",
+            help="add the drive: qm set VMID --ide2 STORAGE:cloudinit",
+            related=tuple(Related(other.at(), "no effect either") for other in others),
+        )
+
+
+def _listed(keys: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(keys[:-1]), keys[-1])))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._drive import cloudinit_drives
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+
+
+class IpconfigGatewayOutside(GuestRule):
+    """An address and its gateway in `ipconfigN` do not fit together.
+
+    ## What it finds
+
+    A gateway outside of the network of the address, a gateway that is the address itself, and an address that
+    is its network's own or its broadcast address, on a VM with a cloud-init drive. Networks of one address (`/32`,
+    `/128`) and link-local IPv6 gateways are fine.
+
+    ## Why it matters
+
+    PVE does no arithmetic on addresses. The guest cannot reach such a gateway and comes up without a default
+    route, or with an address that nobody can talk to.
+
+    ## When to ignore it
+
+    When the guest's image sets up such routes as on-link.
+    """
+
+    name = "ipconfig-gateway-outside"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("ipconfig",)
+    sources = ("qemu-server PVE/QemuServer/Network.pm ($ipconfig_fmt)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if not cloudinit_drives(guest.config):
+            return
+        for setting in guest.config.numbered("ipconfig"):
+            for ip, gateway in (("ip", "gw"), ("ip6", "gw6")):
+                if (problem := _problem(setting, ip, gateway)) is not None:
+                    option, message = problem
+                    yield Finding(
+                        place=setting.at(option),
+                        message=message,
+                        help="check address, prefix length and gateway: they must lie in one network",
+                    )
+
+
+def _problem(setting: Setting, ip: str, gateway: str) -> tuple[str, str] | None:
+    interface, router = _interface(setting.get(ip)), _address(setting.get(gateway))
+    if interface is None:
+        return None
+    network = interface.network
+    if router is not None and network.version == router.version:
+        if router == interface.ip:
+            return gateway, f"{setting.key} has its own address as gateway: the guest has no default route"
+        if network.num_addresses > 1 and not router.is_link_local and router not in network:
+            return gateway, f"the gateway {router} is outside of {network}: the guest cannot reach it"
+    if network.num_addresses > 2 and network.version == 4:
+        if interface.ip == network.network_address:
+            return ip, f"{interface.ip} is the address of the network {network} itself: no host can have it"
+        if interface.ip == network.broadcast_address:
+            return ip, f"{interface.ip} is the broadcast address of {network}: no host can have it"
+    return None
+
+
+def _interface(text: str) -> IPv4Interface | IPv6Interface | None:
+    from ipaddress import ip_interface
+
+    try:
+        return ip_interface(text) if "/" in text else None
+    except ValueError:
+        return None
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None

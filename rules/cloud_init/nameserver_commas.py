@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+from ._drive import cloudinit_drives
+
+_WHAT = {"nameserver": "name server", "searchdomain": "search domain"}
+
+
+class NameserverCommas(GuestRule):
+    """Several name servers or search domains are separated by something else than blanks.
+
+    ## What it finds
+
+    `nameserver: 1.1.1.1,8.8.8.8` (or `searchdomain`) with commas or semicolons, on a VM with a cloud-init drive.
+
+    ## Why it matters
+
+    PVE accepts the list, but splits it only at blanks when it writes the cloud-init drive: the guest gets one
+    name server, called "1.1.1.1,8.8.8.8", and resolves nothing.
+
+    ## When to ignore it
+
+    Never: there is no such name server.
+    """
+
+    name = "nameserver-commas"
+    category = Category.CLOUD_INIT
+    severity = Severity.ERROR
+    impact = Impact.GUEST
+    keys = tuple(_WHAT)
+    fix = Applicability.SAFE
+    sources = (
+        "qemu-server PVE/QemuServer/Cloudinit.pm (get_dns_conf)",
+        "pve-common PVE/JSONSchema.pm (the `-list` formats accept `,` and `;`)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if not cloudinit_drives(guest.config):
+            return
+        for key, what in _WHAT.items():
+            setting = guest.config.get(key)
+            if setting is None or not any(mark in setting.value for mark in ",;"):
+                continue
+            words = setting.words()
+            if words:
+                yield Finding(
+                    place=setting.at(),
+                    message=f"PVE splits {key} at blanks only: the guest gets a bogus {what} with"
+                    " commas or semicolons in its name",
+                    help="separate them with blanks",
+                    fix=Fix.safe("separate with blanks", setting.replace(" ".join(words))),
+                )

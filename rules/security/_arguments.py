@@ -1,0 +1,37 @@
+"""The words of `args` as PVE hands them to QEMU (PVE::Tools::split_args, a shell's quoting)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pvelint.grammar.syntax import WHITE
+
+_WORD = re.compile(rf"(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^{WHITE}])+")
+_QUOTING = re.compile(r"""["']""")
+
+
+class Argument(NamedTuple):
+    """A QEMU option with its value; columns are those of the args text (from 0, end exclusive)."""
+
+    option: str
+    """Without its dashes; empty for a word that belongs to no option."""
+    value: str
+    start: int
+    end: int
+
+
+def arguments(text: str) -> Iterator[Argument]:
+    words = [(_QUOTING.sub("", m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        word, start, end = words[at]
+        at += 1
+        if not word.startswith("-"):
+            yield Argument("", word, start, end)
+        elif at < len(words) and not words[at][0].startswith("-"):
+            yield Argument(word.lstrip("-"), words[at][0], start, words[at][2])
+            at += 1
+        else:
+            yield Argument(word.lstrip("-"), "", start, end)

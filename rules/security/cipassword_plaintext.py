@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Section
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._crypt import is_plain, is_windows
+
+
+class CipasswordPlaintext(GuestRule):
+    """The cloud-init password stands in the file in clear text.
+
+    ## What it finds
+
+    A `cipassword` that is no crypt hash (`$5$...`, `$6$...`, `$y$...`), in any section, snapshots included. The
+    password itself is never shown.
+
+    ## Why it matters
+
+    PVE's API and `qm set --cipassword` hash a password before they store it; one that was written into the file
+    by hand or by a tool stays readable for everyone who can read the file, its copies and its git history.
+
+    For Windows guests PVE stores the clear text itself, because Cloudbase-Init needs it: there it is a warning.
+
+    ## When to ignore it
+
+    When the password is a throw-away one that the guest changes at its first boot.
+    """
+
+    name = "cipassword-plaintext"
+    category = Category.SECURITY
+    severity = Severity.ERROR
+    impact = Impact.SECURITY
+    sources = (
+        "qemu-server PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows)",
+        "pve-docs qm-cloud-init.adoc (Cloudbase-Init)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for section in guest.sections:
+            windows = is_windows(_ostype(guest, section))
+            for setting in _passwords(section):
+                if is_plain(setting.node.value.text):
+                    yield _finding(setting, windows)
+
+
+def _ostype(guest: Guest, section: Section) -> str:
+    own = section.settings.get("ostype") or guest.config.get("ostype")
+    return own.value if own else ""
+
+
+def _passwords(section: Section) -> Iterator[Setting]:
+    yield from (earlier for earlier, key in section.overwritten if key == "cipassword")
+    if (setting := section.settings.get("cipassword")) is not None:
+        yield setting
+
+
+def _finding(setting: Setting, windows: bool) -> Finding:
+    place = setting.part(0, len(setting.node.value.text))
+    if windows:
+        return Finding(
+            place=place,
+            severity=Severity.WARNING,
+            message="the cloud-init password stands here in clear text, as Cloudbase-Init needs it: whoever"
+            " reads this file or a copy of it knows the password",
+            help="keep the file out of git, or remove cipassword once the guest is set up and change the password",
+            secret=True,
+        )
+    return Finding(
+        place=place,
+        message="the cloud-init password stands here in clear text: whoever reads this file or a copy of it"
+        " knows the password",
+        help="set it with `qm set VMID --cipassword`, which stores a hash, or use sshkeys; and change the"
+        " password if the file was ever shared or committed",
+        secret=True,
+    )
