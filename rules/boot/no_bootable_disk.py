@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootForm, BootOrder
+from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
+from pvelint.grammar.controllers import find_controller
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import identify
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class NoBootableDisk(GuestRule):
+    """The VM has nothing to boot from: no virtual disk, no medium, no device that the firmware can start.
+
+    ## What it finds
+
+    A VM without virtual disk and without a medium in a CD drive, where nothing else can boot either: no NIC or USB
+    device in the boot order, no kernel in `args`, and every passed-through device is known to be no storage, or a
+    SAS or RAID controller without its option ROM. A passed-through device that pvelint does not know may be a
+    bootable NVMe disk, and keeps this rule silent. If the network is all that is left for a VM with an HBA whose
+    ROM is off, it is a warning.
+
+    ## Why it matters
+
+    The firmware stops with "No bootable device". With an HBA passed through the system disk has to be a virtual
+    disk: the disks behind the controller are seen by the guest's own driver only, once the guest runs.
+
+    ## When to ignore it
+
+    While the VM is being built, and for clients that boot over the network.
+    """
+
+    name = "no-bootable-disk"
+    category = Category.BOOT
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuServer.pm (device_bootorder; -boot strict=on)",
+        "SeaBIOS src/optionroms.c, src/boot.c",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        if not len(config) or guest.is_locked or boots_by_args(config):
+            return
+        if virtual_disks(config) or loaded_cdroms(config):
+            return
+        order = BootOrder(config)
+        chooses = firmware_chooses(config, order)
+        passed = list(passed_devices(config))
+        if any(_may_boot(guest, hostpci) for hostpci in passed if chooses or order.names(hostpci.key)):
+            return
+        if any(chooses or order.names(usb.key) for usb in config.numbered("usb")):
+            return
+        network = any(device.startswith("net") and device in config for device in order.devices)
+        hidden = next((hostpci.key for hostpci in passed if _is_silent_storage(guest, hostpci)), None)
+        if network and hidden is None:
+            return
+        yield Finding(
+            place=_place(guest, order),
+            severity=Severity.WARNING if network else None,
+            message=_message(hidden, network),
+            help="add a virtual system disk, as scsi0, and `boot: order=scsi0`",
+        )
+
+
+def _message(hidden: str | None, network: bool) -> str:
+    behind = (
+        f"; no disk behind {hidden} can be booted, as rombar=0 hides the controller's ROM" if hidden else ""
+    )
+    if network:
+        return f"the VM has no disk to boot from and can only start over the network{behind}"
+    return f"the VM has nothing to boot from: no virtual disk, no medium, no bootable device{behind}"
+
+
+def _place(guest: Guest, order: BootOrder) -> Place:
+    if order.form is not BootForm.ABSENT and order.setting is not None:
+        return order.setting.at()
+    return Place(path=guest.document.path, span=FILE_START)
+
+
+def _is_silent_storage(guest: Guest, hostpci: HostPci) -> bool:
+    """A storage controller that only its hidden ROM could boot from."""
+    if hostpci.rombar or hostpci.romfile or (identity := identify(guest, hostpci)) is None:
+        return False
+    controllers = [find_controller(device) for device in identity.devices]
+    return any(c is not None for c in controllers) and not any(
+        c is not None and c.bootable_without_rom for c in controllers
+    )
+
+
+def _may_boot(guest: Guest, hostpci: HostPci) -> bool:
+    """Not known to be something that the firmware cannot boot from; its ROM may boot a NIC."""
+    identity = identify(guest, hostpci)
+    if identity is None:
+        return True
+    for device in identity.devices:
+        controller = find_controller(device)
+        if controller is not None:
+            if hostpci.rombar or hostpci.romfile or controller.bootable_without_rom:
+                return True
+        elif device.class_code is None or device.class_code[:2] not in ("03", "04", "06"):
+            return True
+    return False

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.passthrough import identify
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class HostpciDeviceUnknown(GuestRule):
+    """Nothing tells pvelint what device is passed through, so rules about hardware stay silent.
+
+    ## What it finds
+
+    A `hostpciN` line whose device no source identifies: no inventory of the node, no entry of `mapping/pci.cfg`,
+    no table in pvelint.toml, no hint in the notes. Lines with `x-vga=1` or `mdev=` are left out: they pass a GPU.
+
+    ## Why it matters
+
+    An address such as `01:00.0` does not say whether a SAS HBA, an NVMe disk or a NIC sits there. Most of all
+    `hba-missing-rombar`, which finds the boot ROM that hangs a VM, needs to know.
+
+    Record what the node has, in any one of these ways:
+
+    * On the node, run one of these commands in the repository of your configs; pvelint finds the file by itself
+      (any other place: `--inventory PATH`):
+
+          (echo "# node $(hostname) $(date +%F)"; lspci -Dvmmnnk) > hardware/$(hostname).txt
+          pvesh get /nodes/$(hostname)/hardware/pci --pci-class-blacklist "" --output-format json > hardware/$(hostname).json
+
+    * Keep `mapping/pci.cfg` with the configs and use a mapping: `hostpci0: mapping=hba` (Datacenter, Resource
+      Mappings). PVE then also checks at every start that the device is still the same.
+    * Write the one device down in pvelint.toml:
+
+          [nodes.pve1.pci]
+          "01:00.0" = "1000:0097"
+
+    * Leave a hint in the VM's notes, as PVE keeps it: `#pvelint device hostpci0=1000-0097`
+
+    The ids are the two numbers in brackets that `lspci -nn -s 01:00.0` prints last.
+
+    ## When to ignore it
+
+    When you know that the device is neither a storage controller nor a NIC.
+    """
+
+    name = "hostpci-device-unknown"
+    category = Category.PASSTHROUGH
+    severity = Severity.INFO
+    impact = Impact.HYGIENE
+    keys = ("hostpci",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/PCI.pm", "pve-guest-common PVE/Mapping/PCI.pm")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for hostpci in passed_devices(guest.config):
+            if hostpci.primary_display or hostpci.mdev or identify(guest, hostpci) is not None:
+                continue
+            what = hostpci.setting.get("host") or hostpci.mapping
+            if what:
+                yield Finding(
+                    place=hostpci.setting.at("mapping" if hostpci.mapping else "host"),
+                    message=f"nothing tells what device {what} is, so that rules about hardware cannot judge it",
+                    help="record an inventory of the node, or leave the hint"
+                    f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` in the notes:"
+                    " pvelint --explain hostpci-device-unknown",
+                )
