@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class DiskBackupDisabled(GuestRule):
+    """No disk of a VM is backed up.
+
+    ## What it finds
+
+    A VM all of whose virtual disks have `backup=0`. Host disks that are passed through (`/dev/...`) do not count.
+
+    ## Why it matters
+
+    Backup jobs run and report success, but a restore gives a VM without its disk.
+
+    ## When to ignore it
+
+    When the VM's data is backed up by other means, or can be thrown away.
+    """
+
+    name = "disk-backup-disabled"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.BACKUP
+    keys = BUSES
+    starts_only = True
+    sources = ("qemu-server PVE/QemuConfig.pm (get_backup_volumes)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        disks = [drive for drive in drives(guest.config) if drive.is_disk and drive.path is None]
+        if disks and not any(drive.setting.flag("backup", True) for drive in disks):
+            yield Finding(
+                place=disks[0].setting.at("backup"),
+                message="no disk of this VM is in its backups: a restore gives an empty VM",
+                help="remove `backup=0` from the disks that matter",
+            )

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class PhysicalDiskInBackup(GuestRule):
+    """Backups of a VM read a whole disk of the host.
+
+    ## What it finds
+
+    A drive that is a device of the host (`/dev/...`) without `backup=0`.
+
+    ## Why it matters
+
+    Every backup reads and stores the whole disk, be it many terabytes.
+
+    ## When to ignore it
+
+    When the disk is small and meant to be backed up, or no backup job covers the VM.
+    """
+
+    name = "physical-disk-in-backup"
+    category = Category.DISK
+    severity = Severity.INFO
+    impact = Impact.BACKUP
+    keys = BUSES
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            if not drive.is_disk or not (drive.path or "").startswith("/dev/"):
+                continue
+            if drive.setting.flag("backup", True):
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"backups of this VM read all of {drive.path}",
+                    help="add `backup=0` if the disk is not meant to be backed up",
+                    fix=Fix.unsafe("set backup=0", drive.setting.set("backup", "0")),
+                )

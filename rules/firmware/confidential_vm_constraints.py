@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.machine import is_uefi
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_KINDS = (("amd-sev", "AMD SEV"), ("intel-tdx", "Intel TDX"))
+
+
+class ConfidentialVmConstraints(GuestRule):
+    """A VM with encrypted memory lacks the firmware for it, or keeps an EFI disk it cannot use.
+
+    ## What it finds
+
+    `amd-sev` or `intel-tdx` without `bios: ovmf` (PVE refuses to start the VM); `efidisk0` together with SEV-SNP
+    or TDX (PVE ignores the disk).
+
+    ## Why it matters
+
+    Only OVMF can start a confidential VM. With SEV-SNP and TDX it has no writable variables.
+
+    ## When to ignore it
+
+    Never.
+    """
+
+    name = "confidential-vm-constraints"
+    category = Category.FIRMWARE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.IGNORED,)
+    keys = ("amd-sev", "intel-tdx")
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuServer/CPUConfig.pm (get_amd_sev_object, get_intel_tdx_object)",
+        "qemu-server PVE/QemuServer/OVMF.pm (print_ovmf_commandline)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        for key, title in _KINDS:
+            setting = config.get(key)
+            if setting is None:
+                continue
+            if not is_uefi(config):
+                yield Finding(
+                    place=setting.at(),
+                    message=f"{title} needs OVMF, and the VM has SeaBIOS: PVE refuses to start the VM",
+                    help=f"set `bios: ovmf`, or take out `{key}`",
+                )
+            elif "efidisk0" in config and (key == "intel-tdx" or setting.get("type") == "snp"):
+                yield Finding(
+                    place=config["efidisk0"].at(),
+                    severity=Severity.WARNING,
+                    impact=Impact.IGNORED,
+                    message=f"PVE ignores the EFI disk of a VM with {title}: it has no writable EFI variables",
+                    help="remove efidisk0",
+                )

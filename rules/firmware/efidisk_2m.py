@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.processors import X86_64, architecture
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class Efidisk2m(GuestRule):
+    """An EFI disk has the old layout of 2 MB.
+
+    ## What it finds
+
+    `efidisk0` of a UEFI VM with `efitype=2m`, which is also the default when `efitype` is missing.
+
+    ## Why it matters
+
+    The layout knows no Secure Boot, `pre-enrolled-keys` has no effect, and its firmware gets no updates upstream.
+
+    ## When to ignore it
+
+    For guests that need no Secure Boot: the layout cannot be changed, only the disk replaced, and with it the boot
+    entries.
+    """
+
+    name = "efidisk-2m"
+    category = Category.FIRMWARE
+    severity = Severity.INFO
+    impact = Impact.GUEST
+    keys = ("efidisk",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/OVMF.pm (get_ovmf_files)", "PVE admin guide, BIOS and UEFI")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        disk = config.get("efidisk0")
+        if disk is None or not is_uefi(config) or architecture(config) != X86_64:
+            return
+        if disk.get("efitype", "2m") == "2m":
+            yield Finding(
+                place=disk.at("efitype"),
+                message="efidisk0 has the old 2 MB layout, which knows no Secure Boot",
+                help="replace the disk with one of efitype=4m (the boot entries have to be made again)",
+            )

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_WITH_SPICE = ("qxl", "virtio")
+
+
+class SpiceAudioWithoutSpice(GuestRule):
+    """Sound is to go through SPICE, which the display does not use.
+
+    ## What it finds
+
+    `audio0` with the driver `spice` (the default) while `vga` is neither `qxl...` nor `virtio...`.
+
+    ## Why it matters
+
+    PVE starts a SPICE server for those displays only. Since QEMU 8, SPICE audio without one ends the start
+    ("Cannot use spice audio without -spice").
+
+    ## When to ignore it
+
+    When `args` sets up a SPICE server in a way that is not seen here.
+    """
+
+    name = "spice-audio-without-spice"
+    category = Category.FIRMWARE
+    severity = Severity.ERROR
+    impact = Impact.QEMU_REFUSES
+    keys = ("audio",)
+    since = Version.V8_4
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("QEMU audio/spiceaudio.c", "qemu-server PVE/QemuServer.pm (conf_has_audio, config_to_command)")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        vga = config.get("vga")
+        display = vga.get("type") if vga is not None else ""
+        if display.startswith(_WITH_SPICE) or "-spice" in config.text("args"):
+            return
+        for audio in config.numbered("audio"):
+            if audio.get("driver", "spice") == "spice":
+                yield Finding(
+                    place=audio.at("driver"),
+                    message=(
+                        f"{audio.key} plays through SPICE, which the display {display or 'std'} has not:"
+                        " QEMU refuses to start"
+                    ),
+                    help="set `vga: qxl` or `vga: virtio`, or `driver=none`",
+                    fix=Fix.unsafe("set driver=none", audio.set("driver", "none")),
+                )
