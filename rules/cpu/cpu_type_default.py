@@ -18,7 +18,7 @@ class CpuTypeDefault(GuestRule):
 
     ## What it finds
 
-    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32.
+    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32. (For Windows 11 `win11-cpu-baseline` says it.)
 
     ## Why it matters
 
@@ -40,7 +40,7 @@ class CpuTypeDefault(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         model = cpu_type(config)
-        if model not in _GENERIC or architecture(config) != X86_64:
+        if model not in _GENERIC or architecture(config) != X86_64 or config.text("ostype") == "win11":
             return
         place = (
             config["cpu"].at("cputype")

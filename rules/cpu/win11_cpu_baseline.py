@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import X86_64, architecture, cpu_type
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_WITHOUT_SSE42 = ("", "kvm64", "qemu64", "kvm32", "qemu32", "core2duo", "Conroe", "Penryn", "phenom")
+
+
+class Win11CpuBaseline(GuestRule):
+    """The CPU of a Windows 11 VM is too old for Windows 11 24H2.
+
+    ## What it finds
+
+    `ostype: win11` with a CPU type without SSE4.2 and POPCNT: none set (then kvm64), kvm64, qemu64, core2duo and
+    other old models.
+
+    ## Why it matters
+
+    Since 24H2 Windows 11, and Windows Server 2025, do not boot on such a CPU; upgrades to it fail.
+
+    ## When to ignore it
+
+    For older builds that are never upgraded, and Windows Server 2022.
+    """
+
+    name = "win11-cpu-baseline"
+    category = Category.CPU
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("ostype",)
+    starts_only = True
+    sources = ("https://github.com/pbatard/rufus/issues/2600 (24H2 needs SSE4.2)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        model = cpu_type(config)
+        if config.text("ostype") != "win11" or architecture(config) != X86_64 or model not in _WITHOUT_SSE42:
+            return
+        place = config["cpu"].at("cputype") if "cpu" in config else config["ostype"].at()
+        better = "x86-64-v2-AES" if guest.version >= Version.V8_4 else "host"
+        yield Finding(
+            place=place,
+            message=f"{model or 'the default CPU kvm64'} lacks SSE4.2: Windows 11 does not boot on it since 24H2",
+            help=f"set `cpu: {better}`",
+        )

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_RATES = ("mbps", "mbps_rd", "mbps_wr", "iops", "iops_rd", "iops_wr")
+
+
+class ThrottleBurstInvalid(GuestRule):
+    """A drive's burst limit contradicts its limit.
+
+    ## What it finds
+
+    A burst limit (`iops_max`, `mbps_rd_max`, ...) below the limit it belongs to, or without that limit. (PVE itself
+    drops a drive with `mbps_max` and no `mbps`; with `iops_max` it does not look.)
+
+    ## Why it matters
+
+    PVE passes both on, and QEMU refuses to start ("bps_max/iops_max require corresponding bps/iops values").
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "throttle-burst-invalid"
+    category = Category.DISK
+    severity = Severity.ERROR
+    impact = Impact.QEMU_REFUSES
+    keys = BUSES
+    starts_only = True
+    sources = (
+        "QEMU util/throttle.c (throttle_is_valid)",
+        "qemu-server PVE/QemuServer/Drive.pm (parse_drive), print_drive_throttle_group",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            for rate in _RATES:
+                limit, burst = _number(drive.setting, rate), _number(drive.setting, f"{rate}_max")
+                if burst <= 0 or 0 < limit <= burst:
+                    continue
+                reason = f"is below {rate}" if limit else f"has no {rate} to exceed"
+                yield Finding(
+                    place=drive.setting.at(f"{rate}_max"),
+                    message=f"the burst limit {rate}_max of {drive.key} {reason}: QEMU refuses to start",
+                    help=f"set `{rate}` to the lasting limit and `{rate}_max` above it, or remove `{rate}_max`",
+                )
+
+
+def _number(setting: Setting, option: str) -> float:
+    return float(setting.get(option) or "0")
