@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.pci import Address
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
+
+
+class HostpciDuplicateInVm(GuestRule):
+    """Two `hostpciN` lines of one VM pass the same device through.
+
+    ## What it finds
+
+    Two lines with the same address, with or without `0000:`, or one with all functions of a slot (`01:00`) and
+    another one with a function of it (`01:00.1`). Mediated devices (`mdev=`) share a parent on purpose and are left
+    out, as are mappings, which pick any free device.
+
+    ## Why it matters
+
+    PVE refuses to start the VM: the device is "assigned more than once". PVE 7 builds the command line, and QEMU
+    fails.
+
+    ## When to ignore it
+
+    Never, as long as the VM should start.
+    """
+
+    name = "hostpci-duplicate-in-vm"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.QEMU_REFUSES,)
+    keys = ("hostpci",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci_devices: assigned more than once)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        seen: list[tuple[HostPci, Address]] = []
+        for hostpci in passed_devices(guest.config):
+            if hostpci.mdev or hostpci.mapping:
+                continue
+            double = next((o for o, a in seen if any(_meet(a, b) for b in hostpci.addresses)), None)
+            if double is not None:
+                yield _finding(guest, hostpci, double)
+            seen += [(hostpci, address) for address in hostpci.addresses]
+
+
+def _meet(one: Address, other: Address) -> bool:
+    return one.covers(other) or other.covers(one)
+
+
+def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
+    old = guest.version < Version.V8_4
+    return Finding(
+        place=hostpci.setting.at("host"),
+        impact=Impact.QEMU_REFUSES if old else None,
+        message=f"{'QEMU' if old else 'PVE'} refuses to start the VM: {double.key} passes the same device through",
+        help=f"delete {hostpci.key}, or give it another device",
+        related=(Related(double.setting.at("host"), "passed through here already"),),
+    )
