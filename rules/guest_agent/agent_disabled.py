@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class AgentDisabled(GuestRule):
+    """The QEMU guest agent is off.
+
+    ## What it finds
+
+    A VM of a Linux or Windows type without `agent: 1`. Templates and types without an agent (`other`, `solaris`)
+    are left out.
+
+    ## Why it matters
+
+    Without the agent PVE cannot freeze the guest's file systems for a backup or snapshot, does not show its IP
+    addresses, and shuts it down through ACPI only.
+
+    ## When to ignore it
+
+    When the guest has no agent, as many appliances: with `agent: 1` PVE would then wait in vain at every shutdown.
+    """
+
+    name = "agent-disabled"
+    category = Category.GUEST_AGENT
+    severity = Severity.INFO
+    impact = Impact.GUEST
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("pve-docs qm.adoc (QEMU Guest Agent)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config.get("agent")
+        if setting is not None and setting.flag("enabled"):
+            return
+        if guest.config.text("ostype", "other") in ("other", "solaris"):
+            return
+        yield Finding(
+            place=Place(path=guest.document.path, span=FILE_START)
+            if setting is None
+            else setting.at("enabled"),
+            message="the QEMU guest agent is off: backups cannot freeze the guest's file systems, and PVE does not"
+            " see its IP addresses",
+            help="install qemu-guest-agent in the guest, then set agent: 1",
+            fix=_fix(guest),
+        )
+
+
+def _fix(guest: Guest) -> Fix | None:
+    setting = guest.config.get("agent")
+    if setting is not None:
+        return Fix.unsafe("switch the agent on", setting.set("enabled", "1"))
+    if "agent" in guest.main.settings:
+        return None
+    return Fix.unsafe("switch the agent on", guest.main.insert("agent", "1"))

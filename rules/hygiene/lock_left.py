@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class LockLeft(GuestRule):
+    """The VM is locked.
+
+    ## What it finds
+
+    `lock:` in the main section. PVE takes any value for a lock. `suspended` is what a hibernated VM has: it is
+    reported as information only.
+
+    ## Why it matters
+
+    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up. Jobs take the
+    lock away when they end; one that was killed, or a node that crashed, leaves it behind.
+
+    ## When to ignore it
+
+    When the file was copied while a backup, a migration or a snapshot was running.
+    """
+
+    name = "lock-left"
+    category = Category.HYGIENE
+    severity = Severity.WARNING
+    impact = Impact.NO_START
+    other_impacts = (Impact.HYGIENE,)
+    keys = ("lock",)
+    sources = (
+        "pve-guest-common PVE/AbstractConfig.pm (check_lock)",
+        "pve-docs qm.adoc (Locks)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.main.settings.get("lock")
+        if setting is None:
+            return
+        if setting.value == "suspended":
+            yield Finding(
+                place=setting.at(),
+                severity=Severity.INFO,
+                impact=Impact.HYGIENE,
+                message="the VM is hibernated: it resumes at its next start, and PVE refuses changes until then",
+                help="start the VM to resume it",
+            )
+            return
+        yield Finding(
+            place=setting.at(),
+            message="the VM is locked: PVE refuses to start, change or back it up until the lock is gone",
+            help="if no job of this VM runs any more, take the lock away with `qm unlock VMID`",
+        )

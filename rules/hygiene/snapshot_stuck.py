@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Section
+from pvelint.grammar.syntax import Place, SettingLine, Span
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class SnapshotStuck(GuestRule):
+    """A snapshot was never finished, or the chain of snapshots is broken.
+
+    ## What it finds
+
+    `snapstate: prepare` or `snapstate: delete` in a snapshot's section; `parent` that names a snapshot which the
+    file does not have; snapshots that are their own ancestors.
+
+    ## Why it matters
+
+    PVE refuses to roll back to a snapshot that was not finished: the restore point is not there when it is
+    needed. A parent that does not exist breaks the tree of snapshots in the web interface.
+
+    ## When to ignore it
+
+    When the file was copied while the snapshot was taken or deleted.
+    """
+
+    name = "snapshot-stuck"
+    category = Category.HYGIENE
+    severity = Severity.ERROR
+    impact = Impact.DATA_RISK
+    other_impacts = (Impact.HYGIENE,)
+    sources = (
+        "pve-guest-common PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_prepare, snapshot_delete)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for snapshot in guest.snapshots:
+            yield from _unfinished(guest, snapshot)
+        parents = {s.name: s.settings["parent"].value for s in guest.snapshots if "parent" in s.settings}
+        names = {s.name for s in guest.snapshots}
+        for section in (guest.main, *guest.snapshots):
+            setting = section.settings.get("parent")
+            if setting is None:
+                continue
+            if setting.value not in names:
+                problem = f"the parent snapshot `{setting.value}` does not exist in this file"
+            elif section.name is not None and _is_own_ancestor(section.name, parents):
+                problem = f"the snapshot `{section.name}` is its own ancestor"
+            else:
+                continue
+            yield Finding(
+                place=setting.at(),
+                severity=Severity.WARNING,
+                impact=Impact.HYGIENE,
+                message=f"{problem}: the tree of snapshots is broken",
+                help="name the snapshot that this state came from, or remove the parent line",
+            )
+
+
+def _unfinished(guest: Guest, snapshot: Section) -> Iterator[Finding]:
+    for index, line in snapshot.raw.lines:
+        node = line.node
+        if isinstance(node, SettingLine) and node.key.text == "snapstate" and not line.dropped:
+            doing = "deleted" if node.value.text == "delete" else "taken"
+            yield Finding(
+                place=Place(
+                    path=guest.document.path,
+                    span=Span.on_line(index + 1, node.key.start, node.value.end),
+                    key="snapstate",
+                    section=snapshot.name,
+                    value=node.value.text,
+                ),
+                severity=Severity.WARNING if guest.is_locked else None,
+                message=f"the snapshot `{snapshot.name}` was being {doing} and that never ended: PVE refuses to"
+                " roll back to it",
+                help=f"if no job runs any more, remove it with `qm delsnapshot VMID {snapshot.name} --force`",
+            )
+
+
+def _is_own_ancestor(name: str, parents: dict[str | None, str]) -> bool:
+    seen: set[str] = set()
+    current = parents.get(name)
+    while current is not None and current not in seen:
+        if current == name:
+            return True
+        seen.add(current)
+        current = parents.get(current)
+    return False
