@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, drives
+from pvelint.grammar.machine_version import MachineVersion, started_version
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_BLOCKDEV = MachineVersion(10, 0)
+
+
+class SnapshotFlag(GuestRule):
+    """A disk forgets at every stop what the guest wrote to it.
+
+    ## What it finds
+
+    `snapshot=1` on a disk. (It has nothing to do with the snapshots of a VM.)
+
+    ## Why it matters
+
+    All writes go to a temporary file that is thrown away when the VM stops. From PVE 9 on, PVE refuses to start a
+    VM with machine version 10.0 or later that has such a disk.
+
+    ## When to ignore it
+
+    When that is wanted, as for a kiosk, with an older machine version.
+    """
+
+    name = "snapshot-flag"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    other_impacts = (Impact.NO_START,)
+    keys = BUSES
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)", "QEMU docs: snapshot=on")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        refused = guest.version >= Version.V9_0 and started_version(guest.config, guest.version) >= _BLOCKDEV
+        for drive in drives(guest.config):
+            setting = drive.setting
+            if not drive.is_disk or not setting.flag("snapshot"):
+                continue
+            consequence = (
+                "PVE refuses to start the VM with this machine version"
+                if refused
+                else "all that the guest writes is thrown away when it stops"
+            )
+            yield Finding(
+                place=setting.at("snapshot"),
+                severity=Severity.ERROR if refused else None,
+                impact=Impact.NO_START if refused else None,
+                message=f"{drive.key} has snapshot=1: {consequence}",
+                help="remove `snapshot=1`",
+                fix=Fix.unsafe("remove snapshot", setting.remove("snapshot")),
+            )
