@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.security._crypt import is_hash, is_windows
+
+
+class CipasswordHashedWindows(GuestRule):
+    """A Windows guest gets a password hash, which Cloudbase-Init takes for the password.
+
+    ## What it finds
+
+    `cipassword` with a crypt hash (`$5$...`) on a VM with a Windows `ostype`.
+
+    ## Why it matters
+
+    PVE stores the password as it is only if the VM has its Windows type by then; else it stores a hash.
+    Cloudbase-Init cannot use hashes: it sets the hash's text as password, and nobody can log in.
+
+    ## When to ignore it
+
+    When the guest does not take its password from cloud-init.
+    """
+
+    name = "cipassword-hashed-windows"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("cipassword",)
+    sources = ("pve-docs qm-cloud-init.adoc (Cloud-Init on Windows)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["cipassword"]
+        if is_windows(guest.config.text("ostype")) and is_hash(setting.node.value.text):
+            yield Finding(
+                place=setting.part(0, len(setting.node.value.text)),
+                message="Cloudbase-Init takes this hash for the password itself: nobody can log in with the real one",
+                help="with the Windows ostype in place, set the password again: qm set VMID --cipassword",
+                secret=True,
+            )

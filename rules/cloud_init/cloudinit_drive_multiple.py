@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._drive import cloudinit_drives
+
+
+class CloudinitDriveMultiple(GuestRule):
+    """The VM has more than one cloud-init drive.
+
+    ## What it finds
+
+    Every cloud-init drive after the first.
+
+    ## Why it matters
+
+    PVE's API refuses a second one. The guest sees two sources of the same data, and which one it takes is up to
+    chance; both are written anew at every start.
+
+    ## When to ignore it
+
+    Never: one drive is enough.
+    """
+
+    name = "cloudinit-drive-multiple"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    sources = ("qemu-server PVE/API2/Qemu.pm (check for an existing cloud-init drive)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = cloudinit_drives(guest.config)
+        for drive in found[1:]:
+            yield Finding(
+                place=drive.setting.at(),
+                message=f"{found[0].key} is a cloud-init drive already: the guest sees the same data twice",
+                help=f"remove one of the two: qm set VMID --delete {drive.key}",
+                related=(Related(found[0].setting.at(), "the first cloud-init drive"),),
+            )

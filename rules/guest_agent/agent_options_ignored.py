@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_NEED_AGENT = ("fstrim_cloned_disks", "freeze-fs", "freeze-fs-on-backup", "guest-fsfreeze")
+
+
+class AgentOptionsIgnored(GuestRule):
+    """The guest agent is off, but its options are on.
+
+    ## What it finds
+
+    `agent: 0,fstrim_cloned_disks=1` and the like.
+
+    ## Why it matters
+
+    PVE asks the agent for nothing while it is off: the options have no effect.
+
+    ## When to ignore it
+
+    When the agent is off for a while only.
+    """
+
+    name = "agent-options-ignored"
+    category = Category.GUEST_AGENT
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("agent",)
+    sources = ("qemu-server PVE/QemuServer/Agent.pm (get_qga_key, agent_available)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["agent"]
+        if setting.flag("enabled"):
+            return
+        for option in _NEED_AGENT:
+            if setting.flag(option):
+                yield Finding(
+                    place=setting.at(option),
+                    message=f"the guest agent is off: {option} has no effect",
+                    help="switch the agent on (`agent: 1`) or remove the option",
+                )
