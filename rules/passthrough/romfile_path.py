@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_FOLDER = "/usr/share/kvm/"
+
+
+class RomfilePath(GuestRule):
+    """`romfile` is an absolute path, although PVE looks for it below /usr/share/kvm.
+
+    ## What it finds
+
+    A `hostpciN` line whose `romfile` begins with `/`.
+
+    ## Why it matters
+
+    PVE puts `/usr/share/kvm/` in front of the name, so QEMU is told to load `/usr/share/kvm//root/card.rom`, does
+    not find it, and exits.
+
+    ## When to ignore it
+
+    When such a folder exists below /usr/share/kvm.
+    """
+
+    name = "romfile-path"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.QEMU_REFUSES
+    keys = ("hostpci",)
+    starts_only = True
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/PCI.pm (romfile, print_hostpci_devices)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for hostpci in passed_devices(guest.config):
+            path = hostpci.romfile
+            if path is None or not path.startswith("/"):
+                continue
+            inside = path.removeprefix(_FOLDER) if path.startswith(_FOLDER) else None
+            yield Finding(
+                place=hostpci.setting.at("romfile"),
+                message=f"QEMU will not find the ROM file and exits: PVE looks for {_FOLDER}{path}",
+                help=f"name the file relative to {_FOLDER}, and copy it there on every node",
+                fix=Fix.safe(f"set romfile={inside}", hostpci.setting.set("romfile", inside))
+                if inside
+                else None,
+            )
