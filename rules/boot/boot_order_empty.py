@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.bootable import boots_by_args
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class BootOrderEmpty(GuestRule):
+    """The boot order is there, but names no device.
+
+    ## What it finds
+
+    A `boot` line without any device or letter.
+
+    ## Why it matters
+
+    No device gets a boot index, so the firmware tries what it finds in an order of its own, which may change with
+    every disk or controller that is added.
+
+    ## When to ignore it
+
+    When the firmware is meant to choose, as with OVMF and its boot menu.
+    """
+
+    name = "boot-order-empty"
+    category = Category.BOOT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("boot",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer.pm (device_bootorder)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        boot = guest.config.get("boot")
+        if boot is None or boots_by_args(guest.config):
+            return
+        if not boot.get("legacy") and not boot.get("order").replace(";", "").replace(" ", ""):
+            yield Finding(
+                place=boot.at(),
+                message="the boot order names no device: the firmware decides by itself what the VM boots from",
+                help="name the system disk, as `boot: order=scsi0`",
+            )

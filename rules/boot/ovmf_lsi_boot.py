@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.bootable import bootable_devices, boots_by_args
+from pvelint.grammar.machine import is_uefi
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_LSI = ("", "lsi", "lsi53c810")
+
+
+class OvmfLsiBoot(GuestRule):
+    """OVMF is to boot from a SCSI disk on the LSI controller, which it has no driver for.
+
+    ## What it finds
+
+    `bios: ovmf` with a `scsiN` disk as first device of the boot order that can boot, while `scsihw` is `lsi`,
+    `lsi53c810` or not set (which means `lsi`).
+
+    ## Why it matters
+
+    OVMF does not see the disk: the VM ends in the UEFI shell or at the next boot device.
+
+    ## When to ignore it
+
+    When the VM boots from another device in the end.
+    """
+
+    name = "ovmf-lsi-boot"
+    category = Category.BOOT
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    keys = ("bios",)
+    starts_only = True
+    sources = ("pve-docs qm.adoc (import: the default controller is unbootable with OVMF)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        scsihw = config.text("scsihw")
+        if not is_uefi(config) or scsihw not in _LSI or boots_by_args(config):
+            return
+        order = BootOrder(config)
+        devices = bootable_devices(config, order)
+        if (
+            not devices
+            or not devices[0].startswith("scsi")
+            or any(not d.startswith(("scsi", "net")) for d in devices)
+        ):
+            return
+        setting = config.get("scsihw") or config[devices[0]]
+        yield Finding(
+            place=setting.at(),
+            message=f"OVMF has no driver for the LSI controller (scsihw: {scsihw or 'lsi, as it is not set'}) and"
+            f" cannot boot from {devices[0]}",
+            help="set scsihw: virtio-scsi-single if the guest has virtio drivers, or move the disk to sata0",
+        )
