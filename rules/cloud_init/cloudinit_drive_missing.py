@@ -54,8 +54,10 @@ class CloudinitDriveMissing(GuestRule):
             key=lambda setting: setting.index,
         )
         first, *others = settings
+        secret = first.key == "cipassword"
         yield Finding(
-            place=first.at(),
+            place=first.part(0, len(first.node.value.text)) if secret else first.at(),
+            secret=secret,
             message=f"{_listed([s.key for s in settings])} without a cloud-init drive: the guest never sees"
             f" {'it' if not others else 'them'}",
             help="add the drive: qm set VMID --ide2 STORAGE:cloudinit",

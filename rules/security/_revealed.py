@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,}|glpat-[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16})\b"
     r"|\bPVE(?:API|PBSAPI)Token=(?P<value>[^ \t]+![^ \t]+[=:][0-9a-f-]{36})"
 )
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^ \t/@:]+:(?P<value>[^ \t/@]+)@[^ \t/@]")
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,15}://[^ \t/@:]+:(?P<value>[^ \t/@]+)@[^ \t/@]")
 _NAMED = re.compile(
     r"(?i)(?<![a-z0-9_-])(?:password|passwd|passphrase|passwort|pwd|pw|secret|token|api[ _-]?key)"
     r"[*_`\"]{0,3}[ \t]*[:=][ \t]*[*_`\"']{0,3}(?P<value>[^ \t\n`\"'|<>,;]{4,})(?P<rest>[^\n]*)"
