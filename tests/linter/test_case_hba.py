@@ -129,7 +129,7 @@ def test_a_vm_that_boots_from_a_controller_without_rom(conf: Path, pvelint: Call
         pytest.param((b"agent: 1", b"agent: 1\nbios: ovmf"), "warning", "unsafe", id="OVMF"),
         pytest.param((b"cores: 4", b"cores: 4\nlock: backup"), "error", "unsafe", id="locked"),
         pytest.param(
-            (b"\nscsi0:", b"\nide2: none,media=cdrom\n#scsi0:"), "error", "unsafe", id="no other disk"
+            (b"\nscsi0:", b"\nide2: none,media=cdrom\n#scsi0:"), "warning", None, id="no other disk"
         ),
         pytest.param((b"pcie=1", b"pcie=1,romfile=x.rom"), "error", None, id="with a ROM file"),
         pytest.param(

@@ -1,0 +1,187 @@
+"""The command line: exit codes, where what is printed, mistakes, selection."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RULE = "hba-missing-rombar"
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("--no-such-option",), "--no-such-option"),
+        (("--select", "hba-mising-rombar"), "did you mean 'hba-missing-rombar'"),
+        (("--ignore", "passthru"), "passthru"),
+        (("--min-severity", "eror"), "did you mean 'error'"),
+        (("--fail-on", "nothing"), "error, warning, info, never"),
+        (("--pve", "6.4"), "6.4"),
+        (("--pve", "9.x"), "9.x"),
+        (("--jobs", "0"), "no number of processes"),
+        (("--output-format", "jason"), "did you mean 'json'"),
+        (("--explain", "hba-missing-romber"), "did you mean 'hba-missing-rombar'"),
+        (("--config", "missing.toml", "etc-pve"), "missing.toml"),
+        (("--inventory", "missing.txt", "etc-pve"), "missing.txt: No such file"),
+        (("--baseline", "missing.json", "etc-pve"), "missing.json"),
+        (("missing",), "missing: no such file or folder"),
+    ],
+)
+def test_mistakes_are_one_line(
+    etc_pve: Path, pvelint: Callable[..., Any], argv: tuple[str, ...], said: str
+) -> None:
+    outcome = pvelint(*argv)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("pvelint: error: ")
+    assert outcome.err.count("\n") == 1
+    assert said in outcome.err
+
+
+def test_mistake_in_the_config(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    (etc_pve / "pvelint.toml").write_text("min-severity = 3\n")
+    outcome = pvelint("etc-pve")
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "pvelint.toml" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        ((), 1),
+        (("--fail-on", "error"), 1),
+        (("--fail-on", "never"), 0),
+        (("--min-severity", "error"), 1),
+        (("--select", RULE), 1),
+        (("--select", "passthrough"), 1),
+        (("--select", "all"), 1),
+        (("--select", "hygiene"), 0),
+        (("--ignore", RULE), 0),
+        (("--ignore", "hygiene,passthrough"), 0),
+        (("--ignore", "hygiene", "--ignore", "passthrough"), 0),
+        (("--select", RULE, "--ignore", "passthrough"), 0),
+        (("--fix",), 0),
+        (("--fix", "--exit-non-zero-on-fix"), 1),
+        (("--diff",), 1),
+        (("--write-baseline", "known.json"), 0),
+    ],
+)
+def test_exit_code(etc_pve: Path, pvelint: Callable[..., Any], argv: tuple[str, ...], code: int) -> None:
+    assert pvelint("etc-pve", *argv).code == code
+
+
+def test_severity_of_what_fails_and_of_what_is_shown(conf: Path, pvelint: Callable[..., Any]) -> None:
+    conf.write_bytes(conf.read_bytes().replace(b"agent: 1", b"agent: 1\nbios: ovmf\nefidisk0: local-lvm:1"))
+    only = ("etc-pve", "--select", RULE)
+    assert pvelint(*only).code == 1
+    assert pvelint(*only, "--fail-on", "error").code == 0
+    assert RULE in pvelint(*only, "--fail-on", "error").out
+    others = ("etc-pve", "--select", "passthrough", "--min-severity", "error")
+    assert RULE not in pvelint(*others).out
+    named = pvelint(*only, "--min-severity", "error", "--fail-on", "warning")
+    assert RULE in named.out, "a rule that --select names is reported whatever its severity"
+    assert named.code == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "version"),
+    [
+        ("7.4", "7.4"),
+        ("7", "7.4"),
+        ("8", "8.4"),
+        ("8.4", "8.4"),
+        ("9", "9.2"),
+        ("9.0", "9.0"),
+        ("9.2", "9.2"),
+    ],
+)
+def test_version_of_pve(etc_pve: Path, pvelint: Callable[..., Any], chosen: str, version: str) -> None:
+    outcome = pvelint("etc-pve", "--pve", chosen, "--output-format", "json")
+    assert json.loads(outcome.out)["findings"][0]["pve"] == version
+    assert "linted for" not in pvelint("etc-pve", "--pve", chosen).err
+
+
+def test_version_is_named_when_not_chosen(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    assert "linted for PVE 9.2" in pvelint("etc-pve").err
+    assert pvelint("etc-pve", "--quiet").err == ""
+    assert pvelint("etc-pve", "--output-format", "json").err == ""
+
+
+def test_questions(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    assert pvelint("--version").out.startswith("pvelint ")
+    listed = pvelint("--list-rules")
+    assert (listed.code, listed.err) == (0, "")
+    assert any(line.startswith(f"{RULE} ") for line in listed.out.splitlines())
+    page = pvelint("--explain", RULE)
+    assert page.code == 0
+    assert "## Why it matters" in page.out
+    shown = pvelint("--show-config", "etc-pve")
+    assert (shown.code, shown.err) == (0, "")
+    assert "min-severity" in shown.out
+
+
+def test_help_goes_to_stdout(pvelint: Callable[..., Any], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        pvelint("--help")
+    assert ended.value.code == 0
+    assert "--exit-non-zero-on-fix" in capsys.readouterr().out
+
+
+def test_output_file_holds_the_results(etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path) -> None:
+    pvelint("etc-pve", "--output-format", "json", "--output-file", "out.json")
+    found = json.loads((tmp_path / "out.json").read_text())["findings"]
+    assert [finding["rule"] for finding in found] == [RULE]
+
+
+def test_output_file_that_cannot_be_written(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    outcome = pvelint("etc-pve", "--output-file", "no/such/folder.txt")
+    assert outcome.code == 2
+    assert "no/such/folder.txt: No such file" in outcome.err.splitlines()[0]
+
+
+def test_baseline_hides_what_is_known(conf: Path, pvelint: Callable[..., Any]) -> None:
+    pvelint("etc-pve", "--write-baseline", "known.json")
+    known = pvelint("etc-pve", "--baseline", "known.json")
+    assert (known.code, RULE in known.out) == (0, False)
+    before = conf.read_bytes()
+    pvelint("etc-pve", "--baseline", "known.json", "--fix")
+    assert conf.read_bytes() == before
+
+
+def test_ignore_in_the_notes(conf: Path, pvelint: Callable[..., Any]) -> None:
+    before = b"#pvelint ignore hba-missing-rombar because the ROM was erased\n" + conf.read_bytes()
+    conf.write_bytes(before)
+    assert RULE not in pvelint("etc-pve", "--fix").out
+    assert conf.read_bytes() == before
+    assert RULE in pvelint("etc-pve", "--no-inline-ignores").out
+
+
+def test_a_rule_that_crashes_fails_the_run_in_one_line(
+    etc_pve: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pvelint.rules.passthrough.hba_missing_rombar import HbaMissingRombar
+
+    def crash(*_: object) -> None:
+        raise ValueError("two\nlines")
+
+    monkeypatch.setattr(HbaMissingRombar, "check", crash)
+    outcome = pvelint("etc-pve", "--quiet")
+    assert outcome.code == 2
+    assert outcome.err.count("\n") == 1
+    assert f"rule {RULE} crashed: ValueError: two lines" in outcome.err
+
+
+def test_closed_pipe_is_no_traceback(etc_pve: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "pvelint", "etc-pve", "--quiet"]
+    done = subprocess.run(command, cwd=etc_pve.parent, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 0

@@ -1,0 +1,124 @@
+"""`--fix`, `--diff` and stdin as the user meets them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CONF = "etc-pve/nodes/pve1/qemu-server/105.conf"
+FAULTY = b"hostpci0: 01:00.0,pcie=1"
+FIXED = b"hostpci0: 01:00.0,pcie=1,rombar=0"
+RULE = "hba-missing-rombar"
+
+SHAPES = [
+    pytest.param(lambda text: text, id="as it is"),
+    pytest.param(lambda text: text.replace(b"\n", b"\r\n"), id="CRLF"),
+    pytest.param(lambda text: text.replace(FAULTY + b"\n", b"") + FAULTY, id="no line feed at the end"),
+    pytest.param(lambda text: text.replace(b"#Eight", b"#\x0c\xff Eight"), id="not UTF-8"),
+]
+
+
+def test_diff_shows_and_writes_nothing(conf: Path, pvelint: Callable[..., Any]) -> None:
+    before = conf.read_bytes()
+    outcome = pvelint("etc-pve", "--diff")
+    assert outcome.code == 1
+    assert f"--- a/{CONF}\n+++ b/{CONF}\n" in outcome.out
+    assert "\n-hostpci0: 01:00.0,pcie=1\n+hostpci0: 01:00.0,pcie=1,rombar=0\n" in outcome.out
+    assert conf.read_bytes() == before
+
+
+def test_diff_of_a_sound_tree_is_empty(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    pvelint("etc-pve", "--fix")
+    outcome = pvelint("etc-pve", "--diff")
+    assert (outcome.code, outcome.out) == (0, "")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("command", [("git", "apply", "-"), ("patch", "-p1", "--binary", "--quiet")])
+def test_diff_can_be_applied(
+    conf: Path, root: Path, shape: Callable[[bytes], bytes], command: tuple[str, ...]
+) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"no {command[0]}")
+    text = shape(conf.read_bytes())
+    conf.write_bytes(text)
+    here = conf.parents[4]
+    made = subprocess.run(
+        [sys.executable, "-m", "pvelint", "etc-pve", "--diff", "--quiet"], cwd=here, capture_output=True
+    )
+    assert (made.returncode, made.stderr) == (1, b"")
+    applied = subprocess.run(command, cwd=here, input=made.stdout, capture_output=True)
+    assert applied.returncode == 0, applied.stderr
+    assert conf.read_bytes() == text.replace(FAULTY, FIXED)
+
+
+def test_fix_repairs_only_what_would_be_reported(conf: Path, pvelint: Callable[..., Any]) -> None:
+    before = conf.read_bytes()
+    for unreported in (("--ignore", RULE), ("--select", "hygiene"), ("--ignore", "passthrough")):
+        pvelint("etc-pve", "--fix", *unreported)
+        assert conf.read_bytes() == before
+
+
+def test_fix_counts_what_it_did(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    summary = json.loads(pvelint("etc-pve", "--fix", "--output-format", "json").out)["summary"]
+    assert (summary["fixed"], summary["findings"], summary["fixable"]) == (1, 0, 0)
+
+
+def test_fix_touches_only_the_files_named(conf: Path, pvelint: Callable[..., Any]) -> None:
+    other = conf.with_name("106.conf")
+    shutil.copy(conf, other)
+    pvelint(other, "--fix")
+    assert FIXED in other.read_bytes()
+    assert FIXED not in conf.read_bytes()
+
+
+def test_stdin_is_fixed_to_stdout_with_findings_on_stderr(conf: Path, pvelint: Callable[..., Any]) -> None:
+    text = conf.read_bytes()
+    outcome = pvelint("-", "--stdin-filename", CONF, "--fix", "--quiet", stdin=text)
+    assert (outcome.code, outcome.out.encode()) == (0, text.replace(FAULTY, FIXED))
+    kept = text.replace(b"order=scsi0", b"order=hostpci0")
+    outcome = pvelint("-", "--stdin-filename", CONF, "--fix", "--select", RULE, stdin=kept)
+    assert (outcome.code, outcome.out.encode()) == (1, kept)
+    assert RULE in outcome.err
+    assert conf.read_bytes() == text
+
+
+@pytest.mark.parametrize("text", [b"", b"\xef\xbb\xbfname: a\n", b"name: \xff\x00\r\n", b"\r", b"name: a"])
+def test_stdin_goes_through_unharmed(text: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pvelint", "--fix", "-", "--quiet", "--isolated"],
+        input=text,
+        capture_output=True,
+    )
+    assert done.stdout == text
+    assert b"Traceback" not in done.stderr
+
+
+def test_stdin_without_fix_is_linted(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    text = b"hostpci0: 01:00.0,pcie=1\n#pvelint device hostpci0=1000-0097\n"
+    outcome = pvelint("-", "--output-format", "json", stdin=text)
+    [finding] = [f for f in json.loads(outcome.out)["findings"] if f["rule"] == RULE]
+    assert (finding["path"], finding["guest"]["vmid"]) == ("-", None)
+
+
+def test_write_that_fails_leaves_the_file(
+    conf: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(conf))
+
+    before = conf.read_bytes()
+    monkeypatch.setattr("os.fsync", full)
+    outcome = pvelint("etc-pve", "--fix")
+    assert outcome.code == 2
+    assert "No space left on device" in outcome.err
+    assert outcome.err.startswith("pvelint: error: ")
+    assert conf.read_bytes() == before
+    assert list(conf.parent.iterdir()) == [conf]

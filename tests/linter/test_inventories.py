@@ -1,0 +1,62 @@
+"""Where inventories are found, and whose they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pvelint.inventories import InventoryFileError, load_inventories
+
+LSPCI = "01:00.0 Serial Attached SCSI controller [0107]: Broadcom / LSI SAS3008 [1000:0097] (rev 02)\n"
+
+
+def make(*paths: Path, text: str = LSPCI) -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def nodes_of(root: Path, given: list[Path], nodes: list[str | None]) -> list[str | None]:
+    return [inventory.node for inventory in load_inventories(root, given, nodes)]
+
+
+def test_by_convention(tmp_path: Path) -> None:
+    make(tmp_path / "hardware/pve1.txt", tmp_path / "hardware/pve2.txt", tmp_path / "hardware/notes.md")
+    assert nodes_of(tmp_path, [], ["pve1", "pve2"]) == ["pve1", "pve2"]
+
+
+def test_at_the_root_of_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    make(tmp_path / "hardware/pve1.txt")
+    assert nodes_of(tmp_path / "etc/pve", [], ["pve1"]) == ["pve1"]
+
+
+def test_given_folder(tmp_path: Path) -> None:
+    make(tmp_path / "inv/pve1.txt", tmp_path / "inv/pve2.txt")
+    assert nodes_of(tmp_path / "tree", [tmp_path / "inv"], ["pve1", "pve2"]) == ["pve1", "pve2"]
+
+
+@pytest.mark.parametrize("nodes", [["pve1"], [None], ["pve1", "pve1"]])
+def test_one_that_names_no_node_serves_the_only_one(tmp_path: Path, nodes: list[str | None]) -> None:
+    make(tmp_path / "lspci.txt")
+    assert nodes_of(tmp_path / "tree", [tmp_path / "lspci.txt"], nodes) == [nodes[0]]
+
+
+def test_one_that_names_no_node_is_refused_where_there_are_several(tmp_path: Path) -> None:
+    make(tmp_path / "lspci.txt")
+    with pytest.raises(InventoryFileError, match=r"lspci\.txt: does not say which node it is of"):
+        nodes_of(tmp_path / "tree", [tmp_path / "lspci.txt"], ["pve1", "pve2"])
+
+
+@pytest.mark.parametrize("text", ["", "{", "nothing of the kind\n", "[1, 2]"])
+def test_unusable_ones_are_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    make(tmp_path / "pve1.json", text=text)
+    with pytest.raises(InventoryFileError) as refused:
+        nodes_of(tmp_path, [tmp_path / "pve1.json"], ["pve1"])
+    assert "pve1.json" in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_one_that_is_found_twice_counts_once(tmp_path: Path) -> None:
+    make(tmp_path / "hardware/pve1.txt")
+    assert nodes_of(tmp_path, [tmp_path / "hardware/pve1.txt", tmp_path / "hardware"], ["pve1"]) == ["pve1"]
