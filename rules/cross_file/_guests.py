@@ -1,0 +1,87 @@
+"""What the rules over several guests have in common: who a guest is, whether it starts by itself, who else has a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pvelint.grammar.cluster import Container
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Guest, Related, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A thing that guests should not share, where one of them names it."""
+
+    vmid: int | None
+    owner: str
+    place: Place
+    is_vm: bool = True
+    starts: bool = False
+    """Its guest starts by itself."""
+    mild: bool = False
+    """A use that does no harm by itself: an unused volume, a template, a link that is down."""
+
+    def clashes(self, other: Use) -> bool:
+        """Two guests, or two settings of one; not two copies of one guest's file."""
+        if self.place.path == other.place.path:
+            return True
+        return self.vmid is not None and other.vmid is not None and self.vmid != other.vmid
+
+
+def vms(tree: Tree) -> list[Guest]:
+    return sorted(tree.guests, key=lambda guest: guest.document.path)
+
+
+def containers(tree: Tree) -> tuple[Container, ...]:
+    return tree.cluster.containers
+
+
+def title(guest: Guest) -> str:
+    return f"VM {guest.vmid}" if guest.vmid is not None else f"the VM of {guest.document.path}"
+
+
+def starts_itself(guest: Guest) -> bool:
+    """With the node or through the HA stack, which does not look at `onboot`."""
+    if guest.is_template:
+        return False
+    resources = (guest.tree.cluster.ha_resources if guest.tree is not None else None) or {}
+    resource = resources.get(f"vm:{guest.vmid}")
+    return resource.started if resource is not None else guest.config.flag("onboot")
+
+
+def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
+    return Use(guest.vmid, title(guest), place, True, starts_itself(guest), mild or guest.is_template)
+
+
+def use_in(container: Container, place: Place, *, mild: bool = False) -> Use:
+    owner = f"container {container.vmid}"
+    return Use(container.vmid, owner, place, False, container.onboot, mild or container.template)
+
+
+def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
+    """Each VM's use that is not the first, with the earlier ones that it clashes with: at most six, so that cost is linear.
+
+    Containers come before VMs: a finding stands in a VM's file.
+    """
+    earlier: list[Use] = []
+    for use in sorted(uses, key=lambda use: use.is_vm):
+        others = [other for other in earlier if use.clashes(other)]
+        if others and use.is_vm:
+            yield use, others
+        if len(earlier) < 6:
+            earlier.append(use)
+
+
+def others_named(use: Use, others: list[Use], count: int) -> str:
+    """`VM 100`, `scsi0 of this VM`, with how many more there are; `count` is that of all uses."""
+    first = others[0]
+    same = first.place.path == use.place.path
+    name = f"{first.place.key} of this VM" if same else first.owner
+    more = count - 2
+    return f"{name} and {more} other place{'s' if more > 1 else ''}" if more > 0 else name
+
+
+def related(others: list[Use], message: str) -> tuple[Related, ...]:
+    return tuple(Related(other.place, f"{other.owner} {message}") for other in others[:5])

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.nic import nics
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+
+from ._guests import vms
+
+
+class BridgeUnknown(TreeRule):
+    """A network device is connected to a bridge that the node does not have.
+
+    ## What it finds
+
+    A `bridge` that is neither in the recorded network interfaces of the VM's node nor a VNet of the SDN there. Silent
+    without a record of the node's interfaces, and about names other than `vmbrN` where sdn/vnets.cfg is not there.
+
+    ## Why it matters
+
+    The VM does not start: the script that connects the device fails with "bridge '...' does not exist".
+
+    ## When to ignore it
+
+    When the record of the interfaces is old or leaves out files that it sources.
+    """
+
+    name = "bridge-unknown"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.NO_START
+    evidence = Evidence.TREE
+    requires = ("interfaces",)
+    sources = ("pve-common PVE/Network.pm (read_bridge_mtu)", "qemu-server pve-bridge")
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for guest in vms(tree):
+            bridges = tree.cluster.bridges(guest.node)
+            if bridges is None:
+                continue
+            for nic in nics(guest.config):
+                if nic.bridge is not None and nic.bridge not in bridges and not _is_vnet(guest, nic.bridge):
+                    where = f"node {guest.node}" if guest.node else "the node"
+                    yield Finding(
+                        place=nic.setting.at("bridge"),
+                        message=f"{where} has no bridge `{nic.bridge}`: PVE will not start the VM",
+                        help=_nearest(nic.bridge, list(bridges)),
+                    )
+
+
+def _is_vnet(guest: Guest, name: str) -> bool:
+    """One of the SDN on the node; where the SDN is not recorded, whatever may be one."""
+    cluster = guest.tree.cluster if guest.tree is not None else None
+    if cluster is None or cluster.vnets is None:
+        return not name.startswith("vmbr")
+    vnet = cluster.vnets.get(name)
+    if vnet is None:
+        return False
+    zone = (cluster.zones or {}).get(vnet.zone or "")
+    return zone is None or zone.nodes is None or guest.node is None or guest.node in zone.nodes
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f"did you mean `{near[0]}`?" if near else "define the bridge on the node, or name one that it has"

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import drives
+from pvelint.grammar.nic import nics
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
+
+Spot = tuple[str, int | None, str]
+"""Bridge, VLAN tag, address."""
+
+
+class DuplicateIp(TreeRule):
+    """Two guests have the same static IP address.
+
+    ## What it finds
+
+    An address that cloud-init's `ipconfigN` gives to two VMs, or that a container has too, on one bridge and VLAN. It
+    is an error when both start by themselves, else a warning. Templates are left out.
+
+    ## Why it matters
+
+    Two machines that answer for one address take each other's connections.
+
+    ## When to ignore it
+
+    When the guests never run at the same time.
+    """
+
+    name = "duplicate-ip"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.GUEST
+    evidence = Evidence.TREE
+    sources = ("RFC 5227 (IPv4 address conflict detection)", "pve-docs qm-cloud-init.adoc (`ipconfig`)")
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for (_, _, address), uses in _uses(tree).items():
+            if len(uses) < 2:
+                continue
+            for use, others in clashes(uses):
+                both = use.starts and any(other.starts for other in others)
+                name = others_named(use, others, len(uses))
+                yield Finding(
+                    place=use.place,
+                    message=f"{address} is the address of {name} as well: when both run, they take each other's connections",
+                    help="give each guest an address of its own",
+                    severity=None if both else Severity.WARNING,
+                    related=related(others, "has it here"),
+                )
+
+
+def _uses(tree: Tree) -> dict[Spot, list[Use]]:
+    found: dict[Spot, list[Use]] = defaultdict(list)
+    for container in containers(tree):
+        for net in container.nets:
+            for option, text in net.addresses.items():
+                address = _address(text)
+                if address and net.bridge and not container.template:
+                    found[net.bridge, net.tag, address].append(use_in(container, net.place(option)))
+    for guest in vms(tree):
+        if not guest.is_template:
+            for spot, use in _addresses(guest):
+                found[spot].append(use)
+    return found
+
+
+def _addresses(guest: Guest) -> Iterator[tuple[Spot, Use]]:
+    """Only those that a cloud-init drive brings to the guest."""
+    settings = guest.config.numbered("ipconfig")
+    if not settings or not any(drive.is_cloudinit for drive in drives(guest.config)):
+        return
+    by_index = {nic.index: nic for nic in nics(guest.config)}
+    for setting in settings:
+        nic = by_index.get(setting.index_of_key)
+        if nic is None or nic.bridge is None or nic.link_down:
+            continue
+        for option in ("ip", "ip6"):
+            if address := _address(setting.get(option).partition("/")[0]):
+                yield (nic.bridge, nic.tag, address), use_by(guest, setting.at(option))
+
+
+def _address(text: str) -> str | None:
+    if not text or text in ("dhcp", "auto", "manual"):
+        return None
+    from ipaddress import ip_address
+
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None

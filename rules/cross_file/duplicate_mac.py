@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pvelint.grammar.nic import nics
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
+
+Network = tuple[str | None, int | None]
+"""Bridge and VLAN tag."""
+
+
+class DuplicateMac(TreeRule):
+    """Two network devices have the same MAC address.
+
+    ## What it finds
+
+    A MAC address that two VMs, a VM and a container, or two devices of one VM have. It is an error on one bridge and
+    VLAN, and a warning where the bridges or VLANs differ, a template or a link that is down is involved.
+
+    ## Why it matters
+
+    A switch delivers to the port where it saw an address last: with two senders, connections of both stall and break
+    at random, and a DHCP server gives both the same IP address. It is what a config copied by hand ends as.
+
+    ## When to ignore it
+
+    When one of the guests is a cold standby that never runs beside the other one.
+    """
+
+    name = "duplicate-mac"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.GUEST
+    evidence = Evidence.TREE
+    sources = ("qemu-server PVE/QemuServer/Network.pm (`macaddr` must be unique within the network)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for mac, uses in _uses(tree).items():
+            if len(uses) < 2:
+                continue
+            networks = {use.place: network for use, network in uses}
+            for use, others in clashes(use for use, _ in uses):
+                near = [o for o in others if networks[o.place] == networks[use.place]]
+                harm = not use.mild and any(not other.mild for other in near)
+                name = others_named(use, near or others, len(uses))
+                yield Finding(
+                    place=use.place,
+                    message=f"{mac} is the MAC address of {name} as well: {_consequence(bool(near))}",
+                    help="give it another address: remove the address and PVE's web interface or `qm set` makes one up",
+                    severity=None if harm else Severity.WARNING,
+                    related=related(near or others, "has it here"),
+                )
+
+
+def _consequence(near: bool) -> str:
+    if near:
+        return "when both run, the bridge delivers the packets of one to the other and connections break"
+    return "when their networks ever meet, connections of both break"
+
+
+def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
+    found: dict[str, list[tuple[Use, Network]]] = defaultdict(list)
+    for container in containers(tree):
+        for net in container.nets:
+            if net.mac and net.bridge:
+                found[net.mac].append((use_in(container, net.place("hwaddr")), (net.bridge, net.tag)))
+    for guest in vms(tree):
+        for nic in nics(guest.config):
+            if nic.mac and nic.bridge:
+                use = use_by(guest, nic.setting.at("macaddr"), mild=nic.link_down)
+                found[nic.mac].append((use, (nic.bridge, nic.tag)))
+    return found

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+
+class HaResourceDangling(TreeRule):
+    """The cluster's configuration names a guest that does not exist.
+
+    ## What it finds
+
+    A guest without a config that ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool names, and an
+    HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the guests of a node that its
+    files name.
+
+    ## Why it matters
+
+    The HA stack puts a resource without config into the error state; a resource that it does not start, and the other
+    files, are a warning: such jobs log failures or quietly protect nothing.
+
+    ## When to ignore it
+
+    When the tree does not hold all guests of the cluster.
+    """
+
+    name = "ha-resource-dangling"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.HYGIENE,)
+    evidence = Evidence.TREE
+    sources = (
+        "pve-ha-manager PVE/HA/Resources/PVEVM.pm (exists)",
+        "pve-manager PVE/VZDump.pm (guests of a job)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        machines = {guest.vmid for guest in tree.guests if guest.vmid is not None}
+        containers = {container.vmid for container in tree.cluster.containers}
+        if not machines or not _complete(tree):
+            return
+        for resource in (tree.cluster.ha_resources or {}).values():
+            right, wrong = (machines, containers) if resource.kind == "vm" else (containers, machines)
+            if resource.vmid in right or (resource.kind not in ("vm", "ct")):
+                continue
+            if resource.kind == "ct" and not containers and resource.vmid not in machines:
+                continue
+            what = "is of the other kind" if resource.vmid in wrong else "does not exist"
+            yield Finding(
+                place=resource.place(),
+                message=f"guest {resource.vmid} {what}: the HA resource `{resource.sid}` ends in the error state",
+                help="remove the resource, or restore the guest's config",
+                severity=None if resource.started else Severity.WARNING,
+            )
+        for vmid, place, what in _named(tree):
+            if vmid not in machines and vmid not in containers and containers:
+                yield Finding(
+                    place=place,
+                    message=f"guest {vmid} does not exist: {what} names it to no effect",
+                    help="remove it here, or restore the guest's config",
+                    severity=Severity.WARNING,
+                    impact=Impact.HYGIENE,
+                )
+
+
+def _complete(tree: Tree) -> bool:
+    """Whether guests of every node that the files name are in the tree."""
+    cluster = tree.cluster
+    named: set[str] = set()
+    for group in (cluster.ha_groups or {}).values():
+        named |= group.nodes
+    for rule in (cluster.ha_rules or {}).values():
+        named |= rule.nodes
+    for job in (cluster.replication_jobs or {}).values():
+        named |= {node for node in (job.source,) if node}
+    return named <= set(cluster.nodes)
+
+
+def _named(tree: Tree) -> Iterator[tuple[int, Place, str]]:
+    cluster = tree.cluster
+    for rule in (cluster.ha_rules or {}).values():
+        for sid, place in rule.resources.items():
+            number = sid.partition(":")[2]
+            if number.isascii() and number.isdigit() and len(number) < 10:
+                yield int(number), place, f"the HA rule `{rule.id}`"
+    for job in (cluster.replication_jobs or {}).values():
+        yield job.vmid, job.place(), f"the replication job `{job.id}`"
+    for backup in (cluster.backup_jobs or {}).values():
+        for vmid, place in (*backup.vmids.items(), *backup.excluded.items()):
+            yield vmid, place, f"the backup job `{backup.id}`"
+    for pool in (cluster.pools or {}).values():
+        for vmid, place in pool.members.items():
+            yield vmid, place, f"the pool `{pool.id}`"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import addresses_of
+from pvelint.grammar.pci import Address
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, others_named, related, use_by, vms
+
+
+class HostpciConflictOtherVm(TreeRule):
+    """Two VMs of one node pass through the same PCI device.
+
+    ## What it finds
+
+    A function of a PCI device that two VMs of one node have, whether by address or through a mapping. It is an error
+    when both VMs start by themselves (`onboot`, or HA state `started`), a warning when one does, information when
+    neither does. Mediated devices, and mappings that name several devices for the node, are left out.
+
+    ## Why it matters
+
+    A passed-through device belongs to one running VM: PVE refuses to start the second one ("PCI device ... already
+    in use by VMID ...").
+
+    ## When to ignore it
+
+    When the VMs take turns on purpose, which is why the pair is no error unless both start with the node.
+    """
+
+    name = "hostpci-conflict-other-vm"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    evidence = Evidence.TREE
+    sources = (
+        "qemu-server PVE/QemuServer/PCI.pm (reserve_pci_usage)",
+        "pve-docs qm-pci-passthrough.adoc (the device is not usable by the host or any other VM)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        taken: dict[tuple[str | None, Address], dict[int | None, list[Use]]] = defaultdict(dict)
+        for guest in vms(tree):
+            if guest.is_template:
+                continue
+            for hostpci in passed_devices(guest.config):
+                use = use_by(guest, hostpci.setting.at("mapping" if hostpci.mapping else "host"))
+                rivals: dict[int | None, Use] = {}
+                for address in _addresses(guest, hostpci):
+                    functions = taken[guest.node, address.slot]
+                    for rival in _rivals(functions, address.function, use):
+                        rivals.setdefault(rival.vmid, rival)
+                    _enter(functions.setdefault(address.function, []), use)
+                if rivals:
+                    yield _finding(use, sorted(rivals.values(), key=lambda rival: not rival.starts))
+
+
+def _finding(use: Use, rivals: list[Use]) -> Finding:
+    count = use.starts + rivals[0].starts
+    severity = (Severity.INFO, Severity.WARNING, Severity.ERROR)[count]
+    name = others_named(use, rivals, len(rivals) + 1)
+    when = (
+        "both start by themselves, and PVE refuses the second" if count == 2 else "only one of them can run"
+    )
+    return Finding(
+        place=use.place,
+        message=f"{name} passes through `{use.place.value}` of this node as well: {when}",
+        help="give each VM a device of its own, or let at most one of them start by itself",
+        severity=severity,
+        related=related(rivals, "passes it through here"),
+    )
+
+
+def _addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    if hostpci.mdev:
+        return ()
+    if hostpci.mapping and guest.tree is not None:
+        mapping = (guest.tree.cluster.pci_mappings or {}).get(hostpci.mapping)
+        if mapping is None or len(mapping.on(guest.node)) != 1:
+            return ()
+    return addresses_of(guest, hostpci)
+
+
+def _rivals(functions: dict[int | None, list[Use]], function: int | None, use: Use) -> Iterator[Use]:
+    for taken, uses in functions.items():
+        if function is None or taken in (None, function):
+            yield from (u for u in uses if u.place.path != use.place.path and use.clashes(u))
+
+
+def _enter(uses: list[Use], use: Use) -> None:
+    """A few of each kind are enough to compare with, which keeps the cost linear."""
+    if sum(u.starts == use.starts for u in uses) < 3:
+        uses.append(use)

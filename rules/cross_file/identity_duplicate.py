@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, clashes, others_named, related, use_by, vms
+
+
+class SmbiosUuidDuplicate(TreeRule):
+    """Two VMs have the same machine UUID.
+
+    ## What it finds
+
+    A `uuid` of `smbios1` that two VMs have, as after copying a config by hand; a clone made by PVE gets a new one.
+    Templates are left out.
+
+    ## Why it matters
+
+    Software takes it for the machine's identity: Kubernetes nodes, Windows activation, backup and management agents
+    mix the two up, and cloud-init skips its first-boot work because it believes to know the machine.
+
+    ## When to ignore it
+
+    When one VM is a cold copy of the other.
+    """
+
+    name = "smbios-uuid-duplicate"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    evidence = Evidence.TREE
+    sources = (
+        "qemu-server PVE/API2/Qemu.pm (clone_vm makes a new UUID)",
+        "https://github.com/kubernetes/kubeadm/issues/31",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        yield from _shared(
+            tree, "smbios1", "uuid", "machine UUID", "software takes the two VMs for one machine"
+        )
+
+
+class VmgenidDuplicate(TreeRule):
+    """Two VMs have the same generation id.
+
+    ## What it finds
+
+    A `vmgenid` that two VMs have. Templates, and `0` (none), are left out.
+
+    ## Why it matters
+
+    Windows takes a changed id as the sign that it was copied or rolled back. With an equal one in both VMs, a copied
+    Active Directory controller does not notice and damages the directory's replication.
+
+    ## When to ignore it
+
+    When one VM is a cold copy of the other, or neither runs Windows.
+    """
+
+    name = "vmgenid-duplicate"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    evidence = Evidence.TREE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (`vmgenid`)",
+        "https://learn.microsoft.com/en-us/windows/win32/hyperv_v2/virtual-machine-generation-identifier",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        yield from _shared(
+            tree, "vmgenid", None, "generation id", "a copied Windows does not notice that it is one"
+        )
+
+
+def _shared(tree: Tree, key: str, option: str | None, what: str, consequence: str) -> Iterator[Finding]:
+    found: dict[str, list[Use]] = defaultdict(list)
+    for guest in vms(tree):
+        setting = guest.config.get(key)
+        if setting is None or guest.is_template:
+            continue
+        value = (setting.get(option) if option else setting.value).lower()
+        if len(value) > 1:
+            found[value].append(use_by(guest, setting.at(option)))
+    for value, uses in found.items():
+        for use, others in clashes(uses) if len(uses) > 1 else ():
+            yield Finding(
+                place=use.place,
+                message=f"{value} is the {what} of {others_named(use, others, len(uses))} as well: {consequence}",
+                help="give this VM a new one (`uuidgen`)",
+                related=related(others, "has it here"),
+            )

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+
+class StorageCfgInvalid(TreeRule):
+    """A line of one of the cluster's files is one that PVE skips.
+
+    ## What it finds
+
+    Lines of storage.cfg, jobs.cfg, replication.cfg, user.cfg and the files in mapping/, ha/ and sdn/ that PVE cannot
+    use: an unknown property, a content type that the storage's type cannot hold, a line outside of an entry.
+
+    ## Why it matters
+
+    PVE warns, goes on without the line, and loses it at the next write of the file. What the line should have set
+    keeps its default.
+
+    ## When to ignore it
+
+    When a plugin of your own brings the property.
+    """
+
+    name = "storage-cfg-invalid"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.DROPPED
+    evidence = Evidence.TREE
+    sources = ("pve-common PVE/SectionConfig.pm (parse_config)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for problem in tree.cluster.problems():
+            yield Finding(place=problem.place, message=problem.message, help="correct the line, or remove it")

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+
+from ._guests import starts_itself, vms
+from ._volumes import volume_uses
+
+
+class StorageUnknown(TreeRule):
+    """A volume is on a storage that does not exist.
+
+    ## What it finds
+
+    A drive, unused disk, saved state, hook script, cloud-init file or `vmstatestorage` whose storage is not in
+    storage.cfg. Silent where the tree has no storage.cfg.
+
+    ## Why it matters
+
+    PVE stops the start of the VM with "storage '...' does not exist". An unused disk or `vmstatestorage` is a
+    warning: the VM starts.
+
+    ## When to ignore it
+
+    When storage.cfg is not the one of the cluster that the VM runs on.
+    """
+
+    name = "storage-unknown"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.HYGIENE,)
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = (
+        "pve-storage PVE/Storage.pm (storage_config)",
+        "qemu-server PVE/QemuServer.pm (vm_start_nolock)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        storages = tree.cluster.storages or {}
+        for guest in vms(tree):
+            for use in volume_uses(guest):
+                if use.storage in storages:
+                    continue
+                consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
+                yield Finding(
+                    place=use.place,
+                    message=f"storage.cfg has no storage `{use.storage}`: {consequence}",
+                    help=_nearest(use.storage, list(storages)),
+                    severity=None if use.needed else Severity.WARNING,
+                    impact=None if use.needed else Impact.HYGIENE,
+                )
+
+
+def _nearest(storage: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(storage, known, 1)
+    return f"did you mean `{near[0]}`?" if near else "add the storage, or move the volume to one that exists"
+
+
+class StorageNotOnNode(TreeRule):
+    """A volume is on a storage that is disabled or not available on the VM's node.
+
+    ## What it finds
+
+    A volume whose storage has `disable`, or a `nodes` list without the VM's node, in storage.cfg.
+
+    ## Why it matters
+
+    PVE stops the start of the VM with "storage '...' is not available on node '...'" or "... is disabled". It is an
+    error for a VM that starts by itself, and a warning for others, which may be switched off for just that reason.
+
+    ## When to ignore it
+
+    When the storage is disabled for a while and the VM stays off for that time.
+    """
+
+    name = "storage-not-on-node"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = ("pve-storage PVE/Storage.pm (storage_check_enabled)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        storages = tree.cluster.storages or {}
+        for guest in vms(tree):
+            for use in volume_uses(guest):
+                storage = storages.get(use.storage)
+                if storage is None or storage.on(guest.node):
+                    continue
+                why = "is disabled" if storage.disabled else f"is not available on node {guest.node}"
+                sure = use.needed and starts_itself(guest)
+                place = storage.place("disable" if storage.disabled else "nodes")
+                consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
+                yield Finding(
+                    place=use.place,
+                    message=f"storage `{use.storage}` {why}: {consequence}",
+                    help="move the volume, or make the storage available",
+                    severity=None if sure else Severity.WARNING,
+                    related=(Related(place, "set here"),),
+                )
+
+
+class StorageContentType(TreeRule):
+    """A volume is on a storage that may not hold its kind of content.
+
+    ## What it finds
+
+    A disk on a storage without content type `images`, a CD image on one without `iso`, a hook script or cloud-init
+    file on one without `snippets`. The state of a suspended VM is exempt.
+
+    ## Why it matters
+
+    PVE stops the start of the VM with "storage '...' does not support content-type '...'". Hook scripts and
+    cloud-init files are refused only when they are set, so there it is a warning.
+
+    ## When to ignore it
+
+    When storage.cfg is not the one of the cluster that the VM runs on.
+    """
+
+    name = "storage-content-type"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.INVALID,)
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = (
+        "qemu-server PVE/QemuServer.pm (check_volume_storage_type, vm_start_nolock)",
+        "pve-guest-common PVE/GuestHelpers.pm (check_hookscript)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        storages = tree.cluster.storages or {}
+        for guest in vms(tree):
+            for use in volume_uses(guest):
+                storage = storages.get(use.storage)
+                if (
+                    storage is None
+                    or use.place.key == "vmstate"
+                    or (use.place.key or "").startswith("unused")
+                ):
+                    continue
+                if use.content in storage.content:
+                    continue
+                refused = use.needed and use.content != "snippets" and storage.built_in
+                consequence = "PVE will not start the VM" if refused else "PVE refuses it when it is set"
+                place = storage.place("content")
+                yield Finding(
+                    place=use.place,
+                    message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
+                    help=f"add `{use.content}` to the storage's content, or move the volume",
+                    severity=None if refused else Severity.WARNING,
+                    impact=None if refused else Impact.INVALID,
+                    related=(Related(place, "its content types"),),
+                )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+from ._guests import containers, vms
+from ._volumes import volume_uses
+
+_NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
+
+
+class VolumeOwnerMismatch(TreeRule):
+    """A disk carries the number of another guest.
+
+    ## What it finds
+
+    A volume whose name says that it belongs to another guest (`vm-200-disk-0` in the config of VM 100). Base images
+    and linked clones are judged by the clone's own part of the name.
+
+    ## Why it matters
+
+    PVE takes the owner from the name. Migration of this VM refuses the volume, destroying this VM leaves it behind, and
+    "destroy unreferenced disks" of the other guest deletes it.
+
+    ## When to ignore it
+
+    When the disk is shared on purpose, or its storage's volume names mean something else.
+    """
+
+    name = "volume-owner-mismatch"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    other_impacts = (Impact.DATA_RISK,)
+    evidence = Evidence.CONF
+    sources = (
+        "qemu-server PVE/QemuMigrate.pm (owned by other VM)",
+        "qemu-server PVE/QemuServer.pm (destroy_vm)",
+        "pve-storage PVE/Storage/Plugin.pm (parse_volname)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        known = {guest.vmid for guest in tree.guests} | {container.vmid for container in containers(tree)}
+        for guest in vms(tree):
+            if guest.vmid is None:
+                continue
+            for use in volume_uses(guest):
+                owner = _owner(use.volume)
+                if owner is None or owner == guest.vmid:
+                    continue
+                risk = "" if owner not in known else f", and destroying guest {owner} may delete it"
+                yield Finding(
+                    place=use.place,
+                    message=f"`{use.volume}` belongs to guest {owner} by its name: PVE refuses to migrate it{risk}",
+                    help=f"hand it over with `qm disk move {owner} DISK --target-vmid {guest.vmid}`, or rename it",
+                    impact=Impact.DATA_RISK if risk else None,
+                )
+
+
+def _owner(volume: str) -> int | None:
+    """Only the last part of a linked clone's name tells (`base-9000-disk-0/vm-100-disk-0`)."""
+    folders, _, last = volume.rpartition("/")
+    folder = folders.rpartition("/")[2]
+    if folder.isascii() and folder.isdigit() and len(folder) < 10:
+        return None if last.startswith("base-") else int(folder)
+    match = _NAMED.match(last)
+    return int(match[1]) if match else None
