@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import Drive, drives
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class CdromMediaAttached(GuestRule):
+    """An ISO image is still in the CD drive.
+
+    ## What it finds
+
+    A CD drive with an image under `iso/`, on a VM that has a disk of its own. Images of virtio drivers are left
+    out.
+
+    ## Why it matters
+
+    An image on a local storage keeps the VM from migrating to another node, and once the image is deleted, the VM
+    does not start any more.
+
+    ## When to ignore it
+
+    While the guest is being installed, or when it boots from the image on purpose.
+    """
+
+    name = "cdrom-media-attached"
+    category = Category.MIGRATION_HA
+    severity = Severity.INFO
+    impact = Impact.MIGRATION
+    keys = ("ide", "sata", "scsi")
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuMigrate.pm (scan_local_volumes: local cdrom image)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = list(drives(guest.config))
+        if not any(drive.is_disk for drive in found):
+            return
+        for drive in found:
+            if drive.is_cdrom and drive.volume.startswith("iso/") and "virtio" not in drive.volume.lower():
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"{drive.volume.removeprefix('iso/')} is still in the drive: on a local storage it blocks"
+                    " migration, and once it is deleted the VM does not start",
+                    help="take it out when the guest is installed",
+                    fix=Fix.unsafe("take the image out", drive.setting.replace(_emptied(drive))),
+                )
+
+
+def _emptied(drive: Drive) -> str:
+    gone = {drive.setting.options[name].item for name in ("file", "size") if name in drive.setting.options}
+    kept = [o.item.text for o in drive.setting.options.values() if o.item not in gone]
+    return ",".join(["none", *dict.fromkeys(kept)])
