@@ -78,7 +78,7 @@ def others_named(use: Use, others: list[Use], count: int) -> str:
     """`VM 100`, `scsi0 of this VM`, with how many more there are; `count` is that of all uses."""
     first = others[0]
     same = first.place.path == use.place.path
-    name = f"{first.place.key} of this VM" if same else first.owner
+    name = f"`{first.place.key}` of this VM" if same else first.owner
     more = count - 2
     return f"{name} and {more} other place{'s' if more > 1 else ''}" if more > 0 else name
 

@@ -66,7 +66,7 @@ def _finding(use: Use, rivals: list[Use]) -> Finding:
     )
     return Finding(
         place=use.place,
-        message=f"{name} passes through `{use.place.value}` of this node as well: {when}",
+        message=f"`{use.place.value}` of this node is passed through to {name} as well: {when}",
         help="give each VM a device of its own, or let at most one of them start by itself",
         severity=severity,
         related=related(rivals, "passes it through here"),

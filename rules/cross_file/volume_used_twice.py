@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.drive import STATE_DRIVES, Drive, drives
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
 
@@ -25,7 +26,8 @@ class VolumeUsedTwice(TreeRule):
 
     A file system that is mounted twice is destroyed: each guest writes over what the other one believes to be there.
     Nothing in PVE keeps two VMs from starting with one disk. A volume that one of the two only remembers as
-    `unusedN`, or that both mark as `shared=1` or read-only, is a warning.
+    `unusedN`, that is marked `shared=1` or read-only, or that two VMs have which share a passed-through device and
+    so cannot run at once, is a warning.
 
     ## When to ignore it
 
@@ -43,11 +45,12 @@ class VolumeUsedTwice(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
+        guests = {guest.document.path: guest for guest in tree.guests}
         for (_, volume), uses in _uses(tree).items():
             if len(uses) < 2:
                 continue
             for use, others in clashes(uses):
-                mild = use.mild or all(other.mild for other in others)
+                mild = use.mild or all(o.mild or _take_turns(guests, use, o) for o in others)
                 name = others_named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
@@ -56,6 +59,16 @@ class VolumeUsedTwice(TreeRule):
                     severity=Severity.WARNING if mild else None,
                     related=related(others, "uses it here"),
                 )
+
+
+def _take_turns(guests: dict[str, Guest], one: Use, other: Use) -> bool:
+    """Two VMs of one node that pass through one device: PVE refuses to run both at once."""
+    first, second = guests.get(one.place.path), guests.get(other.place.path)
+    if first is None or second is None or first is second or first.node != second.node:
+        return False
+    rivals = [a for hostpci in passed_devices(second.config) for a in hostpci.addresses if not hostpci.mdev]
+    mine = [a for hostpci in passed_devices(first.config) for a in hostpci.addresses if not hostpci.mdev]
+    return any(a.covers(b) or b.covers(a) for a in mine for b in rivals)
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
