@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.syntax import SettingLine
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+
+class DriveIgnoredByParser(LineRule):
+    """PVE accepts a drive line and then starts the VM without the drive.
+
+    ## What it finds
+
+    Combinations of sub-options that the schema allows and PVE's drive parser gives up on: `mbps` with `mbps_rd`
+    or `mbps_wr` (the same for `iops`), a burst limit `mbps_max` without `mbps`, a CD drive with `format` or
+    `snapshot`, a CD drive on virtio.
+
+    ## Why it matters
+
+    There is no message: the disk is silently missing on QEMU's command line.
+
+    ## When to ignore it
+
+    Never: the guest does not see the disk.
+    """
+
+    name = "drive-ignored-by-parser"
+    category = Category.DISK
+    severity = Severity.ERROR
+    impact = Impact.DEVICE_MISSING
+    sound_lines = True
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (parse_drive)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        reading = line.reading
+        if reading is None or not reading.vanishes or not isinstance(line.node, SettingLine):
+            return
+        if line.section not in (SectionKind.MAIN, SectionKind.PENDING):
+            return
+        yield LineFinding(
+            start=line.node.key.start,
+            end=line.node.value.end,
+            message=f"the VM starts without this drive, and PVE says nothing: {reading.vanishes}",
+            help="remove one of the sub-options that do not go together",
+        )

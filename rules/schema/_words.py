@@ -1,0 +1,121 @@
+"""What the rules about a line's value share: its problems, the verdict, and the line with another value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pvelint.grammar.reading import Code, Problem
+from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Impact, LineFinding, ReadLine, Severity
+
+DROPPED = "PVE ignores this whole line and erases it at the next write"
+INVALID = "PVE uses this value as it stands, but its API refuses it"
+SECRETS = frozenset(("cipassword", "sshkeys"))
+_ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
+
+
+def faults(line: ReadLine, *codes: Code, option: str | None = None) -> Iterator[tuple[SettingLine, Problem]]:
+    """The problems that make PVE drop the line or its API refuse it, those that drop it alone if there are any."""
+    reading = line.reading
+    if reading is None or not isinstance(line.node, SettingLine):
+        return
+    for problem in reading.problems:
+        if (codes and problem.code not in codes) or (option is not None and problem.option != option):
+            continue
+        if problem.dropped or not (line.dropped or harms_writes(problem)):
+            yield line.node, problem
+
+
+def harms_writes(problem: Problem) -> bool:
+    """PVE reads and uses the value, and then cannot write it."""
+    return not problem.dropped and problem.code in (Code.HUGE_INTEGER, Code.LINE_FEED)
+
+
+def base_key(line: ReadLine) -> str:
+    """The key without its number; empty where there is none."""
+    return line.node.key.text.rstrip("0123456789") if isinstance(line.node, SettingLine) else ""
+
+
+def wrong_text(line: ReadLine, problem: Problem) -> str:
+    """The part of the value that a problem is about."""
+    assert isinstance(line.node, SettingLine)
+    return line.node.value.text[problem.start : problem.end]
+
+
+def with_value(line: ReadLine, value: str) -> str:
+    """The line's text with another value."""
+    assert isinstance(line.node, SettingLine)
+    return line.text[: line.node.value.start] + value + line.text[line.node.value.end :]
+
+
+def with_part(line: ReadLine, problem: Problem, text: str) -> str:
+    """The line's text with other text in the place of a problem."""
+    assert isinstance(line.node, SettingLine)
+    value = line.node.value.text
+    return with_value(line, value[: problem.start] + text + value[problem.end :])
+
+
+def verdict(
+    line: ReadLine,
+    problem: Problem,
+    reason: str,
+    help: str = "",
+    repaired: str | None = None,
+    title: str = "repair the value",
+    readings: Sequence[tuple[str, str]] = (),
+) -> LineFinding:
+    """The finding of a problem: dropped or invalid, whichever PVE makes of the line."""
+    assert isinstance(line.node, SettingLine)
+    place = line.node.key if problem.code in _ABOUT_KEY else None
+    offset = line.node.value.start
+    start, end = (place.start, place.end) if place else (offset + problem.start, offset + problem.end)
+    secret = line.node.key.text in SECRETS
+    return LineFinding(
+        start=start,
+        end=end,
+        message=f"{DROPPED if line.dropped else INVALID}: {reason}",
+        help=help,
+        option=problem.option,
+        severity=Severity.ERROR if line.dropped or has_effect(problem) else Severity.INFO,
+        impact=Impact.DROPPED if line.dropped else Impact.INVALID,
+        secret=secret,
+        repaired=repaired,
+        title=title,
+        readings=tuple(readings),
+    )
+
+
+def has_effect(problem: Problem) -> bool:
+    """Whether a kept value that the API refuses does something else than a right one would."""
+    return problem.code not in (Code.TYPE, Code.LENGTH)
+
+
+def without_item(value: str, start: int, end: int) -> str:
+    """A property string without the comma part that holds these columns."""
+    left = value.rfind(",", 0, start)
+    right = value.find(",", end)
+    if right < 0:
+        return value[: max(left, 0)]
+    return value[: left + 1] + value[right + 1 :]
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The one known word that `word` is surely meant to be; None where two are as near."""
+    alike = [name for name in known if name.lower() == word.lower()]
+    if len(alike) == 1:
+        return alike[0]
+    from difflib import get_close_matches
+
+    found = get_close_matches(word[:80], known, n=2, cutoff=0.8)
+    return found[0] if len(found) == 1 else None
+
+
+def history_note(version: Version, since: Version | None, until: Version | None) -> str:
+    """In which versions an unknown word is known, as the end of a sentence; empty for none."""
+    parts = []
+    if since is not None:
+        parts.append(f"known since PVE {since}")
+    if until is not None:
+        parts.append(f"known until PVE {until}")
+    return f" ({', '.join(parts)}; this is a verdict for {version})" if parts else ""

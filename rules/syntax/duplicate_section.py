@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
+
+
+class DuplicateSection(GuestRule):
+    """Two sections have the same name.
+
+    ## What it finds
+
+    A snapshot, `[PENDING]` or a special section that an earlier section of the file already is.
+
+    ## Why it matters
+
+    The later section replaces the earlier one completely; at the next write the content of the earlier one is
+    gone from the file.
+
+    ## When to ignore it
+
+    Never: one of the two has no effect.
+    """
+
+    name = "duplicate-section"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    since = Version.V8_4
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: duplicate section, since 8.3.11)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        path = guest.document.path
+        first: dict[str, int] = {}
+        for raw in guest.raw_sections:
+            if raw.header is None or raw.name is None or raw.kind == "unknown":
+                continue
+            place = Place(path=path, span=guest.document.line_span(raw.header), value=raw.name)
+            earlier = first.get(raw.name)
+            first[raw.name] = raw.header
+            if earlier is None:
+                continue
+            lost = Place(path=path, span=guest.document.line_span(earlier), value=raw.name)
+            yield Finding(
+                place=place,
+                message=f"the section `{raw.name}` stands in the file twice: PVE keeps this one and erases"
+                " the earlier one at the next write",
+                help="merge the two sections, or rename one",
+                related=(Related(lost, "the content of this section is lost"),),
+            )

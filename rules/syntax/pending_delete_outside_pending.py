@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+
+class PendingDeleteOutsidePending(LineRule):
+    """A `delete:` line stands outside of the [PENDING] section.
+
+    ## What it finds
+
+    `delete: KEY` in the main section, in a snapshot or in a special section.
+
+    ## Why it matters
+
+    Only [PENDING] holds deletions. Elsewhere PVE logs a message, ignores the line and erases it at the next
+    write; the option that was to be deleted stays.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "pending-delete-outside-pending"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 40
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: propagate deletes only in [PENDING])",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if line.misplaced:
+            yield LineFinding(
+                start=0,
+                end=len(line.text),
+                message="PVE ignores this line and erases it at the next write:"
+                " `delete` works in the [PENDING] section only",
+                help="delete the named options themselves, or move the line below [PENDING]",
+                impact=Impact.DROPPED,
+            )

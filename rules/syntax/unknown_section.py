@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
+
+
+class UnknownSection(GuestRule):
+    """A section header names no section that PVE knows.
+
+    ## What it finds
+
+    Headers such as `[my snap]`, `[1snap]`, `[a]`: neither `[PENDING]`, nor a special section, nor a snapshot name
+    (a letter, then at least one of letters, digits, `_` and `-`).
+
+    ## Why it matters
+
+    PVE skips the section with all its lines, and erases it at the next write.
+
+    ## When to ignore it
+
+    Never: nothing in the section has an effect.
+    """
+
+    name = "unknown-section"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    since = Version.V8_4
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: skipping unknown section)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for raw in guest.raw_sections:
+            if raw.kind is SectionKind.UNKNOWN and raw.header is not None:
+                span = guest.document.line_span(raw.header)
+                yield Finding(
+                    place=Place(path=guest.document.path, span=span, value=raw.name or ""),
+                    message=f"PVE ignores this section with all its lines and erases it at the next write:"
+                    f" `{raw.name or ''}` is no snapshot name and no section that it knows",
+                    help="give a snapshot a name of two or more letters, digits, `_` and `-`, a letter first",
+                )

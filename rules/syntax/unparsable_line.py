@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.schema import option_names
+from pvelint.grammar.syntax import WHITE
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+
+class UnparsableLine(LineRule):
+    """A line is neither `key: value`, nor a `#` note, nor a section header.
+
+    ## What it finds
+
+    Lines that PVE's reader cannot take apart: blanks before the key or before the colon, `key=value`, a key with
+    capital letters, a key without a value, text after a section header, stray words.
+
+    ## Why it matters
+
+    PVE logs "unable to parse config", starts the VM without the line, and erases it at the next write.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "unparsable-line"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 40
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if not line.unreadable:
+            return
+        yield LineFinding(
+            start=0,
+            end=len(line.text),
+            message="PVE cannot read this line, ignores it and erases it at the next write: "
+            + _reason(line.text),
+            help="write `key: value`, with the key at the start of the line and in lower case",
+            impact=Impact.DROPPED,
+            repaired=_repaired(line),
+        )
+
+
+def _reason(text: str) -> str:
+    if text[:1] in WHITE:
+        return "it begins with white space"
+    if text.startswith("["):
+        return "it is no section header of this PVE version"
+    if "\ufeff" in text[:1]:
+        return "it begins with a byte order mark"
+    return "it is no `key: value`"
+
+
+def _repaired(line: ReadLine) -> str | None:
+    text = line.text.lstrip(WHITE + "\ufeff")
+    if text.startswith(("#", "[")):
+        return text if text.startswith("#") and text != line.text else None
+    separator = min((c for c in ":=" if c in text), key=text.index, default=None)
+    if separator is None:
+        return None
+    key, _, value = text.partition(separator)
+    key = key.rstrip(WHITE)
+    value = value.strip(WHITE)
+    known = option_names(line.version)
+    if key not in known:
+        key = key.lower()
+    return f"{key}: {value}" if key in known and value else None
