@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest import Guest
+from pvelint.grammar.reader import ReadLine
 from pvelint.grammar.syntax import Place, SettingLine, Span
 from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import Version
@@ -104,7 +105,7 @@ class Judge:
                     continue
                 for verdict in verdicts:
                     if verdict.info.name in self._wanted:
-                        yield _line_diagnostic(verdict, guest, name, index, raw.name)
+                        yield _line_diagnostic(verdict, line, guest, name, index, raw.name)
 
     def _line_judge(self, guest: Guest) -> LineJudge:
         key = (guest.version, guest.cpu_models)
@@ -166,7 +167,7 @@ def _demoted(fix: Fix) -> Fix:
 
 
 def _line_diagnostic(
-    verdict: LineVerdict, guest: Guest, name: GuestName, index: int, section: str | None
+    verdict: LineVerdict, line: ReadLine, guest: Guest, name: GuestName, index: int, section: str | None
 ) -> Diagnostic:
     finding = verdict.finding
     text = guest.document.lines[index].text
@@ -178,11 +179,10 @@ def _line_diagnostic(
             applicability = Applicability.UNSAFE
         return Fix(applicability, title, difference(path, index + 1, text, after))
 
-    node = guest.document.lines[index]
     place = Place(
         path=path,
         span=Span.on_line(index + 1, finding.start, finding.end),
-        key=_key_of(node.key.text) if isinstance(node, SettingLine) else None,
+        key=_key_of(line),
         option=finding.option,
         section=section,
         value=text[finding.start : finding.end],
@@ -200,8 +200,11 @@ def _line_diagnostic(
     return diagnostic(verdict.info, full, guest.version, name, guest)
 
 
-def _key_of(key: str) -> str:
-    return "ide2" if key == "cdrom" else key
+def _key_of(line: ReadLine) -> str | None:
+    """As PVE parsed it: `cdrom` is `ide2` from the moment its value is accepted."""
+    if line.unreadable or not isinstance(line.node, SettingLine):
+        return None
+    return line.reading.key if line.reading and not line.dropped else line.node.key.text
 
 
 def name_of(guest: Guest) -> GuestName:

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Section
+from pvelint.grammar.reader import SectionKind
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+
+
+class DuplicateKey(GuestRule):
+    """A key stands twice in one section.
+
+    ## What it finds
+
+    The earlier of two lines with the same key (`cdrom` and `ide2` are one). Where both say the same, the fix
+    deletes the earlier one; where they differ, only the author knows which one was meant.
+
+    ## Why it matters
+
+    PVE keeps the last line that it can read and says nothing about the others, which are gone at the next write.
+
+    ## When to ignore it
+
+    Never: the earlier line has no effect.
+    """
+
+    name = "duplicate-key"
+    category = Category.SYNTAX
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: the last value of a key is kept)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for section in guest.sections:
+            yield from _overwritten(section)
+
+
+def _overwritten(section: Section) -> Iterator[Finding]:
+    for setting, key in section.overwritten:
+        winner = section.settings[key]
+        same = setting.value == winner.value
+        fixable = same and section.kind in (SectionKind.MAIN, SectionKind.PENDING)
+        yield Finding(
+            place=setting.at(),
+            message=f"`{key}` is set again in line {winner.index + 1}: PVE uses that line, ignores this one and"
+            " erases it at the next write",
+            help="delete this line" if same else "delete the line that is not meant",
+            fix=Fix.safe("delete the earlier line", setting.delete()) if fixable else None,
+            related=(Related(winner.at(), "this line is used"),),
+            secret=key in ("cipassword", "sshkeys"),
+        )
