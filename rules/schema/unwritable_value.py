@@ -13,7 +13,7 @@ class UnwritableValue(LineRule):
 
     ## What it finds
 
-    An integer of 2^64 or more, which PVE reads as a float, and a carriage return inside `args`.
+    An integer of 2^64 or more, which PVE reads as a float.
 
     ## Why it matters
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code
 from pvelint.grammar.schema import option_names
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ..schema._words import faults, history_note, nearest, verdict
 
@@ -36,7 +36,6 @@ class UnknownOption(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     rank = 40
-    fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer.pm (check_type, $confdesc)",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:

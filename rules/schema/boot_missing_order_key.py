@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_value
+
+
+class BootMissingOrderKey(LineRule):
+    """`boot:` names devices without `order=`.
+
+    ## What it finds
+
+    `boot: scsi0`, `boot: scsi0;net0`: the bare value is the old form, which knows the letters a, c, d and n only.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "boot-missing-order-key"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "boot" or line.reading is None or "=" in line.reading.value:
+            return
+        for _, problem in faults(line, Code.PATTERN):
+            words = line.reading.value.replace(",", ";").replace(" ", ";").split(";")
+            if not all(word[-1:].isdigit() for word in words if word):
+                return
+            repaired = with_value(line, "order=" + ";".join(word for word in words if word))
+            yield verdict(
+                line,
+                problem,
+                "boot devices stand after `order=`",
+                "write boot: order=...",
+                repaired,
+                "write order=",
+            )
+            return

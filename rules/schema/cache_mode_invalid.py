@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_WORDS = {
+    "off": "none",
+    "no": "none",
+    "0": "none",
+    "write-back": "writeback",
+    "write-through": "writethrough",
+}
+
+
+def _meant(text: str) -> str | None:
+    word = text.lower()
+    return _WORDS.get(
+        word, word if word in ("none", "writeback", "writethrough", "unsafe", "directsync") else None
+    )
+
+
+class CacheModeInvalid(LineRule):
+    """`cache` is no cache mode of QEMU.
+
+    ## What it finds
+
+    `cache=off`, `cache=write-back`: words of other tools.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "cache-mode-invalid"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
+            return
+        for _, problem in faults(line, Code.ENUM, option="cache"):
+            meant = _meant(wrong_text(line, problem))
+            yield verdict(
+                line,
+                problem,
+                f"`{wrong_text(line, problem)}` is not valid for cache, which takes {problem.expected}",
+                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+            )
+            return

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_TRUE = ("1", "yes", "true", "unmap", "enabled", "enable", "on")
+_FALSE = ("0", "no", "false", "off", "none", "disabled")
+
+
+def _meant(text: str) -> str | None:
+    word = text.lower()
+    return "on" if word in _TRUE else "ignore" if word in _FALSE else None
+
+
+class DiscardNotOn(LineRule):
+    """`discard` is neither `on` nor `ignore`.
+
+    ## What it finds
+
+    `discard=1`, `discard=unmap`: this sub-option is no boolean.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "discard-not-on"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
+            return
+        for _, problem in faults(line, Code.ENUM, option="discard"):
+            meant = _meant(wrong_text(line, problem))
+            yield verdict(
+                line,
+                problem,
+                f"`{wrong_text(line, problem)}` is not valid for discard, which takes {problem.expected}",
+                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+            )
+            return

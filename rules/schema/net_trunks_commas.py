@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_value
+
+
+def _joined(value: str) -> str:
+    """The value with the bare parts that follow `trunks=` joined to it by `;`."""
+    parts: list[str] = []
+    for part in value.split(","):
+        if (
+            parts
+            and parts[-1].startswith("trunks=")
+            and part.replace("-", "").isascii()
+            and part.replace("-", "").isdigit()
+        ):
+            parts[-1] += ";" + part
+        else:
+            parts.append(part)
+    return ",".join(parts)
+
+
+class NetTrunksCommas(LineRule):
+    """VLAN trunks are separated by commas.
+
+    ## What it finds
+
+    `trunks=10,20`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "net-trunks-commas"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "net":
+            return
+        for node, problem in faults(line):
+            joined = _joined(node.value.text)
+            if joined != node.value.text:
+                reason = "the parts of `trunks=` are separated by `;`, a comma ends the list"
+                yield verdict(
+                    line, problem, reason, "separate them by `;`", with_value(line, joined), "separate by `;`"
+                )
+            return

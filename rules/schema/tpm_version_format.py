@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+
+def _meant(text: str) -> str | None:
+    return {"2.0": "v2.0", "2": "v2.0", "1.2": "v1.2", "V2.0": "v2.0", "V1.2": "v1.2"}.get(text)
+
+
+class TpmVersionFormat(LineRule):
+    """The TPM version lacks its `v`.
+
+    ## What it finds
+
+    `version=2.0` instead of `version=v2.0`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "tpm-version-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm ($tpmstate_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in ("tpmstate",):
+            return
+        for _, problem in faults(line, Code.ENUM, option="version"):
+            meant = _meant(wrong_text(line, problem))
+            yield verdict(
+                line,
+                problem,
+                f"`{wrong_text(line, problem)}` is not valid for version, which takes {problem.expected}",
+                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+            )
+            return
