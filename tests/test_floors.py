@@ -18,7 +18,7 @@ ALLOWED = {
     "linter": {"grammar", "rules", "linter"},
 }
 MOST_LINES = 250
-LONGER_FILES: dict[str, str] = {}
+LONGER_FILES: dict[str, str] = {"rules/registry.py": "generated data"}
 """Path -> why this one may be longer (a data table)."""
 OUTSIDE = re.compile(r"""/work/|(?:\.\./)+shared|\bshared/(?:pve|rules|corpus|conformance)\b|\bsubagent\b""")
 

@@ -14,6 +14,7 @@ from pvelint.grammar.syntax import (
     HeaderForm,
     HeaderLine,
     NoteLine,
+    Part,
     SettingLine,
     UnreadableLine,
     decode,
@@ -33,11 +34,13 @@ SHAPED = st.builds(
 def test_any_line_parses_and_its_parts_are_where_they_say(text: str) -> None:
     node = parse_line(text)
     assert node.text == text
-    parts = {
-        NoteLine: lambda: [node.note],
-        HeaderLine: lambda: [node.name],
-        SettingLine: lambda: [node.key, node.value],
-    }.get(type(node), list)()
+    parts: list[Part] = []
+    if isinstance(node, NoteLine):
+        parts = [node.note]
+    elif isinstance(node, HeaderLine):
+        parts = [node.name]
+    elif isinstance(node, SettingLine):
+        parts = [node.key, node.value]
     for part in parts:
         assert text[part.start : part.end] == part.text
     assert all(left.end <= right.start for left, right in pairwise(parts))

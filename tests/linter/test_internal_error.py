@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from pvelint.cli import run
 from pvelint.rules.passthrough.hba_missing_rombar import HbaMissingRombar
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import Edit, Position, Span
+from pvelint.grammar.syntax import WHITE, Edit, Position, Span
 from pvelint.output import render
 from pvelint.report import Diagnostic, GuestName, Report
 from pvelint.rules.model import Fix
@@ -138,4 +138,4 @@ def test_the_shell_runs_nothing_else(
     assert output.isprintable() or all(part.isprintable() for part in output.split("\n"))
     for command in commands(output.splitlines()):
         assert shlex.split(command)[:-1] == ["qm", "set", "105", "--args"]
-        assert shlex.split(command)[-1] == f"{line}x".strip(" ")
+        assert shlex.split(command)[-1] == f"{line}x".strip(WHITE)
