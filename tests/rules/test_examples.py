@@ -109,8 +109,7 @@ def test_rule_shows_its_fix(name: str) -> None:
 def test_bad_is_found(name: str, example: dict[str, Any], bench: Any) -> None:
     findings = [f for f in bench(example).judge(name).report.findings if f.rule == name]
     assert findings
-    if "at" in example:
-        assert [place(finding) for finding in findings] == listed(example["at"])
+    assert [place(finding) for finding in findings] == listed(example["at"])
     first = findings[0]
     info = BUILTIN[name]
     assert str(first.severity) == example.get("severity", str(info.severity))
