@@ -9,7 +9,7 @@ from pvelint.report import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 from .options import Options
-from .xml import to_xml, xml_text
+from .xml import to_xml, xml_name, xml_text
 
 
 def render(report: Report, options: Options) -> str:
@@ -53,7 +53,7 @@ def _add_run(root: Element, errors: list[str]) -> None:
 
 
 def _add_suite(root: Element, name: str, *, tests: int, failures: int = 0, errors: int = 0) -> Element:
-    suite = SubElement(root, "testsuite", name=xml_text(name), package="pvelint", hostname="localhost")
+    suite = SubElement(root, "testsuite", name=xml_name(name), package="pvelint", hostname="localhost")
     suite.set("timestamp", strftime("%Y-%m-%dT%H:%M:%S", gmtime()))
     for key, count in {"tests": tests, "failures": failures, "errors": errors, "time": 0}.items():
         suite.set(key, str(count))
@@ -62,7 +62,7 @@ def _add_suite(root: Element, name: str, *, tests: int, failures: int = 0, error
 
 
 def _add_case(suite: Element, path: str, name: str) -> Element:
-    return SubElement(suite, "testcase", classname=xml_text(path), name=xml_text(name), time="0")
+    return SubElement(suite, "testcase", classname=xml_name(path), name=xml_name(name), time="0")
 
 
 def _add_output(suite: Element, text: str) -> None:

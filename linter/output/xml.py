@@ -20,6 +20,12 @@ def xml_text(text: str) -> str:
     )
 
 
+def xml_name(text: str) -> str:
+    """The text as a name that white-space collapsing leaves something of."""
+    name = "".join(visible_character(c) if c in "\t\n\r" else c for c in xml_text(text))
+    return name if name.strip() else f"'{name}'"
+
+
 def _is_allowed(character: str) -> bool:
     return (
         character in "\t\n\r"
