@@ -42,6 +42,8 @@ def kind_of_text(text: str) -> FileKind:
         node = parse_line(line)
         if isinstance(node, SettingLine):
             keys.add(node.key.text)
+        elif isinstance(node, UnreadableLine) and node.text.startswith("lxc."):
+            return FileKind.CONTAINER
         elif isinstance(node, UnreadableLine):
             foreign += node.text.rstrip()[-1:] in ("{", "}", ";", ">") or node.text.lstrip()[:1] == "<"
         lines += isinstance(node, SettingLine | UnreadableLine)
