@@ -72,7 +72,7 @@ def test_the_installed_wheel_lints_the_example_tree(
     installed = run(binaries / "python", "-m", "pip", "install", wheel, cwd=tmp_path, env=offline)
     assert installed.returncode == 0, installed.stdout + installed.stderr
     for command in ((binaries / "pvelint",), (binaries / "python", "-m", "pvelint")):
-        linted = run(*command, root / "examples" / "etc-pve", cwd=tmp_path, env=offline)
+        linted = run(*command, root / "tests" / "data" / "etc-pve", cwd=tmp_path, env=offline)
         assert linted.returncode == 1, linted.stderr
         assert "hba-missing-rombar" in linted.stdout
         assert "Traceback" not in linted.stderr

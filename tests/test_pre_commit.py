@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pvelint.grammar.cluster.files import KNOWN_FILES
 
 CONFIG = "nodes/pve1/qemu-server/105.conf"
 FAULTY = "hostpci0: 01:00.0,pcie=1\n"
@@ -40,7 +41,7 @@ def backup(
     revision = git("rev-parse", "HEAD", cwd=checkout, env=offline)
 
     backup = tmp_path_factory.mktemp("backup") / "etc-pve"
-    shutil.copytree(root / "examples" / "etc-pve", backup)
+    shutil.copytree(root / "tests" / "data" / "etc-pve", backup)
     hooks = [
         {"id": "pvelint"},
         {"id": "pvelint-fix", "stages": ["manual"]},
@@ -81,6 +82,36 @@ def test_a_faulty_commit_is_refused_until_it_is_fixed(backup: Path, offline: dic
     accepted = run("git", "commit", "--message", "backup", cwd=backup, env=offline)
     assert accepted.returncode == 0, accepted.stdout
     assert run_hook("pvelint-tree", backup, offline).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "gone", "rule"),
+    [
+        ("mapping/pci.cfg", r"(?s)\ncoral\n.*", "mapping-undefined"),
+        ("storage.cfg", r"(?s)zfspool: tank\n(\t.*?\n)*", "storage-unknown"),
+    ],
+)
+def test_the_tree_hook_sees_what_an_entry_taken_away_breaks(
+    root: Path, offline: dict[str, str], backup: Path, tmp_path: Path, name: str, gone: str, rule: str
+) -> None:
+    tree = tmp_path / "tree"
+    shutil.copytree(root / "examples" / "clean", tree)
+    source = yaml.safe_load((backup / ".pre-commit-config.yaml").read_text())["repos"][0]
+    config = {"repos": [{**source, "hooks": [{"id": "pvelint-tree"}]}]}
+    (tree / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    git("init", "--quiet", cwd=tree, env=offline)
+    git("add", "--all", cwd=tree, env=offline)
+    installed = run(sys.executable, "-m", "pre_commit", "install", cwd=tree, env=offline)
+    assert installed.returncode == 0, installed.stdout
+    git("commit", "--message", "as it is", cwd=tree, env=offline)
+
+    text = (tree / name).read_text()
+    without = re.sub(gone, "", text, count=1)
+    assert without != text
+    (tree / name).write_text(without)
+    refused = run("git", "commit", "--all", "--message", "tidy up", cwd=tree, env=offline)
+    assert refused.returncode == 1, refused.stdout
+    assert rule in refused.stdout
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +158,8 @@ def test_which_files_the_guest_hooks_take(hooks: dict[str, Any], hook: str, path
         ("sdn/vnets.cfg", True),
         ("hardware/pve1.json", True),
         ("hardware/pve1.txt", True),
+        ("hardware/pve1.interfaces", True),
+        ("etc/network/interfaces", True),
         ("pvelint.toml", True),
         ("README.md", False),
         ("priv/shadow.cfg", False),
@@ -136,6 +169,13 @@ def test_which_files_the_guest_hooks_take(hooks: dict[str, Any], hook: str, path
 )
 def test_which_files_the_tree_hook_takes(hooks: dict[str, Any], path: str, taken: bool) -> None:
     assert bool(re.search(hooks["pvelint-tree"]["files"], path)) is taken
+
+
+@pytest.mark.parametrize("pattern", KNOWN_FILES)
+def test_the_tree_hook_takes_every_file_that_is_read(hooks: dict[str, Any], pattern: str) -> None:
+    folder, _, name = pattern.removeprefix("../").rpartition("/")
+    path = f"{folder.replace('*', 'pve1')}/{name.replace('*', '105')}"
+    assert re.search(hooks["pvelint-tree"]["files"], path), path
 
 
 def test_hooks_are_what_pre_commit_expects(root: Path) -> None:

@@ -43,7 +43,7 @@ def pvelint(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 def etc_pve(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example tree, as `etc-pve` in the working folder."""
     monkeypatch.chdir(tmp_path)
-    return Path(shutil.copytree(root / "examples" / "etc-pve", tmp_path / "etc-pve"))
+    return Path(shutil.copytree(root / "tests" / "data" / "etc-pve", tmp_path / "etc-pve"))
 
 
 @pytest.fixture
