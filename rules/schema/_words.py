@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.syntax import WHITE, SettingLine
 from pvelint.grammar.version import Version
-from pvelint.rules.api import Impact, LineFinding, ReadLine, Severity
+from pvelint.rules.api import Applicability, Impact, LineFinding, ReadLine, Severity
 
 DROPPED = "PVE ignores this whole line and erases it at the next write"
 INVALID = "PVE uses this value as it stands, but its API refuses it"
@@ -64,6 +64,7 @@ def verdict(
     repaired: str | None = None,
     title: str = "repair the value",
     readings: Sequence[tuple[str, str]] = (),
+    applicability: Applicability | None = None,
 ) -> LineFinding:
     """The finding of a problem: dropped or invalid, whichever PVE makes of the line."""
     assert isinstance(line.node, SettingLine)
@@ -82,6 +83,7 @@ def verdict(
         secret=secret,
         repaired=repaired,
         title=title,
+        applicability=applicability,
         readings=tuple(readings),
     )
 
@@ -98,6 +100,21 @@ def without_item(value: str, start: int, end: int) -> str:
     if right < 0:
         return value[: max(left, 0)]
     return value[: left + 1] + value[right + 1 :]
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text between PVE's white space."""
+    for blank in WHITE[1:]:
+        text = text.replace(blank, WHITE[0])
+    return [word for word in text.split(WHITE[0]) if word]
+
+
+def unquoted(text: str, *pairs: str) -> str:
+    """The text without quotes around it, or without one of the given pairs of signs."""
+    for pair in pairs or ('""', "''"):
+        if len(text) > 1 and text[0] == pair[0] and text[-1] == pair[1]:
+            return text[1:-1].strip(WHITE)
+    return text
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

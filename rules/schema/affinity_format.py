@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.schema import read_value
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, split_words, unquoted, verdict, with_value, wrong_text
+
+
+class AffinityFormat(LineRule):
+    """`affinity` is no list of CPU numbers.
+
+    ## What it finds
+
+    Ranges written as `0..3` or `0:3`, CPUs separated by `;` or blanks, a range that falls, words and masks: `affinity`
+    takes numbers and rising ranges separated by commas, as `0-3,8`.
+
+    ## Why it matters
+
+    PVE drops the line: the VM runs on all CPUs of the host, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the VM is not pinned.
+    """
+
+    name = "affinity-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm (pve_verify_cpuset)", "pve-common PVE/CpuSet.pm")
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "affinity":
+            return
+        for node, problem in faults(line, Code.FORMAT):
+            meant = _meant(node.value.text)
+            sound = meant and not read_value("affinity", meant, line.version).problems
+            yield verdict(
+                line,
+                problem,
+                f"`{wrong_text(line, problem)}` is neither a CPU number nor a rising range of them",
+                help=f"write affinity: {meant}" if sound else "write CPU numbers and ranges, as 0-3,8",
+                repaired=with_value(line, meant) if sound else None,
+                title=f"write {meant}",
+            )
+
+
+def _meant(text: str) -> str:
+    plain = unquoted(text, '""', "''", "[]").replace("..", "-").replace(":", "-").replace(";", ",")
+    plain = plain.replace(" -", "-").replace("- ", "-")
+    return ",".join(_rising(part) for part in split_words(plain.replace(",", " ")))
+
+
+def _rising(part: str) -> str:
+    first, dash, last = part.partition("-")
+    numbers = first + last
+    plain = dash and first and last and numbers.isascii() and numbers.isdigit() and len(numbers) < 12
+    falls = plain and int(first) > int(last)
+    return f"{last}-{first}" if falls else part

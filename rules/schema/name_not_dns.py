@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.syntax import WHITE
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, split_words, unquoted, verdict, with_value
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+class NameNotDns(LineRule):
+    """`name` is no DNS name.
+
+    ## What it finds
+
+    A name with `_`, blanks, accents or other signs, or with a part that begins or ends with `-`. A VM's name
+    consists of ASCII letters, digits and `-`, in one or more parts joined by dots.
+
+    ## Why it matters
+
+    PVE drops the line: the VM is shown as `VM 105`, cloud-init calls the guest so, and the next write erases the
+    name for good.
+
+    ## When to ignore it
+
+    Never: the VM has no name.
+    """
+
+    name = "name-not-dns"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("pve-common PVE/JSONSchema.pm (pve_verify_dns_name)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "name":
+            return
+        for node, problem in faults(line, Code.FORMAT):
+            text = node.value.text
+            meant = _meant(text)
+            yield verdict(
+                line,
+                problem,
+                f"{_wrong(text)} in a VM's name, which is a DNS name",
+                help="use letters, digits and `-`, parts joined by single dots"
+                + (f": `{meant}`" if meant else ""),
+                repaired=with_value(line, meant) if meant else None,
+                title=f"write {meant}",
+                applicability=Applicability.SAFE if _is_respelled(text) else Applicability.UNSAFE,
+            )
+
+
+def _wrong(text: str) -> str:
+    signs = dict.fromkeys(c for c in text if c not in _LETTERS and c not in ".-")
+    if not signs:
+        return "no part may be empty, nor begin or end with `-`,"
+    shown = ", ".join("a blank" if c in WHITE else f"`{c}`" for c in list(signs)[:4])
+    return f"{shown} cannot stand"
+
+
+def _is_respelled(text: str) -> bool:
+    """Only quotes around it and blanks and underscores within are to change."""
+    return set(unquoted(text)) <= _LETTERS | set("_.- ")
+
+
+def _meant(text: str) -> str:
+    from unicodedata import normalize
+
+    plain = normalize("NFKD", unquoted(text)).encode("ascii", "ignore").decode()
+    words = "".join(c if c in _LETTERS or c in ".-" else " " for c in plain)
+    parts = ("-".join(split_words(part)).strip("-") for part in words.split("."))
+    return ".".join(part for part in parts if part)

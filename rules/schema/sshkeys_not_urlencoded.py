@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.syntax import WHITE
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, split_words, unquoted, verdict, with_value
+
+_KEY_TYPES = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
+_KEPT = "-_.!~*'()"
+"""What `encodeURIComponent` leaves alone, and PVE's format with it; letters and digits as well."""
+
+
+class SshkeysNotUrlencoded(LineRule):
+    """`sshkeys` holds a public key as it is, where PVE wants it URL-encoded.
+
+    ## What it finds
+
+    `sshkeys: ssh-ed25519 AAAAC3... me@host`: blanks, `+`, `/`, `=`, `@` and `:` must be written as `%20`, `%2B`,
+    `%2F`, `%3D`, `%40` and `%3A`, a line feed between two keys as `%0A`; also a path where the keys themselves belong.
+
+    ## Why it matters
+
+    PVE drops the whole line: cloud-init gives the guest no key, so that nobody can log in, and the next write
+    erases the line for good. `qm set VMID --sshkeys FILE` and the web interface encode by themselves, a text
+    editor does not.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "sshkeys-not-urlencoded"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = (
+        "pve-common PVE/JSONSchema.pm (pve_verify_urlencoded)",
+        "qemu-server PVE/CLI/qm.pm (uri_escape of --sshkeys)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "sshkeys":
+            return
+        for node, problem in faults(line, Code.FORMAT):
+            raw = unquoted(node.value.text)
+            repaired = with_value(line, _encoded(raw)) if raw.startswith(_KEY_TYPES) else None
+            yield verdict(
+                line,
+                problem,
+                "a file of public keys is named here, not the keys themselves"
+                if raw.startswith(("/", "~", "./"))
+                else "the public keys are not URL-encoded",
+                help="write them URL-encoded (a blank is %20, a line feed %0A), or run"
+                " `qm set VMID --sshkeys FILE`, which encodes them",
+                repaired=repaired,
+                title="URL-encode the keys",
+            )
+
+
+def _encoded(raw: str) -> str:
+    """As PVE encodes; what stands there encoded already, in a text without blanks, is left as it is."""
+    from urllib.parse import quote
+
+    if "%" in raw and not set(raw) & set(WHITE):
+        return quote(raw, safe=_KEPT + "%", errors="surrogateescape")
+    return quote("\n".join(_keys(raw)), safe=_KEPT, errors="surrogateescape")
+
+
+def _keys(raw: str) -> list[str]:
+    """The keys of a line, each `TYPE BASE64 COMMENT`."""
+    keys: list[list[str]] = []
+    for word in split_words(raw.replace("\\n", " ")):
+        if word.startswith(_KEY_TYPES) and (not keys or len(keys[-1]) > 1):
+            keys.append([])
+        keys[-1].append(word)
+    return [" ".join(key) for key in keys]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.schema import read_value
+from pvelint.grammar.syntax import WHITE
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_value, wrong_text
+
+_NAMES = {"": "order", "delay": "up", "shutdown": "down", "timeout": "down"}
+_SECONDS = ("s", "sec", "secs", "second", "seconds")
+
+
+class StartupFormat(LineRule):
+    """`startup` is not `order=N,up=SECONDS,down=SECONDS`.
+
+    ## What it finds
+
+    Blanks or `;` between the parts, `up=30s`, `order=any` (the web interface shows that word for an order that is not
+    set), other names, and the bare value `0`, which PVE takes for no value at all.
+
+    ## Why it matters
+
+    PVE drops the line: the VM starts and stops in no particular order, without the delays, and the next write
+    erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "startup-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("pve-common PVE/JSONSchema.pm (pve_parse_startup_order)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "startup":
+            return
+        for node, problem in faults(line, Code.FORMAT):
+            text = node.value.text
+            meant = _meant(text)
+            sound = meant and not read_value("startup", meant, line.version).problems
+            yield verdict(
+                line,
+                problem,
+                "PVE takes a bare `0` for no value"
+                if text == "0"
+                else f"`{wrong_text(line, problem)}` is not one of order=N, up=SECONDS and down=SECONDS",
+                help=f"write startup: {meant}" if sound else "write startup: order=N,up=SECONDS,down=SECONDS",
+                repaired=with_value(line, meant) if sound else None,
+                title=f"write {meant}",
+            )
+
+
+def _meant(text: str) -> str:
+    parts = [_part(part.strip(WHITE)) for part in text.replace(";", ",").split(",")]
+    return ",".join(part for part in parts if part)
+
+
+def _part(text: str) -> str:
+    """`order=N`, `up=N` or `down=N`; empty for what says nothing, as it is where it says something else."""
+    name, _, number = text.replace(":", "=").rpartition("=")
+    name, number = name.strip(WHITE).lower(), number.strip(WHITE).lower()
+    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz ")
+    if number == "any" and name in ("", "order"):
+        return ""
+    if (
+        name in ("up", "down", "delay", "shutdown", "timeout")
+        and number[len(digits) :].strip(WHITE) in _SECONDS
+    ):
+        number = digits
+    return f"{_NAMES.get(name, name)}={number}" if text else ""
