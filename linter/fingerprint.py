@@ -31,7 +31,7 @@ def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
     else:
         kind = "guest"
         owner = str(guest.vmid) if guest.vmid is not None else finding.path.rpartition("/")[2]
-    value = "" if finding.secret else finding.value
+    value = "" if finding.secret or finding.key == "cipassword" else finding.value
     return (
         finding.rule,
         root,

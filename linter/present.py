@@ -7,13 +7,11 @@ import os
 import sys
 from collections.abc import Iterator
 
-from pvelint.grammar.parse import parse_document
 from pvelint.grammar.syntax import encode
 from pvelint.grammar.version import NEWEST
 
 from .config import Config
 from .run import Run
-from .tree_run import secret_spans
 
 
 def show_diff(lint_run: Run) -> None:
@@ -26,12 +24,10 @@ def show_diff(lint_run: Run) -> None:
 def masked_diff(shown: str, before: str, after: str) -> str:
     """A unified diff of two texts of a guest file, secrets masked."""
     from .diff import unified
+    from .hidden import secret_spans
     from .mask import mask_lines
 
-    masked = (
-        "\n".join(mask_lines(text.split("\n"), secret_spans(parse_document("", text))))
-        for text in (before, after)
-    )
+    masked = ("\n".join(mask_lines(text.split("\n"), secret_spans(text))) for text in (before, after))
     return unified(shown, *masked)
 
 

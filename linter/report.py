@@ -23,6 +23,9 @@ class RelatedPlace:
     path: str
     span: Span
     message: str
+    section: str | None = None
+    key: str | None = None
+    option: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +76,6 @@ class Report:
     """One line each for stderr: what was skipped or could not be judged."""
     text_of: Callable[[str], str] = str
     """The text of a linted file by the path that its findings carry."""
-    secrets: dict[str, list[Span]] = field(default_factory=dict)
-    """By path, where secret values stand: masked in excerpts and diffs."""
 
     @property
     def fixable(self) -> int:

@@ -98,7 +98,6 @@ class Run:
         self.report.paths += tree.reported
         self.report.files += len(tree.reported)
         self.report.errors += tree.errors
-        self.report.secrets.update(tree.secrets)
         self.unknown_devices += tree.unknown_devices
         self.silent.update(tree.silent)
 

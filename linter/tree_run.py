@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pvelint.grammar.guest import Guest
-from pvelint.grammar.syntax import Document, SettingLine, Span
 from pvelint.grammar.tree import Tree
 
 from .baseline import Baseline
@@ -23,7 +22,6 @@ from .rulebook import Rulebook
 from .suppress import UNUSED_IGNORE, GuestIgnores
 
 _UNKNOWN_DEVICE = "hostpci-device-unknown"
-_SECRET_KEYS = ("cipassword",)
 
 
 class TreeRun:
@@ -54,7 +52,6 @@ class TreeRun:
             if selects(config.select, name, info.category) and not selects(config.ignore, name, info.category)
         )
         self.errors: list[str] = []
-        self.secrets: dict[str, list[Span]] = {}
         self.unknown_devices: Counter[str] = Counter()
         self.silent: dict[str, str] = {}
 
@@ -74,7 +71,6 @@ class TreeRun:
         by_path: dict[str, list[Diagnostic]] = {}
         for guest in tree.guests:
             by_path[guest.document.path] = judge.judge_guest(guest)
-            self.secrets[guest.document.path] = secret_spans(guest.document)
         for finding in judge.judge_tree(tree):
             by_path.setdefault(finding.path, []).append(finding)
         found = self._without_ignored(tree, judge, by_path)
@@ -132,12 +128,3 @@ class TreeRun:
         for name in self.wanted:
             if lack := judge.lacks(self.book.infos[name], tree, None):
                 self.silent[name] = lack
-
-
-def secret_spans(document: Document) -> list[Span]:
-    """Where a guest file holds values that nobody should see in a report."""
-    return [
-        Span.on_line(index + 1, line.value.start, line.value.end)
-        for index, line in enumerate(document.lines)
-        if isinstance(line, SettingLine) and line.key.text in _SECRET_KEYS
-    ]

@@ -46,8 +46,22 @@ def render(
     from .options import Options
 
     options = Options(color=color, width=width, unsafe_fixes=unsafe_fixes, rule_info=rule_info)
-    text: str = import_module(f".{format}", __name__).render(report, options)
+    text: str = import_module(f".{format}", __name__).render(_without_secrets(report), options)
     return text
+
+
+def _without_secrets(report: Report) -> Report:
+    """The report with no secret in what its findings say; what they quote is masked by each format."""
+    from dataclasses import replace
+
+    from pvelint.hidden import without_secrets
+
+    from .source import Sources
+
+    sources = Sources(report)
+    return replace(
+        report, findings=[without_secrets(f, sources.secret_texts(f.path)) for f in report.findings]
+    )
 
 
 def summary(report: Report, *, color: bool = False) -> str:

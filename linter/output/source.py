@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pvelint.grammar.syntax import Edit, Span
-from pvelint.lines import Replacement, exists, merge_edits, replace_lines
+from pvelint.hidden import joined, secret_spans
+from pvelint.lines import Replacement, exists, merge_edits, replace_lines, text_under
 from pvelint.mask import MASK, mask_edits, reveals
 from pvelint.report import Diagnostic, Report
 from pvelint.rules.model import Fix
@@ -18,11 +19,10 @@ class Sources:
         self._report = report
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, list[Span]] = {}
+        self._marked: dict[str, list[Span]] = {}
         for finding in report.findings:
             if finding.secret:
-                self._secrets.setdefault(finding.path, []).append(finding.span)
-        for path, spans in report.secrets.items():
-            self._secrets.setdefault(path, []).extend(spans)
+                self._marked.setdefault(finding.path, []).append(finding.span)
 
     def lines(self, path: str) -> list[str]:
         """Without line feeds; empty for a file that is not at hand."""
@@ -35,14 +35,19 @@ class Sources:
 
     def secrets(self, path: str, first: int, last: int) -> list[Span]:
         """The secrets on these lines (from 1, both inclusive), sorted, none inside another."""
-        spans = {s for s in self._secrets.get(path, ()) if s.start.line <= last and first <= s.end.line}
-        joined: list[Span] = []
-        for span in sorted(s for s in spans if s.start < s.end):
-            if joined and span.start < joined[-1].end:
-                joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
-            else:
-                joined.append(span)
-        return joined
+        return [s for s in self._all_secrets(path) if s.start.line <= last and first <= s.end.line]
+
+    def secret_texts(self, path: str) -> list[str]:
+        """What stands in the secrets of a file, each line of them by itself."""
+        lines = self.lines(path)
+        pieces = (text_under(lines, span).split("\n") for span in self._all_secrets(path))
+        return [text.removeprefix("#") for texts in pieces for text in texts]
+
+    def _all_secrets(self, path: str) -> list[Span]:
+        if path not in self._secrets:
+            found = secret_spans("\n".join(self.lines(path)))
+            self._secrets[path] = joined([*found, *self._marked.get(path, ())])
+        return self._secrets[path]
 
     def after(self, edits: Sequence[Edit], mask: str = MASK) -> Replacement | None:
         """The lines that edits of one file touch, secrets masked; None if they do not fit the file."""
@@ -63,7 +68,7 @@ class Sources:
 
     def reveals(self, edit: Edit) -> bool:
         """Whether the edit's replacement may give a secret away."""
-        return reveals(self.lines(edit.path), self._secrets.get(edit.path, ()), edit)
+        return reveals(self.lines(edit.path), self._all_secrets(edit.path), edit)
 
     def can_show(self, fix: Fix) -> bool:
         """Whether the fix's replacements are free of secrets."""

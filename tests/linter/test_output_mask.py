@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.syntax import Edit, Position, Span
+from pvelint.hidden import secret_spans
 from pvelint.mask import MASK, mask_lines
 from pvelint.output import FORMATS, render
-from pvelint.report import Diagnostic, Report
+from pvelint.report import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix
 
 MakeFinding = Callable[..., Diagnostic]
@@ -45,8 +47,8 @@ def test_no_format_shows_a_secret(
     fix = Fix.safe("repair it", *edits()[index])
     finding = make_finding(span=SECRET if by_finding else Span.on_line(2, 0, 23), fix=fix, secret=by_finding)
     other = make_finding(alternatives=(fix,), span=Span.on_line(2, 15, 18))
-    secrets = {} if by_finding else {PATH: [SECRET]}
-    shown = render(format, make_report(TEXT, finding, other, secrets=secrets), unsafe_fixes=True)
+    text = TEXT.replace("cipassword", "nameserver") if by_finding else TEXT
+    shown = render(format, make_report(text, finding, other), unsafe_fixes=True)
     for piece in ("geheim", "heim1", "m123"):
         assert piece not in shown
 
@@ -59,6 +61,72 @@ def test_fix_that_keeps_the_secret_to_itself_is_shown(
     )
     assert f"2 + cipassword: {MASK},x\n" in render("full", make_report(TEXT, finding))
     assert '"replacement": ",x"' in render("json", make_report(TEXT, finding))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cipassword: geheim99",
+        "CIpassword: geheim99",
+        "cipassword=geheim99\r",
+        " cipassword : geheim99",
+        "cipasswort: geheim99",
+        "#password: geheim99",
+        "#password%3A geheim99",
+        "#cipassword: geheim99",
+        "#see smb://user:geheim99@host/share",
+        "#-----BEGIN RSA PRIVATE KEY-----\n#geheim99\n#-----END RSA PRIVATE KEY-----",
+        "description: password%3A geheim99",
+        "tags: token=geheim99",
+        "args: -object secret,id=x,data=geheim99 -spice port=1,password=geheim99",
+        "cores: password=geheim99",
+        "nosuch: token=geheim99",
+        "token: geheim99 = token=geheim99",
+        "[s1]\ncipassword: geheim99",
+    ],
+)
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_format_shows_a_secret_of_a_file(
+    make_finding: MakeFinding, make_report: MakeReport, format: str, line: str
+) -> None:
+    """Whatever rule points at the line, quotes it, or repairs it."""
+    text = f"cores: 2\n{line}\nname: x\n"
+    whole = Span(Position(2, 1), Position(3 + line.count("\n"), 1))
+    said = f"`{line}` is nothing PVE takes: geheim99"
+    fix = Fix.safe(said, Edit(PATH, whole, f"{line}\n"))
+    finding = make_finding(
+        span=whole, message=said, help=said, fix=fix, related=(RelatedPlace(PATH, whole, said),)
+    )
+    other = make_finding(span=whole, alternatives=(fix, fix))
+    assert "geheim" not in render(format, make_report(text, finding, other), unsafe_fixes=True)
+
+
+def test_diffs_show_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Outcome]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("100.conf").write_text("#password: geheim99\nCores: 4\ncipassword: geheim98\n")
+    fixed = pvelint("--isolated", "--diff", "--unsafe-fixes", "100.conf").out
+    previewed = pvelint("--isolated", "--preview-write", "--diff", "100.conf").out
+    for shown in (fixed, previewed):
+        assert MASK in shown
+        assert "geheim" not in shown
+
+
+def test_a_short_secret_is_hidden_as_a_word(make_finding: MakeFinding, make_report: MakeReport) -> None:
+    finding = make_finding(message="`ab` is about `cab`")
+    shown = render("concise", make_report("cipassword: ab\n", finding))
+    assert shown.endswith(f"`{MASK}` is about `cab`\n")
+
+
+def test_texts_without_secrets_stay_readable() -> None:
+    for text in (
+        "#the password is in the safe",
+        "name: secret-server",
+        "sshkeys: ssh-rsa%20AAAAB3%20me%40host",
+        "tags: token",
+    ):
+        assert secret_spans(text) == []
 
 
 def test_mask_has_one_length() -> None:

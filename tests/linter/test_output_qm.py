@@ -31,9 +31,9 @@ def remove(line: int) -> Edit:
 def lines(make_finding: MakeFinding, make_report: MakeReport) -> Callable[..., list[str]]:
     """The output for one fix per edit."""
 
-    def of(text: str, *edits: Edit, secrets: tuple[Span, ...] = ()) -> list[str]:
+    def of(text: str, *edits: Edit) -> list[str]:
         findings = [make_finding(fix=Fix.safe("repair it", edit), span=edit.span) for edit in edits]
-        return render("qm", make_report(text, *findings, secrets={PATH: list(secrets)})).splitlines()
+        return render("qm", make_report(text, *findings)).splitlines()
 
     return of
 
@@ -99,12 +99,12 @@ def test_conflicting_fixes(lines: Callable[..., list[str]]) -> None:
 
 
 def test_secret_is_a_variable_that_must_be_set(lines: Callable[..., list[str]]) -> None:
-    output = lines("args: -x pw=geheim,y\n", replace(1, 20, 20, ",z"), secrets=(Span.on_line(1, 12, 18),))
+    output = lines("args: -x,password=geheim,y\n", replace(1, 26, 26, ",z"))
     (command,) = commands(output)
-    assert command == """qm set 105 --args '-x pw='"${VM105_ARGS:?set it to the secret}",y,z"""
+    assert command == """qm set 105 --args -x,password="${VM105_ARGS:?set it to the secret}",y,z"""
     printed = ["sh", "-c", f"qm() {{ printf '%s|' \"$@\"; }}\n{command}"]
     run = subprocess.run(printed, capture_output=True, text=True, env={"VM105_ARGS": "a 'b"}, check=True)
-    assert run.stdout == "set|105|--args|-x pw=a 'b,y,z|"
+    assert run.stdout == "set|105|--args|-x,password=a 'b,y,z|"
     assert subprocess.run(printed, capture_output=True, env={}).returncode != 0
 
 
