@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,7 +103,7 @@ def test_no_format_shows_a_secret_of_a_file(
 
 
 def test_diffs_show_no_secret(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Outcome]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("100.conf").write_text("#password: geheim99\nCores: 4\ncipassword: geheim98\n")
