@@ -1,0 +1,65 @@
+"""Where the HA stack may run a VM, as far as the tree tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pvelint.grammar.cluster import Cluster, HaResource
+from pvelint.grammar.guest import Config
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Guest, Related
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A VM that the HA stack keeps running, and the nodes where it may do so: always more than one."""
+
+    resource: HaResource
+    nodes: frozenset[str]
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        return (Related(self.resource.place(), "the HA resource"),)
+
+
+def managed(guest: Guest) -> Managed | None:
+    """None for a VM without HA or with a single node to run on, and where the tree leaves that open."""
+    if guest.tree is None or guest.is_template:
+        return None
+    cluster = guest.tree.cluster
+    resource = (cluster.ha_resources or {}).get(f"vm:{guest.vmid}")
+    if resource is None or not resource.started:
+        return None
+    nodes = _allowed(cluster, resource)
+    return Managed(resource, nodes) if nodes is not None and len(nodes) > 1 else None
+
+
+def all_nodes(cluster: Cluster) -> frozenset[str]:
+    """The nodes of the tree's folders, and those that groups and rules name."""
+    nodes = set(cluster.nodes)
+    for part in (*(cluster.ha_groups or {}).values(), *(cluster.ha_rules or {}).values()):
+        nodes |= part.nodes
+    return frozenset(nodes)
+
+
+def local_devices(config: Config) -> list[Setting]:
+    """What ties a VM to its node, mapped devices left out (PVE::QemuMigrate::Helpers::check_local_resources)."""
+    found = [
+        *(s for s in config.numbered("hostpci") if s.get("host")),
+        *(s for s in config.numbered("usb") if s.get("host") and s.get("host").lower() != "spice"),
+        *(s for s in config.numbered("serial") if s.value != "socket"),
+        *config.numbered("parallel"),
+    ]
+    return [*found, config["ivshmem"]] if "ivshmem" in config else found
+
+
+def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
+    if resource.group is not None:
+        group = (cluster.ha_groups or {}).get(resource.group)
+        if group is None or group.restricted:
+            return group.nodes if group is not None else None
+    for rule in (cluster.ha_rules or {}).values():
+        strict = rule.type == "node-affinity" and rule.strict and not rule.disabled
+        if strict and resource.sid in rule.resources:
+            return rule.nodes
+    return all_nodes(cluster)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._ha import managed
+
+
+class CicustomLocalSnippets(GuestRule):
+    """A cloud-init file or hook script is on one node only.
+
+    ## What it finds
+
+    `cicustom` or `hookscript` on a storage that is not shared, on a VM that the HA stack manages and may run on
+    several nodes. On a VM without HA in a cluster of several nodes it is information.
+
+    ## Why it matters
+
+    PVE reads the file at each start: on a node that lacks it, the VM does not start.
+
+    ## When to ignore it
+
+    When the same file lies on all nodes.
+    """
+
+    name = "cicustom-local-snippets"
+    category = Category.MIGRATION_HA
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    keys = ("cicustom", "hookscript")
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    starts_only = True
+    sources = ("pve-docs qm-cloud-init.adoc (custom files must be on all nodes that the VM may run on)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = managed(guest)
+        assert guest.tree is not None
+        cluster = guest.tree.cluster
+        if found is None and (len(cluster.nodes) < 2 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})):
+            return
+        for volume, place in _files(guest):
+            storage = (cluster.storages or {}).get(volume.partition(":")[0])
+            if storage is None or storage.shared or not storage.built_in:
+                continue
+            what = "once HA moves the VM" if found is not None else "once the VM moves"
+            yield Finding(
+                place=place,
+                message=f"`{volume}` is on a storage of one node: {what} to another one, it does not start there",
+                help="keep the file on a shared storage, or copy it to every node",
+                severity=None if found is not None else Severity.INFO,
+                related=(
+                    Related(storage.place(), "the storage, which is not shared"),
+                    *(found.related if found is not None else ()),
+                ),
+            )
+
+
+def _files(guest: Guest) -> Iterator[tuple[str, Place]]:
+    config = guest.config
+    if (script := config.get("hookscript")) is not None:
+        yield script.value, script.at()
+    if (custom := config.get("cicustom")) is not None:
+        for option, found in custom.options.items():
+            yield found.value, custom.at(option)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import cpu_type
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+
+from ._ha import local_devices, managed
+
+
+class CpuHostCluster(GuestRule):
+    """A VM under HA sees the CPU of the node that it runs on.
+
+    ## What it finds
+
+    `cpu: host` or `phys-bits=host` on a VM that the HA stack manages and may run on several nodes. Silent for VMs with
+    passed-through devices, which cannot be live-migrated anyway.
+
+    ## Why it matters
+
+    Live migration is safe only between nodes whose CPUs, microcode and kernels are equal: else the guest may crash
+    once it runs on a CPU that lacks what the other one had.
+
+    ## When to ignore it
+
+    When all nodes have the same CPUs.
+    """
+
+    name = "cpu-host-cluster"
+    category = Category.MIGRATION_HA
+    severity = Severity.INFO
+    impact = Impact.MIGRATION
+    keys = ("cpu",)
+    evidence = Evidence.TREE
+    requires = ("ha/resources.cfg",)
+    starts_only = True
+    sources = ("pve-docs qm.adoc (CPU Type)", "qemu-server PVE/QemuServer/CPUConfig.pm (phys-bits)")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["cpu"] if "cpu" in guest.config else None
+        if setting is None or (found := managed(guest)) is None or local_devices(guest.config):
+            return
+        if cpu_type(guest.config) == "host":
+            option = "cputype"
+        elif setting.get("phys-bits") == "host":
+            option = "phys-bits"
+        else:
+            return
+        yield Finding(
+            place=setting.at(option),
+            message=f"the guest depends on the CPU of its node (`{setting.at(option).value}`): HA can live-migrate it"
+            " safely only between equal CPUs",
+            help="choose the best model that all nodes have, such as x86-64-v3",
+            related=found.related,
+        )

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES, STATE_DRIVES, Drive, drives
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._ha import Managed, managed
+
+
+class HaLocalStorage(GuestRule):
+    """A VM under HA has its disk on one node only.
+
+    ## What it finds
+
+    A disk on a storage that is not shared, on a VM that the HA stack manages and may run on several nodes, without a
+    replication job to one of them. Silent for resources with `max_relocate 0`, which should be restarted only.
+
+    ## Why it matters
+
+    When the node fails, HA starts the VM on another one, where the disk does not exist: the start fails, and goes on
+    failing. (Live migration does copy local disks, while both nodes run.)
+
+    ## When to ignore it
+
+    When a storage plugin of your own or a mounted cluster file system shares the data without saying so: then set
+    `shared 1`.
+    """
+
+    name = "ha-local-storage"
+    category = Category.MIGRATION_HA
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    keys = (*BUSES, *(key.rstrip("0") for key in STATE_DRIVES))
+    evidence = Evidence.TREE
+    requires = ("ha/resources.cfg", "storage.cfg")
+    starts_only = True
+    sources = (
+        "pve-docs ha-manager.adoc (requirements: shared storage), pvesr.adoc",
+        "pve-ha-manager PVE/HA/Resources/PVEVM.pm (migrate)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = managed(guest)
+        if found is None or found.resource.max_relocate == "0" or _is_replicated(guest, found):
+            return
+        local = [drive for drive in drives(guest.config) if _is_local(guest, drive)]
+        if local:
+            more = f" and {len(local) - 1} more" if len(local) > 1 else ""
+            yield Finding(
+                place=local[0].setting.at("file"),
+                message=f"`{local[0].file}`{more} exists on one node only: when that fails, HA cannot start the VM"
+                " elsewhere",
+                help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
+                related=(*found.related, *_storage(guest, local[0])),
+            )
+
+
+def _is_local(guest: Guest, drive: Drive) -> bool:
+    if not (drive.is_disk or drive.key in STATE_DRIVES) or drive.storage is None:
+        return False
+    assert guest.tree is not None
+    storage = (guest.tree.cluster.storages or {}).get(drive.storage)
+    return storage is not None and storage.built_in and not storage.shared
+
+
+def _is_replicated(guest: Guest, found: Managed) -> bool:
+    assert guest.tree is not None
+    jobs = (guest.tree.cluster.replication_jobs or {}).values()
+    return any(j.vmid == guest.vmid and not j.disabled and j.target in found.nodes for j in jobs)
+
+
+def _storage(guest: Guest, drive: Drive) -> tuple[Related, ...]:
+    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
+    return (Related(storages[drive.storage or ""].place(), "the storage, which is not shared"),)

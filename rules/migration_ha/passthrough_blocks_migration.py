@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._ha import Managed, local_devices, managed
+
+
+class PassthroughBlocksMigration(GuestRule):
+    """A VM that should be able to run on several nodes has a device of one of them.
+
+    ## What it finds
+
+    A PCI or USB device, serial or parallel port of the host or `ivshmem` on a VM that the HA stack manages, and a
+    mapped device without an entry for a node where HA may start the VM. On a VM without HA in a cluster of several
+    nodes it is information. Silent for a VM that HA may run on a single node only.
+
+    ## Why it matters
+
+    PVE refuses to live-migrate such a VM, so that HA cannot move it away before maintenance. After a failure it starts
+    on another node, where the address may be another device or none.
+
+    ## When to ignore it
+
+    When the nodes are equal down to the slots of their cards, or the VM may be down while its node is.
+    """
+
+    name = "passthrough-blocks-migration"
+    category = Category.MIGRATION_HA
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    keys = ("hostpci", "usb", "serial", "parallel", "ivshmem")
+    evidence = Evidence.TREE
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuMigrate/Helpers.pm (check_local_resources)",
+        "pve-docs ha-manager.adoc (resources must not be bound to a node)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = managed(guest)
+        devices = local_devices(guest.config)
+        if devices:
+            several = guest.tree is not None and len(guest.tree.cluster.nodes) > 1
+            names = ", ".join(f"`{setting.key}`" for setting in devices)
+            binds = f"{names} bind{'s' if len(devices) == 1 else ''} the VM to its node"
+            if found is not None:
+                yield Finding(
+                    place=devices[0].at(),
+                    message=f"{binds}: HA cannot live-migrate it, and after a failure starts it on another node, where"
+                    " the address may be another device",
+                    help="map the device on every node that HA may use, or pin the VM to one node with an HA rule",
+                    related=found.related,
+                )
+            elif several and not _is_pinned(guest):
+                yield Finding(
+                    place=devices[0].at(),
+                    message=f"{binds}: PVE refuses to live-migrate it",
+                    help="shut it down before maintenance of the node",
+                    severity=Severity.INFO,
+                )
+        if found is not None:
+            yield from _unmapped(guest, found)
+
+
+def _is_pinned(guest: Guest) -> bool:
+    resources = guest.tree.cluster.ha_resources if guest.tree is not None else None
+    return f"vm:{guest.vmid}" in (resources or {})
+
+
+def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
+    assert guest.tree is not None
+    cluster = guest.tree.cluster
+    for base, mappings in (("hostpci", cluster.pci_mappings), ("usb", cluster.usb_mappings)):
+        for setting in guest.config.numbered(base):
+            mapping = (mappings or {}).get(setting.get("mapping"))
+            if mapping is None or not (missing := sorted(found.nodes - mapping.nodes)):
+                continue
+            yield Finding(
+                place=setting.at("mapping"),
+                message=f"mapping `{mapping.id}` has no entry for node {', '.join(missing)}: when HA moves the VM there,"
+                " it does not start",
+                help="add a `map` line for each node that HA may use, or leave those nodes out with an HA rule",
+                related=(Related(mapping.place(), "the mapping"), *found.related),
+            )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity, Version
+
+from ._ha import managed
+
+
+class VirtiofsBlocksHa(GuestRule):
+    """A VM under HA shares a directory of its node through virtiofs.
+
+    ## What it finds
+
+    `virtiofsN` on a VM that the HA stack manages and may run on several nodes.
+
+    ## Why it matters
+
+    PVE cannot live-migrate, hibernate or snapshot with memory a VM that has virtiofs: HA cannot move it away before
+    maintenance. After a failure it sees the other node's directory, which holds the same files only if someone sees
+    to that.
+
+    ## When to ignore it
+
+    When the directory is on a shared file system and the VM may be shut down to move it.
+    """
+
+    name = "virtiofs-blocks-ha"
+    category = Category.MIGRATION_HA
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    keys = ("virtiofs",)
+    evidence = Evidence.TREE
+    requires = ("ha/resources.cfg",)
+    since = Version.V8_4
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuMigrate/Helpers.pm (check_non_migratable_resources)",
+        "pve-docs qm.adoc (virtiofs, known limitations)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = managed(guest)
+        if found is None:
+            return
+        for setting in guest.config.numbered("virtiofs"):
+            yield Finding(
+                place=setting.at("dirid"),
+                message="with virtiofs the VM cannot be live-migrated: HA has to stop it to move it to another node",
+                help="mount the directory in the guest over NFS or SMB instead",
+                related=found.related,
+            )
