@@ -138,7 +138,8 @@ def diagnostic(
     place = finding.place
     demote = guest is not None and guest.is_locked
     related = tuple(
-        RelatedPlace(r.place.path, r.place.span, r.message) for r in finding.related[:_MAX_RELATED]
+        RelatedPlace(r.place.path, r.place.span, r.message, r.place.section, r.place.key, r.place.option)
+        for r in finding.related[:_MAX_RELATED]
     )
     return Diagnostic(
         rule=info.name,

@@ -16,7 +16,8 @@ from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
 from .fix import Fixed, fix_all
 from .judge import Judge, diagnostic, name_of
-from .load import Texts, load_tree
+from .load import Texts, load_tree, relative
+from .named import shown_in, touches, views_by_file
 from .report import Diagnostic
 from .rulebook import Rulebook
 from .suppress import UNUSED_IGNORE, GuestIgnores
@@ -46,6 +47,8 @@ class TreeRun:
         self.reported = [
             f.display for k, f in files.guests.items() if files.named is None or k in files.named
         ]
+        self._asked = frozenset(self.reported) | {relative(path) for path in files.named or ()}
+        """The files that findings are shown in, if only some were named."""
         self.wanted = frozenset(
             name
             for name, info in book.infos.items()
@@ -68,32 +71,35 @@ class TreeRun:
         self.errors = []
         tree = load_tree(self.files, self.config, texts, self.errors)
         judge = Judge(self.book, self.wanted)
-        by_path: dict[str, list[Diagnostic]] = {}
-        for guest in tree.guests:
-            by_path[guest.document.path] = judge.judge_guest(guest)
-        for finding in judge.judge_tree(tree):
-            by_path.setdefault(finding.path, []).append(finding)
-        found = self._without_ignored(tree, judge, by_path)
+        found = [finding for guest in tree.guests for finding in judge.judge_guest(guest)]
+        found = self._without_ignored(tree, judge, found + judge.judge_tree(tree))
         self.errors += judge.crashes
         self._note_silence(tree, judge, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
         self.before_baseline = with_fingerprints(reported, tree.root)
-        return (
-            self.before_baseline if self.baseline is None else self.baseline.filter(self.before_baseline)[0]
-        )
+        new = self.before_baseline if self.baseline is None else self.baseline.filter(self.before_baseline)[0]
+        return new if self.files.named is None else self._shown(new, tree)
 
-    def _without_ignored(
-        self, tree: Tree, judge: Judge, by_path: dict[str, list[Diagnostic]]
-    ) -> list[Diagnostic]:
-        if not self.config.no_inline_ignores:
-            for guest in tree.guests:
-                ignores = GuestIgnores(guest)
-                if ignores:
-                    path = guest.document.path
-                    by_path[path] = ignores.apply(by_path[path])
-                    by_path[path] += self._unused(tree, judge, guest, ignores)
-        return [finding for findings in by_path.values() for finding in findings]
+    def _shown(self, findings: list[Diagnostic], tree: Tree) -> list[Diagnostic]:
+        """The findings in the files that were named, sorted by path and place."""
+        names = {guest.document.path: name_of(guest) for guest in tree.guests}
+        shown = shown_in(findings, self._asked, names.get)
+        return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
+
+    def _without_ignored(self, tree: Tree, judge: Judge, found: list[Diagnostic]) -> list[Diagnostic]:
+        """A finding between two guests may be ignored in the notes of either."""
+        if self.config.no_inline_ignores:
+            return found
+        names = {guest.document.path: name_of(guest) for guest in tree.guests}
+        views = views_by_file(found, names.get)
+        ignored: set[int] = set()
+        unused: list[Diagnostic] = []
+        for guest in tree.guests:
+            if ignores := GuestIgnores(guest):
+                ignored |= {id(f) for f, view in views[guest.document.path] if not ignores.apply([view])}
+                unused += self._unused(tree, judge, guest, ignores)
+        return [finding for finding in found if id(finding) not in ignored] + unused
 
     def _unused(self, tree: Tree, judge: Judge, guest: Guest, ignores: GuestIgnores) -> Iterable[Diagnostic]:
         if UNUSED_IGNORE not in self.wanted:
@@ -117,10 +123,13 @@ class TreeRun:
     def _is_reported(self, finding: Diagnostic) -> bool:
         if finding.severity < self.config.min_severity and finding.rule not in self.config.select:
             return False
-        if self.files.named is not None and finding.path not in self.reported:
+        if self.files.named is not None and not touches(finding, self._asked):
             return False
+        return not self._is_ignored(finding)
+
+    def _is_ignored(self, finding: Diagnostic) -> bool:
         vmid = finding.guest.vmid if finding.guest else None
-        return not selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
+        return selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
 
     def _note_silence(self, tree: Tree, judge: Judge, found: list[Diagnostic]) -> None:
         unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self.reported)

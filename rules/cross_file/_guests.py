@@ -74,13 +74,17 @@ def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
             earlier.append(use)
 
 
-def others_named(use: Use, others: list[Use], count: int) -> str:
-    """`VM 100`, `scsi0 of this VM`, with how many more there are; `count` is that of all uses."""
+def named(use: Use, others: list[Use], count: int) -> str:
+    """`VM 101 and VM 100`, "`net1` and `net0` of this VM", with how many more there are; `count` is that of all uses.
+
+    It names all of them, so that it is true wherever the finding is shown.
+    """
     first = others[0]
     same = first.place.path == use.place.path
-    name = f"`{first.place.key}` of this VM" if same else first.owner
-    more = count - 2
-    return f"{name} and {more} other place{'s' if more > 1 else ''}" if more > 0 else name
+    pair = [f"`{use.place.key}`", f"`{first.place.key}` of this VM"] if same else [use.owner, first.owner]
+    if count == 2:
+        return " and ".join(pair)
+    return f"{', '.join(pair)} and {count - 2} other place{'s' if count > 3 else ''}"
 
 
 def related(others: list[Use], message: str) -> tuple[Related, ...]:

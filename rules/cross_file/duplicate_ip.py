@@ -7,7 +7,7 @@ from pvelint.grammar.drive import drives
 from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
+from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
 
 Spot = tuple[str, int | None, str]
 """Bridge, VLAN tag, address."""
@@ -43,10 +43,10 @@ class DuplicateIp(TreeRule):
                 continue
             for use, others in clashes(uses):
                 both = use.starts and any(other.starts for other in others)
-                name = others_named(use, others, len(uses))
+                name = named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
-                    message=f"{address} is the address of {name} as well: when both run, they take each other's connections",
+                    message=f"{address} is the address of {name}: when both run, they take each other's connections",
                     help="give each guest an address of its own",
                     severity=None if both else Severity.WARNING,
                     related=related(others, "has it here"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
+from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
 
 Network = tuple[str | None, int | None]
 """Bridge and VLAN tag."""
@@ -45,10 +45,10 @@ class DuplicateMac(TreeRule):
             for use, others in clashes(use for use, _ in uses):
                 near = [o for o in others if networks[o.place] == networks[use.place]]
                 harm = not use.mild and any(not other.mild for other in near)
-                name = others_named(use, near or others, len(uses))
+                name = named(use, near or others, len(uses))
                 yield Finding(
                     place=use.place,
-                    message=f"{mac} is the MAC address of {name} as well: {_consequence(bool(near))}",
+                    message=f"{mac} is the MAC address of {name}: {_consequence(bool(near))}",
                     help="give it another address: remove the address and PVE's web interface or `qm set` makes one up",
                     severity=None if harm else Severity.WARNING,
                     related=related(near or others, "has it here"),

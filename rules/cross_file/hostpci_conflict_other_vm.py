@@ -8,7 +8,7 @@ from pvelint.grammar.passthrough import addresses_of
 from pvelint.grammar.pci import Address
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, others_named, related, use_by, vms
+from ._guests import Use, named, related, use_by, vms
 
 
 class HostpciConflictOtherVm(TreeRule):
@@ -60,13 +60,13 @@ class HostpciConflictOtherVm(TreeRule):
 def _finding(use: Use, rivals: list[Use]) -> Finding:
     count = use.starts + rivals[0].starts
     severity = (Severity.INFO, Severity.WARNING, Severity.ERROR)[count]
-    name = others_named(use, rivals, len(rivals) + 1)
+    name = named(use, rivals, len(rivals) + 1)
     when = (
         "both start by themselves, and PVE refuses the second" if count == 2 else "only one of them can run"
     )
     return Finding(
         place=use.place,
-        message=f"`{use.place.value}` of this node is passed through to {name} as well: {when}",
+        message=f"`{use.place.value}` of this node is passed through to {name}: {when}",
         help="give each VM a device of its own, or let at most one of them start by itself",
         severity=severity,
         related=related(rivals, "passes it through here"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, others_named, related, use_by, vms
+from ._guests import Use, clashes, named, related, use_by, vms
 
 
 class SmbiosUuidDuplicate(TreeRule):
@@ -88,7 +88,7 @@ def _shared(tree: Tree, key: str, option: str | None, what: str, consequence: st
         for use, others in clashes(uses) if len(uses) > 1 else ():
             yield Finding(
                 place=use.place,
-                message=f"{value} is the {what} of {others_named(use, others, len(uses))} as well: {consequence}",
+                message=f"{value} is the {what} of {named(use, others, len(uses))}: {consequence}",
                 help="give this VM a new one (`uuidgen`)",
                 related=related(others, "has it here"),
             )

@@ -45,9 +45,10 @@ class VmidDuplicate(TreeRule):
             for kind, node, other in owners[guest.vmid][:1]:
                 if kind == "a container" or (node and guest.node and node != guest.node):
                     where = f"{kind} of node {node}" if node else kind
+                    on = f" of node {guest.node}" if guest.node else ""
                     yield Finding(
                         place=place,
-                        message=f"{where} has the number {guest.vmid} as well: a cluster cannot hold both guests",
+                        message=f"{where} and a VM{on} have both the number {guest.vmid}: a cluster cannot hold them",
                         help="restore one of them under another number",
                         related=(Related(other, f"{where} with the same number"),),
                     )

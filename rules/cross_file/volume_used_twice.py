@@ -7,7 +7,7 @@ from pvelint.grammar.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.hostpci import passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, containers, others_named, related, use_by, use_in, vms
+from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -51,10 +51,10 @@ class VolumeUsedTwice(TreeRule):
                 continue
             for use, others in clashes(uses):
                 mild = use.mild or all(o.mild or _take_turns(guests, use, o) for o in others)
-                name = others_named(use, others, len(uses))
+                name = named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
-                    message=f"`{volume}` is a disk of {name} as well: two systems that write to it destroy its data",
+                    message=f"`{volume}` is a disk of {name}: two systems that write to it destroy its data",
                     help="attach it to one guest only, and give the other one a disk of its own",
                     severity=Severity.WARNING if mild else None,
                     related=related(others, "uses it here"),
