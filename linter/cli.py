@@ -15,6 +15,7 @@ from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
 from .live import LiveTreeError
 from .present import remark, show_diff, show_results
+from .progress import progress_on
 from .report import Report
 from .rulebook import PluginError, Rulebook
 from .run import Options, Run
@@ -77,6 +78,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         fix=arguments.fix or arguments.diff,
         unsafe_fixes=arguments.unsafe_fixes,
         write_baseline=arguments.write_baseline is not None,
+        progress=progress_on(sys.stderr, quiet=arguments.quiet),
     )
     lint_run = Run(options)
     if arguments.show_config:

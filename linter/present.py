@@ -87,8 +87,9 @@ def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None
         for line in lines:
             print(f"pvelint: {line}", file=sys.stderr)
     if arguments.statistics:
-        for line in _statistics(lint_run):
-            print(line, file=sys.stderr)
+        from .statistics import statistics
+
+        sys.stderr.write(statistics(lint_run.report, lint_run.silent, _width()))
 
 
 def _blind_spots(lint_run: Run) -> Iterator[str]:
@@ -98,14 +99,3 @@ def _blind_spots(lint_run: Run) -> Iterator[str]:
         yield f"{count} {device} unknown, no inventory of {where}: pvelint --explain hostpci-device-unknown"
     if not lint_run.version_chosen:
         yield f"linted for PVE {NEWEST}, the newest known (choose with --pve)"
-
-
-def _statistics(lint_run: Run) -> Iterator[str]:
-    from collections import Counter
-
-    counts = Counter(finding.rule for finding in lint_run.report.findings)
-    fixable = Counter(finding.rule for finding in lint_run.report.findings if finding.is_safely_fixable)
-    for rule, count in counts.most_common():
-        yield f"{count:6}  {rule}" + (f" ({fixable[rule]} fixable)" if fixable[rule] else "")
-    for rule, lack in sorted(lint_run.silent.items()):
-        yield f"     -  {rule}: did not run, needs {lack}"

@@ -17,8 +17,10 @@ from .discovery import TreeFiles, single_file
 from .fix import write_atomically
 from .live import refuse_live
 from .load import load_tree
+from .progress import Progress
 from .report import Report
 from .rulebook import PluginError, Rulebook
+from .silence import Silence
 from .tree_run import TreeRun
 
 
@@ -34,6 +36,7 @@ class Options:
     unsafe_fixes: bool = False
     write_baseline: bool = False
     """Findings that a baseline knows are wanted, too."""
+    progress: Progress = field(default_factory=Progress)
 
 
 class Run:
@@ -47,8 +50,8 @@ class Run:
         """How each changed file is shown."""
         self.unknown_devices: Counter[str] = Counter()
         """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
-        self.silent: dict[str, str] = {}
-        """By rule that could not speak for want of evidence: what would let it."""
+        self.silent: list[Silence] = []
+        """Rules that could not speak, for want of evidence or about this version."""
         self.version_chosen = True
         self.config = Config().override(options.given)
         """Of the last tree; what concerns the whole run is the same in all of them."""
@@ -65,8 +68,11 @@ class Run:
         return single_file(Path(name), name)
 
     def lint(self, files: list[TreeFiles]) -> Report:
-        for tree_files in files:
-            self._lint_tree(tree_files)
+        try:
+            for tree_files in files:
+                self._lint_tree(tree_files)
+        finally:
+            self.options.progress.finish()
         self.report.findings.sort(key=lambda f: (f.path, f.span, f.rule))
         return self.report
 
@@ -84,6 +90,7 @@ class Run:
         self.config, self.book = self.config_for(files.root)
         self.version_chosen &= self.config.pve is not None
         tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
+        tree.progress = self.options.progress
         self._trees.append(tree)
         if self.options.fix:
             fixed = tree.fix(unsafe=self.options.unsafe_fixes)
@@ -99,7 +106,7 @@ class Run:
         self.report.files += len(tree.reported)
         self.report.errors += tree.errors
         self.unknown_devices += tree.unknown_devices
-        self.silent.update(tree.silent)
+        self.silent += tree.silent
 
     def _baseline(self) -> Baseline | None:
         path = self.config.baseline

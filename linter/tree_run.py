@@ -18,8 +18,10 @@ from .fix import Fixed, fix_all
 from .judge import Judge, diagnostic, name_of
 from .load import Texts, load_tree, relative
 from .named import shown_in, touches, views_by_file
+from .progress import Progress
 from .report import Diagnostic
 from .rulebook import Rulebook
+from .silence import Silence, silences
 from .suppress import UNUSED_IGNORE, GuestIgnores
 
 _UNKNOWN_DEVICE = "hostpci-device-unknown"
@@ -56,7 +58,9 @@ class TreeRun:
         )
         self.errors: list[str] = []
         self.unknown_devices: Counter[str] = Counter()
-        self.silent: dict[str, str] = {}
+        self.silent: list[Silence] = []
+        """Wanted rules that could not speak."""
+        self.progress = Progress()
 
     def fix(self, *, unsafe: bool) -> Fixed:
         return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
@@ -71,10 +75,10 @@ class TreeRun:
         self.errors = []
         tree = load_tree(self.files, self.config, texts, self.errors)
         judge = Judge(self.book, self.wanted)
-        found = [finding for guest in tree.guests for finding in judge.judge_guest(guest)]
+        found = [f for guest in self.progress.each(tree.guests) for f in judge.judge_guest(guest)]
         found = self._without_ignored(tree, judge, found + judge.judge_tree(tree))
         self.errors += judge.crashes
-        self._note_silence(tree, judge, found)
+        self._note_silence(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
         self.before_baseline = with_fingerprints(reported, tree.root)
@@ -131,9 +135,7 @@ class TreeRun:
         vmid = finding.guest.vmid if finding.guest else None
         return selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
 
-    def _note_silence(self, tree: Tree, judge: Judge, found: list[Diagnostic]) -> None:
+    def _note_silence(self, tree: Tree, found: list[Diagnostic]) -> None:
         unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self.reported)
         self.unknown_devices = Counter(f.guest.node if f.guest and f.guest.node else f.path for f in unknown)
-        for name in self.wanted:
-            if lack := judge.lacks(self.book.infos[name], tree, None):
-                self.silent[name] = lack
+        self.silent = silences((self.book.infos[name] for name in self.wanted), tree)

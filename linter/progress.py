@@ -1,0 +1,63 @@
+"""How far a long run is: one line on a terminal, gone when the run is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from time import monotonic
+from typing import TextIO, TypeVar
+
+T = TypeVar("T")
+
+_PATIENCE = 2.0
+"""Seconds after which people wonder."""
+_EVERY = 0.1
+"""Seconds between two changes of the line."""
+_CLEAR = "\r\x1b[K"
+
+
+class Progress:
+    """Counts files; nothing is shown before `_PATIENCE` is over, or where `stream` is None."""
+
+    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._started = clock()
+        self._next = self._started + _PATIENCE
+        self._done = 0
+        self._total = 0
+        self._is_shown = False
+
+    def each(self, files: Collection[T]) -> Iterator[T]:
+        """The files, each counted when it is done."""
+        self._total += len(files)
+        for file in files:
+            yield file
+            self.step()
+
+    def step(self, files: int = 1) -> None:
+        """So many files more are done."""
+        self._done += files
+        if self._stream is None:
+            return
+        now = self._clock()
+        if now >= self._next:
+            self._next = now + _EVERY
+            self._show(self._stream, now)
+
+    def _show(self, stream: TextIO, now: float) -> None:
+        rate = self._done / (now - self._started)
+        self._is_shown = True
+        stream.write(f"{_CLEAR}{self._done:,} of {max(self._total, self._done):,} files, {rate:,.0f} files/s")
+        stream.flush()
+
+    def finish(self) -> None:
+        """Take the line away."""
+        if self._stream is not None and self._is_shown:
+            self._stream.write(_CLEAR)
+            self._stream.flush()
+        self._is_shown = False
+
+
+def progress_on(stream: TextIO, *, quiet: bool) -> Progress:
+    """One that shows on this stream if that is a terminal and nobody asked for quiet."""
+    return Progress(stream if not quiet and stream.isatty() else None)
