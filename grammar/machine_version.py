@@ -8,14 +8,6 @@ from .guest import Config
 from .machine import machine_type
 from .version import Version
 
-NEWEST_QEMU = {
-    Version.V7_4: (7, 2),
-    Version.V8_4: (9, 2),
-    Version.V9_0: (10, 0),
-    Version.V9_1: (10, 1),
-    Version.V9_2: (11, 0),
-}
-"""The newest QEMU of each PVE release, as (major, minor)."""
 _HIGHEST_REVISION = {(4, 1): 2}
 _REVISIONS_KNOWN_BELOW = (9, 2)
 _WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
@@ -56,7 +48,7 @@ def started_version(config: Config, version: Version) -> MachineVersion:
         return pinned
     if windows_version(config.text("ostype")) and not _is_opaque(config):
         return MachineVersion(*_windows_pin(config, version))
-    return MachineVersion(*NEWEST_QEMU[version], _NEWEST_REVISION)
+    return MachineVersion(*version.qemu, _NEWEST_REVISION)
 
 
 def _windows_pin(config: Config, version: Version) -> tuple[int, int]:
@@ -66,7 +58,7 @@ def _windows_pin(config: Config, version: Version) -> tuple[int, int]:
     if version < Version.V8_4 or len(numbers) < 2 or not all(_is_number(n) for n in numbers[:2]):
         return _WINDOWS_PIN
     created = int(numbers[0]), int(numbers[1])
-    return min(created, NEWEST_QEMU[version]) if created >= _FIRST_PIN_OF_CREATION else _WINDOWS_PIN
+    return min(created, version.qemu) if created >= _FIRST_PIN_OF_CREATION else _WINDOWS_PIN
 
 
 def _is_opaque(config: Config) -> bool:

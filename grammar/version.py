@@ -8,11 +8,20 @@ from enum import IntEnum
 class Version(IntEnum):
     """A PVE release: major * 100 + minor, so that releases compare as they follow each other."""
 
-    V7_4 = 704
-    V8_4 = 804
-    V9_0 = 900
-    V9_1 = 901
-    V9_2 = 902
+    qemu: tuple[int, int]
+    """Major and minor version of the newest QEMU that the release has."""
+
+    V7_4 = 704, (7, 2)
+    V8_4 = 804, (9, 2)
+    V9_0 = 900, (10, 0)
+    V9_1 = 901, (10, 1)
+    V9_2 = 902, (11, 0)
+
+    def __new__(cls, number: int, qemu: tuple[int, int]) -> Version:
+        version = int.__new__(cls, number)
+        version._value_ = number
+        version.qemu = qemu
+        return version
 
     def __str__(self) -> str:
         return f"{self // 100}.{self % 100}"

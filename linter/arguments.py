@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pvelint.grammar.version import UnknownVersionError, parse_version
+from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
 from .output import FORMATS
@@ -90,7 +90,7 @@ def _add_selection(group: Any) -> None:
 
 def _add_surroundings(group: Any) -> None:
     group.add_argument(
-        "--pve", type=_version, metavar="VERSION", help="7.4, 8.4, 9.0, 9.1, 9.2 (default: newest)"
+        "--pve", type=_version, metavar="VERSION", help=f"{', '.join(map(str, Version))} (default: newest)"
     )
     group.add_argument(
         "--inventory", action=_Extend, type=lambda text: (Path(text),), metavar="PATH",

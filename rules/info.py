@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pvelint.grammar.version import Version
+from pvelint.grammar.version import NEWEST, Version
 
 from .model import Applicability, Category, Evidence, Impact, Severity
 
@@ -25,15 +25,15 @@ class RuleInfo:
     severity: Severity
     impacts: tuple[Impact, ...]
     scope: Scope
-    keys: tuple[str, ...]
     evidence: Evidence
-    requires: tuple[str, ...]
-    since: Version
-    until: Version
-    fix: Applicability | None
-    rank: int
-    sound_lines: bool
-    starts_only: bool
     module: str
     class_name: str
     summary: str
+    keys: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    since: Version = min(Version)
+    until: Version = NEWEST
+    fix: Applicability | None = None
+    rank: int = 0
+    sound_lines: bool = False
+    starts_only: bool = False

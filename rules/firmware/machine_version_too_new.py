@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine_version import NEWEST_QEMU, highest_revision, pinned_version
+from pvelint.grammar.machine_version import highest_revision, pinned_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -37,7 +37,7 @@ class MachineVersionTooNew(GuestRule):
         if pinned is None:
             return
         place = guest.config["machine"].at("type")
-        newest = NEWEST_QEMU[guest.version]
+        newest = guest.version.qemu
         highest = highest_revision(pinned)
         if pinned.qemu > newest:
             yield Finding(
