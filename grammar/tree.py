@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .version import Version
@@ -28,7 +29,7 @@ class Tree:
         *,
         inventories: Sequence[Inventory] = (),
         device_tables: Mapping[str, DeviceTable] | None = None,
-        tracked: Sequence[str] | None = None,
+        tracked: Callable[[], Sequence[str] | None] | None = None,
     ) -> None:
         self.root = root
         """Relative to the working folder, `.` for that folder itself."""
@@ -37,9 +38,17 @@ class Tree:
         self.all_inventories = inventories
         self.device_tables = device_tables or {}
         """By node."""
-        self.tracked = tracked
-        """Paths (relative to the root) that git tracks, None where the tree is not in a git repository."""
+        self._find_tracked = tracked
         self.guests: list[Guest] = []
+
+    @cached_property
+    def tracked(self) -> Sequence[str] | None:
+        """Paths (relative to the root) that git tracks, None where the tree is not in a git repository."""
+        return self._find_tracked() if self._find_tracked is not None else None
+
+    def shown(self, name: str) -> str:
+        """A path relative to the root as a `Place` carries it."""
+        return name if self.root == "." else f"{self.root}/{name}"
 
     def inventories(self, node: str | None) -> list[Inventory]:
         """The inventories of a node, in order of trust; one that names no node serves guests without one."""

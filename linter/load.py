@@ -16,6 +16,7 @@ from pvelint.grammar.version import NEWEST
 from .config import Config
 from .discovery import GuestFile, TreeFiles
 from .inventories import load_inventories
+from .tracked import tracked_files
 
 
 class Texts:
@@ -49,6 +50,7 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         _cluster(files, texts),
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
+        tracked=None if _only_guests_named(files) else lambda: tracked_files(files.root),
     )
     for file in files.guests.values():
         try:
@@ -58,6 +60,10 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
             continue
         tree.guests.append(load_guest(file, text, tree, config))
     return tree
+
+
+def _only_guests_named(files: TreeFiles) -> bool:
+    return files.named is not None and files.named <= files.guests.keys()
 
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:

@@ -1,10 +1,10 @@
-"""The linted files as lines, with what in them is secret."""
+"""The linted files as lines, with what in them is secret: texts under a span, or a file as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pvelint.grammar.syntax import Edit, Span
+from pvelint.grammar.syntax import FILE_START, Edit, Span
 from pvelint.hidden import joined, secret_spans
 from pvelint.lines import Replacement, exists, merge_edits, replace_lines, text_under
 from pvelint.mask import MASK, mask_edits, reveals
@@ -21,7 +21,9 @@ class Sources:
         self._secrets: dict[str, list[Span]] = {}
         self._marked: dict[str, list[Span]] = {}
         for finding in report.findings:
-            if finding.secret:
+            if finding.secret and finding.span == FILE_START:
+                self._lines[finding.path] = []
+            elif finding.secret:
                 self._marked.setdefault(finding.path, []).append(finding.span)
 
     def lines(self, path: str) -> list[str]:

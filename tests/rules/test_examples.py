@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,9 @@ class Bench:
             self._write(root / name, text)
         if "conf" in example:
             self._write(self.file, example["conf"])
+        if example.get("tracked"):
+            for command in (["init", "--quiet"], ["add", "--all", "--force"]):
+                subprocess.run(["git", *command], cwd=root, check=True, capture_output=True)
 
     def _write(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
