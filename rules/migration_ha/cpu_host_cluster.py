@@ -37,7 +37,7 @@ class CpuHostCluster(GuestRule):
     sources = ("pve-docs qm.adoc (CPU Type)", "qemu-server PVE/QemuServer/CPUConfig.pm (phys-bits)")
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        setting = guest.config["cpu"] if "cpu" in guest.config else None
+        setting = guest.config.get("cpu")
         if setting is None or (found := managed(guest)) is None or local_devices(guest.config):
             return
         if cpu_type(guest.config) == "host":

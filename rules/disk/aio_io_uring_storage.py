@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import Storage
+from pvelint.grammar.drive import BUSES, Drive, drives
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+
+_DIRECT = ("", "none", "directsync")
+
+
+class AioIoUringStorage(GuestRule):
+    """A drive asks for io_uring on a storage where PVE keeps away from it.
+
+    ## What it finds
+
+    `aio=io_uring` on a thick LVM or CIFS storage, and on RBD through the kernel (`krbd`) with a cached mode.
+
+    ## Why it matters
+
+    PVE takes io_uring by default, but not there: guests were seen to hang or to get I/O errors. Set explicitly, it is
+    used all the same.
+
+    ## When to ignore it
+
+    When the nodes' kernels were tried with it under load.
+    """
+
+    name = "aio-io-uring-storage"
+    category = Category.DISK
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = BUSES
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (storage_allows_io_uring_default)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        assert guest.tree is not None
+        storages = guest.tree.cluster.storages or {}
+        for drive in drives(guest.config):
+            storage = storages.get(drive.storage or "")
+            if storage is None or drive.setting.get("aio") != "io_uring" or not _is_avoided(storage, drive):
+                continue
+            yield Finding(
+                place=drive.setting.at("aio"),
+                message=f"guests were seen to hang with io_uring on {storage.type} storages such as `{storage.id}`,"
+                " where PVE does not use it by itself",
+                help="remove `aio`: PVE then chooses what suits the storage",
+                fix=Fix.unsafe("remove aio=io_uring", drive.setting.remove("aio")),
+                related=(Related(storage.place(), "the storage"),),
+            )
+
+
+def _is_avoided(storage: Storage, drive: Drive) -> bool:
+    if storage.type == "rbd" and storage.entry is not None and storage.entry.flag("krbd"):
+        return drive.setting.get("cache") not in _DIRECT
+    return storage.type in ("lvm", "cifs")

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import Storage
+from pvelint.grammar.drive import BUSES, Drive, drives
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+
+_THIN = ("lvmthin", "rbd")
+
+
+class DiscardMissingThin(GuestRule):
+    """A disk on thin storage does not give freed space back.
+
+    ## What it finds
+
+    A disk without `discard` on a thin LVM pool, on RBD, on ZFS with `sparse`, or in a qcow2 file.
+
+    ## Why it matters
+
+    What the guest deletes stays allocated: the disk grows to its full size, the storage fills up although the guests
+    are half empty, and a full thin pool stops all of them.
+
+    ## When to ignore it
+
+    For guests that cannot trim, and disks that are always full.
+    """
+
+    name = "discard-missing-thin"
+    category = Category.DISK
+    severity = Severity.INFO
+    impact = Impact.PERFORMANCE
+    keys = BUSES
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("pve-docs qm.adoc (Trim/Discard)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        assert guest.tree is not None
+        storages = guest.tree.cluster.storages or {}
+        for drive in drives(guest.config):
+            storage = storages.get(drive.storage or "")
+            if storage is None or not drive.is_disk or "discard" in drive.setting.options:
+                continue
+            if _is_thin(storage, drive):
+                yield Finding(
+                    place=drive.setting.at("discard"),
+                    message=f"without discard=on, space that the guest frees stays allocated on `{storage.id}`",
+                    help="set discard=on, and let the guest trim (fstrim.timer; Windows does it by itself)",
+                    fix=Fix.unsafe("set discard=on", drive.setting.set("discard", "on")),
+                    related=(Related(storage.place(), "the storage"),),
+                )
+
+
+def _is_thin(storage: Storage, drive: Drive) -> bool:
+    if storage.type == "zfspool":
+        return storage.entry is not None and storage.entry.flag("sparse")
+    return storage.type in _THIN or (storage.built_in and drive.volume.endswith(".qcow2"))

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import Firewall
+from pvelint.grammar.nic import Nic, nics
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+
+
+class FirewallFlagOffWithRules(GuestRule):
+    """A network device goes around the VM's own firewall.
+
+    ## What it finds
+
+    A device without `firewall=1` on a VM whose firewall/VMID.fw is enabled. Silent while firewall/cluster.fw switches
+    all firewalls off, and for devices that are down or on no bridge.
+
+    ## Why it matters
+
+    PVE filters only devices with `firewall=1`: everything reaches the VM through this one, whatever the rules say.
+
+    ## When to ignore it
+
+    When the device is in a network that is left open on purpose, such as one for storage.
+    """
+
+    name = "firewall-flag-off-with-rules"
+    category = Category.SECURITY
+    severity = Severity.WARNING
+    impact = Impact.SECURITY
+    keys = ("net",)
+    evidence = Evidence.TREE
+    requires = ("firewall/*.fw",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer/Network.pm (tap_plug)",
+        "pve-docs pve-firewall.adoc (VM/Container Configuration)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        firewall = _firewall(guest)
+        if firewall is None or not firewall.enabled or _cluster_is_off(guest):
+            return
+        for nic in _connected(guest):
+            if not nic.firewall:
+                yield Finding(
+                    place=nic.setting.at("firewall"),
+                    message=f"the VM's firewall is enabled, but does not filter `{nic.key}`, which lacks firewall=1",
+                    help="set firewall=1",
+                    fix=Fix.unsafe("set firewall=1", nic.setting.set("firewall", "1")),
+                    related=(Related(firewall.place(), "enabled here"),),
+                )
+
+
+class FirewallFlagWithoutRules(GuestRule):
+    """A network device is marked for the firewall, and nothing is filtered.
+
+    ## What it finds
+
+    `firewall=1` on a VM without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw does
+    not enable the firewall at all. Silent where the tree has no firewall files. One finding for each VM.
+
+    ## Why it matters
+
+    The mark looks like protection. PVE's web interface sets it on every new device, but a VM's firewall is off until
+    its own options and those of the datacenter enable it.
+
+    ## When to ignore it
+
+    When something else filters, or nothing has to.
+    """
+
+    name = "firewall-flag-without-rules"
+    category = Category.SECURITY
+    severity = Severity.INFO
+    impact = Impact.SECURITY
+    keys = ("net",)
+    evidence = Evidence.TREE
+    requires = ("firewall/*.fw",)
+    starts_only = True
+    sources = ("pve-docs pve-firewall.adoc (enabling the firewall)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        marked = [nic for nic in _connected(guest) if nic.firewall]
+        firewall = _firewall(guest)
+        if not marked or guest.vmid is None or guest.tree is None:
+            return
+        cluster = guest.tree.cluster.cluster_firewall
+        related: Place | None = None
+        if cluster is not None and not cluster.enabled:
+            why, related = "the firewall of the datacenter is off", cluster.place()
+        elif firewall is None:
+            why = f"there is no firewall/{guest.vmid}.fw"
+        elif not firewall.enabled:
+            why, related = "the VM's firewall is not enabled", firewall.place()
+        else:
+            return
+        yield Finding(
+            place=marked[0].setting.at("firewall"),
+            message=f"firewall=1 has no effect: {why}, so that PVE filters nothing",
+            help="enable the firewall in the options of the datacenter and of the VM, or take the mark away",
+            related=(Related(related, "off here"),) if related is not None else (),
+        )
+
+
+def _firewall(guest: Guest) -> Firewall | None:
+    return guest.tree.cluster.firewalls.get(guest.vmid or 0) if guest.tree is not None else None
+
+
+def _cluster_is_off(guest: Guest) -> bool:
+    cluster = guest.tree.cluster.cluster_firewall if guest.tree is not None else None
+    return cluster is not None and not cluster.enabled
+
+
+def _connected(guest: Guest) -> list[Nic]:
+    return [nic for nic in nics(guest.config) if nic.bridge is not None and not nic.link_down]
