@@ -77,28 +77,35 @@ class LineJudge:
     ) -> tuple[Applicability, str, str] | None:
         if finding.repaired is None or line.section in _UNFIXED_SECTIONS:
             return None
-        text = self._repaired(line, finding.repaired)
-        if text is None:
+        whole = self._repaired(line, finding.repaired)
+        if whole is None:
             return None
-        return finding.applicability or _applicability(line), finding.title, text
+        text, guessed = whole
+        applicability = Applicability.UNSAFE if guessed else finding.applicability or _applicability(line)
+        return applicability, finding.title, text
 
     def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[tuple[Applicability, str, str], ...]:
         if line.section in _UNFIXED_SECTIONS:
             return ()
         whole = ((title, self._repaired(line, text)) for title, text in finding.readings)
-        return tuple((Applicability.UNSAFE, title, text) for title, text in whole if text is not None)
+        return tuple((Applicability.UNSAFE, title, text[0]) for title, text in whole if text is not None)
 
-    def _repaired(self, line: ReadLine, text: str) -> str | None:
-        """The first repair, followed by those for what else is wrong, until the schema accepts the line."""
+    def _repaired(self, line: ReadLine, text: str) -> tuple[str, bool] | None:
+        """The first repair, followed by those for what else is wrong, until the schema accepts the line.
+
+        True beside it: one of those that followed rests on a guess.
+        """
+        guessed = False
         for _ in range(_MAX_REPAIRS):
             above, feed, last = text.rpartition("\n")
             repaired = read_line(last, self._version, line.section, self._cpu_models)
             if not is_faulty(repaired):
-                return text
-            following = next((f.repaired for _, f, i in self._findings(repaired) if f.repaired), None)
+                return text, guessed
+            following = next((f for _, f, _ in self._findings(repaired) if f.repaired), None)
             if following is None:
                 return None
-            text = above + feed + following
+            guessed |= following.applicability is Applicability.UNSAFE
+            text = f"{above}{feed}{following.repaired}"
         return None
 
 

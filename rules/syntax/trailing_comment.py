@@ -2,13 +2,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import read_line
+from pvelint.grammar.reader import SectionKind, read_line
 from pvelint.grammar.syntax import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ..schema._words import DROPPED, INVALID, SECRETS
+from ..schema._words import DROPPED, INVALID, SECRETS, base_key
 
-_FREE_TEXT = frozenset(("args", "description", "smbios1", "tags"))
+_UNTOUCHED = frozenset(("args", "description", "smbios1", "tags", "cipassword"))
+"""Options in which a `#` after a blank may be meant."""
+_STARTS = (
+    Impact.NO_START,
+    "PVE refuses to start this VM, it takes the comment for a part of the file's name",
+)
+_KEPT = {
+    "ciuser": (Impact.GUEST, "PVE gives this to cloud-init as it stands, with the comment in it"),
+    "searchdomain": (Impact.GUEST, "PVE gives this to cloud-init as it stands, with the comment in it"),
+    **dict.fromkeys(
+        ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "hookscript", "cicustom"), _STARTS
+    ),
+    "hostpci": (Impact.QEMU_REFUSES, "QEMU refuses to start, it takes the comment for a part of the name"),
+}
+"""What a comment does in the free texts that PVE keeps with it."""
 
 
 class TrailingComment(LineRule):
@@ -16,49 +30,71 @@ class TrailingComment(LineRule):
 
     ## What it finds
 
-    `onboot: 1 # start with the host`, where the line without the comment is right. The fix moves the comment to
-    a `#` line of its own above.
+    `onboot: 1 # start with the host`, where the line without the comment is right, and a comment in what PVE takes for
+    free text: `ciuser`, `searchdomain`, and the file name that a drive, `hookscript`, `cicustom` or `romfile` ends
+    with. The fix moves the comment to a `#` line of its own above.
 
     ## Why it matters
 
-    PVE knows comments at the start of a line only. Most values are refused with the comment in them: PVE
-    ignores the line and erases it at the next write. Free text such as `ciuser` is used with the comment.
+    PVE knows comments at the start of a line only. It ignores most lines with one behind the value and erases them at
+    the next write. A free text keeps the comment: cloud-init makes a user `bob # admin`, a VM does not start because
+    no volume `vm-105-disk-0 # root` is there.
 
     ## When to ignore it
 
-    When the text after `#` belongs to the value.
+    When the text after `#` belongs to the value. `args`, `description`, `smbios1`, `tags` and `cipassword` are never
+    reported, as it may well do so there.
     """
 
     name = "trailing-comment"
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID,)
+    other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START, Impact.QEMU_REFUSES)
     rank = 5
+    sound_lines = True
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: `^#` only)",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         node = line.node
-        if line.reading is None or not line.reading.problems or not isinstance(node, SettingLine):
+        if line.reading is None or not isinstance(node, SettingLine) or node.key.text in _UNTOUCHED:
             return
         value = node.value.text
         at = next((i for i in range(1, len(value)) if value[i] == "#" and value[i - 1] in WHITE), -1)
-        if at < 0 or node.key.text in _FREE_TEXT:
+        if at < 0:
             return
         without = line.text[: node.value.start] + value[:at].rstrip(WHITE) + line.text[node.value.end :]
         bare = read_line(without, line.version, line.section, None)
         if bare.dropped or (bare.reading and bare.reading.problems and not line.dropped):
             return
+        effect = _effect(line, value[at:])
+        if effect is None:
+            return
+        impact, what = effect
         ending = "\r" if line.text.endswith("\r") else ""
         yield LineFinding(
             start=node.value.start + at,
             end=node.value.end,
-            message=f"{DROPPED if line.dropped else INVALID}: a comment is only one at the start of a line,"
-            " here it is part of the value",
+            message=f"{what}: a comment is only one at the start of a line, here it is part of the value",
             help="move the comment to a line of its own above",
-            impact=Impact.DROPPED if line.dropped else Impact.INVALID,
+            impact=impact,
+            severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
             secret=node.key.text in SECRETS,
             repaired=f"{value[at:]}{ending}\n{without}",
             title="move the comment to a line above",
+            applicability=Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
         )
+
+
+def _effect(line: ReadLine, comment: str) -> tuple[Impact, str] | None:
+    """What the comment does; none where the text may be meant."""
+    if line.dropped:
+        return Impact.DROPPED, DROPPED
+    if line.reading is not None and line.reading.problems:
+        return Impact.INVALID, INVALID
+    base = base_key(line)
+    effect = _KEPT.get(base)
+    certain = base in ("ciuser", "searchdomain") or (comment[1:2] in WHITE and "," not in comment)
+    acts = line.section in (SectionKind.MAIN, SectionKind.PENDING)
+    return effect if certain and acts else None
