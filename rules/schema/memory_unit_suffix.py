@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
+from ._units import MEBIBYTES, in_own_unit, split_unit
 from ._words import base_key, faults, verdict, with_part, wrong_text
 
-
-def _mebibytes(text: str) -> str | None:
-    short = text.upper().replace(" ", "").removesuffix("IB").removesuffix("B")
-    number, unit = short[:-1], short[-1:]
-    if unit not in ("M", "G") or not (number.isascii() and number.isdigit()) or len(number) > 9:
-        return None
-    return str(int(number) * (1024 if unit == "G" else 1))
+_SIZES = {
+    ("memory", None),
+    ("memory", "current"),
+    ("balloon", None),
+    ("numa", "memory"),
+    ("vga", "memory"),
+    ("ivshmem", "size"),
+}
 
 
 class MemoryUnitSuffix(LineRule):
@@ -21,11 +23,12 @@ class MemoryUnitSuffix(LineRule):
 
     ## What it finds
 
-    `memory: 4096M`, `balloon: 2G`: PVE takes a plain number of MiB.
+    `memory: 4096M`, `balloon: 2G`, `vga: std,memory=64M`: PVE takes a plain number of MiB, also for the memory of a
+    NUMA node and the size of `ivshmem`.
 
     ## Why it matters
 
-    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+    PVE drops the whole line: a VM without `memory` starts with 512 MiB, and the next write erases the line for good.
 
     ## When to ignore it
 
@@ -38,15 +41,24 @@ class MemoryUnitSuffix(LineRule):
     impact = Impact.DROPPED
     rank = 10
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Memory.pm ($memory_fmt)",)
+    sources = (
+        "qemu-server PVE/QemuServer/Memory.pm ($memory_fmt)",
+        "qemu-server PVE/QemuServer.pm ($vga_fmt)",
+    )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("memory", "balloon"):
-            return
         for _, problem in faults(line, Code.TYPE):
-            meant = _mebibytes(wrong_text(line, problem))
-            if meant:
-                repaired = with_part(line, problem, meant)
-                reason = f"`{wrong_text(line, problem)}` is no plain number of MiB"
-                yield verdict(line, problem, reason, f"write {meant}", repaired, f"write {meant}")
+            text = wrong_text(line, problem)
+            split = split_unit(text) if (base_key(line), problem.option) in _SIZES else None
+            if split is None:
+                continue
+            meant = in_own_unit(*split, MEBIBYTES, whole=True)
+            yield verdict(
+                line,
+                problem,
+                f"`{text}` is no plain number of MiB",
+                help=f"write {meant}" if meant else "write the number of MiB, without a unit",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+            )
             return

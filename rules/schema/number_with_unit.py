@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.schema import Type, find_option
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._units import BYTES, Factors, in_own_unit, split_unit
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_COUNT = dict.fromkeys(("core", "cores", "cpu", "cpus", "vcpu", "vcpus", "thread", "threads"), 1)
+_RATE = dict.fromkeys(("m", "mb", "mib", "mb/s", "mib/s", "m/s"), 1)
+_SECONDS: Factors = {**dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1), "ms": 1 / 1000}
+_MILLISECONDS: Factors = {"ms": 1, "s": 1000}
+_OPERATIONS: Factors = {"k": 1000, "iops": 1}
+
+_COUNTED_IN: dict[str, tuple[str, Factors]] = {
+    **dict.fromkeys(("cores", "vcpus", "smp"), ("CPUs", _COUNT)),
+    "sockets": ("sockets", {"socket": 1, "sockets": 1}),
+    "cpulimit": ("CPUs (50% of one is 0.5)", _COUNT),
+    "migrate_speed": ("MB/s", _RATE),
+    "migrate_downtime": ("seconds", _SECONDS),
+    "rate": ("MB/s", _RATE),
+    "mtu": ("bytes", BYTES),
+    "max_bytes": ("bytes", BYTES),
+    "period": ("milliseconds", _MILLISECONDS),
+    **{f"mbps{way}{most}": ("MB/s", _RATE) for way in ("", "_rd", "_wr") for most in ("", "_max")},
+    **{
+        f"iops{way}{most}": ("operations a second", _OPERATIONS)
+        for way in ("", "_rd", "_wr")
+        for most in ("", "_max")
+    },
+    **{
+        f"{what}{way}_max_length": ("seconds", _SECONDS)
+        for what in ("bps", "iops")
+        for way in ("", "_rd", "_wr")
+    },
+}
+"""What the number of an option or sub-option counts, and the units that surely mean a number of that."""
+
+
+class NumberWithUnit(LineRule):
+    """A number has a unit or a percent sign.
+
+    ## What it finds
+
+    `cpulimit: 50%`, `migrate_speed: 100M`, `mbps=100MB/s`, `iops=10k`, `rate=1Gbit`: PVE takes plain numbers, each option
+    in a unit of its own. Sizes of memory are the matter of `memory-unit-suffix`.
+
+    ## Why it matters
+
+    PVE drops the whole line, a disk or network card with all of it, and the next write erases it for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "number-with-unit"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 15
+    fix = Applicability.SAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm ($confdesc, check_type)",
+        "qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",
+        "pve-common PVE/JSONSchema.pm (check_type)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        for node, problem in faults(line, Code.TYPE):
+            text = wrong_text(line, problem)
+            split = split_unit(text)
+            option = find_option(node.key.text, line.version)
+            spec = option.sub(problem.option) if option and problem.option else option
+            if split is None or spec is None or spec.type not in (Type.INTEGER, Type.NUMBER):
+                continue
+            name = problem.option or base_key(line)
+            noun, factors = _COUNTED_IN.get(name, ("", {}))
+            meant = in_own_unit(*split, factors, whole=spec.type is Type.INTEGER)
+            yield verdict(
+                line,
+                problem,
+                f"`{text}` is no plain number" + (f" of {noun}" if noun else f", as {name} takes it"),
+                help=f"write {meant}"
+                if meant
+                else f"write the number {f'of {noun} ' if noun else ''}without a unit",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+            )
+            return
