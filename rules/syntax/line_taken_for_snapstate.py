@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import SettingLine
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+
+class LineTakenForSnapstate(LineRule):
+    """PVE takes a whole line for the state of a snapshot.
+
+    ## What it finds
+
+    A line that ends in `snapstate: prepare` or `snapstate: delete` and begins with something else.
+
+    ## Why it matters
+
+    PVE looks for these words at the end of any line, before it looks for a setting. The setting at the beginning of
+    the line is lost without a message, and the section counts as a snapshot that was never finished.
+
+    ## When to ignore it
+
+    Never.
+    """
+
+    name = "line-taken-for-snapstate"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.IGNORED
+    sound_lines = True
+    sources = (
+        "qemu-server PVE/QemuServer.pm (parse_vm_config: `snapstate` is not bound to the start of the line)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        node = line.node
+        if (
+            line.dropped
+            or not isinstance(node, SettingLine)
+            or node.key.text != "snapstate"
+            or not node.key.start
+        ):
+            return
+        yield LineFinding(
+            start=0,
+            end=node.value.end,
+            message=f"PVE takes this whole line for `snapstate: {node.value.text}`, what stands before is lost",
+            help="keep `snapstate:` out of the end of the value",
+        )
