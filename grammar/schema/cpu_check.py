@@ -35,7 +35,8 @@ def cpu_problems(
             yield _enum_problem(cputype, "a model of cpu-models.conf", allowed)
     elif version not in (history := CPU_TYPES.get(cputype.value, NEVER)):
         known = tuple(name for name, history in CPU_TYPES.items() if version in history)
-        yield _enum_problem(cputype, "a CPU model that QEMU knows", known, history, version)
+        custom = tuple(sorted(CUSTOM + name for name in custom_models or ()))
+        yield _enum_problem(cputype, "a CPU model that QEMU knows", known + custom, history, version)
     if (flags := options.get("flags")) is not None:
         yield from _flag_problems(flags, version)
     if (reported := options.get("reported-model")) is not None:

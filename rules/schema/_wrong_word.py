@@ -1,0 +1,37 @@
+"""The finding of a text that is none of those that PVE knows in its place."""
+
+from __future__ import annotations
+
+from pvelint.grammar.reading import Problem
+from pvelint.rules.api import LineFinding, ReadLine
+
+from ._words import history_note, verdict, with_part, wrong_text
+
+
+def wrong_word(
+    line: ReadLine, problem: Problem, what: str, meant: str | None, otherwise: str = ""
+) -> LineFinding:
+    """`what` a right text is (`a CPU model`); `meant` replaces the wrong one; `otherwise` is the help without it.
+
+    A text that another version knows is no slip of the pen: it is not replaced.
+    """
+    text = wrong_text(line, problem)
+    known = history_note(line.version, problem.since, problem.until)
+    if known:
+        meant = None
+    return verdict(
+        line,
+        problem,
+        f"`{text}` is not {what}{known}",
+        help=_help(problem, meant, otherwise or f"write {problem.expected}"),
+        repaired=with_part(line, problem, meant) if meant else None,
+        title=f"write {meant}",
+    )
+
+
+def _help(problem: Problem, meant: str | None, otherwise: str) -> str:
+    if meant:
+        return f"did you mean `{meant}`?"
+    if problem.since is not None:
+        return f"upgrade the node to PVE {problem.since}, or {otherwise}"
+    return otherwise

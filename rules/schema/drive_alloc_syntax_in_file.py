@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import drives
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import (
+    Category,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    LineFinding,
+    LineRule,
+    ReadLine,
+    Severity,
+)
+
+from ._words import base_key, faults, verdict
+
+_DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+_DIGITS = frozenset("0123456789")
+
+
+class DriveAllocSyntaxInFile(GuestRule):
+    """A drive asks for a new volume, which only `qm` and the API can do.
+
+    ## What it finds
+
+    A drive whose volume is a bare number: `scsi0: local-lvm:32`.
+
+    ## Why it matters
+
+    In `qm set` this allocates a disk of 32 GiB. In the file nothing is allocated: PVE looks for a volume of the
+    name "32", finds none that could have it, and refuses to start the VM.
+
+    ## When to ignore it
+
+    When the storage comes from a plug-in whose volumes are named by plain numbers.
+    """
+
+    name = "drive-alloc-syntax-in-file"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = _DRIVES
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuServer/Drive.pm ($NEW_DISK_RE)",
+        "pve-storage PVE/Storage/Plugin.pm (parse_volname, parse_lvm_name)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            if drive.storage and _is_size(drive.volume):
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"`{drive.file}` allocates nothing here: there is no volume of the name "
+                    f'"{drive.volume}", and PVE refuses to start the VM',
+                    help=f"remove the line and let PVE allocate the disk: `qm set {guest.vmid or 'VMID'} "
+                    f"--{drive.key} {drive.file}`",
+                )
+
+
+class DriveImportInFile(LineRule):
+    """A drive imports an image, which only `qm` and the API can do.
+
+    ## What it finds
+
+    `import-from` in a drive's line.
+
+    ## Why it matters
+
+    PVE drops the whole line: nothing is imported, the VM starts without the disk, and the next write erases the line
+    for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "drive-import-in-file"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    sources = (
+        "qemu-server PVE/QemuServer/Drive.pm (import-from is part of the schema with allocation alone)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in _DRIVES:
+            return
+        for node, problem in faults(line, Code.UNKNOWN_SUBOPTION, option="import-from"):
+            yield verdict(
+                line,
+                problem,
+                "`import-from` is a request to `qm` and the API, not an option of a drive",
+                help=f"remove the line, then import: `qm set VMID --{node.key.text} {node.value.text}`",
+            )
+            return
+
+
+def _is_size(volume: str) -> bool:
+    """A number of GiB, as `32` or `0.5`."""
+    whole, dot, part = volume.partition(".")
+    return bool(whole) and set(whole) <= _DIGITS and (not dot or bool(part)) and set(part) <= _DIGITS

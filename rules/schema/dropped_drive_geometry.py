@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.parse import parse_property_string
+from pvelint.grammar.reading import Code
+from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_value, without_item
+
+_DRIVES = ("ide", "sata", "scsi", "virtio", "cdrom")
+_GEOMETRY = ("cyls", "heads", "secs", "trans")
+
+
+class DroppedDriveGeometry(LineRule):
+    """A drive has a disk geometry, which PVE 9 no longer takes.
+
+    ## What it finds
+
+    `cyls`, `heads`, `secs` and `trans` of a drive. For PVE 7 and 8 it is a warning of the upgrade.
+
+    ## Why it matters
+
+    PVE 9 drops the whole line: the VM starts without the disk, and the next write erases the line for good. QEMU
+    itself has had no such options since 3.1, so nothing is lost without them.
+
+    ## When to ignore it
+
+    Before PVE 9, where the VM will not see the upgrade.
+    """
+
+    name = "dropped-drive-geometry"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.HYGIENE,)
+    rank = 20
+    sound_lines = True
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base, dropped in 9.0)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in _DRIVES or not isinstance(line.node, SettingLine):
+            return
+        if line.version < Version.V9_0:
+            yield from _before_upgrade(line, line.node)
+            return
+        for _, problem in faults(line, Code.UNKNOWN_SUBOPTION):
+            if problem.option in _GEOMETRY:
+                yield verdict(
+                    line,
+                    problem,
+                    f"PVE {line.version} knows no disk geometry, `{problem.option}` was dropped with PVE 9",
+                    help="remove cyls, heads, secs and trans: QEMU has no use for them",
+                    repaired=with_value(line, _without_geometry(line.node.value.text)),
+                    title="remove the geometry",
+                )
+                return
+
+
+def _before_upgrade(line: ReadLine, node: SettingLine) -> Iterator[LineFinding]:
+    options = line.reading.options if line.reading and not line.dropped else {}
+    for name in _GEOMETRY:
+        if name in options:
+            start = node.value.start
+            yield LineFinding(
+                start=start + options[name].item.start,
+                end=start + options[name].item.end,
+                option=name,
+                severity=Severity.WARNING,
+                impact=Impact.HYGIENE,
+                message=f"PVE 9 does not know `{name}` any more: after an upgrade it drops this whole line, "
+                "and the VM loses the drive",
+                help="remove cyls, heads, secs and trans: QEMU has had no use for them since 3.1",
+                repaired=with_value(line, _without_geometry(node.value.text)),
+                title="remove the geometry",
+            )
+            return
+
+
+def _without_geometry(value: str) -> str:
+    for item in reversed(parse_property_string(value).items):
+        if item.name is not None and item.name.text in _GEOMETRY:
+            value = without_item(value, item.start, item.end)
+    return value

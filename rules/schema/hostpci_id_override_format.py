@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
+
+_OPTIONS = ("vendor-id", "device-id", "sub-vendor-id", "sub-device-id")
+_HEX = frozenset("0123456789abcdef")
+_DIGITS = 4
+
+
+class HostpciIdOverrideFormat(LineRule):
+    """A PCI id that a passed-through device shall show is not `0x` and four hexadecimal digits.
+
+    ## What it finds
+
+    `vendor-id`, `device-id`, `sub-vendor-id` and `sub-device-id` without `0x`, as `lspci` prints them, or with
+    another number of digits.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without the device, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "hostpci-id-override-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 20
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "hostpci":
+            return
+        for _, problem in faults(line, Code.PATTERN):
+            if problem.option in _OPTIONS:
+                yield wrong_word(
+                    line,
+                    problem,
+                    f"a PCI id for {problem.option}, which is {problem.expected}",
+                    _meant(wrong_text(line, problem)),
+                )
+                return
+
+
+def _meant(text: str) -> str | None:
+    digits = text.lower().removeprefix("0x").removesuffix("h")
+    return f"0x{digits:0>4}" if digits and len(digits) <= _DIGITS and set(digits) <= _HEX else None

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_CHIPSET = re.compile(r"(?:pc-)?(i?440fx|q35)(?:-([0-9]+(?:\.[0-9]+)*(?:\+pve[0-9]+)?))?")
+_EXPECTED = "pc, q35, virt, or one with a version, as pc-q35-9.2 or pc-i440fx-9.2"
+
+
+class MachineSyntax(LineRule):
+    """A machine type is not written as PVE wants it.
+
+    ## What it finds
+
+    `Q35` (the case counts), `i440fx` instead of `pc`, a version without its prefix or with no minor number, as
+    `q35-9.0` and `pc-q35-9`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts on the default machine, i440fx in its newest version, where its disks and
+    network cards have other addresses; the next write erases the line for good. PVE 7 keeps the text, and QEMU
+    refuses it.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "machine-syntax"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
+    rank = 5
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Machine.pm ($machine_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in ("machine", "runningmachine"):
+            return
+        for _, problem in faults(line, Code.PATTERN, Code.LENGTH):
+            if problem.option not in (None, "type"):
+                continue
+            text = wrong_text(line, problem)
+            readings = [(f"write {name}", with_part(line, problem, name)) for name in _meant(text)]
+            one = readings[0] if len(readings) == 1 else (None, None)
+            yield verdict(
+                line,
+                problem,
+                f"`{text}` is not a machine type",
+                help=_help(text, line.version, _meant(text)),
+                repaired=one[1],
+                title=one[0] or "",
+                readings=readings if one[0] is None else (),
+            )
+            return
+
+
+def _meant(text: str) -> list[str]:
+    """The machines that the text may mean: one, or several where it lacks a part."""
+    match = _CHIPSET.fullmatch(text.lower())
+    if match is None:
+        return [text.lower()] if text.lower() in ("pc", "virt") else []
+    chipset = "q35" if match[1] == "q35" else "i440fx"
+    latest = "q35" if chipset == "q35" else "pc"
+    if match[2] is None:
+        return [latest]
+    pinned = f"pc-{chipset}-{match[2]}"
+    if "." in match[2]:
+        return [pinned]
+    number, plus, revision = match[2].partition("+")
+    return [f"pc-{chipset}-{number}.0{plus}{revision}", latest]
+
+
+def _help(text: str, version: Version, meant: list[str]) -> str:
+    if version < Version.V8_4 and "," in text:
+        return f"PVE {version} takes the type alone; its sub-options are known since PVE 8"
+    return f"did you mean {' or '.join(f'`{name}`' for name in meant)}?" if meant else f"write {_EXPECTED}"

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pvelint.grammar.reading import Code, SubOption
+from pvelint.grammar.syntax import WHITE, SettingLine, encode
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_value
+
+_TEXTS = ("family", "manufacturer", "product", "serial", "sku", "version")
+_OTHERS = ("base64", "uuid")
+_TRUE = ("1", "on", "yes", "true")
+_SHORTEST_TELLING = 8
+"""Characters below which plain words look like base64 by chance."""
+
+
+class Part(NamedTuple):
+    name: str
+    text: str
+
+
+class Smbios1PlainText(LineRule):
+    """A text of smbios1 is plain where PVE wants base64, or encoded without saying so.
+
+    ## What it finds
+
+    A text with blanks, commas or other characters that base64 has not, as `manufacturer=Foo Bar`; plain text beside
+    `base64=1`; and base64 text without `base64=1`, which the guest sees as it stands.
+
+    ## Why it matters
+
+    For a wrong character PVE drops the whole line, `uuid` included: the guest gets another UUID, which ends Windows
+    activations and licences and makes cloud-init take it for a new machine. The next write erases the line for good.
+
+    ## When to ignore it
+
+    Never where PVE drops the line.
+    """
+
+    name = "smbios1-plain-text"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.GUEST,)
+    rank = 10
+    sound_lines = True
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt, config_to_command)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "smbios" or not isinstance(line.node, SettingLine) or line.reading is None:
+            return
+        for node, problem in faults(line, Code.PATTERN, Code.NO_DEFAULT_KEY):
+            parts = _parts(node.value.text)
+            if problem.option in _OTHERS or parts is None:
+                continue
+            yield verdict(
+                line,
+                problem,
+                "a text of smbios1 has characters that base64 has not; without its line the VM gets another UUID",
+                help="encode the texts in base64 and add `base64=1`",
+                repaired=with_value(line, _encoded(parts)),
+                title="encode the texts",
+            )
+            return
+        if not line.dropped:
+            yield from _mixed_up(line, line.node, line.reading.options)
+
+
+def _parts(value: str) -> list[Part] | None:
+    """The sub-options, texts with their commas; None where a part belongs to no text."""
+    parts: list[Part] = []
+    for piece in value.split(","):
+        name, equals, text = piece.partition("=")
+        if equals and name in (*_TEXTS, *_OTHERS):
+            parts.append(Part(name, text))
+        elif parts and parts[-1].name in _TEXTS and piece:
+            parts[-1] = Part(parts[-1].name, f"{parts[-1].text},{piece}")
+        elif piece.strip(WHITE):
+            return None
+    return parts
+
+
+def _encoded(parts: list[Part]) -> str:
+    """With all texts in base64; those of a line that says `base64=1` stay where they are it already."""
+    marked = any(part.name == "base64" and part.text.lower() in _TRUE for part in parts)
+    shown = [] if marked else ["base64=1"]
+    for name, text in parts:
+        if name == "base64" and not marked:
+            continue
+        plain = name in _TEXTS and not (marked and _decoded(text) is not None)
+        shown.append(f"{name}={_to_base64(text) if plain else text}")
+    return ",".join(shown)
+
+
+def _mixed_up(line: ReadLine, node: SettingLine, options: Mapping[str, SubOption]) -> Iterator[LineFinding]:
+    texts = [options[name] for name in _TEXTS if name in options]
+    marked = "base64" in options and options["base64"].value == "1"
+    if marked:
+        wrong = next((t for t in texts if _decoded(t.value) is None), None)
+        message = "is not base64, though `base64=1` says so: the guest sees garbled text"
+        help = "encode the text in base64"
+    else:
+        sure = texts and "base64" not in options
+        wrong = texts[0] if sure and all(_looks_encoded(text.value) for text in texts) else None
+        message = "looks like base64, but without `base64=1` the guest sees it as it stands"
+        help = "add `base64=1`"
+    if wrong is None:
+        return
+    value = node.value.text
+    yield LineFinding(
+        start=node.value.start + wrong.item.start,
+        end=node.value.start + wrong.item.end,
+        option=wrong.name,
+        severity=Severity.WARNING,
+        impact=Impact.GUEST,
+        message=f"the text of `{wrong.name}` {message}",
+        help=help,
+        repaired=with_value(line, _encoded(_parts(value) or []) if marked else f"{value},base64=1"),
+        title="encode the text" if marked else "set base64=1",
+    )
+
+
+def _looks_encoded(text: str) -> bool:
+    return len(text) >= _SHORTEST_TELLING and text.endswith("=") and _decoded(text) is not None
+
+
+def _decoded(text: str) -> str | None:
+    """The readable text that base64 stands for; None if it is none."""
+    import base64
+    import binascii
+
+    try:
+        plain = base64.b64decode(encode(text), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return plain if plain.isprintable() else None
+
+
+def _to_base64(text: str) -> str:
+    import base64
+
+    return base64.b64encode(encode(text.strip(WHITE))).decode("ascii")

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.grammar.version import Version
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    LineFinding,
+    LineRule,
+    ReadLine,
+    Severity,
+)
+
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
+
+_IDS = re.compile(r"(?:0x)?([0-9a-f]{1,4})[:-](?:0x)?([0-9a-f]{1,4})", re.IGNORECASE)
+_BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
+
+
+class UsbSpecInvalid(LineRule):
+    """A USB device of the host is not written as PVE wants it.
+
+    ## What it finds
+
+    A `usbN` whose device is neither `VENDOR:PRODUCT` with four hexadecimal digits each, nor `BUS-PORT` as `1-2.3`,
+    nor `spice`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without the device, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "usb-spec-invalid"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 30
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/USB.pm ($usb_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "usb":
+            return
+        for _, problem in faults(line, Code.PATTERN, Code.FORMAT, option="host"):
+            text = wrong_text(line, problem)
+            yield wrong_word(
+                line,
+                problem,
+                f"a USB device of the host, which is {problem.expected}",
+                _meant(text),
+                _help(text),
+            )
+            return
+
+
+class UsbHostUnusable(GuestRule):
+    """A USB line passes PVE's reader, but the start finds no device in it.
+
+    ## What it finds
+
+    `usb0: SPICE` in capital letters, and a line with both `host` and `mapping`.
+
+    ## Why it matters
+
+    The reader takes `spice` in any case, the start in small letters alone; of `host` and `mapping` the start takes
+    neither when both are given. PVE refuses to start the VM: "no usb id or path given".
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "usb-host-unusable"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("usb",)
+    since = Version.V8_4
+    fix = Applicability.SAFE
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/USB.pm (get_usb_devices, parse_usb_device, print_usbdevice_full)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for setting in guest.config.numbered("usb"):
+            host, mapping = setting.get("host"), setting.get("mapping")
+            if host == "spice":
+                continue
+            if host and mapping:
+                yield Finding(
+                    place=setting.at("mapping"),
+                    message=f"{setting.key} has both a host device and a mapping: PVE takes neither and refuses "
+                    "to start the VM",
+                    help="keep one of them",
+                    alternatives=(
+                        Fix.unsafe(f"keep the mapping {mapping}", setting.remove("host")),
+                        Fix.unsafe(f"keep the host device {host}", setting.remove("mapping")),
+                    ),
+                )
+            elif host.lower() == "spice":
+                yield Finding(
+                    place=setting.at("host"),
+                    message=f"`{host}` is a SPICE port only in small letters: PVE refuses to start the VM",
+                    help="write `spice`",
+                    fix=Fix.safe("write spice", setting.set("host", "spice")),
+                )
+
+
+def _meant(text: str) -> str | None:
+    if text.lower().removesuffix("3") == "spice":
+        return "spice"
+    match = _IDS.fullmatch(text)
+    if match is None or ("-" in text and not _is_id(match[1], match[2])):
+        return None
+    return ":".join(f"{part:0>4}" for part in match.groups())
+
+
+def _is_id(vendor: str, product: str) -> bool:
+    """Long enough not to be a bus and its port."""
+    return len(vendor) == len(product) == 4
+
+
+def _help(text: str) -> str:
+    if _BUS_AND_DEVICE.fullmatch(text):
+        return (
+            "the device number changes whenever it is plugged in: write VENDOR:PRODUCT as `lsusb` shows it, "
+            "or BUS-PORT as `lsusb -t` does"
+        )
+    return "write VENDOR:PRODUCT as `lsusb` shows it, BUS-PORT as `lsusb -t` does, or spice"

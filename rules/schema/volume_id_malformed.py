@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_FORMATS = ("pve-volume-id", "pve-volume-id-or-qm-path")
+_DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom")
+_OTHERS = ("unused", "vmstate", "cicustom")
+_FOLDERS = ("dev/", "mnt/", "var/", "srv/", "zvol/", "rpool/")
+
+
+class VolumeIdMalformed(LineRule):
+    """A volume is not written as STORAGE:VOLUME.
+
+    ## What it finds
+
+    A drive, unused disk, saved state or cloud-init file that is a bare file name, a path without its first `/`, a
+    storage without a volume, or on a storage whose name cannot be one. Drives may also be an absolute path, `none`
+    or `cdrom`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without the disk, and the next write erases the line for good. The disk's
+    data stay on the storage, but nothing refers to it any more.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "volume-id-malformed"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 20
+    fix = Applicability.SAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
+        "pve-storage PVE/Storage/Plugin.pm (parse_volume_id)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        key = base_key(line)
+        if key not in _DRIVES and key not in _OTHERS:
+            return
+        for _, problem in faults(line, Code.FORMAT):
+            if problem.format_name not in _FORMATS:
+                continue
+            text = wrong_text(line, problem)
+            reason, help = _why(text)
+            meant = _meant(text) if key in _DRIVES else None
+            yield verdict(
+                line,
+                problem,
+                f"`{text}` {reason}",
+                help=f"did you mean `{meant}`?" if meant else help,
+                repaired=with_part(line, problem, meant) if meant else None,
+                title=f"write {meant}",
+                applicability=Applicability.UNSAFE if meant and meant.startswith("/") else None,
+            )
+            return
+
+
+def _meant(text: str) -> str | None:
+    if text.lower() in ("none", "cdrom"):
+        return text.lower()
+    return f"/{text}" if text.startswith(_FOLDERS[0]) else None
+
+
+def _why(text: str) -> tuple[str, str]:
+    storage, colon, volume = text.partition(":")
+    if colon and not volume:
+        return (
+            "names a storage, but no volume on it",
+            "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it",
+        )
+    if colon and len(storage) == 1:
+        return "is on no storage: its name has two or more characters", "write STORAGE:VOLUME"
+    if colon:
+        return (
+            f"is on no storage: `{storage}` is not the name of one",
+            "storage names are letters, digits and `-_.`, a letter first and a letter or digit last",
+        )
+    if text.startswith(_FOLDERS):
+        return "is a path without its first `/`", "write the whole path, or STORAGE:VOLUME"
+    return "names no storage", "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it"
