@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, drives
+from pvelint.grammar.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
@@ -11,7 +11,7 @@ class CacheUnsafe(GuestRule):
 
     ## What it finds
 
-    `cache=unsafe` on a disk.
+    `cache=unsafe` on a disk that can be written. It is a note for macOS, which the usual guides install so.
 
     ## Why it matters
 
@@ -35,12 +35,18 @@ class CacheUnsafe(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        is_macos = "isa-applesmc" in guest.config.text("args")
         for drive in drives(guest.config):
             setting = drive.setting
-            if drive.is_disk and setting.get("cache") == "unsafe":
+            if setting.get("cache") == "unsafe" and _holds_data(drive):
                 yield Finding(
+                    severity=Severity.INFO if is_macos else None,
                     place=setting.at("cache"),
                     message=f"cache=unsafe ignores the guest's flushes: a crash of the host can destroy the data of {drive.key}",
                     help="remove it, or use `cache=writeback`, which is fast and keeps flushes",
                     fix=Fix.unsafe("set cache=writeback", setting.set("cache", "writeback")),
                 )
+
+
+def _holds_data(drive: Drive) -> bool:
+    return drive.is_disk and not drive.setting.flag("ro") and not drive.file.endswith(".iso")
