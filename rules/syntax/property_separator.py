@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.schema import suboption_names
+from pvelint.grammar.syntax import WHITE, Part, SettingLine
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ..schema._words import DROPPED, base_key, with_value
+
+_SEPARATORS = ";" + WHITE
+_LONGEST_NAME = 24
+_FILES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cicustom")
+"""Options that end up with a file's name in which PVE takes any sign."""
+
+
+class PropertySeparator(LineRule):
+    """Sub-options are separated by `;` or a blank instead of a comma.
+
+    ## What it finds
+
+    `net0: virtio=BC:24:11:00:00:01;bridge=vmbr0`, `scsi0: local-lvm:vm-105-disk-0 size=32G`: a `;` or blank before what
+    is a sub-option of this option.
+
+    ## Why it matters
+
+    Only commas separate. All up to the next comma becomes one value, which PVE mostly refuses: it ignores the line and
+    erases it at the next write. As the name of a volume it accepts even that, and then does not find such a volume
+    when the VM starts.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "property-separator"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.NO_START,)
+    rank = 6
+    sound_lines = True
+    fix = Applicability.SAFE
+    sources = ("pve-common PVE/JSONSchema.pm (parse_property_string)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        node = line.node
+        if line.reading is None or not isinstance(node, SettingLine):
+            return
+        base = base_key(line)
+        if not line.dropped and (
+            base not in _FILES or line.section not in (SectionKind.MAIN, SectionKind.PENDING)
+        ):
+            return
+        value = node.value.text
+        wrong = list(_separators(value, suboption_names(node.key.text, line.version)))
+        if not wrong:
+            return
+        effect = DROPPED if line.dropped else "PVE refuses to start this VM, no such file is there"
+        yield LineFinding(
+            start=node.value.start + wrong[0].start,
+            end=node.value.start + wrong[0].end,
+            message=f"{effect}: only commas separate sub-options,"
+            f" {_shown(wrong[0].text)} becomes a part of the value before it",
+            help="write NAME=VALUE,NAME=VALUE",
+            impact=Impact.DROPPED if line.dropped else Impact.NO_START,
+            repaired=with_value(line, _replaced(value, wrong)),
+            title="separate by commas",
+            applicability=Applicability.SAFE,
+        )
+
+
+def _shown(separator: str) -> str:
+    return "`;`" if ";" in separator else "a blank"
+
+
+def _separators(value: str, names: tuple[str, ...]) -> Iterator[Part]:
+    """What stands between two sub-options and is no comma."""
+    start = 0
+    for end, sign in enumerate(value):
+        if sign in _SEPARATORS:
+            continue
+        if 0 < start < end and value[start - 1] != "," and _begins_with(value, end, names):
+            yield Part(value[start:end], start, end)
+        start = end + 1
+
+
+def _begins_with(value: str, at: int, names: tuple[str, ...]) -> bool:
+    """One of the names and an equals sign stand there."""
+    name, equals, _ = value[at : at + _LONGEST_NAME].partition("=")
+    return bool(equals) and name in names
+
+
+def _replaced(value: str, separators: list[Part]) -> str:
+    for part in reversed(separators):
+        value = f"{value[: part.start]},{value[part.end :]}"
+    return value
