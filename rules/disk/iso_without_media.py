@@ -7,6 +7,8 @@ from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _SUFFIXES = (".iso", ".img")
+_MEANT_AS_DISK = ("opencore", "clover", "macos", "osx", "recovery", "bigsur", "ventura", "sonoma", "sequoia")
+"""In the names of images that a macOS guest boots or installs from, as disks."""
 
 
 class IsoWithoutMedia(GuestRule):
@@ -18,43 +20,58 @@ class IsoWithoutMedia(GuestRule):
 
     ## Why it matters
 
-    Since 8.4 PVE refuses to start the VM ("explicit media parameter is required for iso images"). Before, the
-    guest got the image as a disk that it could write to.
+    Since 8.4 PVE refuses to start the VM ("explicit media parameter is required for iso images"). Before (here: a
+    warning) the guest gets the image as a disk that it can write to, and so can every other VM with the same image.
 
     ## When to ignore it
 
-    Never: the VM does not start.
+    With PVE 7, where the image is meant as a disk.
     """
 
     name = "iso-without-media"
     category = Category.DISK
     severity = Severity.ERROR
     impact = Impact.NO_START
+    other_impacts = (Impact.DATA_RISK,)
     keys = BUSES
-    since = Version.V8_4
     fix = Applicability.SAFE
     starts_only = True
     sources = ("qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev), commit 2e2f8cb7",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        refused = guest.version >= Version.V8_4
+        consequence = "PVE refuses to start the VM" if refused else "the guest can write to the image"
         for drive in drives(guest.config):
-            if drive.bus in BUSES and "media" not in drive.setting.options and _is_iso(drive):
-                yield Finding(
-                    place=drive.setting.at("file"),
-                    message=f"{drive.key} has an ISO image but no media=cdrom: PVE refuses to start the VM",
-                    help="add `media=cdrom`",
-                    fix=_fix(drive),
-                )
+            if drive.bus not in BUSES or "media" in drive.setting.options or not _is_iso(drive):
+                continue
+            disk = _is_meant_as_disk(drive)
+            yield Finding(
+                place=drive.setting.at("file"),
+                severity=None if refused else Severity.INFO if disk else Severity.WARNING,
+                impact=None if refused else Impact.DATA_RISK,
+                message=f"{drive.key} has an ISO image and does not say `media`: {consequence}",
+                help="add `media=cdrom`, or `media=disk` if the guest needs a disk",
+                fix=None if disk or drive.bus == "virtio" else _fix(drive, refused),
+                alternatives=_alternatives(drive) if disk else (),
+            )
 
 
 def _is_iso(drive: Drive) -> bool:
     return drive.volume.startswith("iso/") and drive.volume.lower().endswith(_SUFFIXES)
 
 
-def _fix(drive: Drive) -> Fix | None:
-    """virtio has no CD drives: PVE would start the VM without the drive."""
-    if drive.bus == "virtio":
-        return None
+def _is_meant_as_disk(drive: Drive) -> bool:
+    """By its name a disk image, or one that a macOS guest needs as a disk."""
+    name = drive.volume.lower()
+    return name.endswith(".img") or any(word in name for word in _MEANT_AS_DISK)
+
+
+def _fix(drive: Drive, refused: bool) -> Fix:
     edit = drive.setting.set("media", "cdrom")
-    sure = drive.volume.lower().endswith(".iso")
-    return Fix.safe("set media=cdrom", edit) if sure else Fix.unsafe("set media=cdrom", edit)
+    return Fix.safe("set media=cdrom", edit) if refused else Fix.unsafe("set media=cdrom", edit)
+
+
+def _alternatives(drive: Drive) -> tuple[Fix, ...]:
+    """virtio has no CD drives: PVE would start the VM without the drive."""
+    media = ("disk",) if drive.bus == "virtio" else ("disk", "cdrom")
+    return tuple(Fix.unsafe(f"set media={kind}", drive.setting.set("media", kind)) for kind in media)

@@ -19,17 +19,16 @@ _OPTIONS = {
 
 
 class ArgsOverride(GuestRule):
-    """`args` says again what PVE already tells QEMU, or attaches a PCI device behind PVE's back.
+    """`args` says again what PVE already tells QEMU.
 
     ## What it finds
 
-    `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`, and `-device vfio-pci,host=...`.
+    `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`.
 
     ## Why it matters
 
     PVE puts `args` at the end of QEMU's command line, where it wins over what PVE wrote: settings such as `cpu`
-    then say one thing and the VM does another. A device passed through in this way is neither prepared nor
-    reserved by PVE: a second VM may take it, and migration does not know of it.
+    then say one thing and the VM does another.
 
     ## When to ignore it
 
@@ -40,7 +39,6 @@ class ArgsOverride(GuestRule):
     category = Category.HYGIENE
     severity = Severity.INFO
     impact = Impact.IGNORED
-    other_impacts = (Impact.HYGIENE,)
     keys = ("args",)
     sources = ("qemu-server PVE/QemuServer.pm (config_to_command puts args last)",)
 
@@ -51,14 +49,6 @@ class ArgsOverride(GuestRule):
             if argument.option in _OPTIONS:
                 message, advice = _doubled(guest, argument)
                 yield Finding(place=place, message=message, help=advice)
-            elif _is_passthrough(argument):
-                yield Finding(
-                    place=place,
-                    impact=Impact.HYGIENE,
-                    message="PVE neither prepares nor reserves a PCI device that is passed through in args:"
-                    " another VM may take it, and migration does not know of it",
-                    help="use a hostpciN line where its options suffice",
-                )
 
 
 def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:
@@ -74,11 +64,4 @@ def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:
         f"-{argument.option} in args wins over {named}: the VM does not run with what"
         f" {'that line says' if len(keys) == 1 else 'those lines say'}",
         f"say it in {named} where that is possible, else see that the two agree",
-    )
-
-
-def _is_passthrough(argument: Argument) -> bool:
-    words = argument.value.split(",")
-    return (
-        argument.option == "device" and words[0] == "vfio-pci" and any(w.startswith("host=") for w in words)
     )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootForm, BootOrder
+from pvelint.grammar.bootable import boots_by_args, loaded_cdroms, virtual_disks
+from pvelint.grammar.drive import drives
+from pvelint.grammar.guest import Config
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class BootCdromOnly(GuestRule):
+    """The VM has a disk, but boots from CD drives or the network, or from them first.
+
+    ## What it finds
+
+    A boot order that names CD drives and NICs only while the VM has a disk (a warning, or information while a
+    medium is in one of the drives, as for a live system), and a CD drive with a medium before the first disk
+    (information).
+
+    ## Why it matters
+
+    The firmware tries the devices of the boot order and no other: after the installation from the CD or over the
+    network the VM does not start its own disk. With the installer's medium first, the VM installs itself again at
+    each start, or waits for somebody to press a key.
+
+    ## When to ignore it
+
+    For live systems, while the VM is being installed, and where the network decides what is booted.
+    """
+
+    name = "boot-cdrom-only"
+    category = Category.BOOT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("boot",)
+    starts_only = True
+    sources = ("pve-docs qm.adoc (Device Boot Order: only the devices of the list are tried)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        order = BootOrder(config)
+        disks = virtual_disks(config)
+        if order.form is not BootForm.ORDER or order.setting is None or not disks or boots_by_args(config):
+            return
+        loaded = [device for device in order.devices if device in loaded_cdroms(config)]
+        present = [device for device in order.devices if device in config]
+        others = [d for d in present if not d.startswith("net") and d not in _cdroms(config)]
+        if present and not others:
+            yield Finding(
+                place=order.setting.at("order"),
+                severity=Severity.INFO if loaded else None,
+                message=f"the VM never boots from its own disk: the boot order has no place for {disks[0]}",
+                help=f"add {disks[0]} to the boot order",
+            )
+        elif loaded and others and present.index(loaded[0]) < present.index(others[0]):
+            entry = next(entry for entry in order.entries if entry.device == loaded[0])
+            yield Finding(
+                place=order.setting.part(entry.start, entry.end, "order"),
+                severity=Severity.INFO,
+                message=f"the VM boots the medium in {loaded[0]} first: an installer starts again each time",
+                help=f"take the medium out, or put {others[0]} before {loaded[0]}",
+            )
+
+
+def _cdroms(config: Config) -> set[str]:
+    return {drive.key for drive in drives(config) if drive.is_cdrom}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.schema._words import base_key, faults, verdict, with_value
+
+_KINDS = {
+    "efidisk": "the EFI disk holds variables of the firmware, not a system",
+    "tpmstate": "tpmstate0 holds keys of the TPM, not a system",
+    "unused": "an unused volume is not attached to the VM",
+}
+
+
+class BootSpecialDevice(LineRule):
+    """The boot order names a volume that nothing boots from.
+
+    ## What it finds
+
+    `efidisk0`, `tpmstate0` or `unusedN` in `boot: order=...`.
+
+    ## Why it matters
+
+    PVE drops the whole line, with the devices that are right: the VM starts with the default order, in which no
+    disk is, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does not do what it says.
+    """
+
+    name = "boot-special-device"
+    category = Category.BOOT
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm (verify_bootdev)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "boot":
+            return
+        for node, problem in faults(line, Code.FORMAT, option="order"):
+            start, end = problem.start, problem.end
+            value = node.value.text
+            reason = _KINDS.get(value[start:end].rstrip("0123456789"))
+            if reason is None:
+                continue
+            before, after = value[:start].rstrip("; \t"), value[end:].lstrip("; \t")
+            rest = ";" if after and not after.startswith(",") and not before.endswith("=") else ""
+            others = before.endswith("=") and (not after or after.startswith(","))
+            name = value[start:end]
+            yield verdict(
+                line,
+                problem,
+                f"`{name}` in the boot order: {reason}",
+                f"take {name} out of the order",
+                None if others else with_value(line, before + rest + after),
+                f"take {name} out of the order",
+            )
+            return

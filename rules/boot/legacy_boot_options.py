@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootForm, BootOrder
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class LegacyBootOptions(GuestRule):
+    """The boot order is written in the form that PVE has given up.
+
+    ## What it finds
+
+    `boot` with letters (`boot: cdn`), and `bootdisk`. Beside `boot: order=...` a `bootdisk` has no effect at all.
+
+    ## Why it matters
+
+    It still works, but it is hard to see what the VM boots from: `c` means the one disk that `bootdisk` names, `d`
+    all CD drives and `n` all NICs, by their numbers. PVE's web interface replaces it at the first change of the
+    boot order.
+
+    ## When to ignore it
+
+    When tools that read the file know the old form only.
+    """
+
+    name = "legacy-boot-options"
+    category = Category.BOOT
+    severity = Severity.INFO
+    impact = Impact.HYGIENE
+    other_impacts = (Impact.IGNORED,)
+    keys = ("boot", "bootdisk")
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuServer.pm (bootdisk is deprecated; bootorder_from_legacy)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        order = BootOrder(guest.config)
+        if order.form is BootForm.ORDER:
+            if order.bootdisk is not None:
+                yield Finding(
+                    place=order.bootdisk.at(),
+                    impact=Impact.IGNORED,
+                    message="bootdisk has no effect: `boot: order=` says what the VM boots from",
+                    help="remove bootdisk",
+                    fix=Fix.unsafe("remove bootdisk", order.bootdisk.delete()),
+                )
+            return
+        setting = order.setting or order.bootdisk
+        if setting is None or not (setting.get("legacy") or order.bootdisk):
+            return
+        now = f"order={';'.join(order.devices)}"
+        yield Finding(
+            place=setting.at(),
+            message="the boot order is in the deprecated form"
+            + (f", and means `boot: {now}`" if order.devices else ""),
+            help=f"write `boot: {now}`" if order.devices else "name the devices, as `boot: order=scsi0`",
+            fix=_fix(guest, order, now) if order.devices else None,
+        )
+
+
+def _fix(guest: Guest, order: BootOrder, now: str) -> Fix:
+    edits = [order.setting.replace(now) if order.setting is not None else guest.main.insert("boot", now)]
+    if order.bootdisk is not None:
+        edits.append(order.bootdisk.delete())
+    return Fix.unsafe(f"write boot: {now}", *edits)

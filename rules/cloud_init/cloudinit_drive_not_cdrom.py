@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import BUSES
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+from ._drive import cloudinit_drives
+
+
+class CloudinitDriveNotCdrom(GuestRule):
+    """The cloud-init drive is attached as a hard disk.
+
+    ## What it finds
+
+    A drive with a cloud-init volume and without `media=cdrom`.
+
+    ## Why it matters
+
+    PVE's API always sets `media=cdrom`. Without it the guest sees a small disk that it can write to, and jobs treat
+    it as one of the VM's disks: it goes into backups, and comes back from them with old data.
+
+    ## When to ignore it
+
+    When the guest cannot read CD drives.
+    """
+
+    name = "cloudinit-drive-not-cdrom"
+    category = Category.CLOUD_INIT
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = BUSES
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/API2/Qemu.pm (create_disks sets media=cdrom)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in cloudinit_drives(guest.config):
+            if drive.bus not in BUSES or drive.is_cdrom:
+                continue
+            no_cdroms = drive.bus == "virtio"
+            edit = drive.setting.set("media", "cdrom")
+            yield Finding(
+                place=drive.setting.at(),
+                message=f"{drive.key} has the cloud-init data and no media=cdrom: the guest sees a hard disk, which"
+                " also goes into backups",
+                help="virtio has no CD drives: attach it as ide2 or scsi1, with `media=cdrom`"
+                if no_cdroms
+                else "add `media=cdrom`",
+                fix=None if no_cdroms else Fix.unsafe("set media=cdrom", edit),
+            )

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import cpu_type
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_SUCCESSORS = {
+    "Icelake-Client": "Icelake-Server",
+    "Icelake-Client-noTSX": "Icelake-Server-noTSX",
+}
+
+
+class CpuDeprecatedModel(GuestRule):
+    """The CPU model is one that QEMU does not have any more.
+
+    ## What it finds
+
+    `cpu: Icelake-Client` and `Icelake-Client-noTSX`, which never existed as real processors and left QEMU with 7.1.
+
+    ## Why it matters
+
+    PVE gives the VM `Icelake-Server` in their place. The file says another model than the guest has, and PVE may
+    forget the old name.
+
+    ## When to ignore it
+
+    When the name does not bother you: the VM runs.
+    """
+
+    name = "cpu-deprecated-model"
+    category = Category.CPU
+    severity = Severity.INFO
+    impact = Impact.HYGIENE
+    keys = ("cpu",)
+    fix = Applicability.UNSAFE
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($depreacated_cpu_map)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        model = cpu_type(guest.config)
+        successor = _SUCCESSORS.get(model)
+        if successor is not None:
+            cpu = guest.config["cpu"]
+            item = cpu.options["cputype"].item
+            written = item.value or item
+            yield Finding(
+                place=cpu.at("cputype"),
+                message=f"QEMU has no CPU model {model} since 7.1: PVE gives the VM {successor}",
+                help=f"write {successor}",
+                fix=Fix.unsafe(
+                    f"write {successor}", cpu.replace_part(written.end - len(model), written.end, successor)
+                ),
+            )

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_OLD_DEFAULT = 1024
+_DEFAULT = 100
+_MAXIMUM = 10_000
+
+
+class CpuunitsCgroup1Value(GuestRule):
+    """The CPU weight is one of the time before cgroup v2.
+
+    ## What it finds
+
+    `cpuunits: 1024`, the default until PVE 6, and values above 10000, the highest weight that cgroup v2 has.
+
+    ## Why it matters
+
+    Since PVE 7 the default is 100. A VM that kept its 1024 gets ten times the CPU time of its neighbours when the
+    host is busy; above 10000 PVE cuts the value off.
+
+    ## When to ignore it
+
+    When the weight is meant so, and on hosts that still run with cgroup v1 (PVE 7 and 8).
+    """
+
+    name = "cpuunits-cgroup1-value"
+    category = Category.CPU
+    severity = Severity.WARNING
+    impact = Impact.PERFORMANCE
+    keys = ("cpuunits",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (cpuunits), PVE/API2/Qemu.pm (clamps to 10000)",
+        "pve-docs qm.adoc (Resource Limits)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        cpuunits = guest.config["cpuunits"]
+        value = guest.config.number("cpuunits", _DEFAULT)
+        if value == _OLD_DEFAULT:
+            yield Finding(
+                place=cpuunits.at(),
+                message=f"cpuunits {value} was the default with cgroup v1; it is ten times that of today, {_DEFAULT},"
+                " and takes CPU time from the other VMs",
+                help="remove the line, or choose a weight around 100",
+                fix=Fix.unsafe("remove cpuunits", cpuunits.delete()),
+            )
+        elif value > _MAXIMUM:
+            yield Finding(
+                place=cpuunits.at(),
+                message=f"cgroup v2 has no weight above {_MAXIMUM}: cpuunits {value} counts as that",
+                help=f"choose a weight from 1 to {_MAXIMUM}; the default is {_DEFAULT}",
+            )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import X86_64, architecture
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_SWITCHES = {
+    "kvm": ("0", Impact.PERFORMANCE, "QEMU emulates the CPU in software: the VM is many times slower"),
+    "acpi": (
+        "0",
+        Impact.GUEST,
+        "the guest sees no power button and no hotplug: PVE cannot shut it down cleanly",
+    ),
+    "freeze": (
+        "1",
+        Impact.GUEST,
+        "the VM stops before its first instruction at each start, until `c` in the monitor",
+    ),
+    "reboot": ("0", Impact.GUEST, "the VM ends instead of rebooting"),
+}
+_ON_PURPOSE = ("reboot",)
+
+
+class KvmOff(GuestRule):
+    """A switch for debugging is set: no KVM, no ACPI, a frozen start, no reboot.
+
+    ## What it finds
+
+    `kvm: 0`, `acpi: 0`, `freeze: 1` (warnings) and `reboot: 0` (information). For an architecture that is not the
+    host's, `kvm: 0` is nothing new and is left alone.
+
+    ## Why it matters
+
+    Each of them makes a VM that looks broken: slow, deaf to shutdown, hanging at the start, or gone after a reboot.
+
+    ## When to ignore it
+
+    On hosts without virtualization in the CPU, and while something is being debugged.
+    """
+
+    name = "kvm-off"
+    category = Category.CPU
+    severity = Severity.WARNING
+    impact = Impact.PERFORMANCE
+    other_impacts = (Impact.GUEST,)
+    keys = ("kvm", "acpi", "freeze", "reboot")
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuServer.pm (config_to_command: -no-acpi, -S, -no-reboot, accel=tcg)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        for key, (off, impact, consequence) in _SWITCHES.items():
+            setting = config.get(key)
+            if setting is None or setting.value != off:
+                continue
+            if key == "kvm" and architecture(config) != X86_64:
+                continue
+            yield Finding(
+                place=setting.at(),
+                severity=Severity.INFO if key in _ON_PURPOSE else None,
+                impact=impact,
+                message=f"`{key}: {off}`: {consequence}",
+                help=f"remove the line `{key}: {off}`",
+                fix=Fix.unsafe(f"remove {key}", setting.delete()),
+            )

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import Drive, drives
+from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.machine_version import MachineVersion, started_version
+from pvelint.grammar.version import Version
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_SUFFIXES = ("raw", "qcow2", "vmdk")
+_BLOCKDEV = MachineVersion(10, 0)
+
+
+class VolumeFormatMismatch(GuestRule):
+    """`format=` says another image format than the volume has.
+
+    ## What it finds
+
+    A disk with `format=` whose volume has another format by its name: `vm-100-disk-0.qcow2` with `format=raw`, or a
+    volume of a block storage (`local-lvm:vm-100-disk-0`), which is raw, with `format=qcow2`. Absolute paths are
+    left alone: there `format=` is what tells.
+
+    ## Why it matters
+
+    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM that says another one.
+    Before, and for EFI disks with a machine version below 10.0, QEMU takes the file for what `format=` says: the
+    guest sees, and overwrites, the head of the image file instead of its data.
+
+    ## When to ignore it
+
+    Never.
+    """
+
+    name = "volume-format-mismatch"
+    category = Category.DISK
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.DATA_RISK,)
+    fix = Applicability.SAFE
+    starts_only = True
+    keys = ("ide", "sata", "scsi", "virtio", "efidisk")
+    sources = (
+        "qemu-server PVE/QemuServer/Blockdev.pm (generate_format_blockdev)",
+        "qemu-server PVE/QemuServer.pm (print_drive_commandline_full), PVE/QemuServer/OVMF.pm",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for drive in drives(guest.config):
+            said = drive.setting.get("format")
+            real = _format_of(drive)
+            if not said or real is None or said == real or not _is_attached(guest, drive):
+                continue
+            refused = _is_refused(guest, drive)
+            consequence = (
+                "PVE refuses to start the VM" if refused else "the guest reads and overwrites the wrong data"
+            )
+            edit = drive.setting.remove("format")
+            title = f"remove format={said}"
+            yield Finding(
+                place=drive.setting.at("format"),
+                impact=None if refused else Impact.DATA_RISK,
+                message=f"the volume of {drive.key} is {real}, not {said}: {consequence}",
+                help="remove `format`: PVE knows the format of a volume",
+                fix=Fix.safe(title, edit) if refused else Fix.unsafe(title, edit),
+            )
+
+
+def _format_of(drive: Drive) -> str | None:
+    """What PVE's storage plugins make of the volume's name; None where the name does not tell."""
+    name = drive.volume.rpartition("/")[2]
+    kind, _, rest = name.partition("-")
+    owner, dash, _ = rest.partition("-")
+    if kind not in ("vm", "base") or not dash or not (owner.isascii() and owner.isdigit()):
+        return None
+    suffix = name.rpartition(".")[2] if "." in name else ""
+    if suffix in _SUFFIXES:
+        return suffix
+    return "raw" if "/" not in drive.volume and not suffix else None
+
+
+def _is_attached(guest: Guest, drive: Drive) -> bool:
+    return drive.is_disk or (drive.bus == "efidisk" and is_uefi(guest.config))
+
+
+def _is_refused(guest: Guest, drive: Drive) -> bool:
+    if guest.version < Version.V8_4:
+        return False
+    blockdev = guest.version >= Version.V9_0 and started_version(guest.config, guest.version) >= _BLOCKDEV
+    return drive.bus != "efidisk" or blockdev

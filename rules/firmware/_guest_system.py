@@ -1,0 +1,26 @@
+"""Which operating system a name or the name of an image speaks of."""
+
+from __future__ import annotations
+
+import re
+
+_WINDOWS = re.compile(
+    r"(?<![a-z0-9])(?:virtio-win(?![a-z0-9])"
+    r"|win(?:dows)?(?:[-_. ]?server)?[-_. ]?(?:xp|vista|7|8|8\.1|10|11|2003|2008|2012|2016|2019|2022|2025)(?:r2)?(?![0-9])"
+    r"|windows(?=[-_. ]?(?:pc|vm|server|desktop|workstation|$))"
+    r"|w2k(?:3|8|12|16|19|22|25)(?:r2)?(?![0-9]))"
+)
+_LINUX = re.compile(
+    r"(?<![a-z0-9])(?:ubuntu|debian|fedora|centos|almalinux|rockylinux|rhel|opensuse|archlinux|alpine|nixos|proxmox"
+    r"|truenas|openmediavault|haos|homeassistant|k3s|k8s|talos|openwrt)(?![a-z])"
+)
+
+
+def names_windows(text: str) -> bool:
+    """`win2022-dc`, `Windows-11`, `virtio-win-0.1.240.iso`; not `darwin`, `windmill` or `windows-exporter`."""
+    return _WINDOWS.search(text.lower()) is not None
+
+
+def names_linux(text: str) -> bool:
+    """`debian-12`, `k3s1`; not `debianish`."""
+    return _LINUX.search(text.lower()) is not None

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import drives
+from pvelint.grammar.guest import Config
+from pvelint.grammar.machine_version import windows_version
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._guest_system import names_linux, names_windows
+
+
+class OstypeMismatch(GuestRule):
+    """The type of the guest system contradicts the VM's name or the medium in its CD drive.
+
+    ## What it finds
+
+    A name or an ISO image that says Windows (`win2022-dc`, `Win11_24H2.iso`, `virtio-win.iso`) with another
+    `ostype`, or a name that says a Linux distribution with the `ostype` of a Windows.
+
+    ## Why it matters
+
+    By `ostype` PVE chooses the Hyper-V functions of the CPU, whether the clock runs in local time, the machine
+    version, how cloud-init data looks and how many USB devices there may be. A Windows with `ostype: l26` is slow
+    and has the wrong time; a Linux with that of a Windows keeps a wrong clock.
+
+    ## When to ignore it
+
+    When the name means something else.
+    """
+
+    name = "ostype-mismatch"
+    category = Category.FIRMWARE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    starts_only = True
+    sources = (
+        "pve-docs qm.adoc (OS settings)",
+        "qemu-server PVE/QemuServer/CPUConfig.pm (get_hyperv_enlightenments), PVE/QemuServer/Cfg2Cmd/Timer.pm",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        ostype = config.get("ostype")
+        kind = ostype.value if ostype is not None else "other"
+        windows = windows_version(kind) > 0
+        witness = _linux_witness(config) if windows else _windows_witness(config)
+        if witness is None:
+            return
+        text = witness.get("file") or witness.value
+        stands = "for Linux" if windows else "for Windows"
+        yield Finding(
+            place=(ostype or witness).at(),
+            message=f"`{witness.key}: {text}` speaks {stands}, but the ostype is {kind}"
+            f"{'' if ostype else ', as it is not set'}: PVE sets up clock, CPU and USB for another system",
+            help="set the ostype of the installed system"
+            if windows
+            else "set ostype: win11, win10 or what it is",
+        )
+
+
+def _windows_witness(config: Config) -> Setting | None:
+    name = config.get("name")
+    if name is not None and names_windows(name.value):
+        return name
+    media = (drive for drive in drives(config) if drive.is_cdrom and not drive.is_cloudinit)
+    return next((d.setting for d in media if names_windows(d.volume.rpartition("/")[2])), None)
+
+
+def _linux_witness(config: Config) -> Setting | None:
+    name = config.get("name")
+    return name if name is not None and names_linux(name.value) and not names_windows(name.value) else None

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class VgaSerialMissing(GuestRule):
+    """The display is a serial port that the VM does not have.
+
+    ## What it finds
+
+    `vga: serialN` without a `serialN` line.
+
+    ## Why it matters
+
+    The VM starts without any display, and the console of the web interface and `qm terminal` have nothing to
+    connect to.
+
+    ## When to ignore it
+
+    When the VM is meant to have no console; `vga: none` says so.
+    """
+
+    name = "vga-serial-missing"
+    category = Category.FIRMWARE
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("vga",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (config_to_command)",
+        "pve-docs qm-cloud-init.adoc (serial0: socket, vga: serial0)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        vga = guest.config["vga"]
+        port = vga.get("type")
+        if port.startswith("serial") and port not in guest.config:
+            yield Finding(
+                place=vga.at(),
+                message=f"the VM has no console: its display is {port}, which it does not have",
+                help=f"add `{port}: socket`",
+                fix=Fix.unsafe(f"add {port}: socket", guest.main.insert(port, "socket")),
+            )

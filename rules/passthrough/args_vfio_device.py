@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.security._arguments import Argument, arguments
+
+_DRIVERS = ("vfio-pci", "vfio-pci-nohotplug")
+_PLACES = ("host", "sysfsdev")
+_PLAIN = frozenset(("host", "sysfsdev", "id", "rombar", "romfile", "multifunction", "bootindex", "x-vga"))
+"""What a hostpciN line can say as well."""
+
+
+class ArgsVfioDevice(GuestRule):
+    """A PCI device is passed through in `args`, behind PVE's back.
+
+    ## What it finds
+
+    `-device vfio-pci,host=...` (or `sysfsdev=`) in `args`. It is a warning if a `hostpciN` line could say the same,
+    and information where it has options that `hostpciN` lacks.
+
+    ## Why it matters
+
+    PVE hands `args` to QEMU unread. It neither binds the device to vfio-pci nor reserves it: another VM may take it,
+    migration and snapshots with memory do not know of it, and no rule about passed-through devices looks at it.
+
+    ## When to ignore it
+
+    When the device needs options that `hostpciN` does not have.
+    """
+
+    name = "args-vfio-device"
+    category = Category.PASSTHROUGH
+    severity = Severity.WARNING
+    impact = Impact.HYGIENE
+    keys = ("args",)
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuServer.pm (config_to_command puts args last, unread)",
+        "qemu-server PVE/QemuServer/PCI.pm (reserve_pci_usage, prepare_pci_devices)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["args"]
+        for argument in arguments(setting.node.value.text):
+            options = _passthrough(argument)
+            if options is None:
+                continue
+            plain = options.keys() <= _PLAIN
+            host = options.get("host")
+            line = f"hostpciN: {host.removeprefix('0000:')}" if host and plain else "a hostpciN line"
+            yield Finding(
+                place=setting.part(argument.start, argument.end),
+                severity=None if plain else Severity.INFO,
+                message="PVE neither prepares nor reserves a PCI device that is passed through in args:"
+                " another VM may take it, and migration does not know of it",
+                help=f"use `{line}`" if host and plain else f"use {line} where its options suffice",
+            )
+
+
+def _passthrough(argument: Argument) -> dict[str, str] | None:
+    """The options of a passed-through PCI device, None if the argument is none."""
+    driver, *words = argument.value.split(",")
+    if argument.option != "device" or driver.removeprefix("driver=") not in _DRIVERS:
+        return None
+    options = {name: value for name, _, value in (word.partition("=") for word in words)}
+    return options if any(place in options for place in _PLACES) else None

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest import Config
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.machine import is_q35
+from pvelint.grammar.syntax import Place
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+_IGD_DEVICE = 0x02
+
+
+class LegacyIgdConstraints(GuestRule):
+    """A GPU in legacy IGD mode goes with other settings that this mode excludes.
+
+    ## What it finds
+
+    `legacy-igd=1` with a q35 machine, with `vga` missing or anything else than exactly `none`, with `rombar=0`,
+    `x-vga=1` or `mdev`, on several functions at once, on a device that is not at `02.0`, or twice in one VM.
+
+    ## Why it matters
+
+    PVE refuses to start the VM.
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "legacy-igd-constraints"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("hostpci",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci_devices)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        legacy = [hostpci for hostpci in passed_devices(config) if hostpci.setting.flag("legacy-igd")]
+        for hostpci in legacy:
+            for place, reason, advice in _conflicts(config, hostpci):
+                yield _finding(place, reason, advice)
+        for hostpci in legacy[1:]:
+            reason = f"{legacy[0].key} has it already, and only one device can"
+            yield _finding(hostpci.setting.at("legacy-igd"), reason, "take `legacy-igd=1` off one of the two")
+
+
+def _finding(place: Place, reason: str, advice: str) -> Finding:
+    return Finding(
+        place=place,
+        message=f"legacy IGD mode does not work here: {reason}; PVE refuses to start the VM",
+        help=advice,
+    )
+
+
+def _conflicts(config: Config, hostpci: HostPci) -> Iterator[tuple[Place, str, str]]:
+    setting = hostpci.setting
+    igd = setting.at("legacy-igd")
+    vga = config.get("vga")
+    if vga is None:
+        yield igd, "`vga` is not set, and has to be `none`", "add `vga: none`"
+    elif vga.value != "none":
+        yield vga.at(), "`vga` has to be `none`, with nothing else", "set `vga: none`"
+    if is_q35(config):
+        yield config["machine"].at("type"), "the machine is q35", "use an i440fx machine (`machine: pc`)"
+    if not hostpci.rombar:
+        yield setting.at("rombar"), "rombar is off", "remove `rombar=0`"
+    if hostpci.primary_display:
+        yield setting.at("x-vga"), "x-vga is on", "remove `x-vga=1`"
+    if hostpci.mdev:
+        yield setting.at("mdev"), "the device is a mediated one", "remove `legacy-igd=1`"
+    addresses = hostpci.addresses
+    if len(addresses) > 1:
+        yield setting.at("host"), "the line passes several devices", "name one device, as 00:02.0"
+    elif addresses and (addresses[0].device != _IGD_DEVICE or addresses[0].function not in (None, 0)):
+        yield (
+            setting.at("host"),
+            "the device is not at 00:02.0",
+            "pass through 00:02.0, the GPU of the processor",
+        )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._crypt import is_hash, is_weak_hash
+
+
+class CipasswordHashInGit(GuestRule):
+    """The hash of the cloud-init password stands in the file.
+
+    ## What it finds
+
+    A `cipassword` that is a crypt hash. The hash itself is never shown. Hashes of the kinds `$1$`, `$md5$` and
+    `$sha1$` are a warning, the others information: PVE itself stores passwords so.
+
+    ## Why it matters
+
+    Whoever has the file, a backup of it or a clone of its git repository can try passwords against the hash at
+    leisure, and git keeps it for good. The old kinds are so quick to compute that a usual password falls within
+    hours.
+
+    ## When to ignore it
+
+    When the file is kept as safe as the password, or the guest changes the password at its first boot.
+    """
+
+    name = "cipassword-hash-in-git"
+    category = Category.SECURITY
+    severity = Severity.INFO
+    impact = Impact.SECURITY
+    keys = ("cipassword",)
+    sources = ("pve-docs qm-cloud-init.adoc (a key is safer than a stored encrypted password)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["cipassword"]
+        text = setting.node.value.text
+        if not is_hash(text):
+            return
+        weak = is_weak_hash(text)
+        yield Finding(
+            place=setting.part(0, len(text)),
+            severity=Severity.WARNING if weak else None,
+            message=f"a {'weak ' if weak else ''}hash of the cloud-init password stands here: whoever reads this file"
+            f" or a copy of it can {'find out the password' if weak else 'try passwords against it'}",
+            help="use sshkeys instead of a password, or keep the file out of git"
+            + ("; set the password again, so that PVE stores a newer hash" if weak else ""),
+            secret=True,
+        )
