@@ -16,13 +16,15 @@ _REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
 
 @dataclass(frozen=True, slots=True)
 class BackupJob:
-    """A vzdump job; what it selects is its pool, else its guests, else all but the excluded."""
+    """A vzdump job; it selects its pool, else its guests, else all but the excluded (PVE::VZDump::get_included_guests)."""
 
     id: str
     where: Place
     enabled: bool
     vmids: Mapping[int, Place]
     excluded: Mapping[int, Place]
+    everything: bool
+    """`all`, which `exclude` implies."""
     pool: str | None
     node: str | None
     storage: str | None
@@ -33,7 +35,7 @@ class BackupJob:
             return False
         if self.pool is not None:
             return pool_members is None or vmid in pool_members
-        return vmid in self.vmids if self.vmids else vmid not in self.excluded
+        return vmid in self.vmids if self.vmids else self.everything and vmid not in self.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _backup_job(entry: Entry) -> BackupJob:
         enabled=entry.flag("enabled", default=True),
         vmids=_guests(entry, "vmid"),
         excluded=_guests(entry, "exclude"),
+        everything=entry.flag("all") or "exclude" in entry.properties,
         pool=entry.text("pool"),
         node=entry.text("node"),
         storage=entry.text("storage"),
@@ -126,6 +129,7 @@ def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> Bac
         where=place(command),
         enabled=not command.text.startswith("#") and is_true(text.get("enabled", "1")),
         vmids=guests,
+        everything=is_true(text.get("all", "0")) or "exclude" in options,
         excluded={vmid: place(part) for part in excluded if (vmid := whole_number(part.text)) is not None},
         pool=text.get("pool"),
         node=text.get("node"),

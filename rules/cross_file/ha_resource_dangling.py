@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
+from ._complete import is_complete
+
 
 class HaResourceDangling(TreeRule):
     """The cluster's configuration names a guest that does not exist.
@@ -39,7 +41,7 @@ class HaResourceDangling(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         machines = {guest.vmid for guest in tree.guests if guest.vmid is not None}
         containers = {container.vmid for container in tree.cluster.containers}
-        if not machines or not _complete(tree):
+        if not machines or not is_complete(tree):
             return
         for resource in (tree.cluster.ha_resources or {}).values():
             right, wrong = (machines, containers) if resource.kind == "vm" else (containers, machines)
@@ -63,19 +65,6 @@ class HaResourceDangling(TreeRule):
                     severity=Severity.WARNING,
                     impact=Impact.HYGIENE,
                 )
-
-
-def _complete(tree: Tree) -> bool:
-    """Whether guests of every node that the files name are in the tree."""
-    cluster = tree.cluster
-    named: set[str] = set()
-    for group in (cluster.ha_groups or {}).values():
-        named |= group.nodes
-    for rule in (cluster.ha_rules or {}).values():
-        named |= rule.nodes
-    for job in (cluster.replication_jobs or {}).values():
-        named |= {node for node in (job.source,) if node}
-    return named <= set(cluster.nodes)
 
 
 def _named(tree: Tree) -> Iterator[tuple[int, Place, str]]:

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from pvelint.grammar.cluster import BackupJob, Pool
+from pvelint.grammar.drive import drives
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+
+from ._guests import vms
+
+_TAGS = frozenset(("nobackup", "no-backup"))
+
+
+class BackupJobMissing(TreeRule):
+    """No backup job includes the VM.
+
+    ## What it finds
+
+    A VM that no enabled job of jobs.cfg or vzdump.cron selects by number, pool, node or as one of all. Silent where
+    the tree has no enabled job, about templates, VMs whose disks are all exempt from backups, and VMs with the tag
+    `nobackup`.
+
+    ## Why it matters
+
+    A VM that was made after its job is easily forgotten, until it is needed.
+
+    ## When to ignore it
+
+    When it is backed up in another way, or need not be.
+    """
+
+    name = "backup-job-missing"
+    category = Category.CROSS_FILE
+    severity = Severity.INFO
+    impact = Impact.BACKUP
+    evidence = Evidence.TREE
+    sources = ("pve-manager PVE/VZDump.pm (get_included_guests)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        jobs = [job for job in (tree.cluster.backup_jobs or {}).values() if job.enabled]
+        selections = _Selections(jobs, tree.cluster.pools)
+        for guest in vms(tree) if jobs else ():
+            vmid = guest.vmid
+            if vmid is not None and _wants_backup(guest) and not selections.cover(vmid, guest.node):
+                yield Finding(
+                    place=Place(path=guest.document.path, span=FILE_START, value=str(vmid)),
+                    message=f"no enabled backup job includes VM {vmid}",
+                    help="add it to a job, or tag it `nobackup`",
+                    related=tuple(
+                        Related(job.where, f"the job `{job.id}` leaves it out") for job in jobs[:3]
+                    ),
+                )
+
+
+class _Selections:
+    """What jobs select, by number where they name numbers, so that many jobs cost no more than few."""
+
+    def __init__(self, jobs: Iterable[BackupJob], pools: Mapping[str, Pool] | None) -> None:
+        self._pools = pools
+        self._naming: dict[int, list[BackupJob]] = defaultdict(list)
+        self._broad: dict[str | None, list[BackupJob]] = defaultdict(list)
+        for job in jobs:
+            members = self._members(job)
+            named = job.vmids if job.pool is None else members
+            if named or members is not None:
+                for vmid in named or ():
+                    self._naming[vmid].append(job)
+            else:
+                self._broad[job.node].append(job)
+
+    def cover(self, vmid: int, node: str | None) -> bool:
+        broad = self._broad.values() if node is None else (self._broad[None], self._broad[node])
+        candidates = chain(self._naming.get(vmid, ()), *broad)
+        return any(job.covers(vmid, node, self._members(job)) for job in candidates)
+
+    def _members(self, job: BackupJob) -> Mapping[int, Place] | None:
+        if job.pool is None or self._pools is None:
+            return None
+        pool = self._pools.get(job.pool)
+        return pool.members if pool is not None else {}
+
+
+def _wants_backup(guest: Guest) -> bool:
+    if guest.is_template:
+        return False
+    if "tags" in guest.config and not _TAGS.isdisjoint(guest.config["tags"].words()):
+        return False
+    disks = [drive for drive in drives(guest.config) if drive.is_disk]
+    return not disks or any(disk.setting.flag("backup", True) for disk in disks)

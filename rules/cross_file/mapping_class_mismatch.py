@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+    Version,
+)
+
+
+class MappingClassMismatch(GuestRule):
+    """A mapping and the VM that uses it disagree about mediated devices.
+
+    ## What it finds
+
+    `mdev=` together with a mapping that is not marked `mdev 1`, and a mapping marked so that is used without `mdev=`.
+
+    ## Why it matters
+
+    PVE compares the mark with the card when the VM starts: a card that has mediated devices in a mapping that denies
+    it stops the start, and without mediated devices there is none to create. Without `mdev=`, PVE takes the whole card
+    away from the node and from all VMs that use parts of it.
+
+    ## When to ignore it
+
+    When the mapping is kept for whole cards that happen to have mediated devices too.
+    """
+
+    name = "mapping-class-mismatch"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.NO_START
+    other_impacts = (Impact.GUEST,)
+    keys = ("hostpci",)
+    evidence = Evidence.TREE
+    requires = ("mapping/pci.cfg",)
+    since = Version.V8_4
+    starts_only = True
+    sources = (
+        "pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",
+        "qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        assert guest.tree is not None
+        mappings = guest.tree.cluster.pci_mappings or {}
+        for hostpci in passed_devices(guest.config):
+            mapping = mappings.get(hostpci.mapping or "")
+            if mapping is None or mapping.mdev == bool(hostpci.mdev):
+                continue
+            related = (Related(mapping.place("mdev"), "the mapping"),)
+            if hostpci.mdev:
+                yield Finding(
+                    place=hostpci.setting.at("mdev"),
+                    message=f"mapping `{mapping.id}` is not marked for mediated devices: PVE will not start the VM",
+                    help="set `mdev 1` in the mapping, or take `mdev` out here",
+                    related=related,
+                )
+            else:
+                yield Finding(
+                    place=hostpci.setting.at("mapping"),
+                    message=f"mapping `{mapping.id}` is for mediated devices, but without `mdev` PVE passes the whole card"
+                    " through",
+                    help="name the type of mediated device with `mdev`, or use a mapping for whole cards",
+                    impact=Impact.GUEST,
+                    related=related,
+                )

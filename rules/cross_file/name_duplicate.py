@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, clashes, containers, related, use_by, use_in, vms
+
+
+class NameDuplicate(TreeRule):
+    """Two guests have the same name.
+
+    ## What it finds
+
+    A name that two VMs, or a VM and a container, of one tree have. Templates are left out.
+
+    ## Why it matters
+
+    PVE tells guests apart by number, people and name servers by name: the wrong one gets stopped. Cloud-init makes the
+    name the guest's host name, and DHCP servers enter it into the DNS.
+
+    ## When to ignore it
+
+    When one is the successor or the standby of the other.
+    """
+
+    name = "name-duplicate"
+    category = Category.CROSS_FILE
+    severity = Severity.INFO
+    impact = Impact.HYGIENE
+    evidence = Evidence.TREE
+    sources = ("qemu-server PVE/QemuServer/Cloudinit.pm (get_hostname_fqdn)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        by_name: dict[str, list[Use]] = defaultdict(list)
+        for container in containers(tree):
+            if (hostname := container.settings.get("hostname")) is not None and not container.template:
+                by_name[hostname.value.text.lower()].append(use_in(container, hostname.place()))
+        for guest in vms(tree):
+            setting = guest.config.get("name")
+            if setting is not None and not guest.is_template:
+                by_name[setting.value.lower()].append(use_by(guest, setting.at()))
+        for name, uses in by_name.items():
+            for use, others in clashes(uses):
+                yield Finding(
+                    place=use.place,
+                    message=f"`{name}` is the name of {use.owner} and of {others[0].owner}: they are easily mixed up",
+                    help="give each guest a name of its own",
+                    related=related(others, "has it here"),
+                )

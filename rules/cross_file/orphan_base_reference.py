@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import Drive, drives
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+
+from ._complete import is_complete
+from ._guests import containers, vms
+
+_CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
+_BASE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+\Z")
+
+
+class OrphanBaseReference(TreeRule):
+    """A disk builds on a template's disk that nobody looks after.
+
+    ## What it finds
+
+    A linked clone whose template is not in the tree, and a template's disk that a VM which is no template uses as its
+    own. The first is told only of trees that have storage.cfg and the folders of the nodes, and so look like a whole
+    /etc/pve.
+
+    ## Why it matters
+
+    The clone needs every block of the base volume. PVE protects the base only as long as the template's config is
+    there; without it the volume looks like a leftover, and removing it destroys all clones. What a VM writes to a base
+    volume changes every clone of it; most storages have it read-only, and the VM does not start.
+
+    ## When to ignore it
+
+    When the template is in a cluster of its own on the same storage, or the tree does not hold all guests.
+    """
+
+    name = "orphan-base-reference"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    evidence = Evidence.TREE
+    sources = (
+        "pve-storage PVE/Storage/Plugin.pm (parse_volname), PVE/Storage.pm (vdisk_free: base volume still in use)",
+        "qemu-server PVE/QemuMigrate.pm (clone of a base volume)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        known = {guest.vmid for guest in tree.guests} | {container.vmid for container in containers(tree)}
+        cluster = tree.cluster
+        whole = cluster.has("storage.cfg") and bool(cluster.nodes) and is_complete(tree)
+        for guest in vms(tree):
+            for drive in drives(guest.config):
+                if drive.is_cdrom or drive.storage is None:
+                    continue
+                if whole and (clone := _CLONE.match(drive.volume)) and int(clone["owner"]) not in known:
+                    yield _orphan(drive, int(clone["owner"]))
+                elif (base := _BASE.match(drive.volume)) and not guest.is_template:
+                    yield _direct(drive, guest, int(base["owner"]))
+
+
+def _orphan(drive: Drive, owner: int) -> Finding:
+    return Finding(
+        place=drive.setting.at("file"),
+        message=f"the disk is a linked clone of template {owner}, which does not exist: nothing protects the volume that"
+        " it builds on",
+        help=f"restore the template's config, or make it a full clone (`qm disk move VMID {drive.key} STORAGE`)",
+    )
+
+
+def _direct(drive: Drive, guest: Guest, owner: int) -> Finding:
+    whose = "this VM when it was a template" if owner == guest.vmid else f"template {owner}"
+    return Finding(
+        place=drive.setting.at("file"),
+        message=f"`{drive.volume}` is the base volume of {whose}: what the VM writes to it changes every linked clone",
+        help="give the VM a clone of the volume, or mark it as a template again"
+        if owner == guest.vmid
+        else "give the VM a clone of the volume",
+    )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import REMOVED_IN_9
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+    Version,
+)
+
+from ._volumes import volume_uses
+
+
+class StorageRemovedType(GuestRule):
+    """A volume is on a storage of a type that PVE 9 no longer has.
+
+    ## What it finds
+
+    A drive, saved state, hook script or cloud-init file on a GlusterFS storage, for PVE 9 and later.
+
+    ## Why it matters
+
+    PVE 9 skips the storage's entry in storage.cfg as of an unsupported type: the storage does not exist, and the VM
+    does not start.
+
+    ## When to ignore it
+
+    When a storage plugin of your own brings the type back.
+    """
+
+    name = "storage-removed-type"
+    category = Category.CROSS_FILE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    other_impacts = (Impact.HYGIENE,)
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    since = Version.V9_0
+    sources = ("pve-manager PVE/CLI/pve8to9.pm (check_glusterfs_storage_usage)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        assert guest.tree is not None
+        storages = guest.tree.cluster.storages or {}
+        for use in volume_uses(guest):
+            storage = storages.get(use.storage)
+            if storage is None or storage.type not in REMOVED_IN_9:
+                continue
+            consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
+            yield Finding(
+                place=use.place,
+                message=f"PVE 9 has no storages of type {storage.type} such as `{storage.id}`: {consequence}",
+                help="mount the volume on the nodes and add it as a storage of type `dir`, or move the disk",
+                severity=None if use.needed else Severity.WARNING,
+                impact=None if use.needed else Impact.HYGIENE,
+                related=(Related(storage.place(), "the storage"),),
+            )

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+
+from ._guests import Use, related, use_by, vms
+
+Device = tuple[str | None, str]
+"""The node, and `vendor:product` or a port such as `1-2.3`."""
+
+
+class UsbDuplicate(TreeRule):
+    """A USB device is passed through twice.
+
+    ## What it finds
+
+    A port that one VM names twice, and a port or device (`vendor:product`) that two VMs of a node have which both
+    start by themselves, directly or through a mapping. A device that one VM names twice is left alone: that passes
+    two equal sticks.
+
+    ## Why it matters
+
+    A USB device belongs to one VM. The one that starts first takes it, the other one runs without: which of them that
+    is changes from start to start.
+
+    ## When to ignore it
+
+    When the node has as many equal devices as VMs that want one.
+    """
+
+    name = "usb-duplicate"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.DEVICE_MISSING
+    evidence = Evidence.TREE
+    sources = ("pve-docs qm.adoc (USB passthrough)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        taken: dict[Device, Use] = {}
+        own: dict[Device, Use] = {}
+        for guest in vms(tree):
+            own.clear()
+            for device, use in _uses(guest):
+                earlier = own.get(device) if ":" not in device[1] else None
+                if earlier is None and use.starts:
+                    earlier = taken.get(device)
+                if earlier is not None and (earlier.place.path == use.place.path or use.clashes(earlier)):
+                    yield _finding(device[1], use, earlier)
+                own.setdefault(device, use)
+            for device, use in own.items():
+                if use.starts:
+                    taken.setdefault(device, use)
+
+
+def _finding(name: str, use: Use, earlier: Use) -> Finding:
+    same = use.place.path == earlier.place.path
+    pair = (
+        f"`{use.place.key}` and `{earlier.place.key}` of {use.owner}"
+        if same
+        else f"{use.owner} and {earlier.owner}"
+    )
+    return Finding(
+        place=use.place,
+        message=f"USB device {name} is passed through to {pair}: only one of them gets it",
+        help="take one of the lines out"
+        if same
+        else "give it to one VM, or let only one of them start by itself",
+        related=related([earlier], "has it here"),
+    )
+
+
+def _uses(guest: Guest) -> Iterator[tuple[Device, Use]]:
+    if guest.is_template:
+        return
+    for setting in guest.config.numbered("usb"):
+        option = "mapping" if setting.get("mapping") else "host"
+        if name := _device(guest, setting):
+            yield (guest.node, name), use_by(guest, setting.at(option))
+
+
+def _device(guest: Guest, setting: Setting) -> str | None:
+    host = setting.get("host").lower()
+    if mapping := setting.get("mapping"):
+        known = (guest.tree.cluster.usb_mappings if guest.tree is not None else None) or {}
+        entries = known[mapping].on(guest.node) if mapping in known else ()
+        return (entries[0].text("path") or entries[0].id) if len(entries) == 1 else None
+    if not host or host == "spice":
+        return None
+    return ":".join(part.removeprefix("0x") for part in host.split(":"))
