@@ -40,6 +40,7 @@ class Tree:
         """By node."""
         self._find_tracked = tracked
         self.guests: list[Guest] = []
+        self._merged: dict[str | None, Inventory | None] = {}
 
     @cached_property
     def tracked(self) -> Sequence[str] | None:
@@ -51,8 +52,18 @@ class Tree:
         return name if self.root == "." else f"{self.root}/{name}"
 
     def inventories(self, node: str | None) -> list[Inventory]:
-        """The inventories of a node, in order of trust; one that names no node serves guests without one."""
-        return [inventory for inventory in self.all_inventories if inventory.node == node]
+        """The records of a node, in order of trust; one that names no node serves guests without one.
+
+        The latest comes first, and those that do not say their day come last.
+        """
+        found = [inventory for inventory in self.all_inventories if inventory.node == node]
+        return sorted(found, key=lambda i: i.taken.toordinal() if i.taken else 0, reverse=True)
 
     def inventory(self, node: str | None) -> Inventory | None:
-        return next(iter(self.inventories(node)), None)
+        """All records of a node as one."""
+        if node not in self._merged:
+            from .inventory.model import merge
+
+            found = self.inventories(node)
+            self._merged[node] = merge(found) if found else None
+        return self._merged[node]

@@ -9,7 +9,8 @@ from pathlib import Path
 from pvelint.grammar.inventory import Inventory, InventoryError, node_of, parse_inventory, read_sysfs
 from pvelint.grammar.syntax import decode
 
-THIS_MACHINE = "sysfs"
+from .config.model import THIS_MACHINE
+
 _SUFFIXES = (".json", ".txt")
 
 
@@ -55,16 +56,16 @@ def _by_convention(root: Path) -> Iterator[Path]:
 
 def _files(given: Iterable[Path]) -> Iterator[Path]:
     for path in given:
-        if path.is_dir():
+        if str(path) != THIS_MACHINE and path.is_dir():
             yield from sorted(p for p in path.iterdir() if p.suffix in _SUFFIXES and p.is_file())
         else:
             yield path
 
 
 def _read(path: Path) -> Inventory:
-    if str(path) == THIS_MACHINE:
-        return read_sysfs()
     try:
+        if str(path) == THIS_MACHINE:
+            return read_sysfs()
         return parse_inventory(str(path), decode(path.read_bytes()))
     except OSError as error:
         raise InventoryFileError(f"{path}: {error.strerror}") from error

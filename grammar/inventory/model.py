@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ..pci import Address, Device
+from ..pci import Address, Device, parse_address
 
 if TYPE_CHECKING:
     from datetime import date
+
+T = TypeVar("T")
+
+_BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
 
 
 class InventoryError(ValueError):
@@ -23,7 +27,29 @@ class InventoryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """A disk, or what lies on one: a partition, a logical volume, with what it holds (`lsblk`)."""
+
+    disk: str
+    """The kernel's name of the whole disk."""
+    name: str
+    """Of a logical volume the device mapper's: `vg-lv`, with dashes doubled within each."""
+    kind: str
+    """`disk`, `part`, `lvm`, ..."""
+    content: str | None = None
+    """`ext4`, `zfs_member`, `LVM2_member`, `swap`, ..."""
+    label: str | None = None
+    """Of a ZFS member, the pool's name."""
+    uuid: str | None = None
+    """Of a ZFS member, the pool's."""
+    mounts: tuple[str, ...] = ()
+    """Where it is mounted, `[SWAP]` for swap in use."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inventory:
+    """What one record, or all records of a node together, tell; a field that is empty is not told."""
+
     node: str | None
     """None: the source does not say whose devices these are."""
     devices: Mapping[Address, Device]
@@ -31,7 +57,35 @@ class Inventory:
     path: str
     """Where it was read from."""
     taken: date | None = None
-    """The day of the record, if the record itself says so."""
+    """The day of the record, if the record itself or its name says so."""
+    controllers: Mapping[str, Address] = field(default_factory=dict)
+    """By the kernel's name of a disk or partition (`sda1`): what it hangs on."""
+    interfaces: Mapping[str, Address] = field(default_factory=dict)
+    """By name (`eno1`): the device of a network interface."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The kernel's name of a disk or partition by its `/dev/disk/...` path."""
+    volumes: tuple[Volume, ...] = ()
+    cpus: int | None = None
+    """Logical processors."""
+    memory: int | None = None
+    """In MiB."""
+
+    @property
+    def title(self) -> str:
+        """For messages: `the inventory of pve1 of 2026-01-31`."""
+        return "the inventory" + "".join(f" of {word}" for word in (self.node, self.taken) if word)
+
+    @property
+    def lists_everything(self) -> bool:
+        """Every machine has bridges: a record without one is that of a few devices, or of PVE's default selection."""
+        return any((device.class_code or "").startswith("06") for device in self.devices.values())
+
+    def controller_of(self, path: str) -> Address | None:
+        """What the disk behind a path in /dev hangs on, None where the record does not tell."""
+        by_path = _BY_PATH.match(path)
+        if by_path:
+            return parse_address(by_path[1])
+        return self.controllers.get(self.links.get(path) or path.removeprefix("/dev/"))
 
     def at(self, address: Address) -> tuple[Device, ...]:
         """The functions that `address` covers, in order; empty if there is none."""
@@ -52,7 +106,7 @@ class Entry(NamedTuple):
     line: int | None = None
 
 
-def by_address(entries: Iterable[Entry]) -> Mapping[Address, Device]:
+def by_address(entries: Iterable[Entry]) -> dict[Address, Device]:
     """Entries as a mapping; an address listed twice is merged, or an InventoryError if the two disagree."""
     devices: dict[Address, Device] = {}
     for device, line in entries:
@@ -62,9 +116,35 @@ def by_address(entries: Iterable[Entry]) -> Mapping[Address, Device]:
                 f"{device.address} is listed as {known.id} before and as {device.id} here", line
             )
         devices[device.address] = _merged(known, device) if known else device
-    if not devices:
-        raise InventoryError("lists no PCI device")
     return dict(sorted(devices.items()))
+
+
+def merge(inventories: Sequence[Inventory]) -> Inventory:
+    """All records of one node as one: the first that tells a thing is believed, later ones add to it."""
+    first = inventories[0]
+    if len(inventories) == 1:
+        return first
+    devices: dict[Address, Device] = {}
+    for device in (device for inventory in inventories for device in inventory.devices.values()):
+        known = devices.setdefault(device.address, device)
+        if known.id == device.id:
+            devices[device.address] = _merged(device, known)
+    return Inventory(
+        first.node,
+        dict(sorted(devices.items())),
+        first.path,
+        next((i.taken for i in inventories if i.devices), None),
+        controllers=_union([i.controllers for i in inventories]),
+        interfaces=_union([i.interfaces for i in inventories]),
+        links=_union([i.links for i in inventories]),
+        volumes=next((i.volumes for i in inventories if i.volumes), ()),
+        cpus=next((i.cpus for i in inventories if i.cpus), None),
+        memory=next((i.memory for i in inventories if i.memory), None),
+    )
+
+
+def _union(mappings: Sequence[Mapping[str, T]]) -> dict[str, T]:
+    return {key: value for mapping in reversed(mappings) for key, value in mapping.items()}
 
 
 def _merged(known: Device, later: Device) -> Device:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..pci import Address, Device, parse_address
@@ -12,19 +12,8 @@ from .model import Entry, InventoryError, hex_digits, subsystem_id
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
-def pvesh_entries(text: str, lines_before: int) -> Iterator[Entry]:
-    """The devices of a JSON list, bare or as the `data` of an API answer (`PVE::API2::Hardware::PCI`)."""
-    import json
-
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InventoryError(f"not JSON: {error.msg}", lines_before + error.lineno) from None
-    except (ValueError, RecursionError):
-        raise InventoryError("not JSON that can be read") from None
-    items = content.get("data") if isinstance(content, dict) else content
-    if not isinstance(items, list):
-        raise InventoryError("not a list of PCI devices")
+def pvesh_entries(items: Sequence[object]) -> Iterator[Entry]:
+    """The devices of the list (`PVE::API2::Hardware::PCI`)."""
     for number, item in enumerate(items, 1):
         yield Entry(_device(number, item if isinstance(item, dict) else {}))
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..pci import Device, parse_address
 from ..syntax import WHITE
+from .links import Links
 from .model import Entry, Inventory, InventoryError, by_address, hex_digits, subsystem_id
+
+_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
+_TOTAL = re.compile(r"MemTotal:[ ]*([0-9]{1,18}) kB")
 
 
 def read_sysfs(root: Path = Path("/sys")) -> Inventory:
-    """The devices under `root`/bus/pci/devices; node: this host's name, taken: today.
+    """The devices under `root`/bus/pci/devices, and what hangs on them; node: this host's name, taken: today.
 
     Raises InventoryError where there is no such folder or no device in it.
     """
@@ -20,7 +25,42 @@ def read_sysfs(root: Path = Path("/sys")) -> Inventory:
 
     folder = root / "bus" / "pci" / "devices"
     host = node().partition(".")[0] or None
-    return Inventory(host, by_address(_entries(folder)), str(folder), date.today())
+    devices = by_address(_entries(folder))
+    if not devices:
+        raise InventoryError("lists no PCI device")
+    links = _class_links(root)
+    return Inventory(
+        host,
+        devices,
+        str(folder),
+        date.today(),
+        controllers=links.controllers,
+        interfaces=links.interfaces,
+        cpus=_online_cpus(root),
+        memory=_memory(root),
+    )
+
+
+def _class_links(root: Path) -> Links:
+    links = Links()
+    for link in (link for kind in ("block", "net") for link in sorted((root / "class" / kind).glob("*"))):
+        try:
+            links.add(link.name, str(link.readlink()))
+        except OSError:
+            continue
+    return links
+
+
+def _online_cpus(root: Path) -> int | None:
+    """Of a list like `0-7,16-23`."""
+    ranges = _RANGE.findall(_text(root / "devices" / "system" / "cpu" / "online") or "")
+    return sum(int(last or first) - int(first) + 1 for first, last in ranges) or None
+
+
+def _memory(root: Path) -> int | None:
+    """The sum of all NUMA nodes, in MiB."""
+    files = (root / "devices" / "system" / "node").glob("node*/meminfo")
+    return sum(int(kib) for file in files for kib in _TOTAL.findall(_text(file) or "")) // 1024 or None
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
@@ -55,8 +95,12 @@ def _device(folder: Path) -> Device | None:
 
 
 def _hex(file: Path) -> str | None:
+    return hex_digits(_text(file))
+
+
+def _text(file: Path) -> str | None:
     try:
-        return hex_digits(file.read_text("ascii", "replace").strip(WHITE + "\n"))
+        return file.read_text("ascii", "replace").strip(WHITE + "\n")
     except OSError:
         return None
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
+THIS_MACHINE = "sysfs"
+"""The inventory that is no file: what the kernel of this machine lists."""
 _ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")
 
 
@@ -98,7 +100,7 @@ class NodeConfig(NamedTuple):
 
 @dataclass(frozen=True)
 class Config:
-    """Fields are named as the keys of the file, with `_` for `-`; paths are absolute."""
+    """Fields are named as the keys of the file, with `_` for `-`; paths are absolute, but for the inventory `sysfs`."""
 
     select: tuple[str, ...] = ("all",)
     ignore: tuple[str, ...] = ()

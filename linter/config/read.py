@@ -14,7 +14,7 @@ from ..output import FORMATS
 from ..suggest import closest, did_you_mean
 from .globs import Glob, GlobError
 from .locate import KeyPath
-from .model import Config, ConfigError, GuestConfig, Names, NodeConfig, Source
+from .model import THIS_MACHINE, Config, ConfigError, GuestConfig, Names, NodeConfig, Source
 
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 
@@ -132,9 +132,12 @@ class _Reader:
             self.fail(path, f"{_name(path)} must be the name of a file or folder")
         return self.source.path.parent / name
 
-    def paths(self, path: KeyPath, value: object) -> tuple[Path, ...]:
+    def inventories(self, path: KeyPath, value: object) -> tuple[Path, ...]:
         names = self.texts(path, value)
-        return tuple(self.path((*path, index), name) for index, name in enumerate(names))
+        return tuple(
+            Path(name) if name == THIS_MACHINE else self.path((*path, index), name)
+            for index, name in enumerate(names)
+        )
 
     def guests(self, path: KeyPath, value: object) -> dict[int, GuestConfig]:
         return dict(self._guests(path, self.table(path, value)))
@@ -177,7 +180,7 @@ KEYS: Mapping[str, Callable[[_Reader, KeyPath, object], Any]] = {
     "fail-on": _Reader.fail_on,
     "severity": _Reader.severities,
     "pve": _Reader.version,
-    "inventory": _Reader.paths,
+    "inventory": _Reader.inventories,
     "plugins": _Reader.texts,
     "output-format": lambda reader, path, value: reader.choice(path, value, FORMATS),
     "baseline": _Reader.path,

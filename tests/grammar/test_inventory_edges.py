@@ -84,7 +84,7 @@ def test_node_of_a_path(path: str, node: str | None) -> None:
             "entry 1 is not a PCI device with 'id', 'vendor' and 'device'",
         ),
         ('[{"node": "pve1"}]', "entry 1 is not a PCI device with 'id', 'vendor' and 'device'"),
-        ('{"data": null}', "not a list of PCI devices"),
+        ('{"data": null}', "not a list of PCI devices, of block devices, or a node's status"),
         ("# node pve1\n[{\n", "line 3: not JSON: Expecting property name enclosed in double quotes"),
         ("0\x001\x00:\x00", "not UTF-8 text (UTF-16?)"),
         (

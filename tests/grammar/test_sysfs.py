@@ -63,3 +63,29 @@ def test_machine_without_pci(tmp_path: Path) -> None:
     (tmp_path / "bus" / "pci" / "devices").mkdir(parents=True)
     with pytest.raises(InventoryError, match="lists no PCI device"):
         read_sysfs(tmp_path)
+
+
+def test_what_the_host_has_on_its_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "node", lambda: "pve1.example.org")
+    add_device(tmp_path, "0000:01:00.0", {}, vendor="0x1000", device="0x0097")
+    for name, target in (
+        ("block/sda", "../../devices/pci0000:00/0000:01:00.0/host0/target0:0:0/0:0:0:0/block/sda"),
+        ("block/dm-0", "../../devices/virtual/block/dm-0"),
+        ("net/eno1", "../../devices/pci0000:00/0000:00:1f.6/net/eno1"),
+    ):
+        link = tmp_path / "class" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+    for file, text in (
+        ("cpu/online", "0-7,16-23,30\n"),
+        ("node/node0/meminfo", "Node 0 MemTotal:       33554432 kB\nNode 0 MemFree: 1 kB\n"),
+        ("node/node1/meminfo", "Node 1 MemTotal:       33554432 kB\n"),
+    ):
+        path = tmp_path / "devices" / "system" / file
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    found = read_sysfs(tmp_path)
+    assert found.node == "pve1"
+    assert found.controllers == {"sda": Address(0, 1, 0, 0)}
+    assert found.interfaces == {"eno1": Address(0, 0, 31, 6)}
+    assert (found.cpus, found.memory) == (17, 65536)

@@ -182,3 +182,8 @@ def test_what_is_shown_means_the_same() -> None:
     config = load(EVERYTHING)
     again = load(show(config, {}), "shown.toml")
     assert again == Config(**{**config.__dict__, "source": again.source})
+
+
+def test_this_machine_as_an_inventory(tmp_path: Path) -> None:
+    config = load('inventory = ["sysfs", "hardware", "./sysfs"]')
+    assert config.inventory == (Path("sysfs"), tmp_path / "hardware", tmp_path / "sysfs")

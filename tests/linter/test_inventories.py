@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pvelint.grammar.inventory import Inventory, InventoryError
 from pvelint.inventories import InventoryFileError, load_inventories
 
 LSPCI = "01:00.0 Serial Attached SCSI controller [0107]: Broadcom / LSI SAS3008 [1000:0097] (rev 02)\n"
@@ -60,3 +61,23 @@ def test_unusable_ones_are_refused_in_one_line(tmp_path: Path, text: str) -> Non
 def test_one_that_is_found_twice_counts_once(tmp_path: Path) -> None:
     make(tmp_path / "hardware/pve1.txt")
     assert nodes_of(tmp_path, [tmp_path / "hardware/pve1.txt", tmp_path / "hardware"], ["pve1"]) == ["pve1"]
+
+
+@pytest.mark.parametrize("nodes", [["pve1"], [None]])
+def test_this_machine_serves_the_only_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: list[str | None]
+) -> None:
+    made = Inventory("elsewhere", {}, "/sys/bus/pci/devices")
+    monkeypatch.setattr("pvelint.inventories.read_sysfs", lambda: made)
+    assert nodes_of(tmp_path, [Path("sysfs")], nodes) == nodes
+
+
+def test_this_machine_without_devices_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing() -> Inventory:
+        raise InventoryError("cannot read /sys/bus/pci/devices: No such file or directory")
+
+    monkeypatch.setattr("pvelint.inventories.read_sysfs", nothing)
+    with pytest.raises(InventoryFileError, match="sysfs: no usable inventory: cannot read"):
+        nodes_of(tmp_path, [Path("sysfs")], ["pve1"])
