@@ -77,11 +77,10 @@ class Drive:
 
 def drives(config: Config) -> Iterator[Drive]:
     """All drives that the next start attaches, in PVE's order: by bus, then index, then efidisk0 and tpmstate0."""
-    for bus in BUSES:
-        for setting in config.numbered(bus):
-            drive = Drive(setting, bus)
-            if not drive.is_missing:
-                yield drive
-    for key in STATE_DRIVES:
-        if key in config:
-            yield Drive(config[key], key[:-1])
+    return iter(config.once(_drives))
+
+
+def _drives(config: Config) -> list[Drive]:
+    on_buses = (Drive(setting, bus) for bus in BUSES for setting in config.numbered(bus))
+    found = [drive for drive in on_buses if not drive.is_missing]
+    return found + [Drive(config[key], key[:-1]) for key in STATE_DRIVES if key in config]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .notes import decode_notes
 from .reader import RawSection, SectionKind, read_sections
@@ -14,6 +14,9 @@ from .version import Version
 
 if TYPE_CHECKING:
     from .tree import Tree
+
+T = TypeVar("T")
+_DIGITS = "0123456789"
 
 
 class Section:
@@ -69,6 +72,7 @@ class Config(Mapping[str, Setting]):
 
     def __init__(self, settings: Mapping[str, Setting]) -> None:
         self._settings = settings
+        self._facts: dict[object, Any] = {}
 
     def __getitem__(self, key: str) -> Setting:
         return self._settings[key]
@@ -97,13 +101,27 @@ class Config(Mapping[str, Setting]):
 
     def numbered(self, base: str) -> list[Setting]:
         """`net0`, `net1`, ... by index."""
-        size = len(base)
-        found = [
-            (int(key[size:]), setting)
-            for key, setting in self._settings.items()
-            if key.startswith(base) and key[size:].isascii() and key[size:].isdigit()
-        ]
-        return [setting for _, setting in sorted(found, key=lambda pair: pair[0])]
+        return list(self._by_base.get(base, ()))
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        """The keys, numbered ones without number."""
+        return frozenset(key.rstrip(_DIGITS) for key in self._settings)
+
+    @cached_property
+    def _by_base(self) -> dict[str, list[Setting]]:
+        found: dict[str, list[tuple[int, str, Setting]]] = {}
+        for key, setting in self._settings.items():
+            base = key.rstrip(_DIGITS)
+            if base != key:
+                found.setdefault(base, []).append((len(key), key, setting))
+        return {base: [setting for _, _, setting in sorted(group)] for base, group in found.items()}
+
+    def once(self, facts: Callable[[Config], T]) -> T:
+        """What `facts` makes of this config, made once."""
+        if facts not in self._facts:
+            self._facts[facts] = facts(self)
+        return self._facts[facts]  # type: ignore[no-any-return]
 
 
 class Guest:

@@ -50,4 +50,8 @@ class Nic:
 
 
 def nics(config: Config) -> Iterator[Nic]:
-    return (Nic(setting) for setting in config.numbered("net"))
+    return iter(config.once(_nics))
+
+
+def _nics(config: Config) -> list[Nic]:
+    return [Nic(setting) for setting in config.numbered("net")]

@@ -42,16 +42,38 @@ def parse_line(text: str) -> Line:
 @lru_cache(_SHARED_PIECES)
 def parse_property_string(text: str) -> PropertyString:
     """A comma list, blank parts included; `text` holds no line feed."""
-    tree = line_parser("property_string.lark").parse(text)
     items = []
     at = 0
-    for child in tree.children:
-        parts: dict[str, Token] = {}
-        tokens_by_type(child, parts)
-        item = _item(text, at, parts)
-        items.append(item)
-        at = item.end + 1
+    for piece in text.split(","):
+        item = _parse_item(piece)
+        items.append(_moved(item, at) if at else item)
+        at += len(piece) + 1
     return PropertyString(text, tuple(items))
+
+
+@lru_cache(_SHARED_PIECES)
+def _parse_item(text: str) -> Item:
+    """What stands between two commas, with columns of its own."""
+    tokens: dict[str, Token] = {}
+    tokens_by_type(line_parser("property_string.lark").parse(text), tokens)
+    word = tokens.get("VALUE") or tokens.get("WORD")
+    value = part_of(word) if word is not None else None
+    if "EQUALS" not in tokens:
+        return Item(text, 0, len(text), None, value)
+    after = (tokens["EQUALS"].start_pos or 0) + 1
+    name = part_of(tokens["NAME"]) if "NAME" in tokens else Part("", 0, 0)
+    return Item(text, 0, len(text), name, value or Part("", after, after))
+
+
+def _moved(item: Item, by: int) -> Item:
+    name, value = item.name, item.value
+    return Item(
+        item.text,
+        item.start + by,
+        item.end + by,
+        name and Part(name.text, name.start + by, name.end + by),
+        value and Part(value.text, value.start + by, value.end + by),
+    )
 
 
 @cache
@@ -104,15 +126,3 @@ _LINES: dict[str, Callable[[str, dict[str, Token]], Line]] = {
     "setting": _setting,
     "unreadable": lambda text, tokens: UnreadableLine(text),
 }
-
-
-def _item(value_text: str, at: int, tokens: dict[str, Token]) -> Item:
-    word = tokens.get("VALUE") or tokens.get("WORD")
-    value = part_of(word) if word is not None else None
-    if "EQUALS" not in tokens:
-        end = value.end if value else at + len(tokens.get("BLANK", ""))
-        return Item(value_text[at:end], at, end, None, value)
-    after = (tokens["EQUALS"].start_pos or 0) + 1
-    name = part_of(tokens["NAME"]) if "NAME" in tokens else Part("", at, at)
-    value = value or Part("", after, after)
-    return Item(value_text[at : value.end], at, value.end, name, value)

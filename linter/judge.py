@@ -55,7 +55,7 @@ class Judge:
         """Everything that line and guest rules find in one guest."""
         found = list(self._lines(guest))
         name = name_of(guest)
-        keys = _bases(guest)
+        keys = guest.config.bases
         for info in self._rulebook.speaking(Scope.GUEST, guest.version):
             if info.name not in self._wanted or (info.keys and keys.isdisjoint(info.keys)):
                 continue
@@ -210,8 +210,3 @@ def _key_of(line: ReadLine) -> str | None:
 
 def name_of(guest: Guest) -> GuestName:
     return GuestName(guest.vmid, guest.node, guest.name)
-
-
-def _bases(guest: Guest) -> set[str]:
-    """The keys of the next start's config, numbered ones without number."""
-    return {key.rstrip("0123456789") for key in guest.config}
