@@ -8,11 +8,7 @@ from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine,
 
 from ..schema._words import faults, history_note, nearest, verdict
 
-_HINTS = dict.fromkeys(
-    ("rootfs", "swap", "unprivileged", "features", "cmode", "console", "tty", "hostname"),
-    "it is an option of containers, not of VMs",
-)
-_NUMBERED_HINTS = {"mp": "it is an option of containers, not of VMs", "hostusb": "PVE's name for it is `usb`"}
+_HINTS = {"hostusb": "PVE's name for it is `usb`"}
 
 
 class UnknownOption(LineRule):
@@ -20,7 +16,7 @@ class UnknownOption(LineRule):
 
     ## What it finds
 
-    `core: 4`, options of containers, options of a newer or older PVE version, numbered options without number.
+    `core: 4`, options of a newer or older PVE version, numbered options without number.
 
     ## Why it matters
 
@@ -42,7 +38,7 @@ class UnknownOption(LineRule):
         for node, problem in faults(line, Code.UNKNOWN_OPTION):
             key = node.key.text
             known = history_note(line.version, problem.since, problem.until)
-            hint = _HINTS.get(key) or _NUMBERED_HINTS.get(key.rstrip("0123456789"), "")
+            hint = _HINTS.get(key.rstrip("0123456789"), "")
             meant = None if known or hint else nearest(key, sorted(option_names(line.version)))
             yield verdict(
                 line,

@@ -51,13 +51,11 @@ def _reason(text: str) -> str:
         return "it begins with white space"
     if text.startswith("["):
         return "it is no section header of this PVE version"
-    if "\ufeff" in text[:1]:
-        return "it begins with a byte order mark"
     return "it is no `key: value`"
 
 
 def _repaired(line: ReadLine) -> str | None:
-    text = line.text.lstrip(WHITE + "\ufeff")
+    text = line.text.lstrip(WHITE)
     if text.startswith(("#", "[")):
         return text if text.startswith("#") and text != line.text else None
     separator = min((c for c in ":=" if c in text), key=text.index, default=None)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ..schema._words import DROPPED, INVALID, SECRETS
+from ._lookalikes import ASCII_OF, find_lookalikes, name_of
+
+_TYPED_BY_HAND = frozenset(("args", "ciuser", "searchdomain"))
+"""Free texts that PVE uses as they stand, and in which these signs are never meant."""
+_ENDS_OF_KEY = ":=\uff1a\uff1d"
+
+
+class NonAsciiOrBom(LineRule):
+    """A line has signs that only look like ASCII, or a byte order mark before it.
+
+    ## What it finds
+
+    A byte order mark, no-break spaces and invisible characters, typographic quotes and dashes, full-width letters and
+    colons, as they come in with text from web pages, chats and word processors; also a file in UTF-16.
+
+    ## Why it matters
+
+    To PVE they are neither blanks nor quotes nor dashes. It cannot read the line, or refuses the value, ignores
+    the line and erases it at the next write: a byte order mark costs the file's first line. `args`, `ciuser` and
+    `searchdomain` keep the sign, so that QEMU or the guest meets it.
+
+    ## When to ignore it
+
+    Never. Notes may hold any text and are not looked at.
+    """
+
+    name = "non-ascii-or-bom"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.GUEST)
+    rank = 4
+    sound_lines = True
+    fix = Applicability.SAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (parse_vm_config works on bytes)",
+        "pve-common PVE/ParseUtils.pm (encode_text, decode_text)",
+    )
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        text = line.text
+        if line.unreadable and "\0" in text:
+            yield _utf16(text)
+            return
+        if text.isascii():
+            return
+        start, end = _reach(line)
+        found = [at for at in find_lookalikes(text) if start <= at < end]
+        effect = _effect(line, found)
+        if not found or effect is None:
+            return
+        impact, what = effect
+        plain = text[:start] + text[start:end].translate(ASCII_OF) + text[end:]
+        key = line.node.key.text if isinstance(line.node, SettingLine) else ""
+        more = f", and {len(found) - 1} more such signs" if len(found) > 1 else ""
+        yield LineFinding(
+            start=found[0],
+            end=found[0] + 1,
+            message=f"{what}: it holds {name_of(text[found[0]])}{more}",
+            help="save the file as plain UTF-8 without byte order mark"
+            if text[found[0]] == "\ufeff"
+            else "write plain ASCII blanks, quotes, dashes and letters",
+            severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
+            impact=impact,
+            secret=key in SECRETS,
+            repaired=plain.lstrip(WHITE) if line.unreadable else plain,
+            title="remove it" if not ASCII_OF[ord(text[found[0]])] else "write plain ASCII",
+        )
+
+
+def _reach(line: ReadLine) -> tuple[int, int]:
+    """The columns to look at: the value, or of an unreadable line its key, or what stands before a `#`."""
+    if isinstance(line.node, SettingLine):
+        return line.node.value.start, line.node.value.end
+    bare = line.text.lstrip(WHITE + "".join(map(chr, ASCII_OF)))
+    start = len(line.text) - len(bare)
+    if bare.startswith("#"):
+        return 0, start
+    return 0, next((at + 1 for at, sign in enumerate(line.text) if sign in _ENDS_OF_KEY), len(line.text))
+
+
+def _effect(line: ReadLine, found: list[int]) -> tuple[Impact, str] | None:
+    """What PVE makes of the line; none where these signs have no part in it."""
+    if line.unreadable:
+        return Impact.DROPPED, "PVE cannot read this line, ignores it and erases it at the next write"
+    if not isinstance(line.node, SettingLine) or line.reading is None:
+        return None
+    offset = line.node.value.start
+    for problem in line.reading.problems:
+        if any(problem.start <= at - offset < problem.end for at in found):
+            return (Impact.DROPPED, DROPPED) if line.dropped else (Impact.INVALID, INVALID)
+    acts = line.section in (SectionKind.MAIN, SectionKind.PENDING)
+    if not line.reading.problems and acts and line.node.key.text in _TYPED_BY_HAND:
+        return Impact.GUEST, "PVE hands this value on as it stands"
+    return None
+
+
+def _utf16(text: str) -> LineFinding:
+    at = text.index("\0")
+    return LineFinding(
+        start=at,
+        end=at + 1,
+        message="PVE cannot read this line, ignores it and erases it at the next write:"
+        " it holds NUL characters, as a file in UTF-16 does",
+        help="save the file as plain UTF-8 without byte order mark",
+    )
