@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,6 +45,11 @@ def run(argv: Sequence[str]) -> int:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
     except KeyboardInterrupt:
         return _fail("interrupted")
+    except Exception as error:
+        if os.environ.get("PVELINT_TRACEBACK"):
+            raise
+        hint = "this is a mistake in pvelint: PVELINT_TRACEBACK=1 shows where"
+        return _fail(f"{type(error).__name__}: {error} ({hint})".replace("\n", " "))
 
 
 def _fail(message: str) -> int:

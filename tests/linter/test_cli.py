@@ -177,6 +177,22 @@ def test_a_rule_that_crashes_fails_the_run_in_one_line(
     assert f"rule {RULE} crashed: ValueError: two lines" in outcome.err
 
 
+def test_a_crash_is_one_line_unless_asked(
+    etc_pve: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("of\nzero")
+
+    monkeypatch.setattr("pvelint.cli.discover", crash)
+    outcome = pvelint("etc-pve")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("pvelint: error: ZeroDivisionError: of zero (")
+    assert outcome.err.count("\n") == 1
+    monkeypatch.setenv("PVELINT_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        pvelint("etc-pve")
+
+
 def test_closed_pipe_is_no_traceback(etc_pve: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
