@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -15,7 +14,7 @@ class Secureboot2011Certs(GuestRule):
 
     ## What it finds
 
-    `efidisk0` with `pre-enrolled-keys=1` on a VM with OVMF, without the marker `ms-cert=2023k` (`ms-cert=2023` in
+    `efidisk0` with `pre-enrolled-keys=1` and without the marker `ms-cert=2023k` (`ms-cert=2023` in
     PVE 9.1), by which PVE remembers that Microsoft's certificates of 2023 were enrolled.
 
     ## Why it matters
@@ -47,12 +46,12 @@ class Secureboot2011Certs(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         efidisk = guest.config.get("efidisk0")
         marker = _MARKER.get(guest.version)
-        if efidisk is None or marker is None or not is_uefi(guest.config):
+        if efidisk is None or marker is None:
             return
         if efidisk.flag("pre-enrolled-keys") and efidisk.get("ms-cert") != marker:
             yield Finding(
                 place=efidisk.at("ms-cert" if "ms-cert" in efidisk.options else "pre-enrolled-keys"),
-                message="Secure Boot of this VM lacks Microsoft's certificates of 2023, as far as PVE knows: systems"
-                " signed by them do not start once the certificates of 2011 have expired",
+                message="the EFI disk lacks Microsoft's certificates of 2023, as far as PVE knows: with Secure Boot,"
+                " systems that are signed by them alone do not start",
                 help="shut the VM down and run `qm enroll-efi-keys VMID`; have the BitLocker recovery key at hand",
             )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.drive import Drive
+from pvelint.grammar.machine import is_uefi
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class EfidiskPathWithoutFormat(GuestRule):
+    """The EFI disk is a file or device of the host, and its format is not given.
+
+    ## What it finds
+
+    `efidisk0` with an absolute path and without `format` on a VM with OVMF.
+
+    ## Why it matters
+
+    PVE knows the format of a volume on a storage only; for a path it refuses to start the VM ("efidisk format must
+    be specified").
+
+    ## When to ignore it
+
+    Never: the VM does not start.
+    """
+
+    name = "efidisk-path-without-format"
+    category = Category.FIRMWARE
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("efidisk",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("qemu-server PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        config = guest.config
+        efidisk = Drive(config["efidisk0"], "efidisk")
+        sev = config.get("amd-sev")
+        without = "intel-tdx" in config or (sev is not None and sev.get("type") == "snp")
+        if efidisk.path is None or "format" in efidisk.setting.options or without or not is_uefi(config):
+            return
+        yield Finding(
+            place=efidisk.setting.at("file"),
+            message="the EFI disk is a path without `format`: PVE refuses to start the VM",
+            help="add `format=raw`, or what the file is; better, put the EFI disk on a storage",
+            fix=Fix.unsafe("set format=raw", efidisk.setting.set("format", "raw")),
+        )
