@@ -94,18 +94,19 @@ def _read_setting(
     node: SettingLine, version: Version, section: SectionKind, models: frozenset[str] | None
 ) -> Reading:
     key, value = node.key.text, node.value.text
-    if section is SectionKind.CLOUDINIT or _is_taken_as_it_stands(key, value):
+    if section is SectionKind.CLOUDINIT or _is_taken_as_it_stands(key, value, section):
         return Reading(key, value)
     if section is SectionKind.FLEECING:
         return read_special_value("fleecing", key, value, version)
     return read_value(key, value, version, models)
 
 
-def _is_taken_as_it_stands(key: str, value: str) -> bool:
-    """True for the lines that PVE stores before it asks the schema."""
+def _is_taken_as_it_stands(key: str, value: str, section: SectionKind) -> bool:
+    """True for the lines that PVE stores before it asks the schema, and of which its writer asks nothing either."""
     if key == "snapstate":
         return value in ("prepare", "delete")
-    return key in ("args", "description", "delete") and value not in WHITE
+    free = ("args", "description", "delete") if section is SectionKind.FLEECING else ("description", "delete")
+    return key in free and value not in WHITE
 
 
 def _open_section(node: HeaderLine, index: int, version: Version) -> RawSection | None:

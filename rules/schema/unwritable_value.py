@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.reading import Code, Problem
 from pvelint.grammar.syntax import SettingLine
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import harms_writes
+from ._words import harms_writes, with_value
 
 
 class UnwritableValue(LineRule):
@@ -13,7 +14,7 @@ class UnwritableValue(LineRule):
 
     ## What it finds
 
-    An integer of 2^64 or more, which PVE reads as a float.
+    An integer of 2^64 or more, which PVE reads as a float, and a carriage return within `args`.
 
     ## Why it matters
 
@@ -29,6 +30,7 @@ class UnwritableValue(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.HYGIENE
+    fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer.pm (write_vm_config runs check_type over every value)",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
@@ -42,4 +44,12 @@ class UnwritableValue(LineRule):
                     end=offset + problem.end,
                     message="PVE reads this value, but every later write of this config will fail because of it",
                     help=f"write {problem.expected}" if problem.expected else "correct the value",
+                    repaired=_repaired(line, problem),
+                    title="write a blank for it",
                 )
+
+
+def _repaired(line: ReadLine, problem: Problem) -> str | None:
+    if problem.code is not Code.LINE_FEED or not isinstance(line.node, SettingLine):
+        return None
+    return with_value(line, line.node.value.text.replace("\r", " "))

@@ -73,6 +73,15 @@ def test_what_pve_drops_of_the_main_section(text: str, dropped: bool) -> None:
     assert read(text + "\r").dropped is dropped
 
 
+def test_args_are_kept_with_a_carriage_return_that_cannot_be_written() -> None:
+    line = read("args: -foo\r-bar")
+    assert line.reading is not None
+    assert [(p.code, p.dropped, p.start, p.end) for p in line.reading.problems] == [
+        (Code.LINE_FEED, False, 4, 5)
+    ]
+    assert not line.dropped
+
+
 def test_delete_belongs_to_pending() -> None:
     assert read("delete: name").misplaced
     assert not read("delete: name", section=SectionKind.PENDING).dropped

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.syntax import Edit, Place, Span
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class CrlfLineEndings(GuestRule):
+    """Lines end in CR LF, as on Windows.
+
+    ## What it finds
+
+    A file with carriage returns before its line feeds; it is reported once, at the first one.
+
+    ## Why it matters
+
+    PVE reads the values all the same and writes them with plain line feeds, so that a kept copy differs in every line
+    after the next write. In notes the carriage returns stay, as `%0D` at the ends of the lines.
+
+    ## When to ignore it
+
+    When the file is a copy that has to have these line ends.
+    """
+
+    name = "crlf-line-endings"
+    category = Category.SYNTAX
+    severity = Severity.INFO
+    impact = Impact.HYGIENE
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config, write_vm_config)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        document = guest.document
+        ends = [i for i, line in enumerate(document.lines[:-1]) if line.text.endswith("\r")]
+        if not ends:
+            return
+        spans = [_carriage_return(i, len(document.lines[i].text)) for i in ends]
+        count = "one line ends" if len(ends) == 1 else f"{len(ends)} lines end"
+        yield Finding(
+            place=Place(path=document.path, span=spans[0]),
+            message=f"{count} in CR LF, which PVE's next write changes to LF but in notes, where the CR stays as %0D",
+            help="convert the file to LF",
+            fix=Fix.safe("convert to LF", *(Edit(document.path, span, "") for span in spans)),
+        )
+
+
+def _carriage_return(index: int, length: int) -> Span:
+    return Span.on_line(index + 1, length - 1, length)
