@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from .directives import DeviceHint, directives
 from .guest import Guest
-from .hostpci import HostPci
+from .hostpci import HostPci, passed_devices
 from .pci import Address, Device, parse_addresses, parse_id
+
+if TYPE_CHECKING:
+    from .cluster import MappingEntry
 
 _NOWHERE = Address(0, 0, 0, 0)
 """Of a device that a hint names for a line whose address is not known."""
@@ -30,7 +34,7 @@ def identify(guest: Guest, hostpci: HostPci) -> Identity | None:
     found: dict[Address, Device] = {}
     sources = []
     agree = True
-    for source, devices in _testimony(guest, hostpci):
+    for source, devices in testimony(guest, hostpci):
         sources.append(source)
         for device in devices:
             known = found.get(device.address)
@@ -51,7 +55,41 @@ def addresses_of(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
     return tuple(a for entry_addresses, _ in _mapped(guest, hostpci.mapping) for a in entry_addresses)
 
 
-def _testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device]]]:
+def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """The addresses that the start certainly takes away from the host.
+
+    None where the guest gets a mediated device, where the host's driver stays, or where PVE picks one of several
+    mapped devices.
+    """
+    if hostpci.mdev or hostpci.setting.get("driver") == "keep":
+        return ()
+    if hostpci.mapping is not None and len(_entries(guest, hostpci.mapping)) != 1:
+        return ()
+    return addresses_of(guest, hostpci)
+
+
+def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
+    """Those of the node's inventory at these addresses."""
+    inventory = guest.tree.inventory(guest.node) if guest.tree is not None else None
+    if inventory is None:
+        return ()
+    return tuple(d for address in taken_addresses(guest, hostpci) for d in inventory.at(address))
+
+
+def taken_by_guests(guest: Guest) -> tuple[Address, ...]:
+    """What this and every other guest of the node passes through."""
+    everyone = guest.tree.guests if guest.tree is not None else [guest]
+    return tuple(
+        address
+        for other in everyone
+        if other.node == guest.node
+        for hostpci in passed_devices(other.config)
+        for address in addresses_of(other, hostpci)
+    )
+
+
+def testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device]]]:
+    """(who says so, the devices behind the line by that source), inventories first."""
     addresses = addresses_of(guest, hostpci)
     if guest.tree is not None:
         for inventory in guest.tree.inventories(guest.node):
@@ -79,12 +117,17 @@ def _mapping_devices(guest: Guest) -> Iterator[Device]:
 def _mapped(
     guest: Guest, name: str
 ) -> Iterator[tuple[tuple[Address, ...], tuple[tuple[str, str], str | None]]]:
+    for entry in _entries(guest, name):
+        ids = parse_id(entry.id or "")
+        if ids is not None:
+            yield parse_addresses(entry.text("path") or ""), (ids, entry.subsystem_id)
+
+
+def _entries(guest: Guest, name: str) -> tuple[MappingEntry, ...]:
+    """The mapping's lines for the guest's node that PVE reads; for any node where that of the guest is not known."""
     mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
     mapping = (mappings or {}).get(name)
-    for entry in mapping.entries if mapping is not None else ():
-        ids = parse_id(entry.text("id") or "")
-        if ids is not None and (guest.node is None or entry.text("node") == guest.node):
-            yield parse_addresses(entry.text("path") or ""), (ids, entry.text("subsystem-id"))
+    return mapping.on(guest.node) if mapping is not None else ()
 
 
 def _first(address: Address) -> Address:

@@ -1,0 +1,56 @@
+"""What the host does with a device that a VM takes away from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import Bridge
+from pvelint.grammar.guest import Guest
+from pvelint.grammar.hostpci import HostPci
+from pvelint.grammar.inventory import Inventory, Volume
+from pvelint.grammar.pci import Device
+from pvelint.grammar.syntax import Place
+
+_FOR_GUESTS = frozenset(("vfio-pci", "pci-stub", "xen-pciback"))
+
+
+def inventory_of(guest: Guest) -> Inventory | None:
+    return guest.tree.inventory(guest.node) if guest.tree is not None else None
+
+
+def place_of(hostpci: HostPci) -> Place:
+    """The address or the mapping's name."""
+    return hostpci.setting.at("mapping" if hostpci.mapping else "host")
+
+
+def source(inventory: Inventory) -> str:
+    """`(the inventory of pve1 of 2026-01-31)`, for the end of a message."""
+    return f"({inventory.title})"
+
+
+def host_driver(device: Device) -> str | None:
+    """The driver by which the host itself uses the device."""
+    return None if device.driver in _FOR_GUESTS else device.driver
+
+
+def tells_drivers(inventory: Inventory) -> bool:
+    """Whether a device without a driver is one that the host does not use."""
+    return any(device.driver for device in inventory.devices.values())
+
+
+def interfaces_of(inventory: Inventory, device: Device) -> list[str]:
+    return [name for name, address in inventory.interfaces.items() if address == device.address]
+
+
+def bridges_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[tuple[str, Bridge]]:
+    """(network interface, bridge that it is a port of) by the node's record of /etc/network/interfaces."""
+    bridges = guest.tree.cluster.bridges(guest.node) if guest.tree is not None else None
+    for name in interfaces_of(inventory, device):
+        yield from ((name, bridge) for bridge in (bridges or {}).values() if name in bridge.ports)
+
+
+def volumes_behind(inventory: Inventory, devices: tuple[Device, ...]) -> list[Volume]:
+    """Everything on the disks that hang on one of the devices."""
+    addresses = {device.address for device in devices}
+    disks = {name for name, address in inventory.controllers.items() if address in addresses}
+    return [volume for volume in inventory.volumes if volume.disk in disks]
