@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pvelint.grammar.cluster import Storage
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory, Volume
+from pvelint.grammar.passthrough import taken_devices
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._host import inventory_of, place_of, source, volumes_behind
+
+_SYSTEM = ("/", "/boot", "/boot/efi", "/usr", "/var", "/var/lib/vz", "/home", "[SWAP]")
+_VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
+
+
+class HostStorageOnPassedController(GuestRule):
+    """The host's own disks hang on a controller that the VM takes away.
+
+    ## What it finds
+
+    A `hostpciN` line that passes a controller on whose disks the host has its system, swap, or a storage of
+    storage.cfg: the pool of a `zfspool`, the volume group of an `lvm` or `lvmthin`, the mounted folder of a `dir` or
+    `btrfs`. Other mounted file systems are a warning. It needs two records of the node: `ls -l /sys/class/block`,
+    which says what hangs where, and `lsblk --json --output-all`, which says what is on it.
+
+    ## Why it matters
+
+    The start of the VM tears the disks away from the host in use. What both of them write to is lost.
+
+    ## When to ignore it
+
+    When the record is older than the move of the disks.
+    """
+
+    name = "host-storage-on-passed-controller"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.DATA_RISK
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = ("pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None or not inventory.volumes:
+            return
+        for hostpci in passed_devices(guest.config):
+            volumes = volumes_behind(inventory, taken_devices(guest, hostpci))
+            if volumes:
+                yield from _judge(guest, inventory, hostpci, volumes)
+
+
+def _judge(guest: Guest, inventory: Inventory, hostpci: HostPci, volumes: list[Volume]) -> Iterator[Finding]:
+    storages = [s for s in _storages(guest) if _uses(s, volumes, inventory)]
+    mounts = sorted({mount for volume in volumes for mount in volume.mounts})
+    system = [mount for mount in mounts if mount in _SYSTEM]
+    lost = [f"storage `{storage.id}`" for storage in storages] + (system or ([] if storages else mounts))
+    if lost:
+        disks = ", ".join(sorted({volume.disk for volume in volumes})[:4])
+        yield Finding(
+            place=place_of(hostpci),
+            severity=None if storages or system else Severity.WARNING,
+            message=f"starting the VM tears {', '.join(lost[:4])}{' and more' if lost[4:] else ''} away from the host:"
+            f" {disks} on the controller of {hostpci.key} {source(inventory)}",
+            help="pass another controller, or move what the host needs to disks on a controller that it keeps",
+            related=tuple(Related(s.place(), "this storage is on the controller's disks") for s in storages),
+        )
+
+
+def _storages(guest: Guest) -> Iterable[Storage]:
+    storages = guest.tree.cluster.storages if guest.tree is not None else None
+    return [s for s in (storages or {}).values() if s.on(guest.node)]
+
+
+def _uses(storage: Storage, volumes: list[Volume], inventory: Inventory) -> bool:
+    match storage.type:
+        case "zfspool":
+            return _has_pool((storage.pool or "").partition("/")[0], volumes, inventory)
+        case "lvm" | "lvmthin":
+            return storage.text("vgname") in {_volume_group(volume) for volume in volumes} - {None}
+        case "dir" | "btrfs":
+            return _is_below(
+                storage.path or "", {m for v in volumes for m in v.mounts} - set(_SYSTEM[:1]), inventory
+            )
+    return False
+
+
+def _has_pool(pool: str, volumes: list[Volume], inventory: Inventory) -> bool:
+    """Whether a member of the pool is there; of two pools with one name nobody knows which one is meant."""
+    members = [v for v in inventory.volumes if v.content == "zfs_member" and v.label == pool]
+    return len({member.uuid for member in members}) == 1 and any(member in volumes for member in members)
+
+
+def _volume_group(volume: Volume) -> str | None:
+    found = _VOLUME_GROUP.match(volume.name) if volume.kind == "lvm" else None
+    return found[1].replace("--", "-") if found else None
+
+
+def _is_below(path: str, mounts: set[str], inventory: Inventory) -> bool:
+    """Whether the mount that `path` is on, the longest one of the node, is one of these."""
+    every = {mount for volume in inventory.volumes for mount in volume.mounts}
+    on = max((m for m in every if f"{path}/".startswith(f"{m.rstrip('/')}/")), key=len, default=None)
+    return on in mounts

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+
+from ._host import inventory_of
+
+
+class HostpciDeviceAbsent(GuestRule):
+    """The node has no device at the address that is passed through.
+
+    ## What it finds
+
+    A `hostpciN` line with an address that no inventory of the node lists. An inventory that holds a few devices only
+    is not held against the VM: a whole one has the machine's bridges.
+
+    ## Why it matters
+
+    PVE refuses to start the VM: "no PCI device found".
+
+    ## When to ignore it
+
+    When the inventory is out of date, or the device is a virtual function that a script makes later.
+    """
+
+    name = "hostpci-device-absent"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci: no PCI device found)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None or not inventory.lists_everything:
+            return
+        for hostpci in passed_devices(guest.config):
+            absent = [str(address) for address in hostpci.addresses if not inventory.at(address)]
+            if absent:
+                yield Finding(
+                    place=hostpci.setting.at("host"),
+                    message=f"PVE refuses to start the VM: {inventory.title} has no device at {', '.join(absent)}",
+                    help="correct the address, or record the inventory anew",
+                )

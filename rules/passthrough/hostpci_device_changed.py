@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import testimony
+from pvelint.grammar.pci import Device
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+
+from ._host import place_of
+
+_CHECKED_BY_PVE = "mapping/pci.cfg"
+
+
+class HostpciDeviceChanged(GuestRule):
+    """Another device sits at the address than the one that was recorded for the VM.
+
+    ## What it finds
+
+    A `hostpciN` line for which the hint in the notes or the table in pvelint.toml names another device than the latest
+    inventory of the node. Where only two inventories disagree it is a warning.
+
+    ## Why it matters
+
+    Bus numbers shift when a card or an NVMe disk is added, or the firmware updated. The VM then takes whatever sits
+    at the old address: another card, or a disk of the host.
+
+    ## When to ignore it
+
+    Never: correct the address, or the record that is out of date.
+    """
+
+    name = "hostpci-device-changed"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.DEVICE_MISSING
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = (
+        "pve-docs qm.adoc (resource mapping: a raw address may come to mean another device)",
+        "pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventories = guest.tree.inventories(guest.node) if guest.tree is not None else []
+        by_path = {f"inventory {inventory.path}": inventory for inventory in inventories}
+        for hostpci in passed_devices(guest.config):
+            said = [(source, d) for source, devices in testimony(guest, hostpci) for d in devices]
+            now = {d.address: (source, d) for source, d in reversed(said) if source in by_path}
+            for source, recorded in said:
+                latest, present = now.get(recorded.address, ("", recorded))
+                if present.id != recorded.id and source != _CHECKED_BY_PVE:
+                    yield _finding(hostpci, by_path[latest], present, source, recorded, by_path.get(source))
+                    break
+
+
+def _finding(
+    hostpci: HostPci,
+    inventory: Inventory,
+    present: Device,
+    source: str,
+    recorded: Device,
+    older: Inventory | None,
+) -> Finding:
+    moved = [d for d in inventory.devices.values() if d.id == recorded.id]
+    where = f" ({recorded.id} sits at {moved[0].address} now)" if len(moved) == 1 else ""
+    says = f"{older.title} ({older.path})" if older is not None else source
+    return Finding(
+        place=place_of(hostpci),
+        severity=Severity.WARNING if older is not None else None,
+        message=f"the VM gets another device than the one recorded for {hostpci.key}: {says} names {recorded.id}, and"
+        f" {inventory.title} has {present.id} at {present.address}{where}",
+        help=f"correct the address{where}, or the record if it is out of date",
+    )
