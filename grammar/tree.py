@@ -30,6 +30,7 @@ class Tree:
         inventories: Sequence[Inventory] = (),
         device_tables: Mapping[str, DeviceTable] | None = None,
         tracked: Callable[[], Sequence[str] | None] | None = None,
+        misnamed: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         self.root = root
         """Relative to the working folder, `.` for that folder itself."""
@@ -39,6 +40,7 @@ class Tree:
         self.device_tables = device_tables or {}
         """By node."""
         self._find_tracked = tracked
+        self._find_misnamed = misnamed
         self.guests: list[Guest] = []
         self._merged: dict[str | None, Inventory | None] = {}
 
@@ -46,6 +48,11 @@ class Tree:
     def tracked(self) -> Sequence[str] | None:
         """Paths (relative to the root) that git tracks, None where the tree is not in a git repository."""
         return self._find_tracked() if self._find_tracked is not None else None
+
+    @cached_property
+    def misnamed(self) -> Sequence[str]:
+        """Paths (relative to the root) in VM folders that are named by a number which no VM can have."""
+        return self._find_misnamed() if self._find_misnamed is not None else ()
 
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""

@@ -72,6 +72,18 @@ def single_file(path: Path, shown: str) -> TreeFiles:
     return TreeFiles(root, {resolved: GuestFile(path, _display(shown), _vmid(path.name), node)}, {resolved})
 
 
+def misnamed_guests(root: Path) -> list[str]:
+    """Files in a tree's VM folders that are named by a number which no VM can have, relative to the root."""
+    folders = [root / "qemu-server", *sorted(root.glob("nodes/*/qemu-server"))]
+    return [
+        (folder / name).relative_to(root).as_posix()
+        for folder in folders
+        if folder.is_dir() and not folder.is_symlink()
+        for name in sorted(entry.name for entry in os.scandir(folder))
+        if _vmid(name) is None and name.endswith(".conf") and name.isascii() and name[:-5].isdigit()
+    ]
+
+
 def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str]) -> None:
     """Take in a file that was named: a guest, or another file of a tree."""
     resolved = path.resolve()

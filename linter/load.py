@@ -14,7 +14,7 @@ from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import NEWEST
 
 from .config import Config
-from .discovery import GuestFile, TreeFiles
+from .discovery import GuestFile, TreeFiles, misnamed_guests
 from .inventories import load_inventories
 from .tracked import tracked_files
 
@@ -51,6 +51,7 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
         tracked=None if _only_guests_named(files) else lambda: tracked_files(files.root),
+        misnamed=None if _only_guests_named(files) else lambda: _misnamed(files.root, config),
     )
     for file in files.guests.values():
         try:
@@ -60,6 +61,10 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
             continue
         tree.guests.append(load_guest(file, text, tree, config))
     return tree
+
+
+def _misnamed(root: Path, config: Config) -> list[str]:
+    return [name for name in misnamed_guests(root) if not config.excludes(relative(root / name))]
 
 
 def _only_guests_named(files: TreeFiles) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import DiscoveryError, GuestFile, discover
+from pvelint.discovery import DiscoveryError, GuestFile, discover, misnamed_guests
 from pvelint.kind import FileKind, kind_of_text
 
 CONTAINER = "arch: amd64\nhostname: web\nmemory: 512\nrootfs: local-lvm:vm-200-disk-0,size=8G\nswap: 512\n"
@@ -195,3 +195,35 @@ def test_dash_beside_other_paths_is_refused(pvelint: Callable[..., Any]) -> None
     make("pve/qemu-server/100.conf")
     outcome = pvelint("-", "pve")
     assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+
+
+def test_numbers_that_no_vm_has() -> None:
+    make(
+        "pve/nodes/a/qemu-server/100.conf",
+        "pve/nodes/a/qemu-server/99.conf",
+        "pve/nodes/b/qemu-server/0100.conf",
+        "pve/nodes/b/qemu-server/web.conf",
+        "pve/nodes/b/qemu-server/99.conf.bak",
+        "pve/nodes/b/qemu-server/10\u0660.conf",
+        "pve/nodes/b/lxc/99.conf",
+    )
+    Path("pve/qemu-server").symlink_to("nodes/a/qemu-server")
+    assert misnamed_guests(Path("pve").resolve()) == [
+        "nodes/a/qemu-server/99.conf",
+        "nodes/b/qemu-server/0100.conf",
+    ]
+
+
+def test_a_misnamed_file_is_reported_in_its_tree_and_by_name(pvelint: Callable[..., Any]) -> None:
+    folder = "pve/nodes/a/qemu-server"
+    make(f"{folder}/0100.conf", f"{folder}/web.conf", f"{folder}/100.conf")
+
+    def reported(path: str) -> list[str]:
+        found = json.loads(pvelint(path, "--select", "filename-not-vmid", "--output-format", "json").out)
+        return [finding["path"] for finding in found["findings"]]
+
+    assert reported("pve") == [f"{folder}/0100.conf"]
+    assert reported(f"{folder}/web.conf") == [f"{folder}/web.conf"]
+    assert reported(f"{folder}/100.conf") == []
+    os.chdir(folder)
+    assert reported("0100.conf") == ["0100.conf"]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Category, Finding, Impact, Severity, Tree, TreeRule
+
+
+class FilenameNotVmid(TreeRule):
+    """A VM's config has a name that PVE does not take.
+
+    ## What it finds
+
+    Files in a `qemu-server` folder whose name is a number with a leading zero, below 100 or above 999999999; and if it
+    was named on the command line, a `.conf` file there whose name is no number.
+
+    ## Why it matters
+
+    PVE knows a VM by the number in the name of its file. `0105.conf` and `web.conf` it passes over: no VM is there, and
+    `qm`, backups and HA do not see its disks. A VM 99 is listed, but `qm` and the API refuse the number.
+
+    ## When to ignore it
+
+    When the file is a copy that is not to run; better keep it elsewhere, or under a name that ends otherwise.
+    """
+
+    name = "filename-not-vmid"
+    category = Category.SYNTAX
+    severity = Severity.ERROR
+    impact = Impact.IGNORED
+    other_impacts = (Impact.NO_START,)
+    sources = (
+        "pve-cluster pmxcfs (path_contain_vm_config)",
+        "pve-common PVE/JSONSchema.pm (pve_verify_vmid)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        unnumbered = [Path(guest.document.path) for guest in tree.guests if guest.vmid is None]
+        named = [path for path in unnumbered if path.suffix == ".conf" and _is_in_vm_folder(path)]
+        for path in dict.fromkeys((*named, *(Path(tree.shown(name)) for name in tree.misnamed))):
+            yield _finding(path)
+
+
+def _finding(path: Path) -> Finding:
+    stem = path.stem
+    place = Place(path=path.as_posix(), span=FILE_START, value=stem)
+    if not (stem.isascii() and stem.isdigit()):
+        return Finding(
+            place=place,
+            message=f"PVE passes this file over, there is no VM `{stem}`: the number names the file of a VM",
+            help="rename it to a free number from 100 on, as 105.conf",
+            severity=Severity.WARNING,
+        )
+    if stem.startswith("0"):
+        number = stem.lstrip("0")
+        return Finding(
+            place=place,
+            message="PVE passes this file over, the VM does not exist: numbers have no leading zero",
+            help="rename it to " + (f"{number}.conf" if len(number) > 2 else "a free number from 100 on"),
+        )
+    return Finding(
+        place=place,
+        message=f"PVE's tools refuse the number {stem[:20]}, the VM cannot be started:"
+        " VMs have numbers from 100 to 999999999",
+        help="rename it to a free number from 100 on, and its volumes with it",
+        impact=Impact.NO_START,
+    )
+
+
+def _is_in_vm_folder(path: Path) -> bool:
+    return path.absolute().parent.name == "qemu-server"
