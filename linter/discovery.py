@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .kind import FileKind, kind_of
+from .kind import FileKind, belongs_to_tree, kind_of
 
 _TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
 _TREE_FOLDERS = ("nodes", "mapping", "ha", "sdn")
@@ -53,11 +53,7 @@ def discover(paths: Iterable[str]) -> Discovered:
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            for root, guest in _search(path, text):
-                tree = trees.setdefault(root, TreeFiles(root))
-                tree.named = None
-                if guest is not None:
-                    tree.guests.setdefault(guest.path.resolve(), guest)
+            _take_folder(path, text, trees)
         elif path.is_file():
             _name(path, text, trees, skipped)
         else:
@@ -84,6 +80,27 @@ def misnamed_guests(root: Path) -> list[str]:
     ]
 
 
+def _take_folder(path: Path, text: str, trees: dict[Path, TreeFiles]) -> None:
+    """The trees in a folder; if it is a part of a tree itself, that part is named and the rest is context."""
+    top = path.resolve()
+    for root, guest in _search(path, text):
+        if root in top.parents:
+            tree = _part(root, path, text, trees)
+        else:
+            tree = trees.setdefault(root, TreeFiles(root))
+            tree.named = None
+        if guest is not None:
+            resolved = guest.path.resolve()
+            tree.guests[resolved] = guest
+            if tree.named is not None:
+                tree.named.add(resolved)
+    outer = tree_root_of(top)
+    if outer is not None and (others := [file for file in top.rglob("*") if belongs_to_tree(file)]):
+        tree = _part(outer, path, text, trees)
+        if tree.named is not None:
+            tree.named.update(file.resolve() for file in others)
+
+
 def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str]) -> None:
     """Take in a file that was named: a guest, or another file of a tree."""
     resolved = path.resolve()
@@ -94,16 +111,22 @@ def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str
     root, node = _place_of(resolved)
     if kind is FileKind.TREE_FILE:
         root = tree_root_of(resolved) or root
-    known = trees.get(root)
-    tree = known or trees.setdefault(root, TreeFiles(root, named=set()))
+    tree = _part(root, path, text, trees)
     if tree.named is not None:
         tree.named.add(resolved)
     if kind is FileKind.GUEST:
         tree.guests[resolved] = GuestFile(path, _display(text), _vmid(path.name), node)
-    if known is None and _is_tree(root):
-        for _, guest in _search(root, _display_root(path, text, root)):
-            if guest is not None:
-                tree.guests.setdefault(guest.path.resolve(), guest)
+
+
+def _part(root: Path, path: Path, text: str, trees: dict[Path, TreeFiles]) -> TreeFiles:
+    """The tree of which `path` is a part, with all its guests as context."""
+    if root not in trees:
+        tree = trees[root] = TreeFiles(root, named=set())
+        if _is_tree(root):
+            for found, guest in _search(root, _display_root(path, text, root)):
+                if guest is not None and found == root:
+                    tree.guests[guest.path.resolve()] = guest
+    return trees[root]
 
 
 def _search(folder: Path, shown: str) -> Iterator[tuple[Path, GuestFile | None]]:

@@ -29,10 +29,15 @@ def kind_of(resolved: Path, named: Path) -> FileKind:
         return FileKind.GUEST
     if "lxc" in folders:
         return FileKind.CONTAINER
-    if resolved.suffix in (".cfg", ".cron", ".fw") or resolved.name in ("cpu-models.conf", "pvelint.toml"):
+    if belongs_to_tree(resolved):
         return FileKind.TREE_FILE
     with resolved.open("rb") as file:
         return kind_of_text(decode(file.read(_LOOKED_AT)))
+
+
+def belongs_to_tree(path: Path) -> bool:
+    """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
+    return path.suffix in (".cfg", ".cron", ".fw") or path.name in ("cpu-models.conf", "pvelint.toml")
 
 
 def kind_of_text(text: str) -> FileKind:

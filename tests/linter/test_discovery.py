@@ -111,6 +111,26 @@ def test_the_rest_of_a_tree_is_context() -> None:
     assert len(tree.guests) == 2
 
 
+@pytest.mark.parametrize("folder", ["pve/nodes/a", "pve/nodes/a/qemu-server"])
+def test_a_folder_within_a_tree_is_a_part_of_it(folder: str, pvelint: Callable[..., Any]) -> None:
+    make("pve/nodes/a/qemu-server/100.conf", "pve/nodes/b/qemu-server/101.conf")
+    make("pve/ha/resources.cfg", text="vm: 101\n\tstate started\n\nvm: 102\n\tstate started\n")
+    [tree] = discover([folder]).trees
+    assert tree.named == {Path("pve/nodes/a/qemu-server/100.conf").resolve()}
+    assert len(tree.guests) == 2
+    assert "ha-resource-dangling" not in pvelint(folder).out
+    assert "guest 102 does not exist" in pvelint("pve/ha").out
+    assert "guest 101 does not exist" not in pvelint("pve/ha").out
+    [tree] = discover([folder, "pve"]).trees
+    assert tree.named is None
+
+
+def test_a_tree_in_a_tree_is_another_one() -> None:
+    make("pve/nodes/a/qemu-server/100.conf", "pve/backup/nodes/a/qemu-server/101.conf")
+    [tree] = discover(["pve/nodes/a/qemu-server/100.conf"]).trees
+    assert [guest.vmid for guest in tree.guests.values()] == [100]
+
+
 def test_what_is_not_there() -> None:
     with pytest.raises(DiscoveryError, match=r"^nowhere: no such file or folder$"):
         discover(["nowhere"])
