@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,33 +17,53 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PROGRAM = "./script/pvelint"
-ARGPARSE_WIDTH = {"COLUMNS": "100"}
 
 
 def blocks(language: str, document: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", document, re.MULTILINE | re.DOTALL)
 
 
-def pvelint(*arguments: str) -> str:
-    command = [sys.executable, "-m", "pvelint", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=ARGPARSE_WIDTH, capture_output=True, text=True, timeout=60)
-    assert done.returncode in (0, 1), done.stderr
-    return done.stdout
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example trees and the program, where the README's commands may do as they like."""
+    clone = tmp_path_factory.mktemp("clone")
+    shutil.copytree(ROOT / "examples", clone / "examples")
+    program = clone / PROGRAM
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pvelint "$@"\n')
+    program.chmod(0o755)
+    return clone
 
 
-@pytest.mark.parametrize("block", blocks("console"))
-def test_a_command_prints_what_is_shown(block: str) -> None:
-    command, _, shown = block.partition("\n")
-    prompt, program, *arguments = shlex.split(command)
-    assert (prompt, program) == ("$", PROGRAM)
-    assert pvelint(*arguments) == shown
+def in_shell(command: str, folder: Path) -> str:
+    environment = {"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", "COLUMNS": "100"}
+    output = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    return output.stdout
+
+
+def test_the_commands_print_what_is_shown_one_after_the_other(clone: Path) -> None:
+    walked = 0
+    for block in blocks("console"):
+        for step in re.findall(r"(?ms)^\$ .*?(?=^\$ |\Z)", block):
+            command = step.removeprefix("$ ").partition("\n")[0]
+            assert f"$ {command}\n{in_shell(command, clone)}" == step
+            walked += 1
+    assert walked > 5
 
 
 def test_every_option_exists() -> None:
     ours = "\n".join(line for line in README.splitlines() if not line.startswith(("pvesh ", "qm set ")))
     options = set(re.findall(r"(?<![-\w])--[a-z][a-z-]+", ours))
     assert len(options) > 10
-    assert options - set(re.findall(r"--[a-z-]+", pvelint("--help"))) == set()
+    assert options - set(re.findall(r"--[a-z-]+", in_shell(f"{sys.executable} -m pvelint --help", ROOT))) == set()
 
 
 def test_the_configuration_is_read(tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""The two example clusters: one shows every rule that needs more than a config, the other has nothing to show."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pvelint.rules.info import Scope
+from pvelint.rules.model import Evidence
+from pvelint.rules.registry import BUILTIN
+
+BEYOND_THE_CONFIG = sorted(
+    name
+    for name, info in BUILTIN.items()
+    if info.scope is Scope.TREE or info.evidence is not Evidence.CONF
+)
+
+
+@pytest.fixture(scope="module")
+def findings(root: Path, tmp_path_factory: pytest.TempPathFactory, offline: dict[str, str]) -> Any:
+    """What pvelint finds in an example, which is kept in a git repository of its own."""
+
+    def of(example: str) -> list[dict[str, Any]]:
+        repository = tmp_path_factory.mktemp(example)
+        shutil.copytree(root / "examples" / example, repository, dirs_exist_ok=True)
+        for command in (("init", "--quiet"), ("add", "--all")):
+            subprocess.run(["git", *command], cwd=repository, env=offline, check=True)
+        command = [sys.executable, "-m", "pvelint", "--output-format", "jsonl", "--min-severity", "info"]
+        done = subprocess.run(command, cwd=repository, env=offline, capture_output=True, text=True)
+        assert done.stderr == ""
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def faulty(findings: Any) -> list[dict[str, Any]]:
+    return findings("etc-pve")  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("rule", BEYOND_THE_CONFIG)
+def test_the_faulty_cluster_shows_the_rule(faulty: list[dict[str, Any]], rule: str) -> None:
+    assert rule in {finding["rule"] for finding in faulty}
+
+
+def test_the_clean_cluster_has_notes_only(findings: Any) -> None:
+    assert {finding["severity"] for finding in findings("clean")} == {"info"}
