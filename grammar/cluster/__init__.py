@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from .container import Container, ContainerNet, ContainerVolume
     from .firewall import Firewall
     from .ha import HaGroup, HaResource, HaRule
+    from .interfaces import Bridge
     from .jobs import BackupJob, ReplicationJob
     from .mapping import MappingEntry, ResourceMapping
-    from .network import Bridge, Vnet, Zone
+    from .network import Vnet, Zone
     from .pools import Pool
     from .storage import Storage
     from .storage_types import REMOVED_IN_9
@@ -43,7 +44,18 @@ __all__ = [
     "node_of",
 ]
 
-_MODULES = ("container", "firewall", "ha", "jobs", "mapping", "network", "pools", "storage", "storage_types")
+_MODULES = (
+    "container",
+    "firewall",
+    "ha",
+    "interfaces",
+    "jobs",
+    "mapping",
+    "network",
+    "pools",
+    "storage",
+    "storage_types",
+)
 
 
 def __getattr__(name: str) -> Any:

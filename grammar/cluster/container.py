@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..parse import parse_line
-from ..section_config import Property, is_true
-from ..syntax import HeaderLine, Part, Place, SettingLine
+from ..section_config import FileProblem, Property, is_true
+from ..syntax import HeaderLine, Part, Place, SettingLine, Span, UnreadableLine
 from .reading import Read, sub_options, whole_number
+
+_RAW = "lxc."
+"""Lines that PVE hands on to LXC as they are."""
+_NO_PCI = "PVE ignores this line: `hostpci` is an option of VMs, a container has no PCI devices of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,19 @@ class Container:
 
 
 def read_container(path: str, text: str, vmid: int, node: str | None) -> Read[Container]:
+    """Its current settings: those of the pending section and of snapshots do not count."""
     settings: dict[str, Property] = {}
+    problems: list[FileProblem] = []
+    is_current = True
     for number, source in enumerate(text.split("\n"), 1):
         line = parse_line(source)
         if isinstance(line, HeaderLine):
-            break
-        if isinstance(line, SettingLine):
+            is_current = False
+        elif isinstance(line, SettingLine) and is_current:
             settings[line.key.text] = Property(path, number, line.key, line.value)
-    return Read(Container(vmid, node, path, settings))
+        elif isinstance(line, UnreadableLine) and not line.text.startswith(_RAW):
+            place = Place(path=path, span=Span.on_line(number, 0, len(line.text)))
+            problems.append(FileProblem(place, "PVE ignores this line: it is no `key: value`"))
+    container = Container(vmid, node, path, settings)
+    problems += (FileProblem(found.place(), _NO_PCI) for found in container.passed_devices)
+    return Read(container, tuple(problems))

@@ -21,6 +21,10 @@ KNOWN_FILES = (
     "ha/rules.cfg",
     "sdn/vnets.cfg",
     "sdn/zones.cfg",
+    "sdn/subnets.cfg",
+    "sdn/controllers.cfg",
+    "sdn/ipams.cfg",
+    "sdn/dns.cfg",
     "virtual-guest/cpu-models.conf",
     "firewall/*.fw",
     "lxc/*.conf",
@@ -30,6 +34,11 @@ KNOWN_FILES = (
     "hardware/*.interfaces",
     "../hardware/*.interfaces",
     "../network/interfaces",
+    "nodes/*/interfaces.d/*",
+    "nodes/*/network/interfaces.d/*",
+    "hardware/*.interfaces.d/*",
+    "../hardware/*.interfaces.d/*",
+    "../network/interfaces.d/*",
 )
 """Globs relative to a tree's root; `../network/interfaces` is /etc/network beside /etc/pve."""
 
@@ -47,6 +56,11 @@ def node_of(name: str) -> str | None:
 def is_interfaces(name: str) -> bool:
     """Whether a file is a node's /etc/network/interfaces."""
     return any(fnmatchcase(name, pattern) for pattern in KNOWN_FILES if pattern.endswith("interfaces"))
+
+
+def is_sourced(name: str) -> bool:
+    """Whether a file is one of those that a node's /etc/network/interfaces may source."""
+    return "interfaces.d/" in name
 
 
 def container_id(name: str) -> int | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..parse import parse_line
-from ..section_config import Property
-from ..syntax import FILE_START, WHITE, HeaderLine, Place, SettingLine
-from .reading import Read, whole_number
+from ..section_config import FileProblem, Property
+from ..syntax import FILE_START, WHITE, Part, Place, Span
+from .reading import Read, whole_number, words
 
-_NO_RULE = ("", "#", "|")
+_PLAIN = ("options", "aliases", "rules")
+_NAMED = ("group", "ipset")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,53 @@ class Firewall:
 
 
 def read_firewall(path: str, text: str) -> Read[Firewall]:
+    """As PVE::Firewall::generic_fw_config_parser goes through it; rules and aliases are not looked into."""
     options: dict[str, Property] = {}
     rules: list[int] = []
+    problems: list[FileProblem] = []
     section = ""
     for number, source in enumerate(text.split("\n"), 1):
-        line = parse_line(source)
-        if isinstance(line, HeaderLine):
-            section = line.name.text.lower()
-        elif section == "options" and isinstance(line, SettingLine):
-            options[line.key.text.lower()] = Property(path, number, line.key, line.value, "OPTIONS")
-        elif source.startswith("["):
-            section = ""
-        elif section == "rules" and source.lstrip(WHITE)[:1] not in _NO_RULE:
+        line = source.strip(WHITE)
+        if not line or line.startswith("#"):
+            continue
+        start = len(source) - len(source.lstrip(WHITE))
+        wrong = ""
+        if header := _section(line):
+            section = header
+        elif line.startswith("["):
+            wrong = "no section of a firewall file begins like this"
+        elif not section:
+            wrong = "it is above the first section"
+        elif section == "options" and (option := _option(path, number, line, start)) is not None:
+            options[option.name.text.lower()] = option
+        elif section == "options":
+            wrong = "it is no `option: value`"
+        elif section == "rules" and not line.startswith("|"):
             rules.append(number)
-    return Read(Firewall(path, options, tuple(rules)))
+        if wrong:
+            place = Place(path=path, span=Span.on_line(number, start, start + len(line)))
+            problems.append(FileProblem(place, f"PVE ignores this line: {wrong}"))
+    return Read(Firewall(path, options, tuple(rules)), tuple(problems))
+
+
+def _section(line: str) -> str:
+    """The kind of section that a line begins, empty for any other line."""
+    inner, closed, after = line.removeprefix("[").partition("]")
+    if not closed or not line.startswith("["):
+        return ""
+    name = [word.text.lower() for word in words(inner)]
+    if len(name) == 1 and name[0] in _PLAIN and not after:
+        return name[0]
+    is_named = len(name) == 2 and name[0] in _NAMED and after.strip(WHITE)[:1] in ("", "#")
+    return name[0] if is_named else ""
+
+
+def _option(path: str, number: int, line: str, start: int) -> Property | None:
+    name, colon, value = line.partition(":")
+    bare = value.strip(WHITE)
+    if not colon or not bare or len(words(name)) != 1 or name[-1:] in WHITE:
+        return None
+    end = start + len(line)
+    return Property(
+        path, number, Part(name, start, start + len(name)), Part(bare, end - len(bare), end), "OPTIONS"
+    )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..section_config import CONFIG_ID, Entry, Layout, is_true, read_section_config
+from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, is_true, read_section_config
 from ..syntax import Part, Place, Span
 from .reading import Read, listed, whole_number, words
 
 _JOBS = Layout(id_pattern=CONFIG_ID)
+_VARIABLE = re.compile(r"[A-Za-z_]+\Z|[A-Za-z_]+=")
+"""`PATH=...`, or `PATH` before ` = ...`."""
 _REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
 
 
@@ -65,13 +67,18 @@ def read_replication_jobs(path: str, text: str) -> Read[dict[str, ReplicationJob
 def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
     """The jobs of PVE 6 and 7.0: cron lines that call `vzdump` with guests and options."""
     jobs = {}
+    problems = []
     for number, line in enumerate(text.split("\n"), 1):
         called = words(line)
-        at = next((i for i, word in enumerate(called) if word.text.endswith("vzdump")), None)
-        if at is not None and at >= 6 and called[5].text == "root" and not called[0].text.startswith("#"):
-            job = _cron_job(path, number, called[at], called[at + 1 :])
+        if not called or called[0].text.startswith("#") or _VARIABLE.match(called[0].text):
+            continue
+        if len(called) > 6 and called[5].text == "root" and _name(called[6]).lstrip("#") == "vzdump":
+            job = _cron_job(path, number, called[6], called[7:])
             jobs[job.id] = job
-    return Read(jobs)
+        else:
+            place = Place(path=path, span=Span.on_line(number, called[0].start, called[-1].end))
+            problems.append(FileProblem(place, "PVE does not take this line for a backup job"))
+    return Read(jobs, tuple(problems))
 
 
 def _backup_job(entry: Entry) -> BackupJob:
@@ -127,7 +134,7 @@ def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> Bac
     return BackupJob(
         id=name,
         where=place(command),
-        enabled=not command.text.startswith("#") and is_true(text.get("enabled", "1")),
+        enabled=not _name(command).startswith("#") and is_true(text.get("enabled", "1")),
         vmids=guests,
         everything=is_true(text.get("all", "0")) or "exclude" in options,
         excluded={vmid: place(part) for part in excluded if (vmid := whole_number(part.text)) is not None},
@@ -135,3 +142,8 @@ def _cron_job(path: str, line: int, command: Part, arguments: list[Part]) -> Bac
         node=text.get("node"),
         storage=text.get("storage"),
     )
+
+
+def _name(command: Part) -> str:
+    """The command without its folder; PVE switches a job off by a hash before the name."""
+    return command.text.rpartition("/")[2]

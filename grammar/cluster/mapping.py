@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, Property, read_section_config
 from ..syntax import Part, Place
@@ -60,7 +61,7 @@ class MappingEntry:
     line: Property
     options: dict[str, Part]
     problems: tuple[FileProblem, ...] = field(default=())
-    """Why PVE drops the line; empty for a good one."""
+    """Why PVE drops the line, the first reason only; empty for a good one."""
 
     def text(self, option: str) -> str | None:
         found = self.options.get(option)
@@ -152,7 +153,7 @@ def _mapping(entry: Entry, kind: MappingKind) -> ResourceMapping:
 
 def _entry(line: Property, kind: MappingKind) -> MappingEntry:
     options = sub_options(line)
-    return MappingEntry(line, options, tuple(_entry_problems(line, options, kind)))
+    return MappingEntry(line, options, tuple(islice(_entry_problems(line, options, kind), 1)))
 
 
 def _entry_problems(line: Property, options: dict[str, Part], kind: MappingKind) -> Iterator[FileProblem]:

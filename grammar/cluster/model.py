@@ -8,16 +8,17 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .files import container_id, firewall_id, is_interfaces, node_of
+from .files import container_id, firewall_id, is_interfaces, is_sourced, node_of
 
 if TYPE_CHECKING:
     from ..section_config import FileProblem, Property
     from .container import Container
     from .firewall import Firewall
     from .ha import HaGroup, HaResource, HaRule
+    from .interfaces import Bridge, Interfaces
     from .jobs import BackupJob, ReplicationJob
     from .mapping import ResourceMapping
-    from .network import Bridge, Vnet, Zone
+    from .network import Vnet, Zone
     from .pools import Pool
     from .reading import Read
     from .storage import Storage
@@ -58,6 +59,7 @@ class Cluster:
         self._more_nodes = nodes
         self._read: dict[str, Read[Any]] = {}
         self._has: dict[str, bool] = {}
+        self._networks: dict[str, tuple[dict[str, Bridge], bool]] = {}
 
     storages: FactsOf[dict[str, Storage]] = FactsOf("storage.cfg", "storage", "read_storages")
     datacenter: FactsOf[dict[str, Property]] = FactsOf("datacenter.cfg", "datacenter", "read_datacenter")
@@ -86,6 +88,10 @@ class Cluster:
     """The names that `cpu: custom-NAME` may use."""
     vnets: FactsOf[dict[str, Vnet]] = FactsOf("sdn/vnets.cfg", "network", "read_vnets")
     zones: FactsOf[dict[str, Zone]] = FactsOf("sdn/zones.cfg", "network", "read_zones")
+    _subnets: FactsOf[None] = FactsOf("sdn/subnets.cfg", "network", "read_other")
+    _controllers: FactsOf[None] = FactsOf("sdn/controllers.cfg", "network", "read_other")
+    _ipams: FactsOf[None] = FactsOf("sdn/ipams.cfg", "network", "read_other")
+    _dns: FactsOf[None] = FactsOf("sdn/dns.cfg", "network", "read_other")
     cluster_firewall: FactsOf[Firewall] = FactsOf("firewall/cluster.fw", "firewall", "read_firewall")
 
     def read(self, name: str, module: str, reader: str, *more: object) -> Any:
@@ -124,17 +130,51 @@ class Cluster:
         folders = {parts[1] for parts in found if parts[0] == "nodes" and len(parts) > 2}
         return tuple(sorted(folders.union(self._more_nodes)))
 
+    @cached_property
+    def ha_nodes(self) -> frozenset[str]:
+        """The nodes that HA groups and rules name, whether or not they are in the tree."""
+        groups = [group.nodes for group in (self.ha_groups or {}).values()]
+        return frozenset().union(*groups, *(rule.nodes for rule in (self.ha_rules or {}).values()))
+
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""
+        name = self._record(node)
+        return self._network(name)[0] if name is not None else None
+
+    def knows_all_bridges(self, node: str | None) -> bool:
+        """Whether the record is there, and all files that it sources."""
+        name = self._record(node)
+        return name is not None and self._network(name)[1]
+
+    def _record(self, node: str | None) -> str | None:
         name = self._interfaces.get(node)
         if name is None and len(self.nodes) <= 1:
             name = self._interfaces.get(None)
         if name is None and node is None and len(self._interfaces) == 1:
             (name,) = self._interfaces.values()
-        if name is None:
-            return None
-        bridges: dict[str, Bridge] = self.read(name, "network", "read_bridges")
-        return bridges
+        return name
+
+    def _network(self, record: str) -> tuple[dict[str, Bridge], bool]:
+        """The bridges of a record and of what it sources, and whether all of that is there."""
+        if record not in self._networks:
+            from .interfaces import sourced
+
+            bridges: dict[str, Bridge] = {}
+            complete = True
+            names = [record]
+            for name in names:
+                facts: Interfaces = self.read(name, "interfaces", "read_interfaces")
+                bridges = {**facts.bridges, **bridges}
+                for pattern in facts.sources:
+                    found = sourced(record, pattern, self._sourced)
+                    complete &= bool(found)
+                    names += [more for more in found if more not in names]
+            self._networks[record] = bridges, complete
+        return self._networks[record]
+
+    @cached_property
+    def _sourced(self) -> list[str]:
+        return sorted(filter(is_sourced, self.files))
 
     @cached_property
     def _interfaces(self) -> dict[str | None, str]:
@@ -157,4 +197,5 @@ class Cluster:
         for facts in vars(type(self)).values():
             if isinstance(facts, FactsOf):
                 facts.__get__(self, type(self))
+        _ = self.firewalls, self.containers
         return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

@@ -8,6 +8,9 @@ from ..section_config import FileProblem
 from ..syntax import WHITE, Part, Place, Span
 from .reading import Read, listed, whole_number
 
+_KINDS = frozenset(("user", "group", "acl", "role", "pool", "token"))
+_UNKNOWN = f"PVE ignores this line: it begins with none of {', '.join(sorted(_KINDS))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -24,6 +27,9 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
     taken: dict[int, str] = {}
     for number, line in enumerate(text.split("\n"), 1):
         kind, name, _, guests, storages = _fields(line, 5)
+        if kind.text not in _KINDS and line.strip(WHITE) and not kind.text.startswith("#"):
+            span = Span.on_line(number, kind.start, len(line.rstrip(WHITE)))
+            problems.append(FileProblem(Place(path=path, span=span), _UNKNOWN))
         if kind.text != "pool" or not name.text:
             continue
 

@@ -8,9 +8,5 @@ from pvelint.rules.api import Tree
 def is_complete(tree: Tree) -> bool:
     """Whether guests of every node that the files name are in the tree."""
     cluster = tree.cluster
-    named: set[str] = set()
-    for part in (*(cluster.ha_groups or {}).values(), *(cluster.ha_rules or {}).values()):
-        named |= part.nodes
-    for job in (cluster.replication_jobs or {}).values():
-        named |= {node for node in (job.source,) if node}
-    return named <= set(cluster.nodes)
+    sources = {job.source for job in (cluster.replication_jobs or {}).values() if job.source}
+    return cluster.ha_nodes | sources <= set(cluster.nodes)

@@ -14,7 +14,8 @@ class BridgeUnknown(TreeRule):
     ## What it finds
 
     A `bridge` that is neither in the recorded network interfaces of the VM's node nor a VNet of the SDN there. Silent
-    without a record of the node's interfaces, and about names other than `vmbrN` where sdn/vnets.cfg is not there.
+    without a record of the node's interfaces, where that sources files which are not recorded beside it, and about names
+    other than `vmbrN` where sdn/vnets.cfg is not there.
 
     ## Why it matters
 
@@ -22,7 +23,7 @@ class BridgeUnknown(TreeRule):
 
     ## When to ignore it
 
-    When the record of the interfaces is old or leaves out files that it sources.
+    When the record of the interfaces is old.
     """
 
     name = "bridge-unknown"
@@ -36,7 +37,7 @@ class BridgeUnknown(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest in vms(tree):
             bridges = tree.cluster.bridges(guest.node)
-            if bridges is None:
+            if bridges is None or not tree.cluster.knows_all_bridges(guest.node):
                 continue
             for nic in nics(guest.config):
                 if nic.bridge is not None and nic.bridge not in bridges and not _is_vnet(guest, nic.bridge):

@@ -10,8 +10,9 @@ class StorageCfgInvalid(TreeRule):
 
     ## What it finds
 
-    Lines of storage.cfg, jobs.cfg, replication.cfg, user.cfg and the files in mapping/, ha/ and sdn/ that PVE cannot
-    use: an unknown property, a content type that the storage's type cannot hold, a line outside of an entry.
+    Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
+    ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: an unknown property, a
+    content type that the storage's type cannot hold, a line outside of an entry, `hostpci` of a container.
 
     ## Why it matters
 

@@ -34,14 +34,6 @@ def managed(guest: Guest) -> Managed | None:
     return Managed(resource, nodes) if nodes is not None and len(nodes) > 1 else None
 
 
-def all_nodes(cluster: Cluster) -> frozenset[str]:
-    """The nodes of the tree's folders, and those that groups and rules name."""
-    nodes = set(cluster.nodes)
-    for part in (*(cluster.ha_groups or {}).values(), *(cluster.ha_rules or {}).values()):
-        nodes |= part.nodes
-    return frozenset(nodes)
-
-
 def local_devices(config: Config) -> list[Setting]:
     """What ties a VM to its node, mapped devices left out (PVE::QemuMigrate::Helpers::check_local_resources)."""
     found = [
@@ -62,4 +54,4 @@ def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
         strict = rule.type == "node-affinity" and rule.strict and not rule.disabled
         if strict and resource.sid in rule.resources:
             return rule.nodes
-    return all_nodes(cluster)
+    return cluster.ha_nodes.union(cluster.nodes)

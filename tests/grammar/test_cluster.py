@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar import cluster as package
-from pvelint.grammar.cluster import Cluster
+from pvelint.grammar.cluster import KNOWN_FILES, Cluster
+from pvelint.grammar.syntax import decode
 
 DATA = Path(__file__).parent.parent / "data" / "cluster"
 PATHS = [path for path in sorted(DATA.rglob("*")) if path.is_file()]
@@ -56,7 +57,12 @@ def test_files_and_nodes(tree: Cluster) -> None:
 
 def test_problems_of_all_files_carry_their_path(tree: Cluster) -> None:
     found = {(problem.place.path, problem.place.span.start.line) for problem in tree.problems()}
-    assert found == {("etc/pve/mapping/pci.cfg", 7), ("etc/pve/mapping/pci.cfg", 8), ("etc/pve/user.cfg", 3)}
+    assert found == {
+        ("etc/pve/mapping/pci.cfg", 7),
+        ("etc/pve/mapping/pci.cfg", 8),
+        ("etc/pve/nodes/pve1/lxc/105.conf", 4),
+        ("etc/pve/user.cfg", 3),
+    }
 
 
 LINES = st.lists(
@@ -68,7 +74,53 @@ LINES = st.lists(
 )
 
 
-@given(st.sampled_from(sorted({*NAMES, "datacenter.cfg", "vzdump.cron", "mapping/usb.cfg"})), LINES)
+EVERY_NAME = sorted(
+    {*NAMES, *(name.replace("*", "101") for name in KNOWN_FILES), "nodes/pve1/lxc/101.conf", "host.fw"}
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [
+        ("storage.cfg", "dir: a1\n\tpath /a\nwhat\n", 3),
+        ("datacenter.cfg", "keyboard: de\nwhat is this\n", 2),
+        ("mapping/pci.cfg", "gpu\n\tmap nothing\n", 2),
+        ("mapping/usb.cfg", "stick\n\tmap id=1,node=a\n", 2),
+        ("mapping/directory.cfg", "\tmap path=/a,node=b\n", 1),
+        ("ha/resources.cfg", "vm: 100\nwhat is this\n", 2),
+        ("ha/groups.cfg", "what is this\n", 1),
+        ("ha/rules.cfg", "node-affinity: 1\n", 1),
+        ("jobs.cfg", "vzdump: a1\n\tall 1\n\tall 0\n", 3),
+        ("vzdump.cron", "PATH = /bin\n# x\n0 2 * * * root vzdump 100\n0 2 * * * root other 100\n", 4),
+        ("replication.cfg", "local: a\n", 1),
+        ("user.cfg", "user:root@pam:1:0:::\n\nusr:x:\n", 3),
+        ("virtual-guest/cpu-models.conf", "cpu-model: a1\nwhat\n", 2),
+        ("firewall/cluster.fw", "enable: 1\n[OPTIONS]\nenable: 1\n", 1),
+        ("firewall/100.fw", "[OPTIONS]\nenable: 1\n[RULES\n", 3),
+        ("sdn/vnets.cfg", "vnet: a\nwhat\n", 2),
+        ("sdn/zones.cfg", "what\n", 1),
+        ("sdn/subnets.cfg", "subnet: z-10.0.0.0-24\n\tvnet a\n\tvnet b\n", 3),
+        ("lxc/100.conf", "arch: amd64\n\n[snap]\n arch: amd64\nlxc.idmap: u 0 1 2\n", 4),
+        ("nodes/a/lxc/100.conf", "hostpci0: 01:00.0\n", 1),
+    ],
+)
+def test_a_line_that_pve_cannot_read_is_a_problem_of_its_file(name: str, text: str, line: int) -> None:
+    [problem] = only(name, text).problems()
+    assert (problem.place.path, problem.place.span.start.line) == (name, line)
+
+
+@given(st.sampled_from(EVERY_NAME), st.binary(max_size=200))
+def test_no_bytes_break_the_reading(name: str, raw: bytes) -> None:
+    text = decode(raw)
+    tree = only(name, text)
+    lines = text.split("\n")
+    for problem in tree.problems():
+        (line, start), (last, end) = problem.place.span
+        assert line == last and 1 <= start <= end <= len(lines[line - 1]) + 1
+    _ = tree.bridges(None), tree.backup_jobs, tree.nodes, tree.knows_all_bridges(None)
+
+
+@given(st.sampled_from(EVERY_NAME), LINES)
 def test_nothing_raises_and_every_place_lies_in_the_file(name: str, lines: list[str]) -> None:
     tree = only(name, "\n".join(lines))
     for problem in tree.problems():

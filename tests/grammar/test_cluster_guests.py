@@ -111,6 +111,68 @@ def test_interfaces_without_a_node_serve_a_single_node_only() -> None:
     assert Cluster({names[0]: str}, nodes=["a"]).bridges("a") == {}
 
 
+@pytest.mark.parametrize(
+    ("record", "beside", "line"),
+    [
+        ("nodes/a/interfaces", "nodes/a/interfaces.d/sdn", "source /etc/network/interfaces.d/*"),
+        ("nodes/a/network/interfaces", "nodes/a/network/interfaces.d/lab", "source interfaces.d/lab"),
+        ("hardware/a.interfaces", "hardware/a.interfaces.d/x", "source-directory interfaces.d"),
+        ("../network/interfaces", "../network/interfaces.d/x", "source-directory /etc/network/interfaces.d/"),
+    ],
+)
+def test_sourced_interfaces_are_read_where_they_are_recorded(record: str, beside: str, line: str) -> None:
+    texts = {record: f"iface vmbr0 inet manual\n{line}\n", beside: "iface lab\n\tbridge_ports none\n"}
+    tree = Cluster({name: lambda name=name: texts[name] for name in texts}, nodes=["a"])  # type: ignore[misc]
+    assert set(tree.bridges("a") or ()) == {"vmbr0", "lab"}
+    assert tree.knows_all_bridges("a")
+
+
+@pytest.mark.parametrize("line", ["source /etc/network/interfaces.d/*", "source /root/x", "source [z-a]*"])
+def test_what_sources_more_than_is_recorded_is_known_in_part(line: str) -> None:
+    tree = only("nodes/a/interfaces", f"iface vmbr0 inet manual\n{line}\n")
+    assert set(tree.bridges("a") or ()) == {"vmbr0"}
+    assert not tree.knows_all_bridges("a")
+
+
+def test_interfaces_that_source_each_other_end() -> None:
+    texts = {
+        "nodes/a/interfaces": "source interfaces.d/*",
+        "nodes/a/interfaces.d/b": "iface vmbr1 inet manual\nsource /etc/network/interfaces.d/*",
+    }
+    tree = Cluster({name: lambda name=name: texts[name] for name in texts})  # type: ignore[misc]
+    assert set(tree.bridges("a") or ()) == {"vmbr1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "enabled", "rules"),
+    [
+        ("[OPTIONS]\nenable: 1\n", True, 0),
+        ("  [options]\n\tEnable: 1 \r\n", True, 0),
+        ("[OPTIONS]\nenable : 1\n", False, 0),
+        ("[OPTIONS]\nenable: yes\n", False, 0),
+        ("enable: 1\n", False, 0),
+        ("[RULES]\nenable: 1\n|IN DROP\n[ nothing\nOUT DROP\n[IPSET web] # x\n10.0.0.1\n", False, 2),
+        ("[group web]\nIN ACCEPT\n[rules]\nGROUP web\n", False, 1),
+    ],
+)
+def test_a_firewall_file_is_read_as_pve_reads_it(text: str, enabled: bool, rules: int) -> None:
+    firewall = only("firewall/100.fw", text).firewalls[100]
+    assert (firewall.enabled, len(firewall.rules)) == (enabled, rules)
+
+
+def test_only_the_current_settings_of_a_container_count() -> None:
+    text = "hostname: a\n[pve:pending]\nhostname: b\nmp0: x:y\n\n[snap]\nhostname: c\nonboot: 1\n"
+    [container] = only("lxc/100.conf", text).containers
+    assert (container.hostname, container.onboot, container.volumes) == ("a", False, ())
+
+
+def test_jobs_select_nothing_unless_told() -> None:
+    tree = only("jobs.cfg", "vzdump: none\n\tschedule 02:00\n\nvzdump: most\n\texclude 100\n")
+    jobs = tree.backup_jobs or {}
+    assert not jobs["none"].covers(100, None, None)
+    assert (jobs["most"].covers(100, None, None), jobs["most"].covers(101, None, None)) == (False, True)
+
+
 def test_firewalls(tree: Cluster) -> None:
     assert tree.cluster_firewall is not None
     assert tree.cluster_firewall.enabled and not tree.cluster_firewall.rules
