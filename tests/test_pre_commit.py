@@ -114,6 +114,21 @@ def test_the_tree_hook_sees_what_an_entry_taken_away_breaks(
     assert rule in refused.stdout
 
 
+def test_the_way_that_the_readme_shows(
+    root: Path, offline: dict[str, str], backup: Path, checkout: Path
+) -> None:
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"(?s)```sh\n(git -C build/try init .*?)```", readme)
+    assert shown is not None
+    script = shown[1].replace("../../.venv/bin/pre-commit", f'"{sys.executable}" -m pre_commit')
+    assert script != shown[1]
+    (checkout / "build").mkdir()
+    shutil.copytree(checkout / "examples" / "etc-pve", checkout / "build" / "try")
+    done = run("sh", "-c", script, cwd=checkout, env=offline)
+    assert done.returncode == 1, done.stdout
+    assert f"{CONFIG}:9:1: error[hba-missing-rombar]" in done.stdout
+
+
 @pytest.fixture(scope="module")
 def hooks(root: Path) -> dict[str, Any]:
     manifest = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
