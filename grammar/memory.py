@@ -58,6 +58,14 @@ class NumaNode:
                     return option, part
         return None
 
+    def cpu_ranges(self) -> list[range]:
+        """The CPUs it has, as ranges."""
+        found = []
+        for part in self.setting.get("cpus").split(";"):
+            first, dash, last = part.partition("-")
+            found.append(range(_whole(first), _whole(last if dash else first) + 1))
+        return found
+
 
 def numa_nodes(config: Config) -> Iterator[NumaNode]:
     """The custom topology, by index."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import X86_64, architecture
+from pvelint.grammar.processors import X86_64, architecture, cpu_type
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _SWITCHES = {
@@ -28,11 +28,12 @@ class KvmOff(GuestRule):
     ## What it finds
 
     `kvm: 0`, `acpi: 0`, `freeze: 1` (warnings) and `reboot: 0` (information). For an architecture that is not the
-    host's, `kvm: 0` is nothing new and is left alone.
+    host's, `kvm: 0` is nothing new and is left alone. With `cpu: host` it is an error.
 
     ## Why it matters
 
     Each of them makes a VM that looks broken: slow, deaf to shutdown, hanging at the start, or gone after a reboot.
+    With `cpu: host` QEMU refuses to start without KVM ("CPU model 'host' requires KVM or HVF").
 
     ## When to ignore it
 
@@ -43,11 +44,14 @@ class KvmOff(GuestRule):
     category = Category.CPU
     severity = Severity.WARNING
     impact = Impact.PERFORMANCE
-    other_impacts = (Impact.GUEST,)
+    other_impacts = (Impact.GUEST, Impact.QEMU_REFUSES)
     keys = ("kvm", "acpi", "freeze", "reboot")
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command: -no-acpi, -S, -no-reboot, accel=tcg)",)
+    sources = (
+        "qemu-server PVE/QemuServer.pm (config_to_command: -no-acpi, -S, -no-reboot, accel=tcg)",
+        "QEMU target/i386/cpu.c (x86_cpu_realizefn: the model `host` requires KVM)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
@@ -57,6 +61,14 @@ class KvmOff(GuestRule):
                 continue
             if key == "kvm" and architecture(config) != X86_64:
                 continue
+            if key == "kvm" and cpu_type(config) == "host":
+                yield Finding(
+                    place=config["cpu"].at("cputype"),
+                    severity=Severity.ERROR,
+                    impact=Impact.QEMU_REFUSES,
+                    message="QEMU refuses to start: without KVM there is no CPU model host",
+                    help="remove `kvm: 0`, or set `cpu: max`",
+                )
             yield Finding(
                 place=setting.at(),
                 severity=Severity.INFO if key in _ON_PURPOSE else None,

@@ -13,12 +13,12 @@ class ConfidentialVmConstraints(GuestRule):
 
     ## What it finds
 
-    `amd-sev` or `intel-tdx` without `bios: ovmf` (PVE refuses to start the VM); `efidisk0` together with SEV-SNP
-    or TDX (PVE ignores the disk).
+    `amd-sev` or `intel-tdx` without `bios: ovmf`, and `intel-tdx` with attestation but without `vsock-cid` or
+    `vsock-port` (PVE refuses to start the VM); `efidisk0` together with SEV-SNP or TDX (PVE ignores the disk).
 
     ## Why it matters
 
-    Only OVMF can start a confidential VM. With SEV-SNP and TDX it has no writable variables.
+    Only OVMF can start a confidential VM, and attestation asks the host over vsock for quotes. With SEV-SNP and TDX it has no writable variables.
 
     ## When to ignore it
 
@@ -43,13 +43,25 @@ class ConfidentialVmConstraints(GuestRule):
             setting = config.get(key)
             if setting is None:
                 continue
+            quotes = setting.flag("attestation") and key == "intel-tdx"
+            missing = [o for o in ("vsock-cid", "vsock-port") if quotes and o not in setting.options]
             if not is_uefi(config):
                 yield Finding(
                     place=setting.at(),
                     message=f"{title} needs OVMF, and the VM has SeaBIOS: PVE refuses to start the VM",
                     help=f"set `bios: ovmf`, or take out `{key}`",
                 )
-            elif "efidisk0" in config and (key == "intel-tdx" or setting.get("type") == "snp"):
+            elif missing:
+                yield Finding(
+                    place=setting.at("attestation"),
+                    message=f"{title} with attestation needs {' and '.join(missing)}: PVE refuses to start the VM",
+                    help="add them, as `vsock-cid=2,vsock-port=4050`, or set `attestation=0`",
+                )
+            if (
+                is_uefi(config)
+                and "efidisk0" in config
+                and (key == "intel-tdx" or setting.get("type") == "snp")
+            ):
                 yield Finding(
                     place=config["efidisk0"].at(),
                     severity=Severity.WARNING,

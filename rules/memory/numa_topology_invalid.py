@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.processors import all_cpus
+from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -12,12 +14,13 @@ class NumaTopologyInvalid(GuestRule):
     ## What it finds
 
     With `numa: 1`: a `numaN` line without `memory`, with a range that ends before it starts, or with `hostnodes`
-    but no `policy`; nodes whose memory does not add up to the VM's memory.
+    but no `policy`; nodes whose memory does not add up to the VM's memory. Besides, what only QEMU looks at: a
+    missing `numa0` below `numa1`, a CPU that the VM does not have, and one that is in two nodes.
 
     ## Why it matters
 
-    PVE checks all of this when it builds the VM's command line, and refuses the start. With `numa: 0` the lines
-    are not looked at.
+    PVE checks the former when it builds the VM's command line, and refuses the start; for the latter QEMU does. With
+    `numa: 0` the lines are not looked at.
 
     ## When to ignore it
 
@@ -28,9 +31,13 @@ class NumaTopologyInvalid(GuestRule):
     category = Category.MEMORY
     severity = Severity.ERROR
     impact = Impact.NO_START
+    other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("numa",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, parse_numa)",)
+    sources = (
+        "qemu-server PVE/QemuServer/Memory.pm (config, parse_numa)",
+        "QEMU hw/core/numa.c (parse_numa_node, numa_complete_configuration), hw/core/machine.c (machine_set_cpu_numa_node)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
@@ -39,6 +46,8 @@ class NumaTopologyInvalid(GuestRule):
         nodes = list(numa_nodes(config))
         found = [finding for node in nodes for finding in _node(node)]
         yield from found
+        if not found:
+            yield from _for_qemu(nodes, all_cpus(config))
         if not nodes or found or "memory" in hotplug_features(config):
             return
         total, memory = sum(node.memory for node in nodes), memory_mib(config)
@@ -72,3 +81,40 @@ def _node(node: NumaNode) -> Iterator[Finding]:
             message=f"{key} names host nodes but no policy: PVE refuses to start the VM",
             help="add `policy=bind`, `policy=preferred` or `policy=interleave`",
         )
+
+
+def _for_qemu(nodes: list[NumaNode], cpus: int) -> Iterator[Finding]:
+    numbers = {node.setting.index_of_key for node in nodes}
+    if nodes and (missing := set(range(max(numbers))) - numbers):
+        last = nodes[-1].setting
+        yield _refusal(
+            last,
+            None,
+            f"there is {last.key} but no numa{min(missing)}",
+            "number the nodes from 0, without gaps",
+        )
+    owners: list[tuple[range, Setting]] = []
+    for node in nodes:
+        ranges = node.cpu_ranges()
+        if (reason := _fault(node.setting.key, ranges, cpus, owners)) is not None:
+            yield _refusal(node.setting, "cpus", reason, "give each CPU of the VM to one node")
+        owners += [(part, node.setting) for part in ranges]
+
+
+def _fault(key: str, ranges: list[range], cpus: int, owners: list[tuple[range, Setting]]) -> str | None:
+    for part in ranges:
+        if part.stop > cpus:
+            return f"{key} has CPU {part.stop - 1}, but the VM has only the CPUs 0 to {cpus - 1}"
+        for taken, owner in owners:
+            if (first := max(part.start, taken.start)) < min(part.stop, taken.stop):
+                return f"{key} and {owner.key} have CPU {first} in common"
+    return None
+
+
+def _refusal(setting: Setting, option: str | None, reason: str, advice: str) -> Finding:
+    return Finding(
+        place=setting.at(option),
+        impact=Impact.QEMU_REFUSES,
+        message=f"{reason}: QEMU refuses to start",
+        help=advice,
+    )

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_KINDS = {"amd-sev": ("AMD SEV", Version.V8_4), "intel-tdx": ("Intel TDX", Version.V9_1)}
+_TITLES = {"amd-sev": "AMD SEV", "intel-tdx": "Intel TDX"}
 
 
 class SevWithPassthrough(GuestRule):
@@ -29,13 +29,12 @@ class SevWithPassthrough(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("amd-sev", "intel-tdx")
-    since = Version.V8_4
     starts_only = True
     sources = ("pve-docs qm.adoc (Memory Encryption, limitations: no PCI passthrough)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for key, (title, since) in _KINDS.items():
-            if key in guest.config and guest.version >= since:
+        for key, title in _TITLES.items():
+            if key in guest.config:
                 for setting in guest.config.numbered("hostpci"):
                     yield Finding(
                         place=setting.at(),
