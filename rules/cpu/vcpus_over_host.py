@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.processors import all_cpus
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+
+
+class VcpusOverHost(GuestRule):
+    """The VM has more processors than its node.
+
+    ## What it finds
+
+    `sockets` times `cores` above the logical processors of the node, which `pvesh get /nodes/NODE/status` records.
+
+    ## Why it matters
+
+    PVE refuses to start the VM: "MAX 32 vcpus allowed per VM on this node". `vcpus` does not help, it is
+    the number that the VM starts with.
+
+    ## When to ignore it
+
+    When the record is of the node before it got more processors.
+    """
+
+    name = "vcpus-over-host"
+    category = Category.CPU
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("cores", "sockets", "smp")
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = ("qemu-server PVE/QemuServer.pm (config_to_command: MAX vcpus allowed per VM on this node)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = guest.tree.inventory(guest.node) if guest.tree is not None else None
+        config = guest.config
+        count = all_cpus(config)
+        if inventory is None or inventory.cpus is None or count <= inventory.cpus:
+            return
+        setting = next(config[key] for key in self.keys if key in config)
+        yield Finding(
+            place=setting.at(),
+            message=f"PVE refuses to start the VM: it has {count} processors, and its node {inventory.cpus}"
+            f" ({inventory.title})",
+            help=f"let sockets times cores be {inventory.cpus} or less",
+        )

@@ -1,0 +1,62 @@
+"""What the VMs of a node need of its memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.memory import memory_mib
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Guest, Related, Tree
+
+from ._guests import starts_itself, title, vms
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one VM needs, in MiB."""
+
+    guest: Guest
+    memory: int
+    least: int
+    """What the balloon can bring it down to; all of it where a device is passed through."""
+    pinned: bool
+    """A device is passed through, so that the guest's whole memory stays in place."""
+    starts: bool
+
+    @property
+    def place(self) -> Place:
+        setting = self.guest.config.get("memory")
+        path = self.guest.document.path
+        return setting.at() if setting is not None else Place(path=path, span=FILE_START, key="memory")
+
+
+def needs_by_node(tree: Tree) -> Iterator[tuple[Inventory, int, list[Need]]]:
+    """(the node's inventory, its memory in MiB, its VMs without templates) where the memory is known."""
+    guests = defaultdict(list)
+    for guest in vms(tree):
+        if not guest.is_template:
+            guests[guest.node].append(guest)
+    for node, found in guests.items():
+        inventory = tree.inventory(node)
+        if inventory is not None and inventory.memory is not None:
+            yield inventory, inventory.memory, [_need(guest) for guest in found]
+
+
+def _need(guest: Guest) -> Need:
+    memory = memory_mib(guest.config)
+    pinned = any(not hostpci.mdev for hostpci in passed_devices(guest.config))
+    balloon = guest.config.number("balloon", 0)
+    least = balloon if not pinned and 0 < balloon < memory else memory
+    return Need(guest, memory, least, pinned, starts_itself(guest))
+
+
+def largest(needs: Iterable[Need]) -> list[Need]:
+    return sorted(needs, key=lambda need: -need.memory)
+
+
+def related(needs: Iterable[Need]) -> tuple[Related, ...]:
+    return tuple(Related(n.place, f"{title(n.guest)} has {n.memory} MiB") for n in list(needs)[:5])

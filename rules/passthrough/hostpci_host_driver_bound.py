@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import taken_devices
+from pvelint.grammar.pci import Device
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.cross_file._guests import starts_itself
+
+from ._host import host_driver, inventory_of, place_of, source
+
+
+class HostpciHostDriverBound(GuestRule):
+    """The host uses a passed-through storage controller until the VM starts.
+
+    ## What it finds
+
+    A `hostpciN` line of a VM that starts by itself (`onboot`, or HA state `started`) whose storage controller has its
+    usual driver (`mpt3sas`, `ahci`, `nvme`, ...) in the inventory of the node, as `lspci -k` shows it, and not `vfio-pci`.
+
+    ## Why it matters
+
+    PVE gives the controller to vfio-pci no sooner than the VM starts. Until then the host sees the guest's
+    disks at every boot: it may import the ZFS pool, activate the volume group or assemble the array that
+    lies on them, and then loses it in use.
+
+    ## When to ignore it
+
+    When the host leaves the disks alone, or is meant to use the controller while the VM is off.
+    """
+
+    name = "hostpci-host-driver-bound"
+    category = Category.PASSTHROUGH
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = (
+        "pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio, at the start of the VM)",
+        "pve-docs qm-pci-passthrough.adoc (host configuration: vfio-pci ids, softdep)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None or not starts_itself(guest):
+            return
+        for hostpci in passed_devices(guest.config):
+            for device in taken_devices(guest, hostpci):
+                if (device.class_code or "").startswith("01") and host_driver(device):
+                    yield _finding(inventory, hostpci, device)
+                    break
+
+
+def _finding(inventory: Inventory, hostpci: HostPci, device: Device) -> Finding:
+    alike = [
+        d.address for d in inventory.devices.values() if d.id == device.id and d.address != device.address
+    ]
+    if alike:
+        advice = (
+            f"driverctl set-override {device.address} vfio-pci"
+            f" (`ids={device.id}` would take {alike[0]} from the host as well)"
+        )
+    else:
+        advice = (
+            f"options vfio-pci ids={device.id} and softdep {device.driver} pre: vfio-pci in a file of"
+            " /etc/modprobe.d, then update-initramfs -u"
+        )
+    return Finding(
+        place=place_of(hostpci),
+        message=f"until the VM starts, the host drives the controller at {device.address} by {device.driver} and may"
+        f" import or assemble what lies on the guest's disks {source(inventory)}",
+        help=f"keep the host off it from boot on: {advice}",
+    )
