@@ -13,6 +13,8 @@ from pvelint.grammar.version import NEWEST
 from .config import Config
 from .run import Run
 
+_FEW = 3
+
 
 def show_diff(lint_run: Run) -> None:
     """What `--fix` would change, secrets masked."""
@@ -95,7 +97,13 @@ def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None
 def _blind_spots(lint_run: Run) -> Iterator[str]:
     if (count := lint_run.unknown_devices.total()) > 0:
         device = "passed-through device" if count == 1 else "passed-through devices"
-        where = ", ".join(sorted(lint_run.unknown_devices))
+        where = _some(sorted(lint_run.unknown_devices))
         yield f"{count} {device} unknown, no inventory of {where}: pvelint --explain hostpci-device-unknown"
     if not lint_run.version_chosen:
         yield f"linted for PVE {NEWEST}, the newest known (choose with --pve)"
+
+
+def _some(names: list[str]) -> str:
+    """The first few of them."""
+    shown = ", ".join(names[:_FEW])
+    return shown if len(names) <= _FEW else f"{shown} and {len(names) - _FEW} more"

@@ -58,6 +58,6 @@ class Progress:
         self._is_shown = False
 
 
-def progress_on(stream: TextIO, *, quiet: bool) -> Progress:
+def progress_on(stream: TextIO, *, quiet: bool, clock: Callable[[], float] = monotonic) -> Progress:
     """One that shows on this stream if that is a terminal and nobody asked for quiet."""
-    return Progress(stream if not quiet and stream.isatty() else None)
+    return Progress(stream if not quiet and stream.isatty() else None, clock)

@@ -58,7 +58,7 @@ def _without_file(needed: str, root: str) -> tuple[str, str]:
         )
     folder = needed.rpartition("/")[0] if "*" in needed else needed
     lack = f"no {needed} is in {where}" if "*" in needed else f"{needed} is not in {where}"
-    return lack, f"copy /etc/pve/{folder} to {_below(root, folder)}"
+    return lack, f"copy /etc/pve/{folder} to {_below(root, folder)}, if the cluster has it"
 
 
 def _without_inventory(node: str | None, root: str) -> tuple[str, str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pvelint.rules.model import Severity
+
 from .output.escape import visible
 from .report import Report
 from .silence import Silence, by_lack
 
 _INDENT = "    "
 _NARROWEST = 30
+
+Counts = Counter[tuple[str, Severity]]
 
 
 def statistics(report: Report, silent: Iterable[Silence], width: int) -> str:
@@ -23,15 +27,20 @@ def _table(report: Report) -> Iterator[str]:
     fixable = Counter((f.rule, f.severity) for f in report.findings if f.is_safely_fixable)
     if not counts:
         yield "no findings"
-        return
+    else:
+        yield from _rows(counts, fixable)
+    if report.fixed:
+        yield f"{report.fixed} fixed"
+
+
+def _rows(counts: Counts, fixable: Counts) -> Iterator[str]:
     rows = [("findings", "fixable", "severity", "rule")]
     for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][0])):
         with_fix = str(fixable[rule, severity] or "-")
         rows.append((str(count), with_fix, str(severity), visible(rule)))
     for number, fixes, severity_, rule in rows:
         yield f"{number:>8}  {fixes:>7}  {severity_:<8}  {rule}"
-    total = len(report.findings)
-    yield f"{total:>8}  {fixable.total() or '-':>7}  {'':<8}  in all"
+    yield f"{counts.total():>8}  {fixable.total() or '-':>7}  {'':<8}  in all"
 
 
 def silent_rules(silent: Iterable[Silence], width: int) -> Iterator[str]:

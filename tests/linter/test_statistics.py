@@ -1,0 +1,99 @@
+"""`--statistics`: what was found, and what could not speak for want of which evidence."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pvelint.report import Diagnostic, Report
+from pvelint.rules.model import Fix, Severity
+from pvelint.silence import Silence
+from pvelint.statistics import statistics
+
+MakeFinding = Callable[..., Diagnostic]
+MakeReport = Callable[..., Report]
+
+
+def test_findings_by_rule(make_finding: MakeFinding, make_report: MakeReport) -> None:
+    fixable = make_finding(fix=Fix.safe("x"))
+    findings = [make_finding(rule="b", severity=Severity.INFO), fixable, make_finding(), fixable]
+    assert statistics(make_report("", *findings, fixed=2), [], 80) == (
+        "findings  fixable  severity  rule\n"
+        "       3        2  error     hba-missing-rombar\n"
+        "       1        -  info      b\n"
+        "       4        2            in all\n"
+        "2 fixed\n"
+    )
+
+
+def test_nothing_found(make_report: MakeReport) -> None:
+    assert statistics(make_report(""), [], 80) == "no findings\n"
+
+
+def test_silent_rules_are_grouped_by_what_they_miss(make_report: MakeReport) -> None:
+    silent = [
+        Silence("storage.cfg is not in a", "copy it", "one"),
+        Silence("no inventory of pve2", "", "one"),
+        Silence("storage.cfg is not in a", "copy it", "two"),
+        Silence("storage.cfg is not in a", "copy it", "two"),
+    ]
+    assert statistics(make_report(""), silent, 80) == (
+        "no findings\n"
+        "2 rules could not run, or not everywhere:\n"
+        "  no inventory of pve2: one\n"
+        "  storage.cfg is not in a: one, two\n"
+        "    copy it\n"
+    )
+
+
+@pytest.mark.parametrize("width", [1, 30, 40, 80, 200])
+def test_narrow_terminals(make_report: MakeReport, width: int) -> None:
+    names = [f"a-rule-with-a-name-{number}" for number in range(12)]
+    silent = [Silence("storage.cfg is not in etc-pve", "copy it from the host", name) for name in names]
+    shown = statistics(make_report(""), silent, width)
+    assert max(map(len, shown.split("\n")[2:])) <= max(width, 30)
+    assert all(name in shown for name in names)
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tree of two nodes that pass devices through, with an inventory of the first only."""
+    monkeypatch.chdir(tmp_path)
+    for vmid, node in ((105, "pve1"), (106, "pve2")):
+        folder = tmp_path / "tree" / "nodes" / node / "qemu-server"
+        folder.mkdir(parents=True)
+        (folder / f"{vmid}.conf").write_text("hostpci0: 01:00.0\nscsi0: local:vm-1-disk-0\n")
+    (tmp_path / "tree" / "hardware").mkdir()
+    (tmp_path / "tree" / "hardware" / "pve1.txt").write_text("00:00.0 0600: 8086:1237 (rev 02)\n")
+    return tmp_path / "tree"
+
+
+def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Callable[..., Any]) -> None:
+    outcome = pvelint("tree", "--isolated", "--statistics", "--quiet", "--select", "all")
+    said = " ".join(outcome.err.split())
+    assert "no inventory of pve2: " in said
+    assert "hba-missing-rombar, hba-sibling-controller" in said
+    assert " run on it: pvesh get /nodes/pve2/hardware/pci" in said
+    assert "save that as tree/hardware/pve2.json" in said
+    assert "no inventory of pve1" not in said
+    assert "storage.cfg is not in tree: " in said
+    assert "copy /etc/pve/storage.cfg to tree/storage.cfg" in said
+    assert "no mapping/*.cfg is in tree: " in said
+    assert "copy /etc/pve/mapping to tree/mapping" in said
+    assert "copy each node's /etc/network/interfaces to tree/hardware/NODE.interfaces" in said
+
+
+def test_a_rule_that_nobody_wants_is_not_missed(bare: Path, pvelint: Callable[..., Any]) -> None:
+    outcome = pvelint("tree", "--isolated", "--statistics", "--quiet", "--select", "duplicate-mac")
+    assert outcome.err == "no findings\n"
+
+
+def test_what_is_there_is_not_missed(bare: Path, pvelint: Callable[..., Any]) -> None:
+    shutil.copy(bare / "hardware" / "pve1.txt", bare / "hardware" / "pve2.txt")
+    (bare / "storage.cfg").write_text("dir: local\n\tpath /var/lib/vz\n")
+    said = pvelint("tree", "--isolated", "--statistics", "--quiet").err
+    assert "inventory" not in said
+    assert "storage.cfg" not in said
