@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,31 +81,34 @@ class LineJudge:
         whole = self._repaired(line, finding.repaired)
         if whole is None:
             return None
-        text, guessed = whole
+        text, following = whole
+        guessed = any(other.applicability is Applicability.UNSAFE for other in following)
         applicability = Applicability.UNSAFE if guessed else finding.applicability or _applicability(line)
-        return applicability, finding.title, text
+        return applicability, _joined(finding.title, following), text
 
     def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[tuple[Applicability, str, str], ...]:
         if line.section in _UNFIXED_SECTIONS:
             return ()
-        whole = ((title, self._repaired(line, text)) for title, text in finding.readings)
-        return tuple((Applicability.UNSAFE, title, text[0]) for title, text in whole if text is not None)
+        found = ((title, self._repaired(line, text)) for title, text in finding.readings)
+        return tuple(
+            (Applicability.UNSAFE, _joined(title, whole[1]), whole[0]) for title, whole in found if whole
+        )
 
-    def _repaired(self, line: ReadLine, text: str) -> tuple[str, bool] | None:
+    def _repaired(self, line: ReadLine, text: str) -> tuple[str, list[LineFinding]] | None:
         """The first repair, followed by those for what else is wrong, until the schema accepts the line.
 
-        True beside it: one of those that followed rests on a guess.
+        The findings whose repairs followed are beside the text.
         """
-        guessed = False
+        made: list[LineFinding] = []
         for _ in range(_MAX_REPAIRS):
             above, feed, last = text.rpartition("\n")
             repaired = read_line(last, self._version, line.section, self._cpu_models)
             if not is_faulty(repaired):
-                return text, guessed
+                return text, made
             following = next((f for _, f, _ in self._findings(repaired) if f.repaired), None)
             if following is None:
                 return None
-            guessed |= following.applicability is Applicability.UNSAFE
+            made.append(following)
             text = f"{above}{feed}{following.repaired}"
         return None
 
@@ -112,6 +116,11 @@ class LineJudge:
 def is_faulty(line: ReadLine) -> bool:
     """PVE drops the line, or its API would refuse it."""
     return line.dropped or (line.reading is not None and bool(line.reading.problems))
+
+
+def _joined(title: str, following: Iterable[LineFinding]) -> str:
+    """What all repairs do together, each said once."""
+    return ", ".join(dict.fromkeys((title, *(finding.title for finding in following))))
 
 
 def _applicability(line: ReadLine) -> Applicability:

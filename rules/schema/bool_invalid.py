@@ -54,7 +54,9 @@ class BoolInvalid(LineRule):
             yield verdict(
                 line,
                 problem,
-                f"`{text}` is neither on nor off for {name}, which takes {problem.expected}{known}",
+                f"`{text}` is neither on nor off for {name}"
+                if not known
+                else f"`{text}` is not valid for {name}, which takes {problem.expected}{known}",
                 help=f"write {meant}" if meant else "write 1 or 0",
                 repaired=with_part(line, problem, meant) if meant else None,
                 title=f"write {meant}",

@@ -12,15 +12,15 @@ _UNTOUCHED = frozenset(("args", "description", "smbios1", "tags", "cipassword"))
 """Options in which a `#` after a blank may be meant."""
 _STARTS = (
     Impact.NO_START,
-    "PVE refuses to start this VM, it takes the comment for a part of the file's name",
+    "PVE refuses to start this VM, as the comment is a part of the file's name",
 )
 _KEPT = {
-    "ciuser": (Impact.GUEST, "PVE gives this to cloud-init as it stands, with the comment in it"),
-    "searchdomain": (Impact.GUEST, "PVE gives this to cloud-init as it stands, with the comment in it"),
+    "ciuser": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
+    "searchdomain": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
     **dict.fromkeys(
         ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "hookscript", "cicustom"), _STARTS
     ),
-    "hostpci": (Impact.QEMU_REFUSES, "QEMU refuses to start, it takes the comment for a part of the name"),
+    "hostpci": (Impact.QEMU_REFUSES, "QEMU refuses to start, as the comment is a part of the file's name"),
 }
 """What a comment does in the free texts that PVE keeps with it."""
 
@@ -76,7 +76,7 @@ class TrailingComment(LineRule):
         yield LineFinding(
             start=node.value.start + at,
             end=node.value.end,
-            message=f"{what}: a comment is only one at the start of a line, here it is part of the value",
+            message=f"{what}: only at the start of a line does `#` begin one",
             help="move the comment to a line of its own above",
             impact=impact,
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
@@ -90,9 +90,9 @@ class TrailingComment(LineRule):
 def _effect(line: ReadLine, comment: str) -> tuple[Impact, str] | None:
     """What the comment does; none where the text may be meant."""
     if line.dropped:
-        return Impact.DROPPED, DROPPED
+        return Impact.DROPPED, DROPPED + ", as the comment is a part of its value"
     if line.reading is not None and line.reading.problems:
-        return Impact.INVALID, INVALID
+        return Impact.INVALID, INVALID + ", as the comment is a part of it"
     base = base_key(line)
     effect = _KEPT.get(base)
     certain = base in ("ciuser", "searchdomain") or (comment[1:2] in WHITE and "," not in comment)
