@@ -28,6 +28,19 @@ class Entry(NamedTuple):
     fingerprint: str
 
 
+class Scope(NamedTuple):
+    """What a run looked at: an entry about anything else says nothing about it."""
+
+    roots: tuple[Path, ...]
+    """Of the trees that were linted as a whole; resolved."""
+    files: frozenset[Path] = frozenset()
+    """Linted in other trees; resolved."""
+
+    def covers(self, entry: Entry) -> bool:
+        path = Path(entry.path).resolve()
+        return path in self.files or any(path.is_relative_to(root) for root in self.roots)
+
+
 class Baseline:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._known = {entry.fingerprint: entry for entry in entries}
@@ -47,21 +60,28 @@ class Baseline:
                 raise BaselineError(f"{path}:{number}: an unresolved merge conflict ({hint})")
         return cls(_entries(path, text))
 
-    @staticmethod
-    def write(path: Path, findings: Iterable[Diagnostic]) -> None:
-        """Make these findings the known ones; raises OSError, and leaves an existing file as it was then."""
+    @classmethod
+    def write(cls, path: Path, findings: Iterable[Diagnostic], scope: Scope | None = None) -> int:
+        """Make these findings the known ones; gives the number of entries that were there and went.
+
+        Entries about what the run did not look at stay; without a scope, it looked at everything. Raises
+        OSError, or BaselineError for a file that holds something else, and leaves it as it was then.
+        """
         import json
 
         from .fix import write_atomically
 
-        entries = {finding.fingerprint: _entry(finding) for finding in findings}
+        old = _old_entries(path)
+        kept = [entry for entry in old if scope is not None and not scope.covers(entry)]
+        new = {entry.fingerprint: entry for entry in (*kept, *map(_entry, findings))}
         lines = [
             json.dumps({"rule": e.rule, "path": e.path, "key": e.key, "fingerprint": e.fingerprint}) + ",\n"
-            for e in sorted(entries.values(), key=_order)
+            for e in sorted(new.values(), key=_order)
         ]
         text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
         path.touch()  # a new file gets its mode from the umask, an old one keeps its own
         write_atomically(path, text.encode("ascii"))
+        return sum(entry.fingerprint not in new for entry in old)
 
     def filter(self, findings: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:
         """The findings that are new, and those that are known."""
@@ -75,6 +95,16 @@ class Baseline:
         """The entries that none of these findings is any more; the next `write` leaves them out."""
         present = {finding.fingerprint for finding in findings}
         return sorted((entry for key, entry in self._known.items() if key not in present), key=_order)
+
+
+def _old_entries(path: Path) -> list[Entry]:
+    """Those of the file that is to be written; of a broken baseline, none."""
+    try:
+        return list(Baseline.load(path)._known.values())
+    except BaselineError:
+        if path.is_file() and not path.read_bytes().lstrip()[:10] in (b"", b'{"version"'):
+            raise BaselineError(f"{path}: holds something else than a baseline, not overwritten") from None
+        return []
 
 
 def _entry(finding: Diagnostic) -> Entry:
@@ -99,8 +129,8 @@ def _entries(path: Path, text: str) -> list[Entry]:
     if data.get("version") != _VERSION:
         hint = "write it anew with --write-baseline"
         raise BaselineError(f"{path}: not a baseline of version {_VERSION} ({hint})")
-    entries = enumerate(data["findings"], 1)
-    return [_read_entry(path, number, entry) for number, entry in entries if entry is not None]
+    listed = enumerate(data["findings"], 1)
+    return [_read_entry(path, number, entry) for number, entry in listed if entry is not None]
 
 
 def _read_entry(path: Path, number: int, entry: object) -> Entry:
@@ -114,3 +144,8 @@ def _read_entry(path: Path, number: int, entry: object) -> Entry:
         ):
             return Entry(place, rule, key, fingerprint)
     raise BaselineError(f"{path}: entry {number} lacks rule, path, key or fingerprint")
+
+
+def entries(count: int) -> str:
+    """`1 entry`, `2 entries`"""
+    return "1 entry" if count == 1 else f"{count} entries"

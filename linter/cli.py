@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .arguments import UsageError, config_values, parse_arguments
-from .baseline import Baseline, BaselineError
+from .baseline import Baseline, BaselineError, entries
 from .config import Config, ConfigError, Names
 from .config.show import show
 from .discovery import DiscoveryError, discover
@@ -112,8 +112,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
     config = lint_run.config
     if arguments.write_baseline is not None:
-        Baseline.write(arguments.write_baseline, report.findings)
-        report.notices.append(f"{len(report.findings)} findings are known now: {arguments.write_baseline}")
+        report.notices.append(_write_baseline(arguments.write_baseline, lint_run))
     elif arguments.diff:
         show_diff(lint_run)
     else:
@@ -123,7 +122,16 @@ def _lint(arguments: argparse.Namespace) -> int:
     for line in report.errors:
         print(f"pvelint: error: {line}", file=sys.stderr)
     remark(arguments, config, lint_run)
-    return _exit_code(arguments, config, lint_run)
+    return _exit_code(arguments, lint_run)
+
+
+def _write_baseline(path: Path, lint_run: Run) -> str:
+    """What was done."""
+    gone = Baseline.write(path, lint_run.report.findings, lint_run.scope)
+    count = len(lint_run.report.findings)
+    known = "1 finding is known now" if count == 1 else f"{count} findings are known now"
+    dropped = f", {entries(gone)} dropped" if gone else ""
+    return f"{known}{dropped}: {path}"
 
 
 def _check_names(given: dict[str, object]) -> None:
@@ -134,7 +142,7 @@ def _check_names(given: dict[str, object]) -> None:
                 raise UsageError(f"--{option}: {mistake}")
 
 
-def _exit_code(arguments: argparse.Namespace, config: Config, lint_run: Run) -> int:
+def _exit_code(arguments: argparse.Namespace, lint_run: Run) -> int:
     report: Report = lint_run.report
     if report.errors:
         return FAILED
@@ -144,5 +152,4 @@ def _exit_code(arguments: argparse.Namespace, config: Config, lint_run: Run) -> 
         return FOUND
     if arguments.diff:
         return OK
-    threshold = config.fail_on
-    return FOUND if threshold is not None and any(f.severity >= threshold for f in report.findings) else OK
+    return FOUND if lint_run.fails else OK

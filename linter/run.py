@@ -11,12 +11,12 @@ from typing import Any
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import decode, encode
 
-from .baseline import Baseline
+from .baseline import Baseline, Scope, entries
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import write_atomically
 from .live import refuse_live
-from .load import load_tree
+from .load import load_tree, relative
 from .progress import Progress
 from .report import Report
 from .rulebook import PluginError, Rulebook
@@ -53,6 +53,8 @@ class Run:
         self.silent: list[Silence] = []
         """Rules that could not speak, for want of evidence or about this version."""
         self.version_chosen = True
+        self.fails = False
+        """Whether a finding is at or above the `fail-on` of its tree."""
         self.config = Config().override(options.given)
         """Of the last tree; what concerns the whole run is the same in all of them."""
         self.book = Rulebook()
@@ -73,6 +75,7 @@ class Run:
                 self._lint_tree(tree_files)
         finally:
             self.options.progress.finish()
+        self._note_gone()
         self.report.findings.sort(key=lambda f: (f.path, f.span, f.rule))
         return self.report
 
@@ -92,6 +95,7 @@ class Run:
         tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
         tree.progress = self.options.progress
         self._trees.append(tree)
+        before = len(self.report.findings)
         if self.options.fix:
             fixed = tree.fix(unsafe=self.options.unsafe_fixes)
             self.report.findings += fixed.remaining
@@ -101,7 +105,8 @@ class Run:
                 self.shown[tree.path_of(shown)] = shown
         else:
             self.report.findings += tree.lint({})
-        self._note_gone(tree)
+        threshold = self.config.fail_on
+        self.fails |= threshold is not None and any(f.severity >= threshold for f in self.report.findings[before:])
         self.report.paths += tree.reported
         self.report.files += len(tree.reported)
         self.report.errors += tree.errors
@@ -116,16 +121,22 @@ class Run:
             self._baselines[path] = Baseline.load(path)
         return self._baselines[path]
 
-    def _note_gone(self, tree: TreeRun) -> None:
-        """Say which known findings are no longer there, unless only some files were looked at."""
-        if tree.baseline is None or tree.files.named is not None:
-            return
-        gone = len(tree.baseline.gone(tree.before_baseline))
-        if gone:
-            entries = "1 entry" if gone == 1 else f"{gone} entries"
-            self.report.notices.append(
-                f"{entries} of the baseline no longer occur: --write-baseline takes them out"
-            )
+    @property
+    def scope(self) -> Scope:
+        """What was linted."""
+        roots = tuple(tree.files.root for tree in self._trees if tree.files.named is None)
+        return Scope(roots, frozenset(path for tree in self._trees for path in tree.files.named or ()))
+
+    def _note_gone(self) -> None:
+        """Say how many known findings are no longer there, in the trees that were linted as a whole."""
+        whole = Scope(self.scope.roots)
+        for path, baseline in self._baselines.items():
+            found = [f for tree in self._trees if tree.baseline is baseline for f in tree.before_baseline]
+            if gone := [entry for entry in baseline.gone(found) if whole.covers(entry)]:
+                verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
+                self.report.notices.append(
+                    f"{entries(len(gone))} of {relative(path)} no longer {verb}: --write-baseline takes {them} out"
+                )
 
     def write(self) -> None:
         """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""
