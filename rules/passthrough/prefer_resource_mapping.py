@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.pci import parse_addresses
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+    Version,
+)
+
+
+class PreferResourceMapping(GuestRule):
+    """A device of a cluster's node is passed through by its address instead of a mapping.
+
+    ## What it finds
+
+    `host=` on a `hostpciN` line of a VM in a tree of several nodes, or of one that the HA stack manages.
+
+    ## Why it matters
+
+    An address means another device on each node, and another one on the same node after a card was added. A
+    mapping names a device for every node that has one, and PVE compares its ids with the hardware at every start.
+
+    ## When to ignore it
+
+    When the VM is tied to its node and the hardware does not change.
+    """
+
+    name = "prefer-resource-mapping"
+    category = Category.PASSTHROUGH
+    severity = Severity.INFO
+    impact = Impact.MIGRATION
+    keys = ("hostpci",)
+    evidence = Evidence.TREE
+    since = Version.V8_4
+    fix = Applicability.UNSAFE
+    sources = ("pve-docs qm.adoc (resource mapping), qm-pci-passthrough.adoc (use in clusters)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if not _may_move(guest):
+            return
+        for hostpci in passed_devices(guest.config):
+            if hostpci.addresses and not hostpci.mapping:
+                names = _mappings_of(guest, hostpci)
+                yield Finding(
+                    place=hostpci.setting.at("host"),
+                    message=f"{hostpci.setting.get('host')} is another device, or none, on the other nodes of the cluster",
+                    help=f"use the mapping that names it: mapping={names[0]}"
+                    if names
+                    else "define a mapping of the device (Datacenter, Resource Mappings) and use mapping=NAME",
+                    fix=_fix(hostpci, names[0]) if len(names) == 1 else None,
+                )
+
+
+def _may_move(guest: Guest) -> bool:
+    if guest.tree is None or guest.node is None:
+        return False
+    cluster = guest.tree.cluster
+    return len(cluster.nodes) > 1 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})
+
+
+def _mappings_of(guest: Guest, hostpci: HostPci) -> list[str]:
+    """The mappings whose only entry for the node has exactly this path."""
+    mappings = (guest.tree.cluster.pci_mappings if guest.tree is not None else None) or {}
+    entries = ((name, mapping.on(guest.node)) for name, mapping in mappings.items())
+    return [
+        name
+        for name, found in entries
+        if len(found) == 1 and parse_addresses(found[0].text("path") or "") == hostpci.addresses
+    ]
+
+
+def _fix(hostpci: HostPci, name: str) -> Fix:
+    item = hostpci.setting.options["host"].item
+    return Fix.unsafe(
+        f"use mapping {name}", hostpci.setting.replace_part(item.start, item.end, f"mapping={name}")
+    )
