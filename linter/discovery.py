@@ -37,6 +37,8 @@ class TreeFiles:
     """By resolved path, so that no file is there twice."""
     named: set[Path] | None = None
     """Only these are reported on; None means all, the other files of the tree included."""
+    copies: bool = False
+    """Configs that only lie in the tree's folder: what it says does not hold for them."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ def discover(paths: Iterable[str]) -> Discovered:
             _name(path, text, trees, skipped)
         else:
             raise DiscoveryError(f"{text}: no such file or folder")
-    return Discovered(list(trees.values()), skipped)
+    return Discovered([part for tree in trees.values() for part in _apart(tree)], skipped)
 
 
 def single_file(path: Path, shown: str) -> TreeFiles:
@@ -66,6 +68,20 @@ def single_file(path: Path, shown: str) -> TreeFiles:
     resolved = path.resolve()
     root, node = _place_of(resolved)
     return TreeFiles(root, {resolved: GuestFile(path, _display(shown), _vmid(path.name), node)}, {resolved})
+
+
+def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
+    """A tree, and by themselves the configs beside its folders: copies, or those of another machine."""
+    beside = {path: guest for path, guest in tree.guests.items() if path.parent == tree.root}
+    if not beside or len(beside) == len(tree.guests):
+        yield tree
+        return
+    tree.guests = {path: guest for path, guest in tree.guests.items() if path not in beside}
+    copies = TreeFiles(tree.root, beside, copies=True)
+    if tree.named is not None:
+        copies.named = tree.named & beside.keys()
+        tree.named -= copies.named
+    yield from (part for part in (tree, copies) if part.named is None or part.named)
 
 
 def misnamed_guests(root: Path) -> list[str]:

@@ -47,11 +47,11 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
     tree = Tree(
         relative(files.root),
         config.version(None) or NEWEST,
-        _cluster(files, texts),
+        Cluster({}) if files.copies else _cluster(files, texts, errors),
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
-        tracked=None if _only_guests_named(files) else lambda: tracked_files(files.root),
-        misnamed=None if _only_guests_named(files) else lambda: _misnamed(files.root, config),
+        tracked=None if _only_guests_asked(files) else lambda: tracked_files(files.root),
+        misnamed=None if _only_guests_asked(files) else lambda: _misnamed(files.root, config),
     )
     for file in files.guests.values():
         try:
@@ -67,8 +67,8 @@ def _misnamed(root: Path, config: Config) -> list[str]:
     return [name for name in misnamed_guests(root) if not config.excludes(relative(root / name))]
 
 
-def _only_guests_named(files: TreeFiles) -> bool:
-    return files.named is not None and files.named <= files.guests.keys()
+def _only_guests_asked(files: TreeFiles) -> bool:
+    return files.copies or (files.named is not None and files.named <= files.guests.keys())
 
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
@@ -77,20 +77,28 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)
 
 
-def _cluster(files: TreeFiles, texts: Texts) -> Cluster:
+def _cluster(files: TreeFiles, texts: Texts, errors: list[str]) -> Cluster:
     found: dict[str, Callable[[], str]] = {}
     if (
         (files.root / "nodes").is_dir()
         or (files.root / "qemu-server").is_dir()
         or _has_known_file(files.root)
     ):
-        for pattern in KNOWN_FILES:
-            for path in _matching(files.root, pattern):
-                name = os.path.relpath(path, files.root).replace(os.sep, "/")
-                found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
+        for path in (path for pattern in _patterns(files.root) for path in _matching(files.root, pattern)):
+            if path not in texts.changed and not os.access(path, os.R_OK):
+                errors.append(f"{relative(path)}: Permission denied")
+                continue
+            name = os.path.relpath(path, files.root).replace(os.sep, "/")
+            found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
     folder = files.root / "nodes"
     nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     return Cluster(found, lambda name: relative(files.root / name), nodes)
+
+
+def _patterns(root: Path) -> list[str]:
+    """`lxc` is a link to the folder of the own node, where its files are found as well."""
+    is_link = (root / "lxc").is_symlink() and root in (root / "lxc").resolve().parents
+    return [pattern for pattern in KNOWN_FILES if not (is_link and pattern.startswith("lxc/"))]
 
 
 def _matching(root: Path, pattern: str) -> list[Path]:
