@@ -102,7 +102,7 @@ def _old_entries(path: Path) -> list[Entry]:
     try:
         return list(Baseline.load(path)._known.values())
     except BaselineError:
-        if path.is_file() and not path.read_bytes().lstrip()[:10] in (b"", b'{"version"'):
+        if path.is_file() and path.read_bytes().lstrip()[:10] not in (b"", b'{"version"'):
             raise BaselineError(f"{path}: holds something else than a baseline, not overwritten") from None
         return []
 

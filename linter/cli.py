@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .arguments import UsageError, config_values, parse_arguments
 from .baseline import Baseline, BaselineError, entries
-from .config import Config, ConfigError, Names
+from .config import ConfigError, Names
 from .config.show import show
 from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
