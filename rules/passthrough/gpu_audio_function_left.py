@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import taken_by_guests, taken_devices
+from pvelint.grammar.pci import Device
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
+
+from ._host import inventory_of, source
+
+_DISPLAY, _AUDIO = "03", "0403"
+
+
+class GpuAudioFunctionLeft(GuestRule):
+    """Of a graphics card only the display function is passed through, not its audio.
+
+    ## What it finds
+
+    A `hostpciN` line with the one function of a GPU that has an audio function in the same slot and IOMMU group, by
+    the inventory of the node, which no VM passes through.
+
+    ## Why it matters
+
+    PVE takes the whole group from the host, so the audio function is of no use to anybody: the guest has no sound
+    over HDMI or DisplayPort. Some drivers want both functions.
+
+    ## When to ignore it
+
+    When the guest should have no sound.
+    """
+
+    name = "gpu-audio-function-left"
+    category = Category.PASSTHROUGH
+    severity = Severity.INFO
+    impact = Impact.GUEST
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = ("pve-docs qm-pci-passthrough.adoc (all functions)", "pve-common PVE/SysFSTools.pm")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None:
+            return
+        for hostpci in passed_devices(guest.config):
+            if len(hostpci.addresses) == 1 and len(devices := taken_devices(guest, hostpci)) == 1:
+                audio = _audio_of(inventory, devices[0])
+                if audio is not None and not any(a.covers(audio.address) for a in taken_by_guests(guest)):
+                    yield _finding(inventory, hostpci, devices[0], audio)
+
+
+def _audio_of(inventory: Inventory, gpu: Device) -> Device | None:
+    if not (gpu.class_code or "").startswith(_DISPLAY) or gpu.iommu_group is None:
+        return None
+    siblings = inventory.at(gpu.address.slot)
+    return next((d for d in siblings if d.class_code == _AUDIO and d.iommu_group == gpu.iommu_group), None)
+
+
+def _finding(inventory: Inventory, hostpci: HostPci, gpu: Device, audio: Device) -> Finding:
+    host = hostpci.setting.get("host")
+    whole = host.rpartition(".")[0]
+    return Finding(
+        place=hostpci.setting.at("host"),
+        message=f"the audio function {audio.address} of the GPU at {gpu.address} is taken from the host, but not given to"
+        f" the VM {source(inventory)}",
+        help=f"pass all functions of the card: {whole}",
+        fix=Fix.unsafe(f"pass all functions: {whole}", hostpci.setting.set("host", whole)),
+    )

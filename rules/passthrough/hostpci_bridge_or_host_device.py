@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import taken_devices
+from pvelint.grammar.pci import Device
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._host import bridges_of, inventory_of, place_of, source
+
+_PCI_BRIDGE = "0604"
+_CHIPSET = {
+    "0500": "memory controller",
+    "0600": "host bridge",
+    "0601": "ISA bridge",
+    "0800": "interrupt controller",
+    "0806": "IOMMU",
+    "0c05": "SMBus controller",
+}
+
+
+class HostpciBridgeOrHostDevice(GuestRule):
+    """A part of the machine that no guest can use, or the port of the host's own bridge, is passed through.
+
+    ## What it finds
+
+    A `hostpciN` line whose device is, by the inventory of the node, a PCI bridge or root port (error), another part of
+    the chipset such as the ISA bridge or SMBus controller (warning), or a network device that is a port of a
+    bridge in the node's /etc/network/interfaces (error).
+
+    ## Why it matters
+
+    vfio-pci takes no bridges: QEMU exits. Other parts of the chipset are of no use in a guest, and the host misses
+    them. A bridge without its port cuts the host and its guests off the network as soon as the VM starts.
+
+    ## When to ignore it
+
+    When the host has another way to its network.
+    """
+
+    name = "hostpci-bridge-or-host-device"
+    category = Category.PASSTHROUGH
+    severity = Severity.ERROR
+    impact = Impact.QEMU_REFUSES
+    other_impacts = (Impact.GUEST,)
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = (
+        "pve-common PVE/SysFSTools.pm (bridges, switches and root ports are skipped)",
+        "Linux drivers/vfio/pci/vfio_pci_core.c (normal headers only)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None:
+            return
+        for hostpci in passed_devices(guest.config):
+            devices = taken_devices(guest, hostpci)
+            finding = _bridge(inventory, hostpci, devices) or _port(guest, inventory, hostpci, devices)
+            if finding is not None:
+                yield finding
+
+
+def _bridge(inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...]) -> Finding | None:
+    bridge = next((d for d in devices if d.class_code == _PCI_BRIDGE), None)
+    if bridge is not None:
+        return Finding(
+            place=place_of(hostpci),
+            message=f"QEMU refuses to start the VM: {bridge.address} is a PCI bridge, which cannot be passed through"
+            f" {source(inventory)}",
+            help="pass the device behind it",
+        )
+    part = next((d for d in devices if d.class_code in _CHIPSET), None)
+    if part is None:
+        return None
+    return Finding(
+        place=place_of(hostpci),
+        severity=Severity.WARNING,
+        impact=Impact.GUEST,
+        message=f"{part.address} is the {_CHIPSET[part.class_code or '']} of the machine, which a guest cannot use and"
+        f" the host misses {source(inventory)}",
+        help="name the function of the device that the VM is to have",
+    )
+
+
+def _port(
+    guest: Guest, inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...]
+) -> Finding | None:
+    ports = [(device, *port) for device in devices for port in bridges_of(guest, inventory, device)]
+    if not ports:
+        return None
+    device, name, bridge = ports[0]
+    return Finding(
+        place=place_of(hostpci),
+        impact=Impact.GUEST,
+        message=f"starting the VM takes {name} at {device.address} from bridge {bridge.name}, and its guests and the"
+        f" host off that network {source(inventory)}",
+        help=f"pass another port, or take {name} out of {bridge.name}",
+        related=tuple(Related(b.where, f"{n} is a port of this bridge") for _, n, b in ports),
+    )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import addresses_of, taken_devices
+from pvelint.grammar.pci import Address
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+from ._host import inventory_of, place_of, source
+
+
+class PfWithVfsInUse(GuestRule):
+    """A device is passed through whole, and its virtual functions to VMs as well.
+
+    ## What it finds
+
+    A `hostpciN` line with the physical function of an SR-IOV device of which VMs of the node have virtual functions.
+    What belongs to what is known from `ls -l /sys/bus/pci/devices/*/physfn`, or `--inventory sysfs`.
+
+    ## Why it matters
+
+    The virtual functions exist as long as the host's driver has the physical one. They vanish as the VM that gets it
+    starts, and VMs with virtual functions lose them or cannot start.
+
+    ## When to ignore it
+
+    When the VMs take turns.
+    """
+
+    name = "pf-with-vfs-in-use"
+    category = Category.PASSTHROUGH
+    severity = Severity.WARNING
+    impact = Impact.NO_START
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    requires = ("inventory",)
+    starts_only = True
+    sources = ("pve-docs qm-pci-passthrough.adoc (SR-IOV)", "Linux Documentation/PCI/pci-iov-howto.rst")
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        inventory = inventory_of(guest)
+        if inventory is None or guest.tree is None:
+            return
+        parents = {d.physical_function for d in inventory.devices.values()}
+        for hostpci in passed_devices(guest.config):
+            whole = {d.address for d in taken_devices(guest, hostpci)} & parents
+            virtual = {d.address for d in inventory.devices.values() if d.physical_function in whole}
+            users = list(_users(guest, virtual)) if virtual else []
+            if users:
+                names = {f"VM {other.vmid}" if other is not guest else "this VM" for other, _ in users}
+                yield Finding(
+                    place=place_of(hostpci),
+                    message=f"virtual functions of the device that {hostpci.key} passes whole are passed to"
+                    f" {', '.join(sorted(names)[:4])}: they vanish as this VM starts {source(inventory)}",
+                    help="pass virtual functions only, or only the device as a whole",
+                    related=tuple(
+                        Related(line.setting.at(), "a virtual function of it") for _, line in users
+                    ),
+                )
+
+
+def _users(guest: Guest, virtual: set[Address]) -> Iterator[tuple[Guest, HostPci]]:
+    for other in guest.tree.guests if guest.tree is not None else ():
+        if other.node != guest.node or other.is_template:
+            continue
+        for hostpci in passed_devices(other.config):
+            if any(a.covers(v) for a in addresses_of(other, hostpci) for v in virtual):
+                yield other, hostpci
