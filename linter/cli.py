@@ -11,11 +11,10 @@ from pathlib import Path
 from .arguments import UsageError, config_values, parse_arguments
 from .baseline import Baseline, BaselineError, entries
 from .config import ConfigError, Names
-from .config.show import show
 from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
 from .live import LiveTreeError
-from .present import remark, show_diff, show_results
+from .present import remark, show_diff, show_results, terminal_width
 from .progress import progress_on
 from .report import Report
 from .rulebook import PluginError, Rulebook
@@ -88,7 +87,10 @@ def _lint(arguments: argparse.Namespace) -> int:
     )
     lint_run = Run(options)
     if arguments.show_config:
-        sys.stdout.write(show(lint_run.config_for(Path((arguments.paths or ["."])[0]).resolve())[0], {}))
+        from .show_config import show_config
+
+        paths = [path for path in arguments.paths if path != "-"] or ["."]
+        sys.stdout.write(show_config(lint_run, paths, terminal_width()))
         return OK
     if arguments.paths == ["-"]:
         files, skipped = [lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")], []

@@ -58,7 +58,7 @@ def _rendered(format_: str, arguments: argparse.Namespace, lint_run: Run, *, col
         format_,
         lint_run.report,
         color=color,
-        width=_width(),
+        width=terminal_width(),
         unsafe_fixes=arguments.unsafe_fixes,
         rule_info=lint_run.book.infos.get,
     )
@@ -74,7 +74,8 @@ def _use_color(wanted: str, to_stdout: bool) -> bool:
     return to_stdout and sys.stdout.isatty()
 
 
-def _width() -> int:
+def terminal_width() -> int:
+    """In columns; 100 where there is no terminal."""
     import shutil
 
     return shutil.get_terminal_size((100, 24)).columns
@@ -91,7 +92,7 @@ def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None
     if arguments.statistics:
         from .statistics import statistics
 
-        sys.stderr.write(statistics(lint_run.report, lint_run.silent, _width()))
+        sys.stderr.write(statistics(lint_run.report, lint_run.silent, terminal_width()))
 
 
 def _blind_spots(lint_run: Run) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import decode, encode
+from pvelint.grammar.tree import Tree
 
 from .baseline import Baseline, Scope, entries
 from .config import Config, Names, find_config, load_config
@@ -81,13 +82,19 @@ class Run:
 
     def guests(self, files: list[TreeFiles]) -> list[Guest]:
         """The guests that were asked for, unjudged."""
-        found: list[Guest] = []
+        return [
+            guest
+            for tree, loaded in self.load(files)
+            for guest in loaded.guests
+            if guest.document.path in tree.reported
+        ]
+
+    def load(self, files: list[TreeFiles]) -> Iterator[tuple[TreeRun, Tree]]:
+        """The trees, unjudged."""
         for tree_files in files:
             self.config, self.book = self.config_for(tree_files.root)
             tree = TreeRun(tree_files, self.config, self.book, self._given_texts, None)
-            loaded = load_tree(tree.files, self.config, tree.texts, self.report.errors)
-            found += (guest for guest in loaded.guests if guest.document.path in tree.reported)
-        return found
+            yield tree, load_tree(tree.files, self.config, tree.texts, self.report.errors)
 
     def _lint_tree(self, files: TreeFiles) -> None:
         self.config, self.book = self.config_for(files.root)
