@@ -1,55 +1,101 @@
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.passthrough import addresses_of
-from pvelint.grammar.pci import parse_address
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.grammar.drive import Drive, drives
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import taken_addresses
+from pvelint.grammar.pci import Address
+from pvelint.rules.api import Category, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.cross_file._guests import starts_itself, title, vms
 
-_BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-fA-F:.]+)-")
 
-
-class DiskOnPassedController(GuestRule):
-    """A disk of the VM hangs on a controller that the same VM passes through.
+class DiskOnPassedController(TreeRule):
+    """A disk of a VM hangs on a controller that this or another VM passes through.
 
     ## What it finds
 
-    A drive with a path `/dev/disk/by-path/pci-0000:01:00.0-...` and a `hostpciN` line with that address.
+    A drive with a path `/dev/disk/by-path/pci-0000:01:00.0-...` and a `hostpciN` line with that address, in one VM or
+    in two of a node. With a record of `ls -l /dev/disk/by-id /sys/class/block` also drives by other paths, as
+    `/dev/disk/by-id/...`. Between two VMs it is a warning unless both start by themselves.
 
     ## Why it matters
 
-    The start takes the controller away from the host, and the path with it: the VM does not start, or a second
-    start fails where a first one seemed to work. The guest sees the disk through the controller anyway.
+    The start of the VM with the controller takes it away from the host, and the path with it: the VM with the disk
+    does not start, or a disk in use vanishes. A guest that has the controller sees the disk anyway.
 
     ## When to ignore it
 
-    Never: keep one of both.
+    When the two VMs take turns.
     """
 
     name = "disk-on-passed-controller"
     category = Category.PASSTHROUGH
     severity = Severity.ERROR
     impact = Impact.NO_START
-    keys = ("hostpci",)
-    starts_only = True
+    other_impacts = (Impact.DATA_RISK,)
     sources = ("qemu-server PVE/QemuServer/Blockdev.pm (stat of the path)", "pve-common PVE/SysFSTools.pm")
 
-    def check(self, guest: Guest) -> Iterator[Finding]:
-        passed = [(h, a) for h in passed_devices(guest.config) if not h.mdev for a in addresses_of(guest, h)]
-        for drive in drives(guest.config):
-            found = _BY_PATH.match(drive.file)
-            address = parse_address(found[1]) if found else None
-            if address is None:
-                continue
-            owner = next((h for h, a in passed if a.covers(address)), None)
-            if owner is not None:
-                yield Finding(
-                    place=drive.setting.at("file"),
-                    message=f"the VM does not start: {drive.key} is a disk of the controller at {address}, which"
-                    f" {owner.key} takes away from the host",
-                    help=f"delete {drive.key} (the guest sees the disk through the controller) or {owner.key}",
-                    related=(Related(owner.setting.at(), "the controller is passed through here"),),
-                )
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        guests = [guest for guest in vms(tree) if not guest.is_template]
+        takers: dict[tuple[str | None, Address], list[_Taker]] = defaultdict(list)
+        for guest in guests:
+            for hostpci in passed_devices(guest.config):
+                for address in taken_addresses(guest, hostpci):
+                    takers[guest.node, address.slot].append(_Taker(guest, hostpci, address))
+        if not takers:
+            return
+        for guest in guests:
+            inventory = tree.inventory(guest.node)
+            for drive in drives(guest.config):
+                controller = _controller(drive, inventory)
+                if controller is not None:
+                    near = takers.get((guest.node, controller.slot), ())
+                    found = [taker for taker in near if taker.address.covers(controller)]
+                    yield from _findings(guest, drive, controller, found)
+
+
+class _Taker(NamedTuple):
+    guest: Guest
+    hostpci: HostPci
+    address: Address
+
+
+_NO_RECORD = Inventory(None, {}, "")
+
+
+def _controller(drive: Drive, inventory: Inventory | None) -> Address | None:
+    path = drive.path
+    return (inventory or _NO_RECORD).controller_of(path) if path is not None else None
+
+
+def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]) -> Iterator[Finding]:
+    own = next((taker for taker in takers if taker.guest is guest), None)
+    rivals = sorted(
+        (t for t in takers if t.guest.vmid != guest.vmid), key=lambda t: not starts_itself(t.guest)
+    )
+    if own is not None:
+        yield Finding(
+            place=drive.setting.at("file"),
+            message=f"the VM does not start: {drive.key} is a disk of the controller at {address}, which"
+            f" {own.hostpci.key} takes away from the host",
+            help=f"delete {drive.key} (the guest sees the disk through the controller) or {own.hostpci.key}",
+            related=(Related(own.hostpci.setting.at(), "the controller is passed through here"),),
+        )
+    elif rivals:
+        both = starts_itself(guest) and starts_itself(rivals[0].guest)
+        yield Finding(
+            place=drive.setting.at("file"),
+            severity=None if both else Severity.WARNING,
+            impact=Impact.DATA_RISK,
+            message=f"the disk vanishes as {title(rivals[0].guest)} starts, which takes the controller at {address} away"
+            " from the host",
+            help="move the disk to a controller that the host keeps, or give it to the other VM",
+            related=tuple(
+                Related(t.hostpci.setting.at(), f"{title(t.guest)} passes the controller through")
+                for t in rivals
+            ),
+        )
