@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_value
+from ._words import base_key, faults, split_words, verdict, with_value
 
 
 class BootMissingOrderKey(LineRule):
@@ -13,7 +13,7 @@ class BootMissingOrderKey(LineRule):
 
     ## What it finds
 
-    `boot: scsi0`, `boot: scsi0;net0`: the bare value is the old form, which knows the letters a, c, d and n only.
+    `boot: scsi0`, `boot: scsi0;net0`: the bare value is the old form, which knows the letters a, c, d and n only. Words such as `cdrom` it does not know either.
 
     ## Why it matters
 
@@ -35,17 +35,17 @@ class BootMissingOrderKey(LineRule):
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if base_key(line) != "boot" or line.reading is None or "=" in line.reading.value:
             return
-        for _, problem in faults(line, Code.PATTERN):
-            words = line.reading.value.replace(",", ";").replace(" ", ";").split(";")
-            if not all(word[-1:].isdigit() for word in words if word):
-                return
-            repaired = with_value(line, "order=" + ";".join(word for word in words if word))
+        for _, problem in faults(line, Code.PATTERN, Code.DUPLICATE):
+            words = split_words(line.reading.value.replace(",", " ").replace(";", " "))
+            devices = all(word[-1:] in "0123456789" for word in words)
             yield verdict(
                 line,
                 problem,
-                "boot devices stand after `order=`",
-                "write boot: order=...",
-                repaired,
+                "boot devices stand after `order=`, separated by `;`",
+                f"write boot: order={';'.join(words)}"
+                if devices
+                else "write boot: order=, with devices as scsi0;net0",
+                with_value(line, "order=" + ";".join(words)) if devices else None,
                 "write order=",
             )
             return

@@ -2,19 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.reading import Code
 from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_value
+from ._words import base_key, faults, verdict, with_value, wrong_text
 
 
 class BootOrderCommas(LineRule):
-    """The devices of `boot: order=` are separated by commas.
+    """The devices of `boot: order=` are not separated by `;`.
 
     ## What it finds
 
     `boot: order=scsi0,net0`; a comma ends the sub-option, so that `net0` stands there without a name. The devices
-    are separated by `;`.
+    are separated by `;`. Also `:` and `>` between them, and capital letters: `order=SCSI0`.
 
     ## Why it matters
 
@@ -40,12 +41,23 @@ class BootOrderCommas(LineRule):
         if not value.startswith("order=") or "=" in value[6:]:
             return
         for _, problem in faults(line):
-            repaired = with_value(
-                line, "order=" + ";".join(p.strip(WHITE) for p in value[6:].split(",") if p.strip(WHITE))
-            )
-            reason = "the devices of `order=` are separated by `;`, a comma ends the list"
-            if "," in value:
+            devices = _devices(value[len("order=") :])
+            repaired = with_value(line, "order=" + ";".join(devices))
+            if "," in value or (problem.code is Code.FORMAT and all(d[-1:].isdigit() for d in devices)):
                 yield verdict(
-                    line, problem, reason, "separate the devices by `;`", repaired, "separate by `;`"
+                    line,
+                    problem,
+                    "the devices of `order=` are separated by `;`, a comma ends the list"
+                    if "," in value
+                    else f"`{wrong_text(line, problem)}` is no device of a VM, as scsi0 and net0 are",
+                    "separate the devices by `;`" if "," in value else f"write order={';'.join(devices)}",
+                    repaired,
+                    "separate by `;`" if "," in value else f"write order={';'.join(devices)}",
                 )
             return
+
+
+def _devices(order: str) -> list[str]:
+    for separator in ",:|>":
+        order = order.replace(separator, ";")
+    return [word.strip(WHITE).lower() for word in order.split(";") if word.strip(WHITE)]

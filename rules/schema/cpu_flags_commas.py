@@ -8,11 +8,13 @@ from ._words import base_key, faults, verdict, with_value
 
 
 def _joined(value: str) -> str:
-    """The value with the bare parts that follow `flags=` joined to it by `;`."""
+    """The value with its bare flags after one `flags=`, joined by `;`."""
     parts: list[str] = []
     for part in value.split(","):
         if parts and parts[-1].startswith("flags=") and part[:1] in ("+", "-"):
             parts[-1] += ";" + part
+        elif part[:1] in ("+", "-") and "=" not in part:
+            parts.append("flags=" + part)
         else:
             parts.append(part)
     return ",".join(parts)
@@ -23,7 +25,7 @@ class CpuFlagsCommas(LineRule):
 
     ## What it finds
 
-    `cpu: host,flags=+aes,+pcid`.
+    `cpu: host,flags=+aes,+pcid`, `cpu: host,+aes`.
 
     ## Why it matters
 

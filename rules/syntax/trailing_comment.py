@@ -66,7 +66,7 @@ class TrailingComment(LineRule):
             return
         without = line.text[: node.value.start] + value[:at].rstrip(WHITE) + line.text[node.value.end :]
         bare = read_line(without, line.version, line.section, None)
-        if bare.dropped or (bare.reading and bare.reading.problems and not line.dropped):
+        if not _is_at_fault(line, bare, at):
             return
         effect = _effect(line, value[at:])
         if effect is None:
@@ -85,6 +85,14 @@ class TrailingComment(LineRule):
             title="move the comment to a line above",
             applicability=Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
         )
+
+
+def _is_at_fault(line: ReadLine, bare: ReadLine, at: int) -> bool:
+    """Whether the line is right without its comment, or the comment (at a column of the value) is a part of what is wrong."""
+    assert line.reading is not None
+    if bare.dropped:
+        return any(problem.dropped and problem.start <= at < problem.end for problem in line.reading.problems)
+    return line.dropped or not (bare.reading and bare.reading.problems)
 
 
 def _effect(line: ReadLine, comment: str) -> tuple[Impact, str] | None:

@@ -39,7 +39,7 @@ class UnknownOption(LineRule):
             key = node.key.text
             known = history_note(line.version, problem.since, problem.until)
             hint = _HINTS.get(key.rstrip("0123456789"), "")
-            meant = None if known or hint else nearest(key, sorted(option_names(line.version)))
+            meant = None if known or hint else _meant(key, option_names(line.version))
             yield verdict(
                 line,
                 problem,
@@ -47,3 +47,10 @@ class UnknownOption(LineRule):
                 help=f"did you mean `{meant}`?" if meant else "delete the line, or correct its key",
                 readings=[(f"write {meant}", meant + line.text[node.key.end :])] if meant else (),
             )
+
+
+def _meant(key: str, names: frozenset[str]) -> str | None:
+    """`net0` for `net`, `net1` for `net01`, else the name that is surely meant."""
+    base = key.rstrip("0123456789")
+    number = key[len(base) :].lstrip("0") or "0"
+    return f"{base}{number}" if f"{base}{number}" in names else nearest(key, sorted(names))

@@ -6,6 +6,8 @@ from pvelint.grammar.schema import option_names
 from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
+_OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
 
 class UnparsableLine(LineRule):
     """A line is neither `key: value`, nor a `#` note, nor a section header.
@@ -51,6 +53,16 @@ def _reason(text: str) -> str:
         return "it begins with white space"
     if text.startswith("["):
         return "it is no section header of this PVE version"
+    before, colon, after = text.partition(":")
+    key = before.rstrip(WHITE)
+    if not colon:
+        return "`=` stands where the colon belongs" if "=" in text else "it is no `key: value`"
+    if not after:
+        return "it has no value"
+    if key != before and set(key.lower()) <= _OF_KEYS:
+        return "a blank stands before the colon"
+    if key != key.lower() and set(key.lower()) <= _OF_KEYS:
+        return "its key has capital letters"
     return "it is no `key: value`"
 
 
