@@ -113,7 +113,9 @@ class Run:
         else:
             self.report.findings += tree.lint({})
         threshold = self.config.fail_on
-        self.fails |= threshold is not None and any(f.severity >= threshold for f in self.report.findings[before:])
+        self.fails |= threshold is not None and any(
+            f.severity >= threshold for f in self.report.findings[before:]
+        )
         self.report.paths += tree.reported
         self.report.files += len(tree.reported)
         self.report.errors += tree.errors
