@@ -64,6 +64,8 @@ class Inventory:
     """By name (`eno1`): the device of a network interface."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The kernel's name of a disk or partition by its `/dev/disk/...` path."""
+    physical_functions: Mapping[Address, Address] = field(default_factory=dict)
+    """Of SR-IOV virtual functions; where their devices are listed too, those tell it."""
     volumes: tuple[Volume, ...] = ()
     cpus: int | None = None
     """Logical processors."""
@@ -129,18 +131,30 @@ def merge(inventories: Sequence[Inventory]) -> Inventory:
         known = devices.setdefault(device.address, device)
         if known.id == device.id:
             devices[device.address] = _merged(device, known)
+    physical_functions = _union([i.physical_functions for i in inventories])
     return Inventory(
         first.node,
-        dict(sorted(devices.items())),
+        with_physical_functions(dict(sorted(devices.items())), physical_functions),
         first.path,
         next((i.taken for i in inventories if i.devices), None),
         controllers=_union([i.controllers for i in inventories]),
         interfaces=_union([i.interfaces for i in inventories]),
         links=_union([i.links for i in inventories]),
+        physical_functions=physical_functions,
         volumes=next((i.volumes for i in inventories if i.volumes), ()),
         cpus=next((i.cpus for i in inventories if i.cpus), None),
         memory=next((i.memory for i in inventories if i.memory), None),
     )
+
+
+def with_physical_functions(
+    devices: dict[Address, Device], physical_functions: Mapping[Address, Address]
+) -> dict[Address, Device]:
+    """The devices with what a list of links says about them."""
+    for virtual, physical in physical_functions.items():
+        if virtual in devices:
+            devices[virtual] = replace(devices[virtual], physical_function=physical)
+    return devices
 
 
 def _union(mappings: Sequence[Mapping[str, T]]) -> dict[str, T]:

@@ -13,7 +13,7 @@ from ..syntax import WHITE
 from .host import capacity, lsblk_volumes
 from .links import read_links
 from .lspci import lspci_entries
-from .model import Entry, Inventory, InventoryError, by_address
+from .model import Entry, Inventory, InventoryError, by_address, with_physical_functions
 from .pvesh import pvesh_entries
 from .records import record_entries
 
@@ -116,16 +116,14 @@ def _from_json(inventory: Inventory, text: str, lines_before: int) -> Inventory:
 
 def _from_text(inventory: Inventory, raw: Sequence[str], lines: Sequence[str], start: int) -> Inventory:
     links = read_links(lines)
-    devices = by_address(_entries(raw, lines, start))
-    for virtual, physical in links.physical_functions.items():
-        if virtual in devices:
-            devices[virtual] = replace(devices[virtual], physical_function=physical)
+    devices = with_physical_functions(by_address(_entries(raw, lines, start)), links.physical_functions)
     return replace(
         inventory,
         devices=devices if links else _some(devices),
         controllers=links.controllers,
         interfaces=links.interfaces,
         links=links.links,
+        physical_functions=links.physical_functions,
     )
 
 

@@ -117,3 +117,33 @@ def test_any_text_is_an_inventory_or_refused_in_one_line(text: str) -> None:
         assert inventory.devices
         assert list(inventory.devices) == sorted(inventory.devices)
         assert all(address == device.address for address, device in inventory.devices.items())
+
+
+_WORDS = st.sampled_from(
+    [
+        "data",
+        "id",
+        "vendor",
+        "blockdevices",
+        "name",
+        "children",
+        "mountpoints",
+        "cpuinfo",
+        "cpus",
+        "memory",
+        "total",
+    ]
+)
+_JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("0000:01:00.0"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_WORDS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(_JSON_VALUES)
+def test_any_json_is_an_inventory_or_refused_in_one_line(value: object) -> None:
+    try:
+        parse_inventory("pve1.json", json.dumps(value))
+    except InventoryError as error:
+        assert "\n" not in str(error)

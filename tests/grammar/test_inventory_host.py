@@ -183,6 +183,14 @@ def test_records_of_a_node_complete_each_other(records: tuple[Inventory, ...]) -
     assert (merged.cpus, len(merged.volumes), list(merged.interfaces)) == (32, 5, ["eno1"])
 
 
+def test_virtual_functions_told_in_another_record() -> None:
+    devices = parse_inventory("pve1.txt", "05:00.0 0200: 8086:1528\n05:10.0 0200: 8086:1515\n")
+    links = parse_inventory("pve1.links.txt", "/sys/bus/pci/devices/0000:05:10.0/physfn -> ../0000:05:00.0\n")
+    merged = tree_of(devices, links).inventory("pve1")
+    assert merged is not None
+    assert merged.devices[address("05:10.0")].physical_function == address("05:00.0")
+
+
 def test_the_latest_record_is_believed() -> None:
     old = parse_inventory("a/pve1.txt", "# node pve1 2026-01-01\n" + HBA)
     new = parse_inventory("b/pve1.txt", "# node pve1 2026-11-20\n01:00.0 0108: 144d:a808\n")
