@@ -47,7 +47,7 @@ class MemoryUnitSuffix(LineRule):
     )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for _, problem in faults(line, Code.TYPE):
+        for node, problem in faults(line, Code.TYPE):
             text = wrong_text(line, problem)
             split = split_unit(text) if (base_key(line), problem.option) in _SIZES else None
             if split is None:
@@ -56,7 +56,7 @@ class MemoryUnitSuffix(LineRule):
             yield verdict(
                 line,
                 problem,
-                f"`{text}` is no plain number of MiB",
+                f"`{node.key.text}` takes a plain number of MiB, not `{text}`",
                 help=f"write {meant}" if meant else "write the number of MiB, without a unit",
                 repaired=with_part(line, problem, meant) if meant else None,
                 title=f"write {meant}",

@@ -46,7 +46,7 @@ class NameNotDns(LineRule):
             yield verdict(
                 line,
                 problem,
-                f"{_wrong(text)} in a VM's name, which is a DNS name",
+                f"a VM's name is a DNS name, in which {_wrong(text)}",
                 help="use letters, digits and `-`, parts joined by single dots"
                 + (f": `{meant}`" if meant else ""),
                 repaired=with_value(line, meant) if meant else None,
@@ -58,7 +58,7 @@ class NameNotDns(LineRule):
 def _wrong(text: str) -> str:
     signs = dict.fromkeys(c for c in text if c not in _LETTERS and c not in ".-")
     if not signs:
-        return "no part may be empty, nor begin or end with `-`,"
+        return "no part may be empty, nor begin or end with `-`"
     shown = ", ".join("a blank" if c in WHITE else f"`{c}`" for c in list(signs)[:4])
     return f"{shown} cannot stand"
 

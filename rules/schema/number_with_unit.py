@@ -18,7 +18,7 @@ _OPERATIONS: Factors = {"k": 1000, "iops": 1}
 _COUNTED_IN: dict[str, tuple[str, Factors]] = {
     **dict.fromkeys(("cores", "vcpus", "smp"), ("CPUs", _COUNT)),
     "sockets": ("sockets", {"socket": 1, "sockets": 1}),
-    "cpulimit": ("CPUs (50% of one is 0.5)", _COUNT),
+    "cpulimit": ("CPUs (0.5 is half of one)", _COUNT),
     "migrate_speed": ("MB/s", _RATE),
     "migrate_downtime": ("seconds", _SECONDS),
     "rate": ("MB/s", _RATE),
@@ -80,13 +80,12 @@ class NumberWithUnit(LineRule):
             name = problem.option or base_key(line)
             noun, factors = _COUNTED_IN.get(name, ("", {}))
             meant = in_own_unit(*split, factors, whole=spec.type is Type.INTEGER)
+            of = f" of {noun}" if noun else ""
             yield verdict(
                 line,
                 problem,
-                f"`{text}` is no plain number" + (f" of {noun}" if noun else f", as {name} takes it"),
-                help=f"write {meant}"
-                if meant
-                else f"write the number {f'of {noun} ' if noun else ''}without a unit",
+                f"`{name}` takes a plain number{of}, not `{text}`",
+                help=f"write {meant}" if meant else f"write the number{of}, without a unit",
                 repaired=with_part(line, problem, meant) if meant else None,
                 title=f"write {meant}",
             )

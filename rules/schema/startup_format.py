@@ -7,7 +7,7 @@ from pvelint.grammar.schema import read_value
 from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_value, wrong_text
+from ._words import base_key, faults, split_words, verdict, with_value, wrong_text
 
 _NAMES = {"": "order", "delay": "up", "shutdown": "down", "timeout": "down"}
 _SECONDS = ("s", "sec", "secs", "second", "seconds")
@@ -59,8 +59,14 @@ class StartupFormat(LineRule):
 
 
 def _meant(text: str) -> str:
-    parts = [_part(part.strip(WHITE)) for part in text.replace(";", ",").split(",")]
-    return ",".join(part for part in parts if part)
+    parts = (part for text in text.replace(";", ",").split(",") for part in _apart(text))
+    return ",".join(part for part in map(_part, parts) if part)
+
+
+def _apart(text: str) -> list[str]:
+    """`order=1 up=30` as its two parts."""
+    words = split_words(text)
+    return words if all("=" in word or ":" in word for word in words) else [text.strip(WHITE)]
 
 
 def _part(text: str) -> str:

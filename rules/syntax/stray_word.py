@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import Type, find_option
+from pvelint.grammar.schema import Option, Type, find_option
+from pvelint.grammar.syntax import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ..schema._words import base_key, faults, verdict, with_part, wrong_text
@@ -40,14 +41,15 @@ class StrayWord(LineRule):
             word = wrong_text(line, problem)
             if "=" in word:
                 continue
-            if (switched_on := _switched_on(line, word)) is not None:
+            named = _switched_on(line, word) or _named(line, problem, word)
+            if named is not None:
                 yield verdict(
                     line,
                     problem,
-                    f"`{word}` has no value",
-                    help=f"write {switched_on}",
-                    repaired=with_part(line, problem, switched_on),
-                    title=f"write {switched_on}",
+                    f"`{word}` has no value" if named.startswith(word) else f"`{word}` has no name",
+                    help=f"write {named}",
+                    repaired=with_part(line, problem, named),
+                    title=f"write {named}",
                 )
             else:
                 yield verdict(
@@ -67,8 +69,22 @@ def _reason(line: ReadLine, problem: Problem, word: str) -> str:
 
 def _switched_on(line: ReadLine, word: str) -> str | None:
     """The sub-option of this name as it is switched on; None where it is no switch."""
-    option = find_option(f"{base_key(line)}0", line.version) or find_option(base_key(line), line.version)
+    option = _option(line)
     spec = option.sub(word) if option else None
     if spec is not None and spec.type is Type.BOOLEAN:
         return f"{word}=1"
     return f"{word}=on" if spec is not None and "on" in spec.enum else None
+
+
+def _named(line: ReadLine, problem: Problem, word: str) -> str | None:
+    """The word as the one sub-option that has it for a value, or as the one that must be there and is not."""
+    option = _option(line)
+    if option is None or line.reading is None or problem.code is not Code.NO_DEFAULT_KEY:
+        return None
+    absent = [sub for sub in option.subs if sub.name not in line.reading.options]
+    fitting = [sub.name for sub in absent if word in sub.enum] or [sub.name for sub in absent if sub.required]
+    return f"{fitting[0]}={word}" if len(fitting) == 1 else None
+
+
+def _option(line: ReadLine) -> Option | None:
+    return find_option(line.node.key.text, line.version) if isinstance(line.node, SettingLine) else None

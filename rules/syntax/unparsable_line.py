@@ -53,17 +53,18 @@ def _reason(text: str) -> str:
         return "it begins with white space"
     if text.startswith("["):
         return "it is no section header of this PVE version"
-    before, colon, after = text.partition(":")
+    separator = min((c for c in ":=" if c in text), key=text.index, default="")
+    before, _, after = text.partition(separator or ":")
     key = before.rstrip(WHITE)
-    if not colon:
-        return "`=` stands where the colon belongs" if "=" in text else "it is no `key: value`"
+    if not separator or not set(key.lower()) <= _OF_KEYS:
+        return "it is no `key: value`"
+    if separator == "=":
+        return "`=` stands where the colon belongs"
     if not after:
         return "it has no value"
-    if key != before and set(key.lower()) <= _OF_KEYS:
+    if key != before:
         return "a blank stands before the colon"
-    if key != key.lower() and set(key.lower()) <= _OF_KEYS:
-        return "its key has capital letters"
-    return "it is no `key: value`"
+    return "its key has capital letters" if key != key.lower() else "it is no `key: value`"
 
 
 def _repaired(line: ReadLine) -> str | None:
