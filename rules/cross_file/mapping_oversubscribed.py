@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from pvelint.grammar.cluster import ResourceMapping
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+
+from ._guests import Use, related, use_by, vms
+
+Pool = tuple[str | None, str]
+"""A node, and the name of a mapping that has several devices there."""
+
+
+class MappingOversubscribed(TreeRule):
+    """More VMs want a device of a mapping than it has.
+
+    ## What it finds
+
+    A mapping with several devices on a node of which one VM names more than there are, or the VMs of the node that
+    start by themselves together do. Mappings with a single device are `hostpci-conflict-other-vm`'s; mediated devices
+    are left out.
+
+    ## Why it matters
+
+    PVE gives each line a device that is free. Once none is left, it refuses to start the VM ("could not find a free
+    device"): which VM that is depends on the order of their starts.
+
+    ## When to ignore it
+
+    When the VMs take turns on purpose.
+    """
+
+    name = "mapping-oversubscribed"
+    category = Category.CROSS_FILE
+    severity = Severity.WARNING
+    impact = Impact.NO_START
+    evidence = Evidence.TREE
+    requires = ("mapping/pci.cfg",)
+    sources = ("qemu-server PVE/QemuServer/PCI.pm (choose_hostpci_devices)",)
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        mappings = tree.cluster.pci_mappings or {}
+        wanted: Counter[Pool] = Counter()
+        first: dict[Pool, list[Use]] = defaultdict(list)
+        for guest in vms(tree):
+            for name, own in _uses(guest).items():
+                mapping = mappings.get(name)
+                devices = len(mapping.on(guest.node)) if mapping is not None and guest.node is not None else 0
+                if mapping is None or devices < 2:
+                    continue
+                pool = guest.node, name
+                before = wanted[pool] if own[0].starts else 0
+                if len(own) > devices:
+                    yield _finding(own[devices], mapping, devices, own[:devices], alone=True)
+                elif before + len(own) > devices:
+                    yield _finding(own[max(0, devices - before)], mapping, devices, first[pool], alone=False)
+                if own[0].starts:
+                    wanted[pool] += len(own)
+                    first[pool] += own[: _SHOWN - len(first[pool])]
+
+
+_SHOWN = 5
+"""Of the earlier uses."""
+
+
+def _uses(guest: Guest) -> dict[str, list[Use]]:
+    """By mapping, whole devices only."""
+    found: dict[str, list[Use]] = defaultdict(list)
+    for hostpci in passed_devices(guest.config) if not guest.is_template else ():
+        if hostpci.mapping and not hostpci.mdev:
+            found[hostpci.mapping].append(use_by(guest, hostpci.setting.at("mapping")))
+    return found
+
+
+def _finding(use: Use, mapping: ResourceMapping, devices: int, others: list[Use], *, alone: bool) -> Finding:
+    who = "this VM alone wants" if alone else "the VMs that start by themselves want"
+    return Finding(
+        place=use.place,
+        message=f"mapping `{mapping.id}` has {devices} devices on the node, and {who} more: once none is free, PVE refuses"
+        " to start the VM",
+        help=f"add devices to the mapping, or {'take lines out' if alone else 'start fewer VMs'}",
+        severity=Severity.ERROR if alone else None,
+        related=(Related(mapping.place(), "the mapping"), *related(others, "wants one here")),
+    )
