@@ -16,24 +16,21 @@ _IMAGE_FORMATS = ("raw", "cow", "qcow", "qed", "qcow2", "vmdk", "cloop")
 class Drive:
     """A drive line; `setting` is where it stands."""
 
-    __slots__ = ("__dict__", "bus", "key", "setting")
+    __slots__ = ("__dict__", "bus", "file", "key", "setting")
 
     def __init__(self, setting: Setting, bus: str) -> None:
         self.setting = setting
         self.key = setting.key
         self.bus = bus
         """`ide`, `sata`, `scsi`, `virtio`, `efidisk` or `tpmstate`."""
+        self.file = setting.get("file")
+        """`STORAGE:VOLUME`, an absolute path, `none` or `cdrom`."""
 
     @cached_property
     def index(self) -> int:
         return self.setting.index_of_key
 
-    @property
-    def file(self) -> str:
-        """`STORAGE:VOLUME`, an absolute path, `none` or `cdrom`."""
-        return self.setting.get("file")
-
-    @property
+    @cached_property
     def storage(self) -> str | None:
         """The storage id of a volume, None for paths, `none` and `cdrom`."""
         return None if self.file.startswith("/") or ":" not in self.file else self.file.partition(":")[0]

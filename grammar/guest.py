@@ -187,7 +187,7 @@ class Guest:
         setting = self.config.get("name")
         return setting.value if setting else None
 
-    @property
+    @cached_property
     def is_template(self) -> bool:
         return self.config.flag("template")
 

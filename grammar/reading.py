@@ -99,4 +99,4 @@ class Reading:
 
     @property
     def dropped(self) -> bool:
-        return any(problem.dropped for problem in self.problems)
+        return bool(self.problems) and any(problem.dropped for problem in self.problems)

@@ -48,6 +48,7 @@ class Judge:
         self._rulebook = rulebook
         self._wanted = wanted
         self._line_judges: dict[object, LineJudge] = {}
+        self._guest_rules: dict[Version, list[RuleInfo]] = {}
         self.crashes: list[str] = []
         """One line for each rule that raised."""
 
@@ -56,14 +57,22 @@ class Judge:
         found = list(self._lines(guest))
         name = name_of(guest)
         keys = guest.config.bases
-        for info in self._rulebook.speaking(Scope.GUEST, guest.version):
-            if info.name not in self._wanted or (info.keys and keys.isdisjoint(info.keys)):
+        for info in self._rules_for_guests(guest.version):
+            if info.keys and keys.isdisjoint(info.keys):
                 continue
-            if (info.starts_only and guest.is_template) or self.lacks(info, guest.tree, guest):
+            if info.starts_only and guest.is_template:
+                continue
+            if info.requires and self.lacks(info, guest.tree, guest):
                 continue
             for source, finding in self._run(info, guest, guest.document.path):
                 found.append(diagnostic(source, finding, guest.version, name, guest))
         return found
+
+    def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
+        if version not in self._guest_rules:
+            speaking = self._rulebook.speaking(Scope.GUEST, version)
+            self._guest_rules[version] = [info for info in speaking if info.name in self._wanted]
+        return self._guest_rules[version]
 
     def judge_tree(self, tree: Tree) -> list[Diagnostic]:
         """Everything that the rules over several files find."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pvelint.grammar.drive import drives
+from pvelint.grammar.guest import Config
 from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Guest
 
@@ -25,8 +26,15 @@ class VolumeUse:
         return folder if slash and folder in ("iso", "import", "snippets", "vztmpl", "backup") else "images"
 
 
-def volume_uses(guest: Guest) -> Iterator[VolumeUse]:
-    config = guest.config
+def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
+    return guest.config.once(_volume_uses)
+
+
+def _volume_uses(config: Config) -> tuple[VolumeUse, ...]:
+    return tuple(_find_uses(config))
+
+
+def _find_uses(config: Config) -> Iterator[VolumeUse]:
     for drive in drives(config):
         if drive.storage is not None:
             yield VolumeUse(drive.storage, drive.volume, drive.setting.at("file"), True)
