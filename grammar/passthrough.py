@@ -78,11 +78,10 @@ def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
 
 def taken_by_guests(guest: Guest) -> tuple[Address, ...]:
     """What this and every other guest of the node passes through."""
-    everyone = guest.tree.guests if guest.tree is not None else [guest]
+    neighbours = guest.tree.guests_on(guest.node) if guest.tree is not None else [guest]
     return tuple(
         address
-        for other in everyone
-        if other.node == guest.node
+        for other in neighbours
         for hostpci in passed_devices(other.config)
         for address in addresses_of(other, hostpci)
     )

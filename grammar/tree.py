@@ -42,6 +42,7 @@ class Tree:
         self._find_tracked = tracked
         self._find_misnamed = misnamed
         self.guests: list[Guest] = []
+        self._by_node: dict[str | None, list[Guest]] | None = None
         self._merged: dict[str | None, Inventory | None] = {}
 
     @cached_property
@@ -57,6 +58,14 @@ class Tree:
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""
         return name if self.root == "." else f"{self.root}/{name}"
+
+    def guests_on(self, node: str | None) -> Sequence[Guest]:
+        """The guests of one node; to be asked once all guests are there."""
+        if self._by_node is None:
+            self._by_node = {}
+            for guest in self.guests:
+                self._by_node.setdefault(guest.node, []).append(guest)
+        return self._by_node.get(node, ())
 
     def inventories(self, node: str | None) -> list[Inventory]:
         """The records of a node, in order of trust; one that names no node serves guests without one.

@@ -49,6 +49,8 @@ class DiskOnPassedController(TreeRule):
         if not takers:
             return
         for guest in guests:
+            if not any(_HOST_PATH in setting.value for setting in guest.config.values()):
+                continue
             inventory = tree.inventory(guest.node)
             for drive in drives(guest.config):
                 controller = _controller(drive, inventory)
@@ -56,6 +58,9 @@ class DiskOnPassedController(TreeRule):
                     near = takers.get((guest.node, controller.slot), ())
                     found = [taker for taker in near if taker.address.covers(controller)]
                     yield from _findings(guest, drive, controller, found)
+
+
+_HOST_PATH = "/dev/"
 
 
 class _Taker(NamedTuple):

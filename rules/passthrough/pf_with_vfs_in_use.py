@@ -61,8 +61,8 @@ class PfWithVfsInUse(GuestRule):
 
 
 def _users(guest: Guest, virtual: set[Address]) -> Iterator[tuple[Guest, HostPci]]:
-    for other in guest.tree.guests if guest.tree is not None else ():
-        if other.node != guest.node or other.is_template:
+    for other in guest.tree.guests_on(guest.node) if guest.tree is not None else ():
+        if other.is_template:
             continue
         for hostpci in passed_devices(other.config):
             if any(a.covers(v) for a in addresses_of(other, hostpci) for v in virtual):
