@@ -41,10 +41,10 @@ class BootCdromOnly(GuestRule):
         config = guest.config
         order = BootOrder(config)
         disks = virtual_disks(config)
-        if order.form is not BootForm.ORDER or order.setting is None or not disks or boots_by_args(config):
+        if order.setting is None or not disks or boots_by_args(config) or _is_judged_elsewhere(order, config):
             return
         loaded = [device for device in order.devices if device in loaded_cdroms(config)]
-        present = [device for device in order.devices if device in config]
+        present = order.devices
         others = [d for d in present if not d.startswith("net") and d not in _cdroms(config)]
         if present and not others:
             yield Finding(
@@ -56,11 +56,19 @@ class BootCdromOnly(GuestRule):
         elif loaded and others and present.index(loaded[0]) < present.index(others[0]):
             entry = next(entry for entry in order.entries if entry.device == loaded[0])
             yield Finding(
-                place=order.setting.part(entry.start, entry.end, "order"),
+                place=order.place(entry) or order.setting.at(),
                 severity=Severity.INFO,
                 message=f"the VM boots the medium in {loaded[0]} first: an installer starts again each time",
                 help=f"take the medium out, or put {others[0]} before {loaded[0]}",
             )
+
+
+def _is_judged_elsewhere(order: BootOrder, config: Config) -> bool:
+    """By boot-device-missing and boot-order-absent."""
+    if order.form is BootForm.ORDER:
+        return any(device not in config for device in order.devices)
+    disk = order.bootdisk
+    return disk.value not in config if disk is not None else "c" in config["boot"].get("legacy")
 
 
 def _cdroms(config: Config) -> set[str]:

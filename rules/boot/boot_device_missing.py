@@ -10,6 +10,7 @@ from pvelint.grammar.bootable import (
     loaded_cdroms,
     virtual_disks,
 )
+from pvelint.grammar.drive import BUSES
 from pvelint.grammar.guest import Config
 from pvelint.grammar.setting import Setting
 from pvelint.grammar.syntax import Place
@@ -28,7 +29,8 @@ class BootDeviceMissing(GuestRule):
 
     PVE skips such a device without a word. If nothing else in the order can boot, the firmware stops with "No
     bootable device", even if the VM has other disks: only devices with a boot index are tried as soon as one has
-    one. The API refuses such an order; a hand edit brings it in.
+    one. It is an error as well where only NICs come after a missing disk while the VM has another one: the disk was
+    moved to another name and is never tried. The API refuses such an order; a hand edit brings it in.
 
     ## When to ignore it
 
@@ -57,7 +59,9 @@ class BootDeviceMissing(GuestRule):
             for entry in order.entries:
                 if entry.device not in config:
                     place = order.setting.part(entry.start, entry.end, "order")
-                    yield _finding(place, entry.device, boots, _repair(order.setting, order, entry, config))
+                    to_network = boots and _leaves_to_network(order, entry, config)
+                    fix = _repair(order.setting, order, entry, config)
+                    yield _finding(place, entry.device, boots and not to_network, fix, to_network)
         elif (bootdisk := order.bootdisk) is not None and bootdisk.value not in config:
             disks = virtual_disks(config)
             fix = (
@@ -65,7 +69,8 @@ class BootDeviceMissing(GuestRule):
                 if len(disks) == 1
                 else None
             )
-            yield _finding(bootdisk.at(), bootdisk.value, boots, fix)
+            to_network = boots and _is_first(order) and _only_network(order, config, order.devices)
+            yield _finding(bootdisk.at(), bootdisk.value, boots and not to_network, fix, to_network)
 
 
 def _boots(config: Config, order: BootOrder) -> bool:
@@ -75,8 +80,32 @@ def _boots(config: Config, order: BootOrder) -> bool:
     return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
 
 
-def _finding(place: Place, device: str, boots: bool, fix: Fix | None) -> Finding:
-    consequence = "PVE skips it" if boots else "and nothing is left that the VM could boot from"
+def _leaves_to_network(order: BootOrder, entry: BootEntry, config: Config) -> bool:
+    """A disk is missing, the VM has one under another name, and NICs are all that follows."""
+    devices = order.devices
+    following = devices[devices.index(entry.device) :]
+    return entry.device.startswith(BUSES) and _only_network(order, config, following)
+
+
+def _is_first(order: BootOrder) -> bool:
+    """In the legacy form, the letter of the disk comes before that of the NICs."""
+    letters = order.setting.get("legacy") if order.setting is not None else "cdn"
+    return "n" not in letters.partition("c")[0]
+
+
+def _only_network(order: BootOrder, config: Config, following: list[str]) -> bool:
+    usable = bootable_devices(config, order)
+    only = all(device.startswith("net") and device in following for device in usable)
+    return bool(usable) and only and bool(virtual_disks(config)) and not boots_by_args(config)
+
+
+def _finding(place: Place, device: str, boots: bool, fix: Fix | None, to_network: bool = False) -> Finding:
+    if boots:
+        consequence = "PVE skips it"
+    elif to_network:
+        consequence = "only the network is left to boot from, the VM's disk is not tried"
+    else:
+        consequence = "and nothing is left that the VM could boot from"
     return Finding(
         place=place,
         severity=None if boots else Severity.ERROR,
@@ -89,10 +118,11 @@ def _finding(place: Place, device: str, boots: bool, fix: Fix | None) -> Finding
 
 def _repair(setting: Setting, order: BootOrder, entry: BootEntry, config: Config) -> Fix | None:
     kept = [device for device in order.devices if device in config]
+    missing = [device for device in order.devices if device not in config]
+    disks = virtual_disks(config)
+    if len(disks) == 1 and disks[0] not in kept and len(missing) == 1:
+        return Fix.unsafe(f"boot from {disks[0]}", setting.replace_part(entry.start, entry.end, disks[0]))
     if kept:
         start, end = order.extent(entry)
         return Fix.unsafe(f"take {entry.device} out of the order", setting.replace_part(start, end, ""))
-    disks = virtual_disks(config)
-    if len(disks) == 1 and len(order.entries) == 1:
-        return Fix.unsafe(f"boot from {disks[0]}", setting.replace_part(entry.start, entry.end, disks[0]))
     return None

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.boot import BootForm, BootOrder
 from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_NEITHER = "neither `boot` nor `bootdisk` names a disk"
 
 
 class BootOrderAbsent(GuestRule):
@@ -13,8 +15,8 @@ class BootOrderAbsent(GuestRule):
 
     ## What it finds
 
-    A VM with a virtual disk and neither `boot` nor `bootdisk`. The default order then holds CD drives and NICs,
-    but no disk: a disk comes in by `bootdisk` only.
+    A VM with a virtual disk and neither `boot` nor `bootdisk`, or with `boot: cdn` and the like and no `bootdisk`.
+    The order then holds CD drives and NICs, but no disk: in that form a disk comes in by `bootdisk` only.
 
     ## Why it matters
 
@@ -41,22 +43,37 @@ class BootOrderAbsent(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
+        order = BootOrder(config)
         disks = virtual_disks(config)
-        if "boot" in config or "bootdisk" in config or not disks or boots_by_args(config):
+        if "bootdisk" in config or not disks or boots_by_args(config) or not _wants_disk(order):
             return
-        chooses = firmware_chooses(config, BootOrder(config))
+        chooses = firmware_chooses(config, order)
         stuck = not chooses and not loaded_cdroms(config)
         if chooses:
             consequence = "the firmware picks one by itself, until a CD drive or NIC is added"
         else:
             consequence = "the firmware tries the CD drives and NICs only, never a disk"
         devices = [disks[0], *loaded_cdroms(config)[:1], *(net.key for net in config.numbered("net")[:1])]
-        order = f"order={';'.join(devices)}"
+        now = f"order={';'.join(devices)}"
+        setting = order.setting
+        written = (
+            f"`boot: {setting.value}` without `bootdisk` names no disk" if setting is not None else _NEITHER
+        )
         yield Finding(
-            place=Place(path=guest.document.path, span=FILE_START),
+            place=setting.at() if setting is not None else Place(path=guest.document.path, span=FILE_START),
             severity=None if stuck else Severity.WARNING,
             impact=None if stuck else Impact.NO_BOOT,
-            message=f"neither `boot` nor `bootdisk` names a disk: {consequence}",
-            help=f"add `boot: {order}`",
-            fix=Fix.unsafe(f"add boot: {order}", guest.main.insert("boot", order)),
+            message=f"{written}: {consequence}",
+            help=f"write `boot: {now}`",
+            fix=Fix.unsafe(
+                f"write boot: {now}",
+                setting.replace(now) if setting is not None else guest.main.insert("boot", now),
+            ),
         )
+
+
+def _wants_disk(order: BootOrder) -> bool:
+    """The letters of the legacy form, the default ones too, say that disks are to be tried."""
+    if order.setting is None:
+        return True
+    return order.form is BootForm.LEGACY and "c" in order.setting.get("legacy")

@@ -34,7 +34,7 @@ class BootSpecialDevice(LineRule):
     category = Category.BOOT
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    rank = 5
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (verify_bootdev)",)
 

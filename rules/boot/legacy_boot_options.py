@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.boot import BootForm, BootOrder
+from pvelint.grammar.bootable import virtual_disks
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
@@ -49,13 +50,16 @@ class LegacyBootOptions(GuestRule):
         setting = order.setting or order.bootdisk
         if setting is None or not (setting.get("legacy") or order.bootdisk):
             return
+        if order.bootdisk is None and "c" in setting.get("legacy") and virtual_disks(guest.config):
+            return
+        sound = order.devices and (order.bootdisk is None or order.bootdisk.value in guest.config)
         now = f"order={';'.join(order.devices)}"
         yield Finding(
             place=setting.at(),
             message="the boot order is in the deprecated form"
-            + (f", and means `boot: {now}`" if order.devices else ""),
-            help=f"write `boot: {now}`" if order.devices else "name the devices, as `boot: order=scsi0`",
-            fix=_fix(guest, order, now) if order.devices else None,
+            + (f", and means `boot: {now}`" if sound else ""),
+            help=f"write `boot: {now}`" if sound else "name the devices, as `boot: order=scsi0`",
+            fix=_fix(guest, order, now) if sound else None,
         )
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pvelint.grammar.guest import Config
 from pvelint.grammar.setting import Setting
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._drive import cloudinit_drives
 
@@ -19,12 +20,12 @@ class IpconfigGatewayOutside(GuestRule):
 
     A gateway outside of the network of the address, a gateway that is the address itself, and an address that
     is its network's own or its broadcast address, on a VM with a cloud-init drive. Networks of one address (`/32`,
-    `/128`) and link-local IPv6 gateways are fine.
+    `/128`) and link-local IPv6 gateways are fine. And a gateway of a second NIC, beside that of a first one.
 
     ## Why it matters
 
     PVE does no arithmetic on addresses. The guest cannot reach such a gateway and comes up without a default
-    route, or with an address that nobody can talk to.
+    route, or with an address that nobody can talk to. With two default routes it sends answers out by the wrong NIC.
 
     ## When to ignore it
 
@@ -50,6 +51,22 @@ class IpconfigGatewayOutside(GuestRule):
                         message=message,
                         help="check address, prefix length and gateway: they must lie in one network",
                     )
+        for gateway in ("gw", "gw6"):
+            yield from _second_gateways(guest.config, gateway)
+
+
+def _second_gateways(config: Config, gateway: str) -> Iterator[Finding]:
+    having = [
+        s for s in config.numbered("ipconfig") if gateway in s.options and f"net{s.index_of_key}" in config
+    ]
+    for setting in having[1:]:
+        yield Finding(
+            place=setting.at(gateway),
+            message=f"{having[0].key} has a default gateway already: with two, the guest sends answers out by the wrong"
+            " NIC, or refuses the settings",
+            help=f"keep `{gateway}` on one line only",
+            related=(Related(having[0].at(gateway), "the first default gateway"),),
+        )
 
 
 def _problem(setting: Setting, ip: str, gateway: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from pvelint.grammar.processors import X86_64, architecture, cpu_type
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.security._arguments import has_option
 
 _GENERIC = {
     "": "the default CPU kvm64",
@@ -41,6 +42,8 @@ class CpuTypeDefault(GuestRule):
         config = guest.config
         model = cpu_type(config)
         if model not in _GENERIC or architecture(config) != X86_64 or config.text("ostype") == "win11":
+            return
+        if has_option(config.text("args"), "cpu"):
             return
         place = (
             config["cpu"].at("cputype")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.processors import X86_64, architecture, cpu_type
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.security._arguments import has_option
 
 _WITHOUT_SSE42 = ("", "kvm64", "qemu64", "kvm32", "qemu32", "core2duo", "Conroe", "Penryn", "phenom")
 
@@ -38,6 +39,8 @@ class Win11CpuBaseline(GuestRule):
         config = guest.config
         model = cpu_type(config)
         if config.text("ostype") != "win11" or architecture(config) != X86_64 or model not in _WITHOUT_SSE42:
+            return
+        if has_option(config.text("args"), "cpu"):
             return
         place = config["cpu"].at("cputype") if "cpu" in config else config["ostype"].at()
         better = "x86-64-v2-AES" if guest.version >= Version.V8_4 else "host"

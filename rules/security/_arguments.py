@@ -35,3 +35,8 @@ def arguments(text: str) -> Iterator[Argument]:
             at += 1
         else:
             yield Argument(word.lstrip("-"), "", start, end)
+
+
+def has_option(text: str, option: str) -> bool:
+    """QEMU gets this option in `args`."""
+    return option in text and any(argument.option == option for argument in arguments(text))

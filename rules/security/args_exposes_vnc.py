@@ -21,7 +21,7 @@ class ArgsExposesVnc(GuestRule):
 
     ## What it finds
 
-    In `args`: `-vnc`, `-spice`, `-monitor`, `-qmp`, `-gdb`, `-serial` or `-chardev socket` that listens on TCP on
+    In `args`: `-vnc`, `-spice`, `-monitor`, `-qmp`, `-gdb`, `-s`, `-serial` or `-chardev socket` that listens on TCP on
     another address than localhost; for VNC and SPICE only without a password.
 
     ## Why it matters
@@ -62,6 +62,8 @@ def _exposed(argument: Argument) -> str | None:
         return "the VM's screen" if host and not _GUARDED.search(value) and not _is_local(host[1]) else None
     if option == "spice":
         return "the VM's screen" if _spice_is_open(value) else None
+    if option == "s":
+        return _named("gdb")
     if option in _CHANNELS:
         host = _TCP.match(value)
         if option == "gdb" and value.startswith(("tcp:", "none", "unix:")) and host is None:
