@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pvelint.grammar.syntax import Edit
-from pvelint.rules.model import Applicability, Fix, Impact, Severity
+from pvelint.rules.model import Applicability, Impact, Severity
 
 from .edits import apply_edits, overlap
-from .report import Diagnostic
+from .report import Diagnostic, Round
 
 _MAX_ROUNDS = 10
 _REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
@@ -28,6 +28,14 @@ class Fixed:
     count: int = 0
     remaining: list[Diagnostic] = field(default_factory=list)
     """The findings of the fixed texts."""
+    original: list[Diagnostic] = field(default_factory=list)
+    """The findings of the texts as they were."""
+    rounds: dict[str, list[Round]] = field(default_factory=dict)
+    """By the path of the findings: how they were fixed, round by round."""
+
+    def text(self, path: str, text_of: Callable[[str], str]) -> str:
+        """Of a file as it is now."""
+        return self.texts[path] if path in self.texts else text_of(path)
 
 
 def fix_all(
@@ -47,6 +55,7 @@ def fix_all(
         worse = set(_targets_to_withdraw(original, fixed.remaining, fixed.texts, withdrawn))
         if not worse:
             fixed.remaining = [_kept_back(finding, withdrawn) for finding in fixed.remaining]
+            fixed.original = [_kept_back(finding, withdrawn) for finding in original]
             return fixed
         withdrawn |= worse
 
@@ -60,11 +69,14 @@ def _rounds(
 ) -> Fixed:
     fixed = Fixed(remaining=original)
     for _ in range(_MAX_ROUNDS):
-        chosen = list(_compatible(fixed.remaining, unsafe, withdrawn))
-        if not chosen:
+        repaired = list(_compatible(fixed.remaining, unsafe, withdrawn))
+        if not repaired:
             break
+        for finding in repaired:
+            _note_round(fixed, finding, text_of)
+        chosen = [finding.fix for finding in repaired if finding.fix is not None]
         for path in {edit.path for fix in chosen for edit in fix.edits}:
-            before = fixed.texts.get(path) or text_of(path)
+            before = fixed.text(path, text_of)
             edits = {edit for fix in chosen for edit in fix.edits if edit.path == path}
             fixed.texts[path] = apply_edits(before, edits)
         fixed.count += len(chosen)
@@ -72,8 +84,18 @@ def _rounds(
     return fixed
 
 
-def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]) -> Iterator[Fix]:
-    """The fixes that can be made together, first come first served."""
+def _note_round(fixed: Fixed, finding: Diagnostic, text_of: Callable[[str], str]) -> None:
+    rounds = fixed.rounds.setdefault(finding.path, [])
+    text = fixed.text(finding.path, text_of)
+    if not rounds or rounds[-1].text != text:
+        rounds.append(Round(text, []))
+    rounds[-1].findings.append(finding)
+
+
+def _compatible(
+    findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]
+) -> Iterator[Diagnostic]:
+    """The findings whose fixes can be made together, first come first served."""
     taken: list[Edit] = []
     for finding in findings:
         fix = finding.fix
@@ -86,7 +108,7 @@ def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Tar
         if any(overlap(edit, other) for edit in fix.edits for other in taken if other.path == edit.path):
             continue
         taken += fix.edits
-        yield fix
+        yield finding
 
 
 def target(finding: Diagnostic) -> Target:

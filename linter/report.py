@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pvelint.grammar.syntax import Span
 from pvelint.grammar.version import Version
@@ -59,6 +60,14 @@ class Diagnostic:
         return self.fix is not None and self.fix.applicability is Applicability.SAFE
 
 
+class Round(NamedTuple):
+    """Findings of one file whose fixes are made together."""
+
+    text: str
+    """Of the file before, which their edits are edits of."""
+    findings: list[Diagnostic]
+
+
 @dataclass(slots=True)
 class Report:
     """The findings of a run, sorted by path and place, and what happened besides."""
@@ -74,6 +83,8 @@ class Report:
     """One line each for stderr: what could not be read, rules that crashed. Any of them makes the exit code 2."""
     notices: list[str] = field(default_factory=list)
     """One line each for stderr: what was skipped or could not be judged."""
+    plans: dict[str, list[Round]] | None = None
+    """By path, how the findings would be fixed, until nothing is left to fix; None if nobody tried."""
     text_of: Callable[[str], str] = str
     """The text of a linted file by the path that its findings carry."""
 

@@ -15,7 +15,7 @@ from pvelint.grammar.tree import Tree
 from .baseline import Baseline, Scope, entries
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
-from .fix import write_atomically
+from .fix import Fixed, write_atomically
 from .live import refuse_live
 from .load import load_tree, relative
 from .progress import Progress
@@ -103,13 +103,9 @@ class Run:
         tree.progress = self.options.progress
         self._trees.append(tree)
         before = len(self.report.findings)
-        if self.options.fix:
+        if self.options.fix or self.config.output_format == "qm":
             fixed = tree.fix(unsafe=self.options.unsafe_fixes)
-            self.report.findings += fixed.remaining
-            self.report.fixed += fixed.count
-            for shown, text in fixed.texts.items():
-                self.new_texts[tree.path_of(shown)] = text
-                self.shown[tree.path_of(shown)] = shown
+            self._take(fixed, tree)
         else:
             self.report.findings += tree.lint({})
         threshold = self.config.fail_on
@@ -121,6 +117,17 @@ class Run:
         self.report.errors += tree.errors
         self.unknown_devices += tree.unknown_devices
         self.silent += tree.silent
+
+    def _take(self, fixed: Fixed, tree: TreeRun) -> None:
+        if not self.options.fix:
+            self.report.findings += fixed.original
+            self.report.plans = {**(self.report.plans or {}), **fixed.rounds}
+            return
+        self.report.findings += fixed.remaining
+        self.report.fixed += fixed.count
+        for shown, text in fixed.texts.items():
+            self.new_texts[tree.path_of(shown)] = text
+            self.shown[tree.path_of(shown)] = shown
 
     def _baseline(self) -> Baseline | None:
         path = self.config.baseline

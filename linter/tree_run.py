@@ -81,8 +81,10 @@ class TreeRun:
         self._note_silence(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
-        self.before_baseline = with_fingerprints(reported, tree.root)
-        new = self.before_baseline if self.baseline is None else self.baseline.filter(self.before_baseline)[0]
+        marked = with_fingerprints(reported, tree.root)
+        if not changed:
+            self.before_baseline = marked
+        new = marked if self.baseline is None else self.baseline.filter(marked)[0]
         return new if self.files.named is None else self._shown(new, tree)
 
     def _shown(self, findings: list[Diagnostic], tree: Tree) -> list[Diagnostic]:

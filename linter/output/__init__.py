@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pvelint.report import Report
+    from pvelint.report import Diagnostic, Report
     from pvelint.rules.info import RuleInfo
 
 FORMATS = (
@@ -59,9 +59,15 @@ def _without_secrets(report: Report) -> Report:
     from .source import Sources
 
     sources = Sources(report)
-    return replace(
-        report, findings=[without_secrets(f, sources.secret_texts(f.path)) for f in report.findings]
-    )
+
+    def hidden(findings: list[Diagnostic]) -> list[Diagnostic]:
+        return [without_secrets(finding, sources.secret_texts(finding.path)) for finding in findings]
+
+    plans = report.plans and {
+        path: [round_._replace(findings=hidden(round_.findings)) for round_ in rounds]
+        for path, rounds in report.plans.items()
+    }
+    return replace(report, findings=hidden(report.findings), plans=plans)
 
 
 def summary(report: Report, *, color: bool = False) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pvelint.report import Diagnostic, Report
+from pvelint.report import Diagnostic, Report, Round
 from pvelint.rules.model import Fix
 
 from .escape import visible
@@ -20,28 +20,39 @@ _NO_GUEST = "it is not in the config of a VM whose VMID is known"
 
 def render(report: Report, options: Options) -> str:
     """Shell text: `qm set` commands grouped by node, and comments."""
-    by_node: dict[str, dict[str, list[Diagnostic]]] = {}
-    for finding in report.findings:
-        if finding.fix is not None and (options.unsafe_fixes or finding.is_safely_fixable):
-            node = finding.guest.node if finding.guest is not None else None
-            by_node.setdefault(node or "", {}).setdefault(finding.path, []).append(finding)
+    by_node: dict[str, list[list[Round]]] = {}
+    for rounds in _plans(report, options).values():
+        guest = rounds[0].findings[0].guest
+        by_node.setdefault((guest.node if guest is not None else None) or "", []).append(rounds)
     if not by_node:
         return "# no fixes\n"
-    sources = Sources(report)
     lines = []
     for node in sorted(by_node, key=lambda name: (name == "", name)):
         lines.append(f"# node {visible(node)}" if node else "# node unknown")
-        for findings in by_node[node].values():
-            lines += _of_file(findings, sources)
+        for rounds in by_node[node]:
+            lines += _of_file(rounds)
     return "\n".join(lines) + "\n"
 
 
-def _of_file(findings: list[Diagnostic], sources: Sources) -> Iterator[str]:
-    guest = findings[0].guest
+def _plans(report: Report, options: Options) -> Mapping[str, list[Round]]:
+    """As the run planned them; else the fixes of the findings, all in one round."""
+    if report.plans is not None:
+        return report.plans
+    sources = Sources(report)
+    plans: dict[str, list[Round]] = {}
+    for finding in report.findings:
+        if finding.fix is not None and (options.unsafe_fixes or finding.is_safely_fixable):
+            text = "\n".join(sources.lines(finding.path))
+            plans.setdefault(finding.path, [Round(text, [])])[0].findings.append(finding)
+    return plans
+
+
+def _of_file(rounds: list[Round]) -> Iterator[str]:
+    guest = rounds[0].findings[0].guest
     if guest is None or guest.vmid is None:
-        yield from (_left_out(finding, _NO_GUEST) for finding in findings)
+        yield from (_left_out(finding, _NO_GUEST) for round_ in rounds for finding in round_.findings)
         return
-    plan = GuestPlan(findings, sources)
+    plan = GuestPlan(rounds)
     for finding, reason in plan.left_out:
         yield _left_out(finding, reason)
     for finding in plan.made:
@@ -69,6 +80,8 @@ def _obstacle(change: Change) -> str | None:
         return "`qm unlock` takes off a lock, once nothing works on the VM any more"
     if change.value is None and change.key.startswith("unused"):
         return "the command would destroy the volume, not only forget it"
+    if change.key == "sshkeys" and change.value is not None:
+        return "`qm set --sshkeys FILE` takes a file with the keys, one a line, and encodes them itself"
     if change.value is not None and not all(part.isprintable() for part in change.value):
         return "its value has characters that do not print"
     return None

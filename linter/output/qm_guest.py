@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,11 +13,10 @@ from pvelint.grammar.parse import parse_document, parse_line
 from pvelint.grammar.reader import SectionKind
 from pvelint.grammar.setting import Setting
 from pvelint.grammar.syntax import Edit, NoteLine, SettingLine
-from pvelint.lines import replace_lines
+from pvelint.hidden import secret_spans
+from pvelint.lines import exists, replace_lines
 from pvelint.mask import mask_edits
-from pvelint.report import Diagnostic
-
-from .source import Sources
+from pvelint.report import Diagnostic, Round
 
 _SECRET = "\ud800"
 """Stands for a secret in a text; no file decodes to it."""
@@ -32,17 +31,20 @@ class Change(NamedTuple):
 
 
 class GuestPlan:
-    """The fixes of one guest's findings, made together; `left_out` have no effect on its settings."""
+    """The fixes of one guest's findings, made round by round; `left_out` have no effect on its settings."""
 
-    def __init__(self, findings: list[Diagnostic], sources: Sources) -> None:
-        self._path = findings[0].path
-        self._lines = sources.lines(self._path)
-        self._sources = sources
-        self._version = findings[0].version
+    def __init__(self, rounds: Sequence[Round]) -> None:
+        first = rounds[0].findings[0]
+        self._path, self._version = first.path, first.version
+        self._first = rounds[0].text
         self.left_out: list[tuple[Diagnostic, str]] = []
-        self._edits: list[Edit] = []
-        taken = [finding for finding in findings if self._take(finding)]
-        self.made = [finding for finding in taken if self._has_effect(finding)]
+        self._last = self._first
+        taken: list[tuple[Diagnostic, Round]] = []
+        for round_ in rounds:
+            made = self._take(round_)
+            taken += ((finding, round_) for finding in made)
+            self._last = apply_edits(round_.text, dict.fromkeys(e for f in made for e in _edits(f)))
+        self.made = [finding for finding, round_ in taken if self._has_effect(finding, round_)]
 
     def changes(self) -> Iterator[Change]:
         """By key; where a secret was masked, so is the value."""
@@ -66,28 +68,25 @@ class GuestPlan:
 
     @cached_property
     def _before(self) -> Guest:
-        return Guest(parse_document(self._path, "\n".join(self._lines)), self._version)
+        return self._guest(self._first)
 
     @cached_property
     def _after(self) -> Mapping[str, Setting]:
-        return self._settings_with(self._edits)
+        return self._guest(self._last).main.settings
 
     @cached_property
     def _masked(self) -> Mapping[str, Setting]:
-        secrets = self._sources.secrets(self._path, 1, len(self._lines))
-        return self._settings_with(mask_edits(self._lines, secrets, self._edits, _SECRET))
+        lines = self._last.split("\n")
+        edits = mask_edits(lines, secret_spans(self._last), (), _SECRET)
+        return self._guest(apply_edits(self._last, edits)).main.settings
 
     @cached_property
     def _still_there(self) -> set[str]:
         """The keys of main's lines after the fixes, readable or not."""
-        nodes = (line.node for _, line in self._guest_with(self._edits).main.raw.lines)
+        nodes = (line.node for _, line in self._guest(self._last).main.raw.lines)
         return {_stored_key(node) for node in nodes if isinstance(node, SettingLine)}
 
-    def _settings_with(self, edits: list[Edit]) -> Mapping[str, Setting]:
-        return self._guest_with(edits).main.settings
-
-    def _guest_with(self, edits: list[Edit]) -> Guest:
-        text = apply_edits("\n".join(self._lines), edits)
+    def _guest(self, text: str) -> Guest:
         return Guest(parse_document(self._path, text), self._version)
 
     @cached_property
@@ -95,39 +94,34 @@ class GuestPlan:
         before, after = _values(self._before.main.settings), _values(self._after)
         return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
-    def _take(self, finding: Diagnostic) -> bool:
-        reason = self._obstacle(finding)
-        if reason is not None:
-            self.left_out.append((finding, reason))
-            return False
-        self._edits += [edit for edit in _edits(finding) if edit not in self._edits]
-        return True
+    def _take(self, round_: Round) -> list[Diagnostic]:
+        """Those whose fixes are edits of this guest's main section, and go together."""
+        guest = self._guest(round_.text)
+        made: list[Diagnostic] = []
+        for finding in round_.findings:
+            edits = [edit for other in made for edit in _edits(other)]
+            if (reason := self._obstacle(finding, guest, edits)) is None:
+                made.append(finding)
+            else:
+                self.left_out.append((finding, reason))
+        return made
 
-    def _obstacle(self, finding: Diagnostic) -> str | None:
+    def _obstacle(self, finding: Diagnostic, guest: Guest, others: list[Edit]) -> str | None:
         edits = _edits(finding)
+        lines = [line.text for line in guest.document.lines]
         if any(edit.path != self._path for edit in edits):
             return "it edits another file as well"
-        if not self._sources.fits(edits):
+        if not all(exists(lines, position) for edit in edits for position in edit.span):
             return "the file is not at hand"
         for edit in edits:
-            if (section := self._section(edit)) is not None:
+            if (section := _section(guest, edit)) is not None:
                 return f"it edits the section [{section}]"
-            if any(overlap(edit, other) and edit != other for other in self._edits):
+            if any(overlap(edit, other) and edit != other for other in others):
                 return "another fix changes the same text; run pvelint again after it"
         return None
 
-    def _section(self, edit: Edit) -> str | None:
-        """The name of the section that the edit is in, None for the main one."""
-        line, column = edit.span.start
-        last = line - 1 if column == 1 and edit.span.start == edit.span.end else line
-        name = None
-        for section in self._before.raw_sections:
-            if section.kind is not SectionKind.MAIN and section.header is not None and section.header < last:
-                name = section.name or ""
-        return name if name is None or name.isprintable() else ascii(name)[1:-1]
-
-    def _has_effect(self, finding: Diagnostic) -> bool:
-        touched = self._touched(finding)
+    def _has_effect(self, finding: Diagnostic, round_: Round) -> bool:
+        touched = _touched(finding, round_.text)
         keys = {_stored_key(node) for line in touched if isinstance(node := parse_line(line), SettingLine)}
         if keys & self._changed:
             return True
@@ -138,11 +132,23 @@ class GuestPlan:
         self.left_out.append((finding, reason))
         return False
 
-    def _touched(self, finding: Diagnostic) -> list[str]:
-        """The lines that are not the same before and after."""
-        _, before, after = replace_lines(self._lines, _edits(finding))
-        old, new = Counter(before), Counter(after)
-        return [*(old - new), *(new - old)]
+
+def _section(guest: Guest, edit: Edit) -> str | None:
+    """The name of the section that the edit is in, None for the main one."""
+    line, column = edit.span.start
+    last = line - 1 if column == 1 and edit.span.start == edit.span.end else line
+    name = None
+    for section in guest.raw_sections:
+        if section.kind is not SectionKind.MAIN and section.header is not None and section.header < last:
+            name = section.name or ""
+    return name if name is None or name.isprintable() else ascii(name)[1:-1]
+
+
+def _touched(finding: Diagnostic, text: str) -> list[str]:
+    """The lines that are not the same before and after."""
+    _, before, after = replace_lines(text.split("\n"), _edits(finding))
+    old, new = Counter(before), Counter(after)
+    return [*(old - new), *(new - old)]
 
 
 def _edits(finding: Diagnostic) -> tuple[Edit, ...]:
