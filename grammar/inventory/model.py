@@ -12,6 +12,7 @@ from ..pci import Address, Device, parse_address
 if TYPE_CHECKING:
     from datetime import date
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 _BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
@@ -157,7 +158,7 @@ def with_physical_functions(
     return devices
 
 
-def _union(mappings: Sequence[Mapping[str, T]]) -> dict[str, T]:
+def _union(mappings: Sequence[Mapping[K, T]]) -> dict[K, T]:
     return {key: value for mapping in reversed(mappings) for key, value in mapping.items()}
 
 

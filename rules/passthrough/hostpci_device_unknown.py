@@ -37,7 +37,8 @@ class HostpciDeviceUnknown(GuestRule):
 
     * Leave a hint in the VM's notes, as PVE keeps it: `#pvelint device hostpci0=1000-0097`
 
-    The ids are the two numbers in brackets that `lspci -nn -s 01:00.0` prints last.
+    The ids are the two numbers in brackets that `lspci -nn -s 01:00.0` prints last. What else can be recorded, and
+    what it is good for, is on the page docs/inventory.md.
 
     ## When to ignore it
 
