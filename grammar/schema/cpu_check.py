@@ -55,7 +55,7 @@ def _flag_problems(flags: SubOption, version: Version) -> Iterator[Problem]:
     at = (flags.item.value or flags.item).start
     for flag in flags.value.split(";"):
         if flag[:1] not in ("+", "-") or flag[1:] not in allowed:
-            history = VM_FLAGS.get(flag[1:], NEVER)
+            history = NEVER if flag[1:] in allowed else VM_FLAGS.get(flag[1:], NEVER)
             yield Problem(
                 code=Code.ENUM,
                 dropped=True,

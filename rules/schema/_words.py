@@ -16,15 +16,29 @@ _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
 
 
 def faults(line: ReadLine, *codes: Code, option: str | None = None) -> Iterator[tuple[SettingLine, Problem]]:
-    """The problems that make PVE drop the line or its API refuse it, those that drop it alone if there are any."""
+    """The problems that make PVE drop the line or its API refuse it, those that drop it alone if there are any.
+
+    Where `codes` are asked for, texts that are wrong for a blank at their edge are left out.
+    """
     reading = line.reading
     if reading is None or not isinstance(line.node, SettingLine):
         return
     for problem in reading.problems:
         if (codes and problem.code not in codes) or (option is not None and problem.option != option):
             continue
+        if codes and is_misspaced(line.node.value.text, problem):
+            continue
         if problem.dropped or not (line.dropped or harms_writes(problem)):
             yield line.node, problem
+
+
+def is_misspaced(value: str, problem: Problem) -> bool:
+    """A sub-option's wrong text has a blank beside `,` or `=`, which PVE takes for a part of it: told first."""
+    text = value[problem.start : problem.end]
+    if problem.option is None or not text.strip(WHITE):
+        return False
+    before, after = value[problem.start - 1 : problem.start], value[problem.end : problem.end + 1]
+    return (text[0] in WHITE and before in ",=") or (text[-1] in WHITE and after in ",=")
 
 
 def harms_writes(problem: Problem) -> bool:
@@ -130,6 +144,13 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
 
 def _digits(word: str) -> str:
     return "".join(sign for sign in word if sign in "0123456789")
+
+
+def known_elsewhere(problem: Problem, otherwise: str) -> str:
+    """The help for something that another version knows."""
+    if problem.since is not None:
+        return f"upgrade the node to PVE {problem.since}, or {otherwise}"
+    return otherwise
 
 
 def history_note(version: Version, since: Version | None, until: Version | None) -> str:

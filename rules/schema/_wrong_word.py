@@ -5,7 +5,7 @@ from __future__ import annotations
 from pvelint.grammar.reading import Problem
 from pvelint.rules.api import LineFinding, ReadLine
 
-from ._words import history_note, verdict, with_part, wrong_text
+from ._words import history_note, known_elsewhere, verdict, with_part, wrong_text
 
 
 def wrong_word(
@@ -23,15 +23,9 @@ def wrong_word(
         line,
         problem,
         f"`{text}` is not {what}{known}",
-        help=_help(problem, meant, otherwise or f"write {problem.expected}"),
+        help=f"did you mean `{meant}`?"
+        if meant
+        else known_elsewhere(problem, otherwise or f"write {problem.expected}"),
         repaired=with_part(line, problem, meant) if meant else None,
         title=f"write {meant}",
     )
-
-
-def _help(problem: Problem, meant: str | None, otherwise: str) -> str:
-    if meant:
-        return f"did you mean `{meant}`?"
-    if problem.since is not None:
-        return f"upgrade the node to PVE {problem.since}, or {otherwise}"
-    return otherwise

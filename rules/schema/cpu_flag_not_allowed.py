@@ -61,11 +61,14 @@ class CpuFlagNotAllowed(LineRule):
 
 def _flag(line: ReadLine, node: SettingLine, problem: Problem) -> LineFinding:
     text = wrong_text(line, problem)
+    value = _without_flag(node.value.text, problem.start, problem.end)
+    if not text.strip(WHITE):
+        reason = "a `;` in `flags=` has no flag beside it"
+        return verdict(line, problem, reason, "remove the `;`", with_value(line, value), "remove the `;`")
     meant = _meant(text, problem.allowed)
     if meant or problem.since or problem.until:
         what = "a CPU flag with + or -" if text[:1] not in ("+", "-") else "a CPU flag that a VM may set"
         return wrong_word(line, problem, what, meant, "remove the flag")
-    value = _without_flag(node.value.text, problem.start, problem.end)
     return verdict(
         line,
         problem,

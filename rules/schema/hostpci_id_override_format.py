@@ -53,5 +53,8 @@ class HostpciIdOverrideFormat(LineRule):
 
 
 def _meant(text: str) -> str | None:
-    digits = text.lower().removeprefix("0x").removesuffix("h")
-    return f"0x{digits:0>4}" if digits and len(digits) <= _DIGITS and set(digits) <= _HEX else None
+    """With its `0x`; shorter ones are filled up only where they say that they are hexadecimal."""
+    word = text.lower()
+    digits = word.removeprefix("0x").removesuffix("h")
+    sure = len(digits) == _DIGITS or (word != digits and 0 < len(digits) < _DIGITS)
+    return f"0x{digits:0>4}" if sure and set(digits) <= _HEX else None

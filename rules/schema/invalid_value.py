@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.reading import Code, Problem
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import SECRETS, faults, history_note, nearest, verdict, with_part, wrong_text
+from ._words import SECRETS, faults, history_note, known_elsewhere, nearest, verdict, with_part, wrong_text
 
 
 class InvalidValue(LineRule):
@@ -40,22 +41,29 @@ class InvalidValue(LineRule):
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         for node, problem in faults(line):
+            if problem.code is Code.LINE_FEED:
+                reason = "a carriage return stands inside the value"
+                yield verdict(line, problem, reason, "end lines with a line feed")
+                return
             key = node.key.text
             text = "the value" if key in SECRETS else f"`{wrong_text(line, problem)}`"
-            place = f"{problem.option} of {key}" if problem.option else key
-            right = f", which takes {problem.expected}" if problem.expected else ""
-            meant = nearest(wrong_text(line, problem), problem.allowed) if problem.allowed else None
+            named = node.value.text[: problem.start].endswith("=")
+            place = f"{problem.option} of {key}" if problem.option and named else key
             known = history_note(line.version, problem.since, problem.until)
+            meant = nearest(wrong_text(line, problem), problem.allowed) if not known else None
             yield verdict(
                 line,
                 problem,
-                f"{text} is not valid for {place}{right}{known}",
-                help=f"did you mean `{meant}`?" if meant else _help(problem.expected),
-                repaired=with_part(line, problem, meant) if meant and not known else None,
+                f"{text} is not valid for {place}{known}",
+                help=_help(problem, meant),
+                repaired=with_part(line, problem, meant) if meant else None,
                 title=f"write {meant}" if meant else "repair the value",
             )
             return
 
 
-def _help(expected: str) -> str:
-    return f"write {expected}" if expected else "correct or delete the line"
+def _help(problem: Problem, meant: str | None) -> str:
+    if meant:
+        return f"did you mean `{meant}`?"
+    right = f"write {problem.expected}" if problem.expected else "correct or delete the line"
+    return known_elsewhere(problem, right)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.parse import parse_property_string
 from pvelint.grammar.reading import Code, Problem
+from pvelint.grammar.schema import suboption_names
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.syntax import SettingLine
 from pvelint.grammar.version import Version
@@ -47,7 +48,7 @@ class MappingWithoutKey(LineRule):
         key = base_key(line)
         if key in _KIND:
             for node, problem in faults(line, Code.PATTERN, option="host"):
-                if _is_name(wrong_text(line, problem), line.version):
+                if _is_name(wrong_text(line, problem), line, node):
                     yield _bare(line, node, problem, _KIND[key])
                     return
         if key == "virtiofs":
@@ -81,7 +82,9 @@ def _bare(line: ReadLine, node: SettingLine, problem: Problem, kind: str) -> Lin
     )
 
 
-def _is_name(text: str, version: Version) -> bool:
-    """It can be a mapping's name, and cannot be meant as an address or as nothing."""
+def _is_name(text: str, line: ReadLine, node: SettingLine) -> bool:
+    """It can be a mapping's name, and cannot be meant as an address, as nothing, or as a sub-option."""
     word = text.lower()
-    return config_id(text, version) is None and word not in _NO_NAMES and not set(word) <= _HEX
+    if word in _NO_NAMES or set(word) <= _HEX or word in suboption_names(node.key.text, line.version):
+        return False
+    return config_id(text, line.version) is None

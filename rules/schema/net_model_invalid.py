@@ -10,8 +10,9 @@ from pvelint.rules.api import Applicability, Category, Impact, LineFinding, Line
 from ._words import base_key, faults, nearest, verdict, with_part, with_value, wrong_text
 from ._wrong_word import wrong_word
 
-_HEX = frozenset("0123456789abcdefABCDEF:-.")
-_SHORTEST_MAC = 12
+_HEX = frozenset("0123456789abcdefABCDEF")
+_BETWEEN = ":-."
+_MAC_DIGITS = 12
 _OTHER_NAMES = {
     "virtio-net": "virtio",
     "virtio_net": "virtio",
@@ -108,7 +109,8 @@ def _meant(text: str, models: Sequence[str]) -> str | None:
 
 
 def _is_address(text: str) -> bool:
-    return len(text) >= _SHORTEST_MAC and set(text) <= _HEX
+    digits = [sign for sign in text if sign not in _BETWEEN]
+    return len(digits) == _MAC_DIGITS and set(digits) <= _HEX
 
 
 def _value_of(node: SettingLine, problem: Problem) -> str:

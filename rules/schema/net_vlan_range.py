@@ -71,7 +71,7 @@ def _help(text: str) -> str:
         return "leave `tag` out for no VLAN"
     if text == _ALL_OF_VMWARE:
         return "for all VLANs leave `tag` out, on a bridge that is VLAN-aware"
-    if set(text) <= set("0123456789;-"):
+    if set(text) <= set("0123456789;-") and text[0] != "-" and set(text) & set(";-"):
         return "write one VLAN, or several as `trunks=10;20`"
     return f"write a number from 1 to {_LAST}"
 

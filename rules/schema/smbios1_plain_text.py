@@ -59,7 +59,7 @@ class Smbios1PlainText(LineRule):
             yield verdict(
                 line,
                 problem,
-                "a text of smbios1 has characters that base64 has not; without its line the VM gets another UUID",
+                _reason(problem.option or "", parts),
                 help="encode the texts in base64 and add `base64=1`",
                 repaired=with_value(line, _encoded(parts)),
                 title="encode the texts",
@@ -67,6 +67,13 @@ class Smbios1PlainText(LineRule):
             return
         if not line.dropped:
             yield from _mixed_up(line, line.node, line.reading.options)
+
+
+def _reason(option: str, parts: list[Part]) -> str:
+    text = f"the text of `{option}`" if option else "a text of smbios1"
+    lost = any(part.name == "uuid" for part in parts)
+    uuid = ", and without this line the VM gets another UUID" if lost else ""
+    return f"{text} has characters that base64 has not{uuid}"
 
 
 def _parts(value: str) -> list[Part] | None:

@@ -23,6 +23,7 @@ from ._words import base_key, faults, wrong_text
 from ._wrong_word import wrong_word
 
 _IDS = re.compile(r"(?:0x)?([0-9a-f]{1,4})[:-](?:0x)?([0-9a-f]{1,4})", re.IGNORECASE)
+_DIGITS_OF_BOTH = 8
 _BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
 
 
@@ -122,14 +123,12 @@ def _meant(text: str) -> str | None:
     if text.lower().removesuffix("3") == "spice":
         return "spice"
     match = _IDS.fullmatch(text)
-    if match is None or ("-" in text and not _is_id(match[1], match[2])):
-        return None
-    return ":".join(f"{part:0>4}" for part in match.groups())
+    return ":".join(f"{part:0>4}" for part in match.groups()) if match and _is_id(*match.groups()) else None
 
 
 def _is_id(vendor: str, product: str) -> bool:
-    """Long enough not to be a bus and its port."""
-    return len(vendor) == len(product) == 4
+    """Long enough not to be a bus and its port, or a device's number on its bus."""
+    return len(vendor) + len(product) >= _DIGITS_OF_BOTH - 1
 
 
 def _help(text: str) -> str:

@@ -47,11 +47,11 @@ class VolumeIdMalformed(LineRule):
         key = base_key(line)
         if key not in _DRIVES and key not in _OTHERS:
             return
-        for _, problem in faults(line, Code.FORMAT):
+        for node, problem in faults(line, Code.FORMAT):
             if problem.format_name not in _FORMATS:
                 continue
             text = wrong_text(line, problem)
-            reason, help = _why(text)
+            reason, help = _why(text, node.key.text)
             meant = _meant(text) if key in _DRIVES else None
             yield verdict(
                 line,
@@ -71,20 +71,22 @@ def _meant(text: str) -> str | None:
     return f"/{text}" if text.startswith(_FOLDERS[0]) else None
 
 
-def _why(text: str) -> tuple[str, str]:
+def _why(text: str, key: str) -> tuple[str, str]:
     storage, colon, volume = text.partition(":")
+    if key not in _DRIVES and (text.startswith("/") or text in ("none", "cdrom")):
+        return f"cannot be for {key}, which takes STORAGE:VOLUME", "write STORAGE:VOLUME, or delete the line"
     if colon and not volume:
         return (
             "names a storage, but no volume on it",
             "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it",
         )
-    if colon and len(storage) == 1:
-        return "is on no storage: its name has two or more characters", "write STORAGE:VOLUME"
+    if colon and not storage:
+        return "has no storage before its `:`", "write STORAGE:VOLUME"
     if colon:
         return (
-            f"is on no storage: `{storage}` is not the name of one",
-            "storage names are letters, digits and `-_.`, a letter first and a letter or digit last",
+            f"is on no storage: `{storage}` cannot be the name of one",
+            "storage names are two or more letters, digits and `-_.`, a letter first, a letter or digit last",
         )
     if text.startswith(_FOLDERS):
         return "is a path without its first `/`", "write the whole path, or STORAGE:VOLUME"
-    return "names no storage", "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it"
+    return "is not STORAGE:VOLUME", "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it"

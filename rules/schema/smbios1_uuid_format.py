@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, verdict, with_part, wrong_text
+
+_HEX = frozenset("0123456789abcdefABCDEF")
+_DIGITS = 32
+_ENDS = (8, 12, 16, 20, _DIGITS)
+"""Where each group of digits ends."""
+
+
+class Smbios1UuidFormat(LineRule):
+    """The UUID of smbios1 is not written as PVE wants it.
+
+    ## What it finds
+
+    A UUID without dashes or in braces, as other tools print it, and one with another number of digits.
+
+    ## Why it matters
+
+    PVE drops the whole line: the guest gets another UUID, which ends Windows activations and licences and makes
+    cloud-init take it for a new machine. The next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "smbios1-uuid-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 9
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) != "smbios":
+            return
+        for _, problem in faults(line, Code.PATTERN, option="uuid"):
+            text = wrong_text(line, problem)
+            meant = _meant(text)
+            yield verdict(
+                line,
+                problem,
+                f"`{text}` is not a UUID, and without this line the VM gets another one",
+                help=f"did you mean `{meant}`?"
+                if meant
+                else "write 32 hexadecimal digits in groups of 8-4-4-4-12",
+                repaired=with_part(line, problem, meant) if meant else None,
+                title="write the UUID with its dashes",
+            )
+            return
+
+
+def _meant(text: str) -> str | None:
+    digits = "".join(sign for sign in text if sign not in "-{}:")
+    if len(digits) != _DIGITS or not set(digits) <= _HEX:
+        return None
+    return "-".join(digits[start:end] for start, end in zip((0, *_ENDS), _ENDS, strict=False))
