@@ -136,6 +136,24 @@ class Cluster:
         groups = [group.nodes for group in (self.ha_groups or {}).values()]
         return frozenset().union(*groups, *(rule.nodes for rule in (self.ha_rules or {}).values()))
 
+    @cached_property
+    def pinned(self) -> dict[str, frozenset[str]]:
+        """The only nodes that HA may use, by resource (`vm:100`): strict rules of node affinity that are on."""
+        rules = (self.ha_rules or {}).values()
+        strict = [
+            rule for rule in rules if rule.type == "node-affinity" and rule.strict and not rule.disabled
+        ]
+        return {sid: rule.nodes for rule in strict for sid in rule.resources}
+
+    @cached_property
+    def replicated(self) -> dict[int, frozenset[str]]:
+        """The nodes to which enabled jobs replicate a guest, by its number."""
+        found: dict[int, set[str]] = {}
+        for job in (self.replication_jobs or {}).values():
+            if job.target and not job.disabled:
+                found.setdefault(job.vmid, set()).add(job.target)
+        return {vmid: frozenset(nodes) for vmid, nodes in found.items()}
+
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""
         name = self._record(node)

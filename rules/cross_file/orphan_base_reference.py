@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.drive import Drive, drives
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._complete import is_complete
 from ._guests import containers, vms
@@ -44,7 +45,8 @@ class OrphanBaseReference(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        known = {guest.vmid for guest in tree.guests} | {container.vmid for container in containers(tree)}
+        machines = {guest.vmid: guest for guest in vms(tree)}
+        known = machines.keys() | {container.vmid for container in containers(tree)}
         cluster = tree.cluster
         whole = cluster.has("storage.cfg") and bool(cluster.nodes) and is_complete(tree)
         for guest in vms(tree):
@@ -54,7 +56,7 @@ class OrphanBaseReference(TreeRule):
                 if whole and (clone := _CLONE.match(drive.volume)) and int(clone["owner"]) not in known:
                     yield _orphan(drive, int(clone["owner"]))
                 elif (base := _BASE.match(drive.volume)) and not guest.is_template:
-                    yield _direct(drive, guest, int(base["owner"]))
+                    yield _direct(drive, guest, int(base["owner"]), machines)
 
 
 def _orphan(drive: Drive, owner: int) -> Finding:
@@ -66,7 +68,10 @@ def _orphan(drive: Drive, owner: int) -> Finding:
     )
 
 
-def _direct(drive: Drive, guest: Guest, owner: int) -> Finding:
+def _direct(drive: Drive, guest: Guest, owner: int, machines: Mapping[int | None, Guest]) -> Finding:
+    template = machines.get(owner)
+    is_other = template is not None and template is not guest
+    file = Place(path=template.document.path, span=FILE_START) if template and is_other else None
     whose = "this VM when it was a template" if owner == guest.vmid else f"template {owner}"
     return Finding(
         place=drive.setting.at("file"),
@@ -74,4 +79,5 @@ def _direct(drive: Drive, guest: Guest, owner: int) -> Finding:
         help="give the VM a clone of the volume, or mark it as a template again"
         if owner == guest.vmid
         else "give the VM a clone of the volume",
+        related=(Related(file, "the template"),) if file is not None else (),
     )

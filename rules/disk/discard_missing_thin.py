@@ -68,4 +68,5 @@ class DiscardMissingThin(GuestRule):
 def _is_thin(storage: Storage, drive: Drive) -> bool:
     if storage.type == "zfspool":
         return storage.entry is not None and storage.entry.flag("sparse")
-    return storage.type in _THIN or (storage.built_in and drive.volume.endswith(".qcow2"))
+    is_file = storage.built_in and storage.type != "lvm" and drive.volume.endswith(".qcow2")
+    return storage.type in _THIN or is_file

@@ -50,8 +50,6 @@ def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
         group = (cluster.ha_groups or {}).get(resource.group)
         if group is None or group.restricted:
             return group.nodes if group is not None else None
-    for rule in (cluster.ha_rules or {}).values():
-        strict = rule.type == "node-affinity" and rule.strict and not rule.disabled
-        if strict and resource.sid in rule.resources:
-            return rule.nodes
+    if (nodes := cluster.pinned.get(resource.sid)) is not None:
+        return nodes
     return cluster.ha_nodes.union(cluster.nodes)

@@ -66,8 +66,7 @@ def _is_local(guest: Guest, drive: Drive) -> bool:
 
 def _is_replicated(guest: Guest, found: Managed) -> bool:
     assert guest.tree is not None
-    jobs = (guest.tree.cluster.replication_jobs or {}).values()
-    return any(j.vmid == guest.vmid and not j.disabled and j.target in found.nodes for j in jobs)
+    return not found.nodes.isdisjoint(guest.tree.cluster.replicated.get(guest.vmid or 0, ()))
 
 
 def _storage(guest: Guest, drive: Drive) -> tuple[Related, ...]:
