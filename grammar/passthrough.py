@@ -76,10 +76,19 @@ def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
     return tuple(d for address in taken_addresses(guest, hostpci) for d in inventory.at(address))
 
 
-def taken_by_guests(guest: Guest) -> tuple[Address, ...]:
-    """What this and every other guest of the node passes through."""
+def is_taken(guest: Guest, address: Address) -> bool:
+    """Whether this or another guest of the node passes the device through."""
+    taken = (
+        _taken_on_node(guest)
+        if guest.tree is None
+        else guest.tree.once(("taken", guest.node), lambda: _taken_on_node(guest))
+    )
+    return address in taken or address.slot in taken
+
+
+def _taken_on_node(guest: Guest) -> frozenset[Address]:
     neighbours = guest.tree.guests_on(guest.node) if guest.tree is not None else [guest]
-    return tuple(
+    return frozenset(
         address
         for other in neighbours
         for hostpci in passed_devices(other.config)

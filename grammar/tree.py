@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .version import Version
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .guest import Guest
     from .inventory import Inventory
     from .pci import Address
+
+T = TypeVar("T")
 
 DeviceTable = Mapping["Address", tuple[str, str]]
 """(vendor, device) by address, as a user wrote them down."""
@@ -42,8 +44,7 @@ class Tree:
         self._find_tracked = tracked
         self._find_misnamed = misnamed
         self.guests: list[Guest] = []
-        self._by_node: dict[str | None, list[Guest]] | None = None
-        self._merged: dict[str | None, Inventory | None] = {}
+        self._made: dict[Hashable, Any] = {}
 
     @cached_property
     def tracked(self) -> Sequence[str] | None:
@@ -59,13 +60,22 @@ class Tree:
         """A path relative to the root as a `Place` carries it."""
         return name if self.root == "." else f"{self.root}/{name}"
 
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` returns, made at the first call with this key; to be asked once all guests are there."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
+
     def guests_on(self, node: str | None) -> Sequence[Guest]:
-        """The guests of one node; to be asked once all guests are there."""
-        if self._by_node is None:
-            self._by_node = {}
-            for guest in self.guests:
-                self._by_node.setdefault(guest.node, []).append(guest)
-        return self._by_node.get(node, ())
+        """The guests of one node."""
+        return self.once("guests by node", self._guests_by_node).get(node, ())
+
+    def _guests_by_node(self) -> dict[str | None, list[Guest]]:
+        found: dict[str | None, list[Guest]] = {}
+        for guest in self.guests:
+            found.setdefault(guest.node, []).append(guest)
+        return found
 
     def inventories(self, node: str | None) -> list[Inventory]:
         """The records of a node, in order of trust; one that names no node serves guests without one.
@@ -77,9 +87,10 @@ class Tree:
 
     def inventory(self, node: str | None) -> Inventory | None:
         """All records of a node as one."""
-        if node not in self._merged:
-            from .inventory.model import merge
+        return self.once(("inventory", node), lambda: self._merged(node))
 
-            found = self.inventories(node)
-            self._merged[node] = merge(found) if found else None
-        return self._merged[node]
+    def _merged(self, node: str | None) -> Inventory | None:
+        from .inventory.model import merge
+
+        found = self.inventories(node)
+        return merge(found) if found else None

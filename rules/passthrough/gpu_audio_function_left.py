@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import taken_by_guests, taken_devices
+from pvelint.grammar.passthrough import is_taken, taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import (
     Applicability,
@@ -59,7 +59,7 @@ class GpuAudioFunctionLeft(GuestRule):
         for hostpci in passed_devices(guest.config):
             if len(hostpci.addresses) == 1 and len(devices := taken_devices(guest, hostpci)) == 1:
                 audio = _audio_of(inventory, devices[0])
-                if audio is not None and not any(a.covers(audio.address) for a in taken_by_guests(guest)):
+                if audio is not None and not is_taken(guest, audio.address):
                     yield _finding(inventory, hostpci, devices[0], audio)
 
 

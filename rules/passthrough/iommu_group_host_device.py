@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import taken_by_guests, taken_devices
+from pvelint.grammar.passthrough import is_taken, taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
@@ -64,10 +64,9 @@ class IommuGroupHostDevice(GuestRule):
         reported: set[Device] = set()
         for hostpci in passed_devices(guest.config):
             passed = taken_devices(guest, hostpci)
-            victims = [v for v in _victims(inventory, passed) if v not in reported]
-            if victims:
-                owned = taken_by_guests(guest)
-                victims = [v for v in victims if not any(a.covers(v.address) for a in owned)]
+            victims = [
+                v for v in _victims(inventory, passed) if v not in reported and not is_taken(guest, v.address)
+            ]
             for victim in sorted(victims, key=lambda v: _kind(v) or "")[:1]:
                 reported.update(victims)
                 yield _finding(guest, inventory, hostpci, victim, len(victims) - 1)
