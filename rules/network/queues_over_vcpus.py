@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.nic import Nic, nics
+from pvelint.grammar.processors import all_cpus
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+
+class QueuesOverVcpus(GuestRule):
+    """A NIC has more queues than the VM has CPUs, or queues that its model cannot have.
+
+    ## What it finds
+
+    `queues` on a `netN` of another model than `virtio` (a warning), and more queues than sockets times cores
+    (information).
+
+    ## Why it matters
+
+    PVE leaves `queues` out for other models than virtio. Queues beyond the number of CPUs cost memory and time of
+    the host and bring nothing.
+
+    ## When to ignore it
+
+    When CPUs are to be added later.
+    """
+
+    name = "queues-over-vcpus"
+    category = Category.NETWORK
+    severity = Severity.INFO
+    impact = Impact.PERFORMANCE
+    other_impacts = (Impact.IGNORED,)
+    keys = ("net",)
+    starts_only = True
+    fix = Applicability.UNSAFE
+    sources = (
+        "qemu-server PVE/QemuServer.pm (print_netdevice_full, print_netdev_full)",
+        "pve-docs qm.adoc (Network Device, Multiqueue)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        cpus = all_cpus(guest.config)
+        for nic in nics(guest.config):
+            queues = _number(nic)
+            if nic.model != "virtio" and queues:
+                yield Finding(
+                    place=nic.setting.at("queues"),
+                    severity=Severity.WARNING,
+                    impact=Impact.IGNORED,
+                    message=f"queues has no effect on {nic.key}: an emulated {nic.model} has one queue",
+                    help="use the model virtio, or remove `queues`",
+                    fix=Fix.unsafe("remove queues", nic.setting.remove("queues")),
+                )
+            elif queues > cpus:
+                yield Finding(
+                    place=nic.setting.at("queues"),
+                    message=f"{nic.key} has {queues} queues for {cpus} {'CPU' if cpus == 1 else 'CPUs'}: those beyond bring nothing",
+                    help=f"set `queues={cpus}`" if cpus > 1 else "remove `queues`",
+                    fix=Fix.unsafe(f"set queues={cpus}", nic.setting.set("queues", str(cpus)))
+                    if cpus > 1
+                    else Fix.unsafe("remove queues", nic.setting.remove("queues")),
+                )
+
+
+def _number(nic: Nic) -> int:
+    text = nic.setting.get("queues").removeprefix("+")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
