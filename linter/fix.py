@@ -92,9 +92,7 @@ def _note_round(fixed: Fixed, finding: Diagnostic, text_of: Callable[[str], str]
     rounds[-1].findings.append(finding)
 
 
-def _compatible(
-    findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]
-) -> Iterator[Diagnostic]:
+def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]) -> Iterator[Diagnostic]:
     """The findings whose fixes can be made together, first come first served."""
     taken: list[Edit] = []
     for finding in findings:
@@ -119,16 +117,19 @@ def _targets_to_withdraw(
     original: list[Diagnostic], remaining: list[Diagnostic], texts: dict[str, str], withdrawn: set[Target]
 ) -> Iterator[Target]:
     """The keys that got worse; where the worse key was not fixed itself, all that was fixed in its file."""
-    before = {(*target(f), f.rule) for f in original}
+    before = {(*target(f), f.rule) for f in original if _is_grave(f)}
     fixed = {target(f) for f in original if f.fix is not None and f.path in texts} - withdrawn
     for finding in remaining:
-        grave = finding.severity is Severity.ERROR or finding.impact in _REGRESSIONS
-        if not grave or (*target(finding), finding.rule) in before or finding.path not in texts:
+        if not _is_grave(finding) or (*target(finding), finding.rule) in before or finding.path not in texts:
             continue
         if target(finding) in fixed:
             yield target(finding)
         else:
             yield from (candidate for candidate in fixed if candidate[0] == finding.path)
+
+
+def _is_grave(finding: Diagnostic) -> bool:
+    return finding.severity is Severity.ERROR or finding.impact in _REGRESSIONS
 
 
 def _kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax import Edit, Place, Span
+from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.syntax import Document, Edit, Place, Span
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_FIXED = (SectionKind.MAIN, SectionKind.PENDING)
 
 
 class CrlfLineEndings(GuestRule):
@@ -11,7 +14,8 @@ class CrlfLineEndings(GuestRule):
 
     ## What it finds
 
-    A file with carriage returns before its line feeds; it is reported once, at the first one.
+    A file with carriage returns before its line feeds; it is reported once, at the first one. The fix leaves snapshots
+    as they are.
 
     ## Why it matters
 
@@ -35,15 +39,17 @@ class CrlfLineEndings(GuestRule):
         ends = [i for i, line in enumerate(document.lines[:-1]) if line.text.endswith("\r")]
         if not ends:
             return
-        spans = [_carriage_return(i, len(document.lines[i].text)) for i in ends]
+        fixable = {i for raw in guest.raw_sections if raw.kind in _FIXED for i, _ in raw.lines}
+        edits = [Edit(document.path, _carriage_return(document, i), "") for i in ends if i in fixable]
         count = "one line ends" if len(ends) == 1 else f"{len(ends)} lines end"
         yield Finding(
-            place=Place(path=document.path, span=spans[0]),
+            place=Place(path=document.path, span=_carriage_return(document, ends[0])),
             message=f"{count} in CR LF, which PVE's next write changes to LF but in notes, where the CR stays as %0D",
             help="convert the file to LF",
-            fix=Fix.safe("convert to LF", *(Edit(document.path, span, "") for span in spans)),
+            fix=Fix.safe("convert to LF", *edits) if edits else None,
         )
 
 
-def _carriage_return(index: int, length: int) -> Span:
+def _carriage_return(document: Document, index: int) -> Span:
+    length = len(document.lines[index].text)
     return Span.on_line(index + 1, length - 1, length)
