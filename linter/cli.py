@@ -13,7 +13,7 @@ from .baseline import Baseline, BaselineError, entries
 from .config import ConfigError, Names
 from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
-from .live import LiveTreeError
+from .live import LiveTreeError, refuse_live
 from .present import remark, show_diff, show_results, terminal_width
 from .progress import progress_on
 from .report import Report
@@ -129,6 +129,7 @@ def _lint(arguments: argparse.Namespace) -> int:
 
 def _write_baseline(path: Path, lint_run: Run) -> str:
     """What was done."""
+    refuse_live([path])
     gone = Baseline.write(path, lint_run.report.findings, lint_run.scope)
     count = len(lint_run.report.findings)
     known = "1 finding is known now" if count == 1 else f"{count} findings are known now"

@@ -12,9 +12,9 @@ class LiveTreeError(Exception):
     """A file to be written belongs to a running cluster."""
 
 
-def refuse_live(paths: Iterable[Path], mount_table: Path = MOUNT_TABLE) -> None:
-    """Raise LiveTreeError if any of the files is on a FUSE mount called /etc/pve."""
-    mounts = [Path(mount) for mount in _fuse_mounts(mount_table)]
+def refuse_live(paths: Iterable[Path]) -> None:
+    """Raise LiveTreeError if any of the files, which need not exist, is on a FUSE mount of /etc/pve."""
+    mounts = [Path(mount) for mount in _fuse_mounts(MOUNT_TABLE)]
     for path in paths:
         resolved = path.resolve()
         for mount in mounts:
@@ -31,4 +31,18 @@ def _fuse_mounts(mount_table: Path) -> list[str]:
     except OSError:
         return []
     fields = [line.split(" ") for line in text.split("\n") if line.count(" ") >= 2]
-    return [f[1] for f in fields if f[2].startswith("fuse") and (f[1] == "/etc/pve" or f[0] == "/dev/fuse")]
+    return [
+        _unescaped(f[1]) for f in fields if f[2].startswith("fuse") and _is_cluster(f[0], _unescaped(f[1]))
+    ]
+
+
+def _is_cluster(device: str, mount: str) -> bool:
+    """pmxcfs itself, wherever it is bound to, or the /etc/pve of another host."""
+    return mount == "/etc/pve" or device == "/dev/fuse" or device.rstrip("/").endswith(":/etc/pve")
+
+
+def _unescaped(text: str) -> str:
+    """The kernel writes blanks and the like as `\\040`."""
+    import re
+
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
