@@ -103,19 +103,19 @@ class Config(Mapping[str, Setting]):
         """`net0`, `net1`, ... by index."""
         return list(self._by_base.get(base, ()))
 
-    @cached_property
+    @property
     def bases(self) -> frozenset[str]:
         """The keys, numbered ones without number."""
         return frozenset(key.rstrip(_DIGITS) for key in self._settings)
 
     @cached_property
-    def _by_base(self) -> dict[str, list[Setting]]:
+    def _by_base(self) -> dict[str, tuple[Setting, ...]]:
         found: dict[str, list[tuple[int, str, Setting]]] = {}
         for key, setting in self._settings.items():
             base = key.rstrip(_DIGITS)
             if base != key:
                 found.setdefault(base, []).append((len(key), key, setting))
-        return {base: [setting for _, _, setting in sorted(group)] for base, group in found.items()}
+        return {base: tuple(setting for _, _, setting in sorted(group)) for base, group in found.items()}
 
     def once(self, facts: Callable[[Config], T]) -> T:
         """What `facts` makes of this config, made once."""

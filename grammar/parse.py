@@ -24,7 +24,9 @@ from .syntax import (
 if TYPE_CHECKING:
     from lark import Lark, Token
 
-_SHARED_PIECES = 1 << 17
+_SHARED_PIECES = 1 << 14
+_LATEST_VALUES = 1 << 10
+"""Whole values rarely come again in another setting: their items do."""
 
 
 def parse_document(path: str, text: str) -> Document:
@@ -39,7 +41,7 @@ def parse_line(text: str) -> Line:
     return _LINES[tree.data](text, tokens_by_type(tree, nodes))
 
 
-@lru_cache(_SHARED_PIECES)
+@lru_cache(_LATEST_VALUES)
 def parse_property_string(text: str) -> PropertyString:
     """A comma list, blank parts included; `text` holds no line feed."""
     items = []

@@ -75,7 +75,7 @@ def read_sections(document: Document, version: Version, models: frozenset[str] |
     return sections
 
 
-@lru_cache(1 << 17)
+@lru_cache(1 << 14)
 def read_line(text: str, version: Version, section: SectionKind, models: frozenset[str] | None) -> ReadLine:
     node = parse_line(text)
     unreadable = misplaced = False

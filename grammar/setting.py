@@ -14,6 +14,8 @@ _YES = frozenset(("1", "on", "yes", "true"))
 class Setting:
     """One `key: value` line that PVE keeps."""
 
+    __slots__ = ("document", "index", "key", "node", "reading", "section")
+
     def __init__(self, document: Document, index: int, line: ReadLine, section: str | None) -> None:
         assert isinstance(line.node, SettingLine) and line.reading is not None
         self.document = document

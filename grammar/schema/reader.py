@@ -15,7 +15,7 @@ from .properties import PropertyReader
 from .table import find_numbered, find_option, key_history, special_section_option
 from .vanishing import DRIVE_NAMES, why_drive_vanishes
 
-_SHARED_READINGS = 1 << 17
+_SHARED_READINGS = 1 << 14
 _DIGITS = "0123456789"
 _NUMERALS = {INTEGER: "[0-9]+", NUMBER: r"[0-9]+(?:\.[0-9]+)?"}
 _TOO_LARGE = str(1 << 64)
