@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.drive import drives
 from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
@@ -14,7 +15,8 @@ class CicustomLocalSnippets(GuestRule):
     ## What it finds
 
     `cicustom` or `hookscript` on a storage that is not shared, on a VM that the HA stack manages and may run on
-    several nodes. On a VM without HA in a cluster of several nodes it is information.
+    several nodes. On a VM without HA in a cluster of several nodes it is information. `cicustom` counts only beside a
+    cloud-init drive.
 
     ## Why it matters
 
@@ -62,6 +64,7 @@ def _files(guest: Guest) -> Iterator[tuple[str, Place]]:
     config = guest.config
     if (script := config.get("hookscript")) is not None:
         yield script.value, script.at()
-    if (custom := config.get("cicustom")) is not None:
+    custom = config.get("cicustom")
+    if custom is not None and any(drive.is_cloudinit for drive in drives(config)):
         for option, found in custom.options.items():
             yield found.value, custom.at(option)
