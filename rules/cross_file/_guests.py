@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pvelint.grammar.cluster import Container
+from pvelint.grammar.hostpci import passed_devices
 from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Guest, Related, Tree
 
@@ -72,6 +73,16 @@ def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
             yield use, others
         if len(earlier) < 6:
             earlier.append(use)
+
+
+def take_turns(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
+    """Two VMs of one node that pass through one device: PVE refuses to run both at once. `guests`: by path."""
+    first, second = guests.get(one.place.path), guests.get(other.place.path)
+    if first is None or second is None or first is second or first.node != second.node:
+        return False
+    rivals = [a for hostpci in passed_devices(second.config) for a in hostpci.addresses if not hostpci.mdev]
+    mine = [a for hostpci in passed_devices(first.config) for a in hostpci.addresses if not hostpci.mdev]
+    return any(a.covers(b) or b.covers(a) for a in mine for b in rivals)
 
 
 def named(use: Use, others: list[Use], count: int) -> str:

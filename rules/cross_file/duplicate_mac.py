@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
+from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms
 
 Network = tuple[str | None, int | None]
 """Bridge and VLAN tag."""
@@ -18,7 +18,8 @@ class DuplicateMac(TreeRule):
     ## What it finds
 
     A MAC address that two VMs, a VM and a container, or two devices of one VM have. It is an error on one bridge and
-    VLAN, and a warning where the bridges or VLANs differ, a template or a link that is down is involved.
+    VLAN, and a warning where the bridges or VLANs differ, a template or a link that is down is involved, or two VMs
+    share a passed-through device and so cannot run at once.
 
     ## Why it matters
 
@@ -38,13 +39,14 @@ class DuplicateMac(TreeRule):
     sources = ("qemu-server PVE/QemuServer/Network.pm (`macaddr` must be unique within the network)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
+        guests = {guest.document.path: guest for guest in tree.guests}
         for mac, uses in _uses(tree).items():
             if len(uses) < 2:
                 continue
             networks = {use.place: network for use, network in uses}
             for use, others in clashes(use for use, _ in uses):
                 near = [o for o in others if networks[o.place] == networks[use.place]]
-                harm = not use.mild and any(not other.mild for other in near)
+                harm = not use.mild and any(not (o.mild or take_turns(guests, use, o)) for o in near)
                 name = named(use, near or others, len(uses))
                 yield Finding(
                     place=use.place,

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.drive import STATE_DRIVES, Drive, drives
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
+from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -50,7 +49,7 @@ class VolumeUsedTwice(TreeRule):
             if len(uses) < 2:
                 continue
             for use, others in clashes(uses):
-                mild = use.mild or all(o.mild or _take_turns(guests, use, o) for o in others)
+                mild = use.mild or all(o.mild or take_turns(guests, use, o) for o in others)
                 name = named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
@@ -59,16 +58,6 @@ class VolumeUsedTwice(TreeRule):
                     severity=Severity.WARNING if mild else None,
                     related=related(others, "uses it here"),
                 )
-
-
-def _take_turns(guests: dict[str, Guest], one: Use, other: Use) -> bool:
-    """Two VMs of one node that pass through one device: PVE refuses to run both at once."""
-    first, second = guests.get(one.place.path), guests.get(other.place.path)
-    if first is None or second is None or first is second or first.node != second.node:
-        return False
-    rivals = [a for hostpci in passed_devices(second.config) for a in hostpci.addresses if not hostpci.mdev]
-    mine = [a for hostpci in passed_devices(first.config) for a in hostpci.addresses if not hostpci.mdev]
-    return any(a.covers(b) or b.covers(a) for a in mine for b in rivals)
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
