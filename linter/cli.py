@@ -65,17 +65,17 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     if arguments.list_rules or arguments.explain is not None:
         from .questions import explain, list_rules
 
-        if arguments.list_rules:
-            sys.stdout.write(list_rules(Rulebook()))
-        else:
-            sys.stdout.write(explain(Rulebook(), arguments.explain))
+        book = Rulebook()
+        if arguments.explain not in book.infos:  # only then a config has to be there and sound
+            options = Options(config=arguments.config, isolated=arguments.isolated)
+            book = _rules_of(Run(options), arguments.paths)
+        sys.stdout.write(list_rules(book) if arguments.list_rules else explain(book, arguments.explain))
         return OK
     return _lint(arguments)
 
 
 def _lint(arguments: argparse.Namespace) -> int:
     given = config_values(arguments)
-    _check_names(given)
     options = Options(
         given=given,
         config=arguments.config,
@@ -86,6 +86,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         progress=progress_on(sys.stderr, quiet=arguments.quiet),
     )
     lint_run = Run(options)
+    _check_names(given, lint_run, arguments.paths)
     if arguments.show_config:
         from .show_config import show_config
 
@@ -137,12 +138,21 @@ def _write_baseline(path: Path, lint_run: Run) -> str:
     return f"{known}{dropped}: {path}"
 
 
-def _check_names(given: dict[str, object]) -> None:
-    names = Names(frozenset(Rulebook().infos))
-    for option in ("select", "ignore"):
-        for word in given.get(option, ()):  # type: ignore[attr-defined]
-            if (mistake := names.unknown_selector(word)) is not None:
-                raise UsageError(f"--{option}: {mistake}")
+def _check_names(given: dict[str, object], lint_run: Run, paths: Sequence[str]) -> None:
+    words = [(option, word) for option in ("select", "ignore") for word in given.get(option, ())]  # type: ignore[attr-defined]
+    if not words:
+        return
+    names = Names(frozenset(_rules_of(lint_run, paths).infos))
+    for option, word in words:
+        if (mistake := names.unknown_selector(word)) is not None:
+            raise UsageError(f"--{option}: {mistake}")
+
+
+def _rules_of(lint_run: Run, paths: Sequence[str]) -> Rulebook:
+    """The built-in rules and those of the plugins in force at these paths."""
+    folders = {path if path.is_dir() else path.parent for path in map(Path, paths)} or {Path()}
+    plugins = {plugin for folder in folders for plugin in lint_run.config_for(folder)[0].plugins}
+    return Rulebook(sorted(plugins))
 
 
 def _exit_code(arguments: argparse.Namespace, lint_run: Run) -> int:

@@ -99,5 +99,9 @@ class Report:
 
 
 def rule_url(rule: str) -> str:
-    """The documentation page of a built-in rule."""
+    """The documentation page of a built-in rule; empty for a plugin's."""
+    from pvelint.rules.registry import BUILTIN
+
+    if rule not in BUILTIN:
+        return ""
     return f"https://github.com/pvelint/pvelint/blob/main/docs/rules/{rule}.md"

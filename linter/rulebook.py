@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from importlib import import_module
 from typing import cast
 
@@ -30,8 +29,6 @@ class Rulebook:
     def _add_plugin(self, plugin: str) -> None:
         from importlib.metadata import entry_points
 
-        from pvelint.rules.describe import describe
-
         points = [p for p in entry_points(group="pvelint.rules") if p.name == plugin]
         if not points:
             raise PluginError(
@@ -45,8 +42,22 @@ class Rulebook:
                     f"plugin '{plugin}' does not load: {type(error).__name__}: {error}"
                 ) from error
             for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
-                self.infos[rule.name] = describe(rule)
-                self._rules[rule.name] = rule()
+                self._add_rule(plugin, rule)
+
+    def _add_rule(self, plugin: str, rule: object) -> None:
+        from pvelint.rules.describe import describe
+
+        if not (isinstance(rule, type) and issubclass(rule, Rule)):
+            raise PluginError(f"plugin '{plugin}' offers {rule!r}, which is no rule class")
+        try:
+            info = describe(rule)
+        except (AttributeError, StopIteration) as error:
+            reason = str(error) or "it is neither a LineRule nor a GuestRule nor a TreeRule"
+            raise PluginError(f"plugin '{plugin}': rule {rule.__name__} is incomplete: {reason}") from error
+        if info.name in self.infos:
+            raise PluginError(f"plugin '{plugin}': there is a rule {info.name} already")
+        self.infos[info.name] = info
+        self._rules[info.name] = rule()
 
     def rule(self, name: str) -> Rule:
         if name not in self._rules:
@@ -70,9 +81,3 @@ class Rulebook:
 
     def tree_rule(self, name: str) -> TreeRule:
         return cast(TreeRule, self.rule(name))
-
-    @cached_property
-    def categories(self) -> frozenset[str]:
-        from pvelint.rules.model import Category
-
-        return frozenset(Category)

@@ -31,7 +31,7 @@ def _diagnostic(finding: Diagnostic, sources: Sources, unsafe: bool) -> dict[str
         "message": well_formed(message),
         "location": _location(finding.path, finding.span, sources),
         "severity": _SEVERITIES[finding.severity],
-        "code": {"value": finding.rule, "url": rule_url(finding.rule)},
+        "code": {"value": finding.rule, **({"url": url} if (url := rule_url(finding.rule)) else {})},
     }
     if suggestions := list(_suggestions(finding, sources, unsafe)):
         diagnostic["suggestions"] = suggestions

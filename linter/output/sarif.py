@@ -54,6 +54,7 @@ def _rule(finding: Diagnostic, options: Options) -> dict[str, Any]:
     summary = info.summary if info else finding.rule.replace("-", " ")
     severity = info.severity if info else finding.severity
     category = info.category if info else finding.category
+    url = rule_url(finding.rule)
     properties: dict[str, Any] = {
         "tags": [category],
         "precision": "high",
@@ -63,8 +64,8 @@ def _rule(finding: Diagnostic, options: Options) -> dict[str, Any]:
         "id": finding.rule,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": summary},
-        "help": {"text": f"{summary}\n{rule_url(finding.rule)}"},
-        "helpUri": rule_url(finding.rule),
+        "help": {"text": f"{summary}\n{url}" if url else summary},
+        **({"helpUri": url} if url else {}),
         "defaultConfiguration": {"level": _LEVELS[severity]},
         "properties": properties,
     }
