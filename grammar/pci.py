@@ -9,6 +9,8 @@ from functools import total_ordering
 _ADDRESS = re.compile(r"(?:([0-9a-fA-F]{4,}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})(?:\.([0-9a-fA-F]))?")
 _ID = re.compile(r"(?:0x)?([0-9a-fA-F]{4})[:-](?:0x)?([0-9a-fA-F]{4})")
 
+_BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
+
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def parse_addresses(text: str) -> tuple[Address, ...]:
     addresses = [parse_address(part) for part in text.split(";")]
     known = tuple(address for address in addresses if address is not None)
     return known if len(known) == len(addresses) else ()
+
+
+def parse_by_path(path: str) -> Address | None:
+    """What the disk `/dev/disk/by-path/pci-0000:01:00.0-...` hangs on; None for other paths."""
+    match = _BY_PATH.match(path)
+    return parse_address(match[1]) if match else None
 
 
 def parse_id(text: str) -> tuple[str, str] | None:

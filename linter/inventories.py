@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pvelint.grammar.inventory import Inventory, InventoryError, node_of, parse_inventory, read_sysfs
 from pvelint.grammar.syntax import decode
 
 from .config.model import THIS_MACHINE
+
+if TYPE_CHECKING:
+    from pvelint.grammar.inventory import Inventory
 
 _SUFFIXES = (".json", ".txt")
 
@@ -25,6 +28,10 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
     written in it, or that is of the machine at hand, serves that one.
     """
     paths = {path.resolve(): path for path in (*_by_convention(root), *_files(given))}
+    if not paths:
+        return []
+    from pvelint.grammar.inventory import node_of
+
     single = len(set(nodes)) <= 1
     inventories = []
     for path in paths.values():
@@ -63,6 +70,8 @@ def _files(given: Iterable[Path]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> Inventory:
+    from pvelint.grammar.inventory import InventoryError, parse_inventory, read_sysfs
+
     try:
         if str(path) == THIS_MACHINE:
             return read_sysfs()

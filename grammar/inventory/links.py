@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..pci import Address, parse_address
+from ..pci import Address, parse_address, parse_by_path
 
 _LINK = re.compile(r"(?:.*[ \t])?([^ \t]+) -> ([^ \t]+)")
 _ADDRESS = re.compile(r"(?<=/)([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])(?=/|$)")
 _KERNEL_NAME = re.compile(r"(?:\.\./)+([A-Za-z0-9!_.-]+)")
 _FOLDER = re.compile(r"(/dev/disk/[a-z-]+):")
-_BY_PATH = re.compile(r"pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-.*")
 _BY_ID_FOLDER = "/dev/disk/by-id"
 _BY_PATH_FOLDER = "/dev/disk/by-path"
 
@@ -49,13 +48,13 @@ class Links:
             self.physical_functions[virtual] = physical
 
     def _add_disk(self, name: str, last: str, kernel_name: str, folder: str | None) -> None:
-        by_path = _BY_PATH.fullmatch(last)
+        controller = parse_by_path(f"{_BY_PATH_FOLDER}/{last}")
         if not name.startswith("/"):
-            name = f"{folder or (_BY_PATH_FOLDER if by_path else _BY_ID_FOLDER)}/{last}"
+            name = f"{folder or (_BY_PATH_FOLDER if controller else _BY_ID_FOLDER)}/{last}"
         if name.startswith("/dev/disk/"):
             self.links[name] = kernel_name
-        if by_path and (address := parse_address(by_path[1])):
-            self.controllers.setdefault(kernel_name, address)
+        if controller:
+            self.controllers.setdefault(kernel_name, controller)
 
 
 def read_links(lines: Iterable[str]) -> Links:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ..pci import Address, Device, parse_address
+from ..pci import Address, Device, parse_by_path
 
 if TYPE_CHECKING:
     from datetime import date
 
 K = TypeVar("K")
 T = TypeVar("T")
-
-_BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
 
 
 class InventoryError(ValueError):
@@ -85,10 +83,8 @@ class Inventory:
 
     def controller_of(self, path: str) -> Address | None:
         """What the disk behind a path in /dev hangs on, None where the record does not tell."""
-        by_path = _BY_PATH.match(path)
-        if by_path:
-            return parse_address(by_path[1])
-        return self.controllers.get(self.links.get(path) or path.removeprefix("/dev/"))
+        known = self.controllers.get(self.links.get(path) or path.removeprefix("/dev/"))
+        return parse_by_path(path) or known
 
     def at(self, address: Address) -> tuple[Device, ...]:
         """The functions that `address` covers, in order; empty if there is none."""

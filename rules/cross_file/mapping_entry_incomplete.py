@@ -107,7 +107,7 @@ def _missing(
         known = [f"{name}={values[name]}" for name in missing if values[name] is not None]
         yield _Fault(
             None,
-            f"the entry lacks {' and '.join(missing)}, which the device has",
+            f"the entry lacks {' and '.join(missing)}, which PVE compares with the device's",
             f"add {','.join(known)}"
             if len(known) == len(missing)
             else "add what `lspci -vmmnnk` says of the device",

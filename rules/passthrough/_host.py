@@ -43,10 +43,15 @@ def interfaces_of(inventory: Inventory, device: Device) -> list[str]:
 
 
 def bridges_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[tuple[str, Bridge]]:
-    """(network interface, bridge that it is a port of) by the node's record of /etc/network/interfaces."""
+    """(network interface, bridge that it is a port of) by the node's record of /etc/network/interfaces.
+
+    A port may be one of its VLANs, as eno1.100.
+    """
     bridges = guest.tree.cluster.bridges(guest.node) if guest.tree is not None else None
     for name in interfaces_of(inventory, device):
-        yield from ((name, bridge) for bridge in (bridges or {}).values() if name in bridge.ports)
+        for bridge in (bridges or {}).values():
+            if name in (port.partition(".")[0] for port in bridge.ports):
+                yield name, bridge
 
 
 def volumes_behind(inventory: Inventory, devices: tuple[Device, ...]) -> list[Volume]:

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.grammar.drive import Drive, drives
 from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.inventory import Inventory
 from pvelint.grammar.passthrough import taken_addresses
-from pvelint.grammar.pci import Address
+from pvelint.grammar.pci import Address, parse_by_path
 from pvelint.rules.api import Category, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 from pvelint.rules.cross_file._guests import starts_itself, title, vms
+
+if TYPE_CHECKING:
+    from pvelint.grammar.inventory import Inventory
 
 
 class DiskOnPassedController(TreeRule):
@@ -53,7 +55,7 @@ class DiskOnPassedController(TreeRule):
                 continue
             inventory = tree.inventory(guest.node)
             for drive in drives(guest.config):
-                controller = _controller(drive, inventory)
+                controller = _controller(drive.path, inventory)
                 if controller is not None:
                     near = takers.get((guest.node, controller.slot), ())
                     found = [taker for taker in near if taker.address.covers(controller)]
@@ -69,12 +71,10 @@ class _Taker(NamedTuple):
     address: Address
 
 
-_NO_RECORD = Inventory(None, {}, "")
-
-
-def _controller(drive: Drive, inventory: Inventory | None) -> Address | None:
-    path = drive.path
-    return (inventory or _NO_RECORD).controller_of(path) if path is not None else None
+def _controller(path: str | None, inventory: Inventory | None) -> Address | None:
+    if path is None:
+        return None
+    return parse_by_path(path) or (inventory.controller_of(path) if inventory is not None else None)
 
 
 def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]) -> Iterator[Finding]:

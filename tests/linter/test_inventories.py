@@ -68,7 +68,7 @@ def test_this_machine_serves_the_only_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: list[str | None]
 ) -> None:
     made = Inventory("elsewhere", {}, "/sys/bus/pci/devices")
-    monkeypatch.setattr("pvelint.inventories.read_sysfs", lambda: made)
+    monkeypatch.setattr("pvelint.grammar.inventory.read_sysfs", lambda: made)
     assert nodes_of(tmp_path, [Path("sysfs")], nodes) == nodes
 
 
@@ -78,6 +78,6 @@ def test_this_machine_without_devices_is_refused_in_one_line(
     def nothing() -> Inventory:
         raise InventoryError("cannot read /sys/bus/pci/devices: No such file or directory")
 
-    monkeypatch.setattr("pvelint.inventories.read_sysfs", nothing)
+    monkeypatch.setattr("pvelint.grammar.inventory.read_sysfs", nothing)
     with pytest.raises(InventoryFileError, match="sysfs: no usable inventory: cannot read"):
         nodes_of(tmp_path, [Path("sysfs")], ["pve1"])
