@@ -11,7 +11,7 @@ class LockLeft(GuestRule):
     ## What it finds
 
     `lock:` in the main section. PVE takes any value for a lock. `suspended` is what a hibernated VM has: it is
-    reported as information only.
+    reported as information only (without `vmstate` it is `vmstate-leftover` that speaks).
 
     ## Why it matters
 
@@ -39,6 +39,8 @@ class LockLeft(GuestRule):
         if setting is None:
             return
         if setting.value == "suspended":
+            if "vmstate" not in guest.main.settings:
+                return
             yield Finding(
                 place=setting.at(),
                 severity=Severity.INFO,
