@@ -105,7 +105,7 @@ def _add_surroundings(group: Any) -> None:
         "--no-cache", action="store_const", const=True, help="neither read nor write the cache"
     )
     group.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the cache is")
-    group.add_argument("--jobs", type=_positive, metavar="N", help="processes to use")
+    group.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes to use (default: 1)")
 
 
 def _add_output(group: Any) -> None:

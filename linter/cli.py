@@ -83,6 +83,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         fix=arguments.fix or arguments.diff,
         unsafe_fixes=arguments.unsafe_fixes,
         write_baseline=arguments.write_baseline is not None,
+        jobs=arguments.jobs,
         progress=progress_on(sys.stderr, quiet=arguments.quiet),
     )
     lint_run = Run(options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.reader import ReadLine
@@ -49,8 +49,6 @@ class Judge:
         self._wanted = wanted
         self._line_judges: dict[object, LineJudge] = {}
         self._guest_rules: dict[Version, list[RuleInfo]] = {}
-        self.crashes: list[str] = []
-        """One line for each rule that raised."""
 
     def judge_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
@@ -109,7 +107,7 @@ class Judge:
                 try:
                     verdicts = judge.judge(line)
                 except Exception as error:
-                    crash = self._crash("on this line", error, guest.document.path, index)
+                    crash = _crash("on this line", error, guest.document.path, index)
                     yield diagnostic(INTERNAL_ERROR, crash, guest.version, name, guest)
                     continue
                 for verdict in verdicts:
@@ -128,16 +126,22 @@ class Judge:
             for finding in rule.check(subject):  # type: ignore[attr-defined]
                 yield info, finding
         except Exception as error:
-            yield INTERNAL_ERROR, self._crash(info.name, error, path, 0)
+            yield INTERNAL_ERROR, _crash(info.name, error, path, 0)
 
-    def _crash(self, rule: str, error: Exception, path: str, index: int) -> Finding:
-        message = f"rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
-        self.crashes.append(f"{path}:{index + 1}: {message}")
-        return Finding(
-            place=Place(path=path, span=Span.on_line(index + 1, 0, 0)),
-            message=message,
-            help="This is a mistake in the rule: please report it with the line that it crashed on.",
-        )
+
+def _crash(rule: str, error: Exception, path: str, index: int) -> Finding:
+    message = f"rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
+    return Finding(
+        place=Place(path=path, span=Span.on_line(index + 1, 0, 0)),
+        message=message,
+        help="This is a mistake in the rule: please report it with the line that it crashed on.",
+    )
+
+
+def crashes(found: Iterable[Diagnostic]) -> list[str]:
+    """One line for each rule that raised."""
+    own = (finding for finding in found if finding.rule == INTERNAL_ERROR.name)
+    return [f"{finding.path}:{finding.span.start.line}: {finding.message}" for finding in own]
 
 
 def diagnostic(

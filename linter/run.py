@@ -37,6 +37,7 @@ class Options:
     unsafe_fixes: bool = False
     write_baseline: bool = False
     """Findings that a baseline knows are wanted, too."""
+    jobs: int = 1
     progress: Progress = field(default_factory=Progress)
 
 
@@ -101,6 +102,7 @@ class Run:
         self.version_chosen &= self.config.pve is not None
         tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
         tree.progress = self.options.progress
+        tree.jobs = self.options.jobs
         self._trees.append(tree)
         before = len(self.report.findings)
         if self.options.fix or self.config.output_format == "qm":

@@ -15,7 +15,8 @@ from .config import Config, Names, selects
 from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
 from .fix import Fixed, fix_all
-from .judge import Judge, diagnostic, name_of
+from .jobs import work_on
+from .judge import Judge, crashes, diagnostic, name_of
 from .load import Texts, load_tree, relative
 from .named import shown_in, touches, views_by_file
 from .progress import Progress
@@ -61,6 +62,7 @@ class TreeRun:
         self.silent: list[Silence] = []
         """Wanted rules that could not speak."""
         self.progress = Progress()
+        self.jobs = 1
 
     def fix(self, *, unsafe: bool) -> Fixed:
         return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
@@ -75,9 +77,12 @@ class TreeRun:
         self.errors = []
         tree = load_tree(self.files, self.config, texts, self.errors)
         judge = Judge(self.book, self.wanted)
-        found = [f for guest in self.progress.each(tree.guests) for f in judge.judge_guest(guest)]
-        found = self._without_ignored(tree, judge, found + judge.judge_tree(tree))
-        self.errors += judge.crashes
+        in_guests = work_on(tree.guests, judge.judge_guest, self.jobs)
+        between = judge.judge_tree(tree)
+        found = [f for _, some in zip(self.progress.each(tree.guests), in_guests, strict=True) for f in some]
+        found += between
+        self.errors += crashes(found)
+        found = self._without_ignored(tree, judge, found)
         self._note_silence(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
