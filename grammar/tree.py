@@ -85,6 +85,10 @@ class Tree:
         found = [inventory for inventory in self.all_inventories if inventory.node == node]
         return sorted(found, key=lambda i: i.taken.toordinal() if i.taken else 0, reverse=True)
 
+    def record(self, node: str | None, fact: str) -> Inventory | None:
+        """The record of a node that tells something, by the name of Inventory's field."""
+        return next((inventory for inventory in self.inventories(node) if getattr(inventory, fact)), None)
+
     def inventory(self, node: str | None) -> Inventory | None:
         """All records of a node as one."""
         return self.once(("inventory", node), lambda: self._merged(node))

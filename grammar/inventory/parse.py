@@ -25,7 +25,7 @@ _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = re.compile(rf"[._-]?({_DATE})(?![0-9])")
 _NODE = re.compile(_NODE_NAME)
 _NOTE = re.compile(
-    rf"#[ \t]*(?:node[ \t]+({_NODE_NAME})(?:[ \t]+({_DATE})(?![0-9]).*)?|({_DATE})(?![0-9]).*)"
+    rf"#[ \t]*(?:node[ \t]+({_NODE_NAME})(?:\.[^ \t]*)?(?:[ \t]+({_DATE})(?![0-9]).*)?|({_DATE})(?![0-9]).*)"
 )
 _PROMPT = re.compile(
     rf"\[?[^ \t@]+@({_NODE_NAME})(?![a-zA-Z0-9-])[^ \t#$]*(?:[ \t][^#$]*)?[#$]"

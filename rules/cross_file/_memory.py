@@ -35,13 +35,13 @@ class Need:
 
 
 def needs_by_node(tree: Tree) -> Iterator[tuple[Inventory, int, list[Need]]]:
-    """(the node's inventory, its memory in MiB, its VMs without templates) where the memory is known."""
+    """(the record that tells it, its memory in MiB, its VMs without templates) where the memory is known."""
     guests = defaultdict(list)
     for guest in vms(tree):
         if not guest.is_template:
             guests[guest.node].append(guest)
     for node, found in guests.items():
-        inventory = tree.inventory(node)
+        inventory = tree.record(node, "memory")
         if inventory is not None and inventory.memory is not None:
             yield inventory, inventory.memory, [_need(guest) for guest in found]
 

@@ -46,16 +46,17 @@ class HostStorageOnPassedController(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         inventory = inventory_of(guest)
-        if inventory is None or not inventory.volumes:
+        record = guest.tree.record(guest.node, "volumes") if guest.tree is not None else None
+        if inventory is None or record is None:
             return
         for hostpci in passed_devices(guest.config):
             volumes = volumes_behind(inventory, taken_devices(guest, hostpci))
             if volumes:
-                yield from _judge(guest, inventory, hostpci, volumes)
+                yield from _judge(guest, record, hostpci, volumes)
 
 
-def _judge(guest: Guest, inventory: Inventory, hostpci: HostPci, volumes: list[Volume]) -> Iterator[Finding]:
-    storages = [s for s in _storages(guest) if _uses(s, volumes, inventory)]
+def _judge(guest: Guest, record: Inventory, hostpci: HostPci, volumes: list[Volume]) -> Iterator[Finding]:
+    storages = [s for s in _storages(guest) if _uses(s, volumes, record)]
     mounts = sorted({mount for volume in volumes for mount in volume.mounts})
     system = [mount for mount in mounts if mount in _SYSTEM]
     lost = [f"storage `{storage.id}`" for storage in storages] + (system or ([] if storages else mounts))
@@ -65,7 +66,7 @@ def _judge(guest: Guest, inventory: Inventory, hostpci: HostPci, volumes: list[V
             place=place_of(hostpci),
             severity=None if storages or system else Severity.WARNING,
             message=f"starting the VM tears {', '.join(lost[:4])}{' and more' if lost[4:] else ''} away from the host:"
-            f" {disks} on the controller of {hostpci.key} {source(inventory)}",
+            f" {disks} on the controller of {hostpci.key} {source(record)}",
             help="pass another controller, or move what the host needs to disks on a controller that it keeps",
             related=tuple(Related(s.place(), "this storage is on the controller's disks") for s in storages),
         )
@@ -76,22 +77,22 @@ def _storages(guest: Guest) -> Iterable[Storage]:
     return [s for s in (storages or {}).values() if s.on(guest.node)]
 
 
-def _uses(storage: Storage, volumes: list[Volume], inventory: Inventory) -> bool:
+def _uses(storage: Storage, volumes: list[Volume], record: Inventory) -> bool:
     match storage.type:
         case "zfspool":
-            return _has_pool((storage.pool or "").partition("/")[0], volumes, inventory)
+            return _has_pool((storage.pool or "").partition("/")[0], volumes, record)
         case "lvm" | "lvmthin":
             return storage.text("vgname") in {_volume_group(volume) for volume in volumes} - {None}
         case "dir" | "btrfs":
             return _is_below(
-                storage.path or "", {m for v in volumes for m in v.mounts} - set(_SYSTEM[:1]), inventory
+                storage.path or "", {m for v in volumes for m in v.mounts} - set(_SYSTEM[:1]), record
             )
     return False
 
 
-def _has_pool(pool: str, volumes: list[Volume], inventory: Inventory) -> bool:
+def _has_pool(pool: str, volumes: list[Volume], record: Inventory) -> bool:
     """Whether a member of the pool is there; of two pools with one name nobody knows which one is meant."""
-    members = [v for v in inventory.volumes if v.content == "zfs_member" and v.label == pool]
+    members = [v for v in record.volumes if v.content == "zfs_member" and v.label == pool]
     return len({member.uuid for member in members}) == 1 and any(member in volumes for member in members)
 
 
@@ -100,8 +101,8 @@ def _volume_group(volume: Volume) -> str | None:
     return found[1].replace("--", "-") if found else None
 
 
-def _is_below(path: str, mounts: set[str], inventory: Inventory) -> bool:
+def _is_below(path: str, mounts: set[str], record: Inventory) -> bool:
     """Whether the mount that `path` is on, the longest one of the node, is one of these."""
-    every = {mount for volume in inventory.volumes for mount in volume.mounts}
+    every = {mount for volume in record.volumes for mount in volume.mounts}
     on = max((m for m in every if f"{path}/".startswith(f"{m.rstrip('/')}/")), key=len, default=None)
     return on in mounts

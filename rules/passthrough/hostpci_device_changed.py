@@ -67,11 +67,11 @@ def _finding(
 ) -> Finding:
     moved = [d for d in inventory.devices.values() if d.id == recorded.id]
     where = f" ({recorded.id} sits at {moved[0].address} now)" if len(moved) == 1 else ""
-    says = f"{older.title} ({older.path})" if older is not None else source
+    says = f"{older.title} ({older.path})" if older is not None else f"the {source}"
     return Finding(
         place=place_of(hostpci),
         severity=Severity.WARNING if older is not None else None,
         message=f"the VM gets another device than the one recorded for {hostpci.key}: {says} names {recorded.id}, and"
         f" {inventory.title} has {present.id} at {present.address}{where}",
-        help=f"correct the address{where}, or the record if it is out of date",
+        help="correct the address, or the record if it is out of date",
     )

@@ -146,6 +146,7 @@ def test_what_tells_nothing(text: str) -> None:
         ("hardware/pve1-2026-11-20.json", "", "pve1", date(2026, 11, 20)),
         ("hardware/pve1.2026-13-20.json", "", "pve1", None),
         ("hardware/pve1.json", "# 2026-11-20T10:00\n", "pve1", date(2026, 11, 20)),
+        ("hardware/x.json", "# node pve1.example.org 2026-11-20\n", "pve1", date(2026, 11, 20)),
         ("hardware/pve1.2026-01-01.json", "# node pve2 2026-11-20\n", "pve2", date(2026, 11, 20)),
     ],
 )

@@ -64,10 +64,11 @@ lrwxrwxrwx 1 root root 0 Nov 20 10:00 sda -> ../../devices/pci0000:00/0000:00:1c
 total 0
 lrwxrwxrwx 1 root root 0 Nov 20 10:00 eno1 -> ../../devices/pci0000:00/0000:00:1d.0/0000:02:00.0/net/eno1
 """
-LSBLK = """{"blockdevices": [{"name": "sda", "kname": "sda", "type": "disk", "children": [
+LSBLK = """# node pve1 2026-11-20
+{"blockdevices": [{"name": "sda", "kname": "sda", "type": "disk", "children": [
   {"name": "sda1", "type": "part", "fstype": "zfs_member", "label": "tank", "uuid": "12", "mountpoints": [null]}]}]}
 """
-STATUS = '{"cpuinfo": {"cpus": 8}, "memory": {"total": 34359738368}}\n'
+STATUS = '# node pve1 2026-11-20\n{"cpuinfo": {"cpus": 8}, "memory": {"total": 34359738368}}\n'
 FILES = {
     "hardware/pve1.txt": LSPCI,
     "hardware/pve1.links.txt": LINKS,
