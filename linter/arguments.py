@@ -12,6 +12,28 @@ from pvelint.rules.model import Severity
 
 from .output import FORMATS
 
+_EPILOG = """\
+examples:
+  pvelint                               lint what is below the working folder
+  pvelint --diff etc-pve                see what --fix would change
+  pvelint --explain hba-missing-rombar  read about a rule
+  pvelint --output-format qm /etc/pve   the fixes as commands, for a live host
+
+exit code:
+  0  nothing at or above --fail-on is left
+  1  something is; with --diff: there is something to change
+  2  wrong usage, a config or file that cannot be used, or a rule that crashed
+"""
+
+_CONTRADICTIONS = (
+    ("write_baseline", "fix"),
+    ("write_baseline", "diff"),
+    ("preview_write", "fix"),
+    ("preview_write", "write_baseline"),
+    ("isolated", "config"),
+)
+"""Pairs of options of which one would be passed over in silence."""
+
 
 class UsageError(Exception):
     """A mistake on the command line, in one line."""
@@ -26,8 +48,10 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The options by name; those of the config are None unless given. Raises UsageError."""
     parser = _Parser(
         prog="pvelint",
+        usage="pvelint [OPTIONS] [PATH ...]",
         description="Linter and fixer for Proxmox VE guest configs.",
-        epilog="Exit code: 0 nothing found at or above --fail-on, 1 something found, 2 the run itself failed.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -38,7 +62,9 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     _add_surroundings(parser.add_argument_group("surroundings"))
     _add_output(parser.add_argument_group("output"))
     _add_questions(parser.add_argument_group("instead of linting"))
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    _refuse_contradictions(arguments)
+    return arguments
 
 
 def config_values(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -51,6 +77,17 @@ def config_values(arguments: argparse.Namespace) -> dict[str, Any]:
     if values.get("fail_on") == "never":
         values["fail_on"] = None
     return values
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    for pair in _CONTRADICTIONS:
+        if all(getattr(arguments, name) not in (None, False) for name in pair):
+            one, other = (f"--{name.replace('_', '-')}" for name in pair)
+            raise UsageError(f"{one} and {other} do not go together")
+    if "-" in arguments.paths and len(arguments.paths) > 1:
+        raise UsageError("`-` (stdin) does not go together with other paths")
+    if arguments.stdin_filename is not None and arguments.paths != ["-"]:
+        raise UsageError("--stdin-filename is for stdin: give `-` as the path")
 
 
 def _add_fixing(group: Any) -> None:
@@ -82,7 +119,7 @@ def _add_selection(group: Any) -> None:
     group.add_argument(
         "--baseline", type=Path, metavar="FILE", help="report only what this file does not hold"
     )
-    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="record all findings as known")
+    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="record what is found as known")
     group.add_argument(
         "--no-inline-ignores", action="store_const", const=True, help="take no notice of `#pvelint ignore`"
     )
@@ -112,14 +149,22 @@ def _add_output(group: Any) -> None:
     group.add_argument(
         "--output-format", type=_choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
-    group.add_argument("--output-file", type=Path, metavar="FILE", help="write the results there as well")
+    group.add_argument("--output-file", type=Path, metavar="FILE",
+        help="write the results there, and show them as text on the terminal",
+    )  # fmt: skip
     group.add_argument(
-        "--color", type=_choice(("auto", "always", "never"), str), default="auto", metavar="WHEN"
+        "--color",
+        type=_choice(("auto", "always", "never"), str),
+        default="auto",
+        metavar="WHEN",
+        help="auto (default: on a terminal), always or never; NO_COLOR and FORCE_COLOR count for auto",
     )
     group.add_argument(
-        "--statistics", action="store_true", help="count findings by rule; name rules that did not run"
+        "--statistics",
+        action="store_true",
+        help="count findings by rule; say which rules could not run and what they miss",
     )
-    group.add_argument("--quiet", action="store_true", help="no closing remarks on stderr")
+    group.add_argument("--quiet", action="store_true", help="no progress and no closing remarks on stderr")
 
 
 def _add_questions(group: Any) -> None:
@@ -142,7 +187,10 @@ class _Extend(argparse.Action):
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not words:
+        raise argparse.ArgumentTypeError("names no rule and no category")
+    return words
 
 
 def _choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -118,7 +118,7 @@ def _lint(arguments: argparse.Namespace) -> int:
     if arguments.write_baseline is not None:
         report.notices.append(_write_baseline(arguments.write_baseline, lint_run))
     elif arguments.diff:
-        show_diff(lint_run)
+        show_diff(lint_run, arguments.output_file)
     else:
         if arguments.fix and arguments.paths != ["-"]:
             lint_run.write()

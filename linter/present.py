@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from pvelint.grammar.syntax import encode
 from pvelint.grammar.version import NEWEST
@@ -14,13 +15,18 @@ from .config import Config
 from .run import Run
 
 _FEW = 3
+_FOR_PEOPLE = ("full", "concise")
 
 
-def show_diff(lint_run: Run) -> None:
-    """What `--fix` would change, secrets masked."""
-    for path, text in lint_run.new_texts.items():
-        shown = lint_run.shown[path]
-        sys.stdout.write(masked_diff(shown, lint_run.text_before(shown), text))
+def show_diff(lint_run: Run, output_file: Path | None) -> None:
+    """What `--fix` would change, secrets masked; on the terminal and in the file."""
+    diffs = [
+        masked_diff(shown, lint_run.text_before(shown), lint_run.new_texts[path])
+        for path, shown in lint_run.shown.items()
+    ]
+    sys.stdout.write("".join(diffs))
+    if output_file is not None:
+        output_file.write_text("".join(diffs), encoding="utf-8", errors="surrogateescape")
 
 
 def masked_diff(shown: str, before: str, after: str) -> str:
@@ -44,7 +50,7 @@ def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -
     if arguments.output_file is not None:
         text = _rendered(format_, arguments, lint_run, color=False)
         arguments.output_file.write_text(text, encoding="utf-8", errors="backslashreplace")
-        if format_ not in ("full", "concise"):
+        if format_ not in _FOR_PEOPLE:
             format_ = "full"
     results.write(
         _rendered(format_, arguments, lint_run, color=_use_color(arguments.color, results is sys.stdout))
@@ -84,7 +90,7 @@ def terminal_width() -> int:
 def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
     """The closing lines: what was skipped, what could not be judged, for which version; statistics."""
     lines = [*lint_run.report.notices]
-    if config.output_format in ("full", "concise"):
+    if config.output_format in _FOR_PEOPLE or arguments.output_file is not None:
         lines += _blind_spots(lint_run)
     if not arguments.quiet:
         for line in lines:

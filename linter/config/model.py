@@ -42,7 +42,10 @@ class Names(NamedTuple):
         """What is wrong with `word` as a rule's name, None if nothing."""
         if word in self.rules:
             return None
-        return f"unknown rule '{word}'{did_you_mean(word, self.rules)}"
+        hint = did_you_mean(word, self.rules)
+        if word in self.categories:
+            hint = " (it is a category, but one rule is wanted here)"
+        return f"unknown rule '{word}'{hint}"
 
     def unknown_selector(self, word: str) -> str | None:
         """What is wrong with `word` as a rule, category or `all`, None if nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,6 +33,14 @@ RULE = "hba-missing-rombar"
         (("--inventory", "missing.txt", "etc-pve"), "missing.txt: No such file"),
         (("--baseline", "missing.json", "etc-pve"), "missing.json"),
         (("missing",), "missing: no such file or folder"),
+        (("--select", ","), "names no rule and no category"),
+        (("--explain", "boot"), "it is a category"),
+        (("--fix", "--write-baseline", "x", "etc-pve"), "--write-baseline and --fix do not go together"),
+        (("--diff", "--write-baseline", "x", "etc-pve"), "do not go together"),
+        (("--fix", "--preview-write", "etc-pve"), "--preview-write and --fix do not go together"),
+        (("--isolated", "--config", "x", "etc-pve"), "--isolated and --config do not go together"),
+        (("-", "etc-pve"), "`-` (stdin) does not go together with other paths"),
+        (("--stdin-filename", "x", "etc-pve"), "--stdin-filename is for stdin"),
     ],
 )
 def test_mistakes_are_one_line(
@@ -137,6 +146,27 @@ def test_output_file_holds_the_results(etc_pve: Path, pvelint: Callable[..., Any
     pvelint("etc-pve", "--output-format", "json", "--output-file", "out.json")
     found = json.loads((tmp_path / "out.json").read_text())["findings"]
     assert [finding["rule"] for finding in found] == [RULE]
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "junit", "checkstyle", "github", "full", "concise"])
+def test_output_file_beside_text_on_the_terminal(
+    etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path, format: str
+) -> None:
+    alone = pvelint("etc-pve", "--output-format", format, "--color", "never")
+    text = pvelint("etc-pve", "--output-format", "concise" if format == "concise" else "full")
+    both = pvelint("etc-pve", "--output-format", format, "--output-file", "a b.out", "--color", "always")
+    if format != "junit":  # which tells the time
+        assert (tmp_path / "a b.out").read_text(encoding="utf-8") == alone.out
+    assert "\x1b" not in (tmp_path / "a b.out").read_text(encoding="utf-8")
+    assert re.sub(r"\x1b\[[0-9;]*m", "", both.out) == text.out
+    assert both.err == text.err
+    assert both.code == alone.code == 1
+
+
+def test_output_file_of_a_diff(etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path) -> None:
+    shown = pvelint("etc-pve", "--diff", "--output-file", "fix.diff").out
+    assert shown.startswith("--- a/")
+    assert (tmp_path / "fix.diff").read_text(encoding="utf-8") == shown
 
 
 def test_output_file_that_cannot_be_written(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
