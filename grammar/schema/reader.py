@@ -8,7 +8,7 @@ from ..reading import Code, Problem, Reading, SubOption
 from ..version import Version
 from .cpu_check import cpu_problems
 from .formats.kit import matches
-from .history import last_known, next_known
+from .history import NEVER, History, last_known, next_known
 from .judge import Fault, boolean, expectation, find_fault, format_fault
 from .model import BOOLEAN, INTEGER, NUMBER, STRING, Option
 from .properties import PropertyReader
@@ -153,9 +153,11 @@ def _unknown_key(key: str, value: str, version: Version) -> Problem:
     index = key[len(base) :]
     numbered = None if history else find_numbered(base, version)
     last = numbered.count - 1 if numbered and numbered.count else None
-    in_shape = last is not None and bool(index) and (index == "0" or index[0] != "0")
+    in_shape = bool(index) and (index == "0" or index[0] != "0")
+    if in_shape and last is None and not history:
+        history, last = _later_numbers(base, version)
     return Problem(
-        code=Code.INDEX_RANGE if in_shape else Code.UNKNOWN_OPTION,
+        code=Code.INDEX_RANGE if in_shape and numbered else Code.UNKNOWN_OPTION,
         dropped=True,
         start=0,
         end=len(value),
@@ -164,3 +166,11 @@ def _unknown_key(key: str, value: str, version: Version) -> Problem:
         since=next_known(history, version),
         until=last_known(history, version),
     )
+
+
+def _later_numbers(base: str, version: Version) -> tuple[History, int | None]:
+    """For an index that no version has: when the numbered option begins to exist, and its last index."""
+    history = key_history(f"{base}0")
+    since = next_known(history, version)
+    numbered = find_numbered(base, since) if since else None
+    return (history, numbered.count - 1) if numbered and numbered.count else (NEVER, None)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from ._words import base_key, faults, nearest, wrong_text
+from ._wrong_word import wrong_word
 
 _WORDS = {
     "off": "none",
@@ -18,9 +19,7 @@ _WORDS = {
 
 def _meant(text: str) -> str | None:
     word = text.lower()
-    return _WORDS.get(
-        word, word if word in ("none", "writeback", "writethrough", "unsafe", "directsync") else None
-    )
+    return _WORDS.get(word) or nearest(word, ("none", "writeback", "writethrough", "unsafe", "directsync"))
 
 
 class CacheModeInvalid(LineRule):
@@ -51,13 +50,5 @@ class CacheModeInvalid(LineRule):
         if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
             return
         for _, problem in faults(line, Code.ENUM, option="cache"):
-            meant = _meant(wrong_text(line, problem))
-            yield verdict(
-                line,
-                problem,
-                f"`{wrong_text(line, problem)}` is not valid for cache, which takes {problem.expected}",
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
-            )
+            yield wrong_word(line, problem, "a cache mode", _meant(wrong_text(line, problem)))
             return

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
+
+_SIZE = re.compile("([0-9]*)([.][0-9]+)? *([KMGT])(?:I?B|I)?")
 
 
 def _meant(text: str) -> str | None:
-    short = text.replace(" ", "").upper().removesuffix("IB").removesuffix("B")
-    number, unit = short[:-1], short[-1:]
-    return short if unit in ("K", "M", "G", "T") and number.isascii() and number.isdigit() else None
+    match = _SIZE.fullmatch(text.upper())
+    return f"{match[1] or 0}{match[2] or ''}{match[3]}" if match else None
 
 
 class DiskSizeFormat(LineRule):
@@ -42,13 +45,5 @@ class DiskSizeFormat(LineRule):
         if base_key(line) not in ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate"):
             return
         for _, problem in faults(line, Code.FORMAT, option="size"):
-            meant = _meant(wrong_text(line, problem))
-            yield verdict(
-                line,
-                problem,
-                f"`{wrong_text(line, problem)}` is not valid for size, which takes {problem.expected}",
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
-            )
+            yield wrong_word(line, problem, "a size", _meant(wrong_text(line, problem)))
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, history_note, nearest, verdict, with_value
+from ._words import base_key, faults, history_note, known_elsewhere, nearest, verdict, with_value
 
 _MEANT = {
     "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
@@ -55,9 +55,11 @@ class EnumNotCheckedByPve(LineRule):
             yield verdict(
                 line,
                 problem,
-                f"`{node.key.text}` takes {problem.expected}"
+                f"`{text}` is not valid for {node.key.text}"
                 + history_note(line.version, problem.since, problem.until),
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
+                help=f"did you mean `{meant}`?"
+                if meant
+                else known_elsewhere(problem, f"write {problem.expected}"),
                 repaired=with_value(line, meant) if meant else None,
                 title=f"write {meant}",
             )

@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
 
 _HEX = frozenset("0123456789abcdef")
 
 
 def _meant(text: str) -> str | None:
-    """The address in lower case with its leading zeros; None where it is no address."""
+    """The addresses in lower case with their leading zeros; None where one of them is no address."""
+    addresses = [_address(part) for part in text.rstrip(";").split(";")]
+    return None if None in addresses else ";".join(str(address) for address in addresses)
+
+
+def _address(text: str) -> str | None:
     parts = text.lower().split(":")
     device, _, function = parts[-1].partition(".")
     if (
@@ -54,13 +60,7 @@ class HostpciAddressFormat(LineRule):
         if base_key(line) not in ("hostpci",):
             return
         for _, problem in faults(line, Code.PATTERN, option="host"):
-            meant = _meant(wrong_text(line, problem))
-            yield verdict(
-                line,
-                problem,
-                f"`{wrong_text(line, problem)}` is not valid for host, which takes {problem.expected}",
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
+            yield wrong_word(
+                line, problem, "a PCI address as PVE writes it", _meant(wrong_text(line, problem))
             )
             return

@@ -5,14 +5,26 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
 
 
 def _meant(text: str) -> str | None:
-    digits = text.replace("-", "").replace(".", "").replace(":", "")
-    if len(digits) != 12 or any(c not in "0123456789abcdefABCDEF" for c in digits) or int(digits[1], 16) % 2:
+    digits = _digits(text)
+    if digits is None or _is_multicast(text):
         return None
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def _is_multicast(text: str) -> bool:
+    digits = _digits(text)
+    return digits is not None and int(digits[1], 16) % 2 == 1
+
+
+def _digits(text: str) -> str | None:
+    """The twelve digits of a MAC address in any writing."""
+    digits = text.replace("-", "").replace(".", "").replace(":", "")
+    return digits if len(digits) == 12 and all(c in "0123456789abcdefABCDEF" for c in digits) else None
 
 
 class NetMacInvalid(LineRule):
@@ -43,13 +55,11 @@ class NetMacInvalid(LineRule):
         if base_key(line) not in ("net",):
             return
         for _, problem in faults(line, Code.FORMAT, option="macaddr"):
-            meant = _meant(wrong_text(line, problem))
-            yield verdict(
-                line,
-                problem,
-                f"`{wrong_text(line, problem)}` is not valid for macaddr, which takes {problem.expected}",
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
+            text = wrong_text(line, problem)
+            what = (
+                "a MAC address of one card, its second digit is odd"
+                if _is_multicast(text)
+                else "a MAC address"
             )
+            yield wrong_word(line, problem, what, _meant(text))
             return

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
 
 
 def _meant(text: str) -> str | None:
@@ -40,13 +41,5 @@ class TpmVersionFormat(LineRule):
         if base_key(line) not in ("tpmstate",):
             return
         for _, problem in faults(line, Code.ENUM, option="version"):
-            meant = _meant(wrong_text(line, problem))
-            yield verdict(
-                line,
-                problem,
-                f"`{wrong_text(line, problem)}` is not valid for version, which takes {problem.expected}",
-                help=f"did you mean `{meant}`?" if meant else f"write {problem.expected}",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
-            )
+            yield wrong_word(line, problem, "a TPM version", _meant(wrong_text(line, problem)))
             return

@@ -60,9 +60,15 @@ class VolumeIdMalformed(LineRule):
                 help=f"did you mean `{meant}`?" if meant else help,
                 repaired=with_part(line, problem, meant) if meant else None,
                 title=f"write {meant}",
-                applicability=Applicability.UNSAFE if meant and meant.startswith("/") else None,
+                applicability=None if _is_cdrom(line) else Applicability.UNSAFE,
             )
             return
+
+
+def _is_cdrom(line: ReadLine) -> bool:
+    """The one kind of drive that `none` and `cdrom` are for."""
+    media = line.reading.options.get("media") if line.reading else None
+    return media is not None and media.value == "cdrom"
 
 
 def _meant(text: str) -> str | None:

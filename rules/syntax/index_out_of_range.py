@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
+from pvelint.grammar.reading import Code, Problem
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ..schema._words import faults, history_note, verdict
+
+_BUSES = ("ide", "sata", "scsi", "virtio")
 
 
 class IndexOutOfRange(LineRule):
@@ -38,5 +40,12 @@ class IndexOutOfRange(LineRule):
                 line,
                 problem,
                 f"there is no `{node.key.text}`, only {problem.expected}{known}",
-                help=f"use a free one of {problem.expected}, or another bus",
+                help=_help(node.key.text.rstrip("0123456789"), problem),
             )
+
+
+def _help(base: str, problem: Problem) -> str:
+    if not problem.maximum:
+        return f"a VM has one, {problem.expected}"
+    other = ", or another bus" if base in _BUSES else ""
+    return f"use a free one of {problem.expected}{other}"

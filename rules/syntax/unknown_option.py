@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
+from pvelint.grammar.reading import Code, Problem
 from pvelint.grammar.schema import option_names
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ..schema._words import faults, history_note, nearest, verdict
+from ..schema._words import faults, history_note, known_elsewhere, nearest, verdict
 
-_HINTS = {"hostusb": "PVE's name for it is `usb`"}
+_HINTS = {"hostusb": "PVE's name for it is `usb`", "cpus": "a VM has `sockets` times `cores` of them"}
 
 
 class UnknownOption(LineRule):
@@ -37,20 +37,34 @@ class UnknownOption(LineRule):
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         for node, problem in faults(line, Code.UNKNOWN_OPTION):
             key = node.key.text
-            known = history_note(line.version, problem.since, problem.until)
+            known = _history(line, problem)
             hint = _HINTS.get(key.rstrip("0123456789"), "")
             meant = None if known or hint else _meant(key, option_names(line.version))
             yield verdict(
                 line,
                 problem,
                 f"`{key}` is not an option of a VM{known}" + (f"; {hint}" if hint else ""),
-                help=f"did you mean `{meant}`?" if meant else "delete the line, or correct its key",
+                help=f"did you mean `{meant}`?"
+                if meant
+                else known_elsewhere(
+                    problem, "delete the line" if known else "delete the line, or correct its key"
+                ),
                 readings=[(f"write {meant}", meant + line.text[node.key.end :])] if meant else (),
             )
 
 
+def _history(line: ReadLine, problem: Problem) -> str:
+    if problem.expected and problem.since is not None:
+        return (
+            f" ({problem.expected} are known since PVE {problem.since}; this is a verdict for {line.version})"
+        )
+    return history_note(line.version, problem.since, problem.until)
+
+
 def _meant(key: str, names: frozenset[str]) -> str | None:
-    """`net0` for `net`, `net1` for `net01`, else the name that is surely meant."""
+    """`net0` for `net`, `net1` for `net01`, `cpu` for `cpu0`, else the name that is surely meant."""
     base = key.rstrip("0123456789")
     number = key[len(base) :].lstrip("0") or "0"
-    return f"{base}{number}" if f"{base}{number}" in names else nearest(key, sorted(names))
+    return next((name for name in (f"{base}{number}", base) if name in names), None) or nearest(
+        key, sorted(names)
+    )
