@@ -44,6 +44,9 @@ class Tree:
         self._find_tracked = tracked
         self._find_misnamed = misnamed
         self.guests: list[Guest] = []
+        self.unread: set[int] = set()
+        """The numbers of VMs whose configs are there but not judged: excluded, or unreadable."""
+        self.unread_containers: set[int] = set()
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
@@ -55,6 +58,16 @@ class Tree:
     def misnamed(self) -> Sequence[str]:
         """Paths (relative to the root) in VM folders that are named by a number which no VM can have."""
         return self._find_misnamed() if self._find_misnamed is not None else ()
+
+    @cached_property
+    def vmids(self) -> frozenset[int]:
+        """The numbers of all VMs that exist, judged or not; to be asked once all guests are there."""
+        return frozenset(guest.vmid for guest in self.guests if guest.vmid is not None) | self.unread
+
+    @cached_property
+    def container_ids(self) -> frozenset[int]:
+        """The numbers of all containers that exist."""
+        return frozenset(container.vmid for container in self.cluster.containers) | self.unread_containers
 
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""

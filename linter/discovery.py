@@ -39,6 +39,13 @@ class TreeFiles:
     """Only these are reported on; None means all, the other files of the tree included."""
     copies: bool = False
     """Configs that only lie in the tree's folder: what it says does not hold for them."""
+    excluded: set[int] = field(default_factory=set)
+    """The numbers of VMs that are there but not to be judged."""
+
+    def exclude(self, key: Path) -> None:
+        """Take a guest out, of whom only its number stays known."""
+        if (vmid := self.guests.pop(key).vmid) is not None:
+            self.excluded.add(vmid)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pvelint.grammar.cluster import KNOWN_FILES, Cluster
+from pvelint.grammar.cluster import KNOWN_FILES, Cluster, container_id
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.parse import parse_document
 from pvelint.grammar.syntax import decode
@@ -44,20 +44,25 @@ class Texts:
 def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
     """The tree with all its guests, those left out that cannot be read: one line in `errors` each."""
     nodes = [guest.node for guest in files.guests.values()]
+    left_out: set[int] = set()
     tree = Tree(
         relative(files.root),
         config.version(None) or NEWEST,
-        Cluster({}) if files.copies else _cluster(files, texts, errors),
+        Cluster({}) if files.copies else _cluster(files, config, texts, errors, left_out),
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
         tracked=None if _only_guests_asked(files) else lambda: tracked_files(files.root),
         misnamed=None if _only_guests_asked(files) else lambda: _misnamed(files.root, config),
     )
+    tree.unread |= files.excluded
+    tree.unread_containers |= left_out
     for file in files.guests.values():
         try:
             text = texts.of(file.path)
         except OSError as error:
             errors.append(f"{file.display}: {error.strerror}")
+            if file.vmid is not None:
+                tree.unread.add(file.vmid)
             continue
         tree.guests.append(load_guest(file, text, tree, config))
     return tree
@@ -77,7 +82,10 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)
 
 
-def _cluster(files: TreeFiles, texts: Texts, errors: list[str]) -> Cluster:
+def _cluster(
+    files: TreeFiles, config: Config, texts: Texts, errors: list[str], left_out: set[int]
+) -> Cluster:
+    """The numbers of containers that are there but not to be judged come into `left_out`."""
     found: dict[str, Callable[[], str]] = {}
     if (
         (files.root / "nodes").is_dir()
@@ -89,6 +97,9 @@ def _cluster(files: TreeFiles, texts: Texts, errors: list[str]) -> Cluster:
                 errors.append(f"{relative(path)}: Permission denied")
                 continue
             name = os.path.relpath(path, files.root).replace(os.sep, "/")
+            if (number := container_id(name)) is not None and config.excludes(relative(path)):
+                left_out.add(number)
+                continue
             found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
     folder = files.root / "nodes"
     nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []

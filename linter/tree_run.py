@@ -45,7 +45,7 @@ class TreeRun:
         """What would be reported without a baseline."""
         self.texts = Texts(given)
         for key in [k for k, f in files.guests.items() if config.excludes(f.display)]:
-            del files.guests[key]
+            files.exclude(key)
         self.paths = {file.display: file.path for file in files.guests.values()}
         self.reported = [
             f.display for k, f in files.guests.items() if files.named is None or k in files.named

@@ -39,8 +39,7 @@ class HaResourceDangling(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        machines = {guest.vmid for guest in tree.guests if guest.vmid is not None}
-        containers = {container.vmid for container in tree.cluster.containers}
+        machines, containers = tree.vmids, tree.container_ids
         if not machines or not is_complete(tree):
             return
         for resource in (tree.cluster.ha_resources or {}).values():

@@ -8,7 +8,7 @@ from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._complete import is_complete
-from ._guests import containers, vms
+from ._guests import vms
 
 _CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
 _BASE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+\Z")
@@ -46,7 +46,7 @@ class OrphanBaseReference(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         machines = {guest.vmid: guest for guest in vms(tree)}
-        known = machines.keys() | {container.vmid for container in containers(tree)}
+        known = tree.vmids | tree.container_ids
         cluster = tree.cluster
         whole = cluster.has("storage.cfg") and bool(cluster.nodes) and is_complete(tree)
         for guest in vms(tree):

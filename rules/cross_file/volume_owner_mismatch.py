@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import containers, vms
+from ._guests import vms
 from ._volumes import volume_uses
 
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
@@ -42,7 +42,7 @@ class VolumeOwnerMismatch(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        known = {guest.vmid for guest in tree.guests} | {container.vmid for container in containers(tree)}
+        known = tree.vmids | tree.container_ids
         for guest in vms(tree):
             if guest.vmid is None:
                 continue
