@@ -14,7 +14,7 @@ from .config import ConfigError, Names
 from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
 from .live import LiveTreeError, refuse_live
-from .present import remark, show_diff, show_results, terminal_width
+from .present import remark, say, show_diff, show_results, terminal_width
 from .progress import progress_on
 from .report import Report
 from .rulebook import PluginError, Rulebook
@@ -52,7 +52,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _fail(message: str) -> int:
-    print(f"pvelint: error: {message}", file=sys.stderr)
+    say(f"error: {message}")
     return FAILED
 
 
@@ -124,7 +124,7 @@ def _lint(arguments: argparse.Namespace) -> int:
             lint_run.write()
         show_results(arguments, config, lint_run)
     for line in report.errors:
-        print(f"pvelint: error: {line}", file=sys.stderr)
+        say(f"error: {line}")
     remark(arguments, config, lint_run)
     return _exit_code(arguments, lint_run)
 

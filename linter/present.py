@@ -18,6 +18,13 @@ _FEW = 3
 _FOR_PEOPLE = ("full", "concise")
 
 
+def say(text: str) -> None:
+    """One line on stderr, whatever is in the text."""
+    from .output.escape import visible
+
+    print(f"pvelint: {visible(text)}", file=sys.stderr)
+
+
 def show_diff(lint_run: Run, output_file: Path | None) -> None:
     """What `--fix` would change, secrets masked; on the terminal and in the file."""
     diffs = [
@@ -94,7 +101,7 @@ def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None
         lines += _blind_spots(lint_run)
     if not arguments.quiet:
         for line in lines:
-            print(f"pvelint: {line}", file=sys.stderr)
+            say(line)
     if arguments.statistics:
         from .statistics import statistics
 

@@ -12,7 +12,7 @@ from pvelint.grammar.version import NEWEST, Version
 
 from .arguments import UsageError
 from .discovery import TreeFiles
-from .present import masked_diff
+from .present import masked_diff, say
 from .run import Run
 
 WRITABLE, DIES, FAILED = 0, 1, 2
@@ -76,13 +76,13 @@ def _as_json(version: Version, previews: list[Preview]) -> str:
 
 def _complain(run: Run, previews: list[Preview]) -> int:
     for line in run.report.notices:
-        print(f"pvelint: {line}", file=sys.stderr)
+        say(line)
     for line in run.report.errors:
-        print(f"pvelint: error: {line}", file=sys.stderr)
+        say(f"error: {line}")
     fatal = [p for p in previews if p.error is not None]
     if run.config.output_format != "json":
         for preview in fatal:
-            print(f"pvelint: {preview.path}: PVE cannot write this file: {preview.error}", file=sys.stderr)
+            say(f"{preview.path}: PVE cannot write this file: {preview.error}")
     if run.report.errors:
         return FAILED
     return DIES if fatal else WRITABLE
