@@ -141,7 +141,12 @@ def _add_surroundings(group: Any) -> None:
     group.add_argument(
         "--no-cache", action="store_const", const=True, help="neither read nor write the cache"
     )
-    group.add_argument("--cache-dir", type=Path, metavar="DIR", help="where the cache is")
+    group.add_argument(
+        "--cache-dir",
+        type=Path,
+        metavar="DIR",
+        help="remember the verdict about an unchanged tree here (default: nowhere)",
+    )
     group.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes to use (default: 1)")
 
 

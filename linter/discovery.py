@@ -145,7 +145,7 @@ def _part(root: Path, path: Path, text: str, trees: dict[Path, TreeFiles]) -> Tr
     """The tree of which `path` is a part, with all its guests as context."""
     if root not in trees:
         tree = trees[root] = TreeFiles(root, named=set())
-        if _is_tree(root):
+        if is_tree(root):
             for found, guest in _search(root, _display_root(path, text, root)):
                 if guest is not None and found == root:
                     tree.guests[guest.path.resolve()] = guest
@@ -171,7 +171,7 @@ def _walk(
         return
     visited.add(resolved)
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    if _is_tree(resolved):
+    if is_tree(resolved):
         yield resolved, None
     for entry in entries:
         path, entry_shown = folder / entry.name, _join(shown, entry.name)
@@ -208,10 +208,10 @@ def _place_of(path: Path) -> tuple[Path, str | None]:
 
 def tree_root_of(path: Path) -> Path | None:
     """The nearest folder above a file that looks like /etc/pve."""
-    return next((folder for folder in path.parents if _is_tree(folder)), None)
+    return next((folder for folder in path.parents if is_tree(folder)), None)
 
 
-def _is_tree(folder: Path) -> bool:
+def is_tree(folder: Path) -> bool:
     if any((folder / name).is_file() for name in _TREE_FILES):
         return True
     if (folder / "qemu-server").is_dir():

@@ -27,14 +27,14 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
     `nodes` are the nodes of the tree's guests. Where there is one node only, an inventory whose node is not
     written in it, or that is of the machine at hand, serves that one.
     """
-    paths = {path.resolve(): path for path in (*_by_convention(root), *_files(given))}
+    paths = inventory_files(root, given)
     if not paths:
         return []
     from pvelint.grammar.inventory import node_of
 
     single = len(set(nodes)) <= 1
     inventories = []
-    for path in paths.values():
+    for path in paths:
         inventory = _read(path)
         guessed = inventory.node in (None, node_of(str(path)))
         if inventory.node in nodes:
@@ -49,6 +49,11 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
                 f"{path}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
             )
     return inventories
+
+
+def inventory_files(root: Path, given: Iterable[Path]) -> list[Path]:
+    """Each file once."""
+    return list({path.resolve(): path for path in (*_by_convention(root), *_files(given))}.values())
 
 
 def _by_convention(root: Path) -> Iterator[Path]:

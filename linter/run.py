@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import decode, encode
@@ -23,6 +23,9 @@ from .report import Report
 from .rulebook import PluginError, Rulebook
 from .silence import Silence
 from .tree_run import TreeRun
+
+if TYPE_CHECKING:
+    from .cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Run:
         self.stdin_text = ""
         self._given_texts: dict[Path, str] = {}
         self._baselines: dict[Path, Baseline] = {}
+        self._caches: dict[Path, Cache | None] = {}
         self._trees: list[TreeRun] = []
 
     def take_stdin(self, raw: bytes, name: str) -> TreeFiles:
@@ -103,6 +107,7 @@ class Run:
         tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
         tree.progress = self.options.progress
         tree.jobs = self.options.jobs
+        tree.cache = self._cache()
         self._trees.append(tree)
         before = len(self.report.findings)
         if self.options.fix or self.config.output_format == "qm":
@@ -130,6 +135,20 @@ class Run:
         for shown, text in fixed.texts.items():
             self.new_texts[tree.path_of(shown)] = text
             self.shown[tree.path_of(shown)] = shown
+
+    def _cache(self) -> Cache | None:
+        folder = self.config.cache_dir
+        if folder is None or self.config.no_cache:
+            return None
+        from .cache import Cache, CacheError
+
+        if folder not in self._caches:
+            try:
+                self._caches[folder] = Cache(folder)
+            except CacheError as error:
+                self._caches[folder] = None
+                self.report.notices.append(str(error))
+        return self._caches[folder]
 
     def _baseline(self) -> Baseline | None:
         path = self.config.baseline

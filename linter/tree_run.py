@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.tree import Tree
@@ -20,10 +21,14 @@ from .judge import Judge, crashes, diagnostic, name_of
 from .load import Texts, load_tree, relative
 from .named import shown_in, touches, views_by_file
 from .progress import Progress
-from .report import Diagnostic
+from .report import Diagnostic, GuestName
 from .rulebook import Rulebook
 from .silence import Silence, silences
 from .suppress import UNUSED_IGNORE, GuestIgnores
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from .cache import Cache
 
 _UNKNOWN_DEVICE = "hostpci-device-unknown"
 
@@ -63,6 +68,7 @@ class TreeRun:
         """Wanted rules that could not speak."""
         self.progress = Progress()
         self.jobs = 1
+        self.cache: Cache | None = None
 
     def fix(self, *, unsafe: bool) -> Fixed:
         return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
@@ -74,27 +80,44 @@ class TreeRun:
     def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to report, with these texts in place of those on disk; sorted by path and place."""
         texts = self.texts.with_changes({self.path_of(shown): text for shown, text in changed.items()})
-        self.errors = []
-        tree = load_tree(self.files, self.config, texts, self.errors)
+        if self.cache is None or texts.changed:
+            verdict = self._judge(texts)
+        else:
+            from .remembered import remembered
+
+            verdict = remembered(self.cache, self.files, self.config, texts, lambda: self._judge(texts))
+        self.errors = verdict.errors
+        self.unknown_devices = verdict.unknown_devices
+        self.silent = verdict.silent
+        if not changed:
+            self.before_baseline = verdict.findings
+        new = verdict.findings if self.baseline is None else self.baseline.filter(verdict.findings)[0]
+        return new if self.files.named is None else self._shown(new, verdict.names)
+
+    def _judge(self, texts: Texts) -> Verdict:
+        errors: list[str] = []
+        tree = load_tree(self.files, self.config, texts, errors)
         judge = Judge(self.book, self.wanted)
         in_guests = work_on(tree.guests, judge.judge_guest, self.jobs)
         between = judge.judge_tree(tree)
         found = [f for _, some in zip(self.progress.each(tree.guests), in_guests, strict=True) for f in some]
         found += between
-        self.errors += crashes(found)
+        errors += crashes(found)
         found = self._without_ignored(tree, judge, found)
-        self._note_silence(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
-        marked = with_fingerprints(reported, tree.root)
-        if not changed:
-            self.before_baseline = marked
-        new = marked if self.baseline is None else self.baseline.filter(marked)[0]
-        return new if self.files.named is None else self._shown(new, tree)
+        verdict = Verdict(
+            findings=with_fingerprints(reported, tree.root),
+            errors=errors,
+            unknown_devices=self._unknown_devices(found),
+            silent=self._silences(tree),
+            names={g.document.path: name_of(g) for g in tree.guests if g.document.path in self._asked},
+        )
+        tree.guests.clear()  # they hold the tree, and so each other, in memory
+        return verdict
 
-    def _shown(self, findings: list[Diagnostic], tree: Tree) -> list[Diagnostic]:
+    def _shown(self, findings: list[Diagnostic], names: Mapping[str, GuestName]) -> list[Diagnostic]:
         """The findings in the files that were named, sorted by path and place."""
-        names = {guest.document.path: name_of(guest) for guest in tree.guests}
         shown = shown_in(findings, self._asked, names.get)
         return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
 
@@ -142,7 +165,9 @@ class TreeRun:
         vmid = finding.guest.vmid if finding.guest else None
         return selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
 
-    def _note_silence(self, tree: Tree, found: list[Diagnostic]) -> None:
-        unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self.reported)
-        self.unknown_devices = Counter(f.guest.node if f.guest and f.guest.node else f.path for f in unknown)
-        self.silent = silences((self.book.infos[name] for name in self.wanted), tree)
+    def _unknown_devices(self, found: list[Diagnostic]) -> Counter[str]:
+        unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self._asked)
+        return Counter(f.guest.node if f.guest and f.guest.node else f.path for f in unknown)
+
+    def _silences(self, tree: Tree) -> list[Silence]:
+        return silences((self.book.infos[name] for name in self.wanted), tree)
