@@ -15,8 +15,9 @@ import pvelint.grammar
 import pvelint.rules
 
 from .config import Config
+from .config.model import THIS_MACHINE
 from .discovery import TreeFiles, is_tree
-from .inventories import THIS_MACHINE, inventory_files
+from .inventories import inventory_files
 from .tracked import tracked_files
 
 _MOST_FILES = 100_000
