@@ -50,13 +50,15 @@ def difference(path: str, line: int, before: str, after: str) -> tuple[Edit, ...
 
 _NEAR = 3
 """Changes with fewer equal characters than this between them are one edit."""
+_LONGEST_COMPARED = 1000
+"""Comparing costs the square of the length: what differs in more characters is one edit."""
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
     head = _common_prefix(before, after)
     tail = _common_prefix(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if not old or not new:
+    if not old or not new or max(len(old), len(new)) > _LONGEST_COMPARED:
         yield head, head + len(old), new
         return
     from difflib import SequenceMatcher

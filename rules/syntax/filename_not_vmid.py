@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pvelint.grammar.syntax import FILE_START, Place
-from pvelint.rules.api import Category, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 
 class FilenameNotVmid(TreeRule):
@@ -30,6 +30,7 @@ class FilenameNotVmid(TreeRule):
     severity = Severity.ERROR
     impact = Impact.IGNORED
     other_impacts = (Impact.NO_START,)
+    evidence = Evidence.TREE
     sources = (
         "pve-cluster pmxcfs (path_contain_vm_config)",
         "pve-common PVE/JSONSchema.pm (pve_verify_vmid)",
