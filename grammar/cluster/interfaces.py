@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from ..section_config import is_true
@@ -20,6 +20,8 @@ class Bridge:
     vlan_aware: bool = False
     mtu: int | None = None
     ports: tuple[str, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,23 @@ def read_interfaces(path: str, text: str) -> Read[Interfaces]:
             stanzas[current] = _with_option(stanzas[current], option, values)
             if option.startswith("bridge-") or (option == "ovs-type" and values[:1] == ("OVSBridge",)):
                 bridges.add(current)
-    found_bridges = {name: bridge for name, bridge in stanzas.items() if name in bridges}
+    found_bridges = {
+        name: replace(bridge, links={port: _below(port, stanzas) for port in bridge.ports})
+        for name, bridge in stanzas.items()
+        if name in bridges
+    }
     return Read(Interfaces(found_bridges, tuple(sources)))
+
+
+def _below(port: str, stanzas: Mapping[str, Bridge], depth: int = 2) -> tuple[str, ...]:
+    """A VLAN on a bond is the deepest that there is."""
+    stanza = stanzas.get(port)
+    if stanza is None or not stanza.ports:
+        port = port.partition(".")[0]
+        stanza = stanzas.get(port)
+    if stanza is None or not stanza.ports or not depth:
+        return (port,)
+    return tuple(name for member in stanza.ports for name in _below(member, stanzas, depth - 1))
 
 
 def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
@@ -71,6 +88,7 @@ def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
     return [name for name in files if fnmatchcase(name, here + inner)]
 
 
+_MEMBERS = frozenset({"bridge-ports", "ovs-ports", "bond-slaves", "slaves", "ovs-bonds", "vlan-raw-device"})
 _OTHER_STANZAS = frozenset({"auto", "source", "source-directory", "mapping", "rename", "template"})
 
 
@@ -89,7 +107,7 @@ def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge
         return replace(bridge, vlan_aware=is_true(values[0]) if values else False)
     if option in ("mtu", "ovs-mtu"):
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
-    if option in ("bridge-ports", "ovs-ports"):
+    if option in _MEMBERS:
         return replace(bridge, ports=tuple(value for value in values if value != "none"))
     if option == "ovs-type" and values[:1] == ("OVSBridge",):
         return replace(bridge, vlan_aware=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pvelint.grammar.cluster import Bridge
 from pvelint.grammar.guest import Guest
@@ -42,16 +43,25 @@ def interfaces_of(inventory: Inventory, device: Device) -> list[str]:
     return [name for name, address in inventory.interfaces.items() if address == device.address]
 
 
-def bridges_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[tuple[str, Bridge]]:
-    """(network interface, bridge that it is a port of) by the node's record of /etc/network/interfaces.
+class BridgePort(NamedTuple):
+    """A network interface by which a bridge reaches its network."""
 
-    A port may be one of its VLANs, as eno1.100.
-    """
+    name: str
+    bridge: Bridge
+    port: str
+    """What the bridge names: the interface itself, a bond it is in, or a VLAN on one of these."""
+    others: frozenset[str]
+    """The other members of the bond."""
+
+
+def ports_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[BridgePort]:
+    """The ports of bridges that the device is, by the node's record of /etc/network/interfaces."""
     bridges = guest.tree.cluster.bridges(guest.node) if guest.tree is not None else None
     for name in interfaces_of(inventory, device):
         for bridge in (bridges or {}).values():
-            if name in (port.partition(".")[0] for port in bridge.ports):
-                yield name, bridge
+            for port, links in bridge.links.items():
+                if name in links:
+                    yield BridgePort(name, bridge, port, frozenset(links) - {name})
 
 
 def volumes_behind(inventory: Inventory, devices: tuple[Device, ...]) -> list[Volume]:

@@ -8,7 +8,7 @@ from pvelint.grammar.passthrough import taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
-from ._host import bridges_of, inventory_of, place_of, source
+from ._host import interfaces_of, inventory_of, place_of, ports_of, source
 
 _PCI_BRIDGE = "0604"
 _CHIPSET = {
@@ -28,7 +28,8 @@ class HostpciBridgeOrHostDevice(GuestRule):
 
     A `hostpciN` line whose device is, by the inventory of the node, a PCI bridge or root port (error), another part of
     the chipset such as the ISA bridge or SMBus controller (warning), or a network device that is a port of a
-    bridge in the node's /etc/network/interfaces (error).
+    bridge in the node's /etc/network/interfaces (error), also by way of a bond or VLAN. Where the bond has other
+    members left it is a warning.
 
     ## Why it matters
 
@@ -58,9 +59,10 @@ class HostpciBridgeOrHostDevice(GuestRule):
         inventory = inventory_of(guest)
         if inventory is None:
             return
-        for hostpci in passed_devices(guest.config):
-            devices = taken_devices(guest, hostpci)
-            finding = _bridge(inventory, hostpci, devices) or _port(guest, inventory, hostpci, devices)
+        taken = [(hostpci, taken_devices(guest, hostpci)) for hostpci in passed_devices(guest.config)]
+        lost = {name for _, devices in taken for d in devices for name in interfaces_of(inventory, d)}
+        for hostpci, devices in taken:
+            finding = _bridge(inventory, hostpci, devices) or _port(guest, inventory, hostpci, devices, lost)
             if finding is not None:
                 yield finding
 
@@ -88,17 +90,23 @@ def _bridge(inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...])
 
 
 def _port(
-    guest: Guest, inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...]
+    guest: Guest, inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...], lost: set[str]
 ) -> Finding | None:
-    ports = [(device, *port) for device in devices for port in bridges_of(guest, inventory, device)]
+    """`lost`: the network interfaces that the whole VM takes."""
+    ports = [(device, port) for device in devices for port in ports_of(guest, inventory, device)]
     if not ports:
         return None
-    device, name, bridge = ports[0]
+    device, port = min(ports, key=lambda found: not found[1].others <= lost)
+    what = f"{port.name} at {device.address} from bridge {port.bridge.name}"
+    if port.others <= lost:
+        consequence = "and its guests and the host off that network"
+    else:
+        consequence = f"which keeps only the other members of {port.port}"
     return Finding(
         place=place_of(hostpci),
+        severity=None if port.others <= lost else Severity.WARNING,
         impact=Impact.GUEST,
-        message=f"starting the VM takes {name} at {device.address} from bridge {bridge.name}, and its guests and the"
-        f" host off that network {source(inventory)}",
-        help=f"pass another port, or take {name} out of {bridge.name}",
-        related=tuple(Related(b.where, f"{n} is a port of this bridge") for _, n, b in ports),
+        message=f"starting the VM takes {what}, {consequence} {source(inventory)}",
+        help=f"pass another port, or take {port.name} out of {port.port if port.others else port.bridge.name}",
+        related=tuple(Related(p.bridge.where, f"{p.name} is a port of this bridge") for _, p in ports),
     )

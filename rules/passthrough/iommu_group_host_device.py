@@ -9,11 +9,11 @@ from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._host import (
-    bridges_of,
     host_driver,
     interfaces_of,
     inventory_of,
     place_of,
+    ports_of,
     source,
     tells_drivers,
     volumes_behind,
@@ -103,15 +103,15 @@ def _finding(guest: Guest, inventory: Inventory, hostpci: HostPci, victim: Devic
         f" {victim.iommu_group} with {hostpci.key}, and PVE passes groups as a whole {source(inventory)}",
         help="put the card into a slot with an IOMMU group of its own, or pass a device that is alone in its group",
         related=tuple(
-            Related(bridge.where, f"{name} is a port of this bridge")
-            for name, bridge in bridges_of(guest, inventory, victim)
+            Related(port.bridge.where, f"{port.name} is a port of this bridge")
+            for port in ports_of(guest, inventory, victim)
         ),
     )
 
 
 def _uses(guest: Guest, inventory: Inventory, device: Device) -> Iterator[str]:
     """What the host has on the device, in a few words each."""
-    ports = {name: bridge.name for name, bridge in bridges_of(guest, inventory, device)}
+    ports = {port.name: port.bridge.name for port in ports_of(guest, inventory, device)}
     for name in interfaces_of(inventory, device):
         yield f"{name} in {ports[name]}" if name in ports else name
     mounts = [mount for volume in volumes_behind(inventory, (device,)) for mount in volume.mounts]

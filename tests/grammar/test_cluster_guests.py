@@ -88,6 +88,32 @@ def test_networks(tree: Cluster) -> None:
 
 
 @pytest.mark.parametrize(
+    ("port", "links"),
+    [
+        ("eno1", ("eno1",)),
+        ("eno1.100", ("eno1",)),
+        ("bond0", ("eno2", "eno3")),
+        ("bond0.20", ("eno2", "eno3")),
+        ("storage", ("eno2", "eno3")),
+        ("ring", ("ring",)),
+    ],
+)
+def test_what_is_below_the_port_of_a_bridge(port: str, links: tuple[str, ...]) -> None:
+    text = f"""\
+iface vmbr0 inet manual
+	bridge-ports {port}
+iface bond0 inet manual
+	bond-slaves eno2 eno3
+iface storage inet manual
+	vlan-raw-device bond0
+iface ring inet manual
+	bond-slaves ring
+"""
+    bridges = only("nodes/a/interfaces", text).bridges("a") or {}
+    assert bridges["vmbr0"].links == {port: links}
+
+
+@pytest.mark.parametrize(
     ("name", "node"),
     [
         ("nodes/pve1/interfaces", "pve1"),
