@@ -43,6 +43,11 @@ def title(guest: Guest) -> str:
     return f"VM {guest.vmid}" if guest.vmid is not None else f"the VM of {guest.document.path}"
 
 
+def no_start(guest: Guest) -> str:
+    """What comes of a thing that PVE needs for a start and does not find."""
+    return "no clone of this template will start" if guest.is_template else "PVE will not start the VM"
+
+
 def starts_itself(guest: Guest) -> bool:
     """With the node or through the HA stack, which does not look at `onboot`."""
     if guest.is_template:

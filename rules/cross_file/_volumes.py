@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pvelint.grammar.cluster import REMOVED_IN_9, Storage
 from pvelint.grammar.drive import drives
 from pvelint.grammar.guest import Config
 from pvelint.grammar.syntax import Place
-from pvelint.rules.api import Guest
+from pvelint.rules.api import Guest, Severity, Tree, Version
+
+from ._guests import no_start, vms
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,10 @@ class VolumeUse:
     """The VM cannot start without it."""
 
     @property
+    def is_unused(self) -> bool:
+        return (self.place.key or "").startswith("unused")
+
+    @property
     def content(self) -> str:
         """The content type that PVE sees in the volume's name (PVE::Storage::Plugin::parse_volname)."""
         folder, slash, _ = self.volume.partition("/")
@@ -28,6 +35,26 @@ class VolumeUse:
 
 def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
     return guest.config.once(_volume_uses)
+
+
+def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | None]]:
+    """Every use in the tree with its storage, None for one that storage.cfg lacks."""
+    storages = tree.cluster.storages or {}
+    for guest in vms(tree):
+        for use in volume_uses(guest):
+            yield guest, use, storages.get(use.storage)
+
+
+def is_removed(guest: Guest, storage: Storage) -> bool:
+    """The guest's PVE has no storages of this type."""
+    return guest.version >= Version.V9_0 and storage.type in REMOVED_IN_9
+
+
+def without(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
+    """What comes of a volume that PVE cannot get at."""
+    if not use.needed:
+        return "PVE cannot use it", Severity.WARNING
+    return no_start(guest), Severity.WARNING if guest.is_template else Severity.ERROR
 
 
 def _volume_uses(config: Config) -> tuple[VolumeUse, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
-from ._guests import vms
+from ._guests import no_start, vms
 
 
 class BridgeUnknown(TreeRule):
@@ -44,7 +44,7 @@ class BridgeUnknown(TreeRule):
                     where = f"node {guest.node}" if guest.node else "the node"
                     yield Finding(
                         place=nic.setting.at("bridge"),
-                        message=f"{where} has no bridge `{nic.bridge}`: PVE will not start the VM",
+                        message=f"{where} has no bridge `{nic.bridge}`: {no_start(guest)}",
                         help=_nearest(nic.bridge, list(bridges)),
                     )
 

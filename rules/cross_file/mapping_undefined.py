@@ -6,7 +6,7 @@ from pvelint.grammar.cluster import ResourceMapping
 from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
-from ._guests import vms
+from ._guests import no_start, vms
 
 Mappings = Mapping[str, ResourceMapping]
 
@@ -22,7 +22,8 @@ class MappingUndefined(TreeRule):
 
     ## Why it matters
 
-    PVE looks the name up when the VM starts and stops the start where it finds no single answer.
+    PVE looks the name up when the VM starts and stops the start where it finds no single answer. Nobody starts a
+    template: there it is a warning.
 
     ## When to ignore it
 
@@ -73,7 +74,8 @@ def _check(
         return
     yield Finding(
         place=setting.at(option),
-        message=f"{what}: PVE will not start the VM",
+        severity=Severity.WARNING if guest.is_template else None,
+        message=f"{what}: {no_start(guest)}",
         help=f"define it in {file} with exactly one `map` line for the node"
         if single
         else f"define it in {file}",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
-from ._guests import starts_itself, vms
-from ._volumes import volume_uses
+from ._guests import starts_itself
+from ._volumes import VolumeUse, is_removed, uses_of_storages, without
 
 
 class StorageUnknown(TreeRule):
@@ -18,8 +18,8 @@ class StorageUnknown(TreeRule):
 
     ## Why it matters
 
-    PVE stops the start of the VM with "storage '...' does not exist". An unused disk or `vmstatestorage` is a
-    warning: the VM starts.
+    PVE stops the start of the VM with "storage '...' does not exist". An unused disk, `vmstatestorage` and whatever a
+    template has is a warning: the VM starts, or nobody starts it.
 
     ## When to ignore it
 
@@ -39,18 +39,15 @@ class StorageUnknown(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        storages = tree.cluster.storages or {}
-        for guest in vms(tree):
-            for use in volume_uses(guest):
-                if use.storage in storages:
-                    continue
-                consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
+        for guest, use, storage in uses_of_storages(tree):
+            if storage is None:
+                consequence, severity = without(guest, use)
                 yield Finding(
                     place=use.place,
                     message=f"storage.cfg has no storage `{use.storage}`: {consequence}",
-                    help=_nearest(use.storage, list(storages)),
-                    severity=None if use.needed else Severity.WARNING,
-                    impact=None if use.needed else Impact.HYGIENE,
+                    help=_nearest(use.storage, list(tree.cluster.storages or ())),
+                    severity=severity,
+                    impact=None if severity is Severity.ERROR else Impact.HYGIENE,
                 )
 
 
@@ -71,7 +68,8 @@ class StorageNotOnNode(TreeRule):
     ## Why it matters
 
     PVE stops the start of the VM with "storage '...' is not available on node '...'" or "... is disabled". It is an
-    error for a VM that starts by itself, and a warning for others, which may be switched off for just that reason.
+    error for a VM that starts by itself, and a warning for others, which may be switched off for just that reason, and
+    for hook scripts and cloud-init files, which PVE reads from wherever the storage's folder is.
 
     ## When to ignore it
 
@@ -87,23 +85,26 @@ class StorageNotOnNode(TreeRule):
     sources = ("pve-storage PVE/Storage.pm (storage_check_enabled)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        storages = tree.cluster.storages or {}
-        for guest in vms(tree):
-            for use in volume_uses(guest):
-                storage = storages.get(use.storage)
-                if storage is None or storage.on(guest.node):
-                    continue
-                why = "is disabled" if storage.disabled else f"is not available on node {guest.node}"
-                sure = use.needed and starts_itself(guest)
-                place = storage.place("disable" if storage.disabled else "nodes")
-                consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
-                yield Finding(
-                    place=use.place,
-                    message=f"storage `{use.storage}` {why}: {consequence}",
-                    help="move the volume, or make the storage available",
-                    severity=None if sure else Severity.WARNING,
-                    related=(Related(place, "set here"),),
-                )
+        for guest, use, storage in uses_of_storages(tree):
+            if storage is None or storage.on(guest.node) or is_removed(guest, storage):
+                continue
+            why = "is disabled" if storage.disabled else f"is not available on node {guest.node}"
+            consequence, severity = _without_activation(guest, use)
+            place = storage.place("disable" if storage.disabled else "nodes")
+            yield Finding(
+                place=use.place,
+                message=f"storage `{use.storage}` {why}: {consequence}",
+                help="move the volume, or make the storage available",
+                severity=severity,
+                related=(Related(place, "set here"),),
+            )
+
+
+def _without_activation(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
+    if use.needed and use.content == "snippets":
+        return "the VM starts only if the file happens to be there", Severity.WARNING
+    consequence, severity = without(guest, use)
+    return consequence, severity if starts_itself(guest) else Severity.WARNING
 
 
 class StorageContentType(TreeRule):
@@ -117,7 +118,7 @@ class StorageContentType(TreeRule):
     ## Why it matters
 
     PVE stops the start of the VM with "storage '...' does not support content-type '...'". Hook scripts and
-    cloud-init files are refused only when they are set, so there it is a warning.
+    cloud-init files are refused only when they are set, so there, and in templates, it is a warning.
 
     ## When to ignore it
 
@@ -137,26 +138,19 @@ class StorageContentType(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        storages = tree.cluster.storages or {}
-        for guest in vms(tree):
-            for use in volume_uses(guest):
-                storage = storages.get(use.storage)
-                if (
-                    storage is None
-                    or use.place.key == "vmstate"
-                    or (use.place.key or "").startswith("unused")
-                ):
-                    continue
-                if use.content in storage.content:
-                    continue
-                refused = use.needed and use.content != "snippets" and storage.built_in
-                consequence = "PVE will not start the VM" if refused else "PVE refuses it when it is set"
-                place = storage.place("content")
-                yield Finding(
-                    place=use.place,
-                    message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
-                    help=f"add `{use.content}` to the storage's content, or move the volume",
-                    severity=None if refused else Severity.WARNING,
-                    impact=None if refused else Impact.INVALID,
-                    related=(Related(place, "its content types"),),
-                )
+        for guest, use, storage in uses_of_storages(tree):
+            if storage is None or use.place.key == "vmstate" or use.is_unused:
+                continue
+            if use.content in storage.content or not storage.on(guest.node) or is_removed(guest, storage):
+                continue
+            consequence, severity = "PVE refuses it when it is set", Severity.WARNING
+            if use.needed and use.content != "snippets" and storage.built_in:
+                consequence, severity = without(guest, use)
+            yield Finding(
+                place=use.place,
+                message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
+                help=f"add `{use.content}` to the storage's content, or move the volume",
+                severity=severity,
+                impact=None if severity is Severity.ERROR else Impact.INVALID,
+                related=(Related(storage.place("content"), "its content types"),),
+            )

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster import REMOVED_IN_9
 from pvelint.rules.api import (
     Category,
     Evidence,
@@ -15,7 +14,7 @@ from pvelint.rules.api import (
     Version,
 )
 
-from ._volumes import volume_uses
+from ._volumes import is_removed, volume_uses, without
 
 
 class StorageRemovedType(GuestRule):
@@ -50,14 +49,14 @@ class StorageRemovedType(GuestRule):
         storages = guest.tree.cluster.storages or {}
         for use in volume_uses(guest):
             storage = storages.get(use.storage)
-            if storage is None or storage.type not in REMOVED_IN_9:
+            if storage is None or not is_removed(guest, storage):
                 continue
-            consequence = "PVE will not start the VM" if use.needed else "PVE cannot use it"
+            consequence, severity = without(guest, use)
             yield Finding(
                 place=use.place,
                 message=f"PVE 9 has no storages of type {storage.type} such as `{storage.id}`: {consequence}",
                 help="mount the volume on the nodes and add it as a storage of type `dir`, or move the disk",
-                severity=None if use.needed else Severity.WARNING,
-                impact=None if use.needed else Impact.HYGIENE,
+                severity=severity,
+                impact=None if severity is Severity.ERROR else Impact.HYGIENE,
                 related=(Related(storage.place(), "the storage"),),
             )
