@@ -12,7 +12,7 @@ from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import decode, encode
 from pvelint.grammar.tree import Tree
 
-from .baseline import Baseline, Scope, entries
+from .baseline import Baseline, BaselineError, Scope, entries
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import Fixed, write_atomically
@@ -155,7 +155,12 @@ class Run:
         if path is None or self.options.write_baseline:
             return None
         if path not in self._baselines:
-            self._baselines[path] = Baseline.load(path)
+            try:
+                self._baselines[path] = Baseline.load(path)
+            except BaselineError as error:
+                if (origin := self.config.origin("baseline")) == "command line":
+                    raise
+                raise BaselineError(f"{origin}: {error} (--write-baseline makes a new one)") from None
         return self._baselines[path]
 
     @property

@@ -10,6 +10,7 @@ from pvelint.grammar.pci import Address, parse_address, parse_id
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
+from ..inventories import THIS_MACHINE
 from ..output import FORMATS
 from ..suggest import closest, did_you_mean
 from .globs import Glob, GlobError
@@ -56,6 +57,8 @@ class _Reader:
             if keys is not None and key not in keys:
                 candidate = closest(key, keys)
                 hint = f"did you mean '{candidate}'?" if candidate else f"known: {', '.join(keys)}"
+                if path == () and key == "tool":
+                    hint = f"[tool.pvelint] is for pyproject.toml; in {self.source.path.name} its keys stand alone"
                 self.fail((*path, key), f"unknown key '{key}' ({hint})")
         return value
 

@@ -55,6 +55,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def load(text: str | bytes, name: str = "pvelint.toml") -> Config:
     path = Path(name)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
+    Path("hardware").mkdir(exist_ok=True)
     return load_config(path, KNOWN, rules_of_plugin)
 
 

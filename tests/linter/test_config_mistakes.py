@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pvelint.config import Config, ConfigError, Names, find_config, load_config
@@ -76,6 +77,9 @@ def test_pyproject_is_read_at_its_table() -> None:
         ("pve = 9.1", "1: 'pve' must be a string: write pve = \"9.1\""),
         ("pve = '6'", "1: unknown PVE version '6' (known: 7.4, 8.4, 9.0, 9.1, 9.2; '8' means the newest 8)"),
         ("inventory = ['']", "1: 'inventory[0]' must be the name of a file or folder"),
+        ("inventory = [\n'pvelint.tmol']", "2: no such file or folder 'pvelint.tmol' (did you mean 'pvelint.toml'?)"),
+        ("[tool.pvelint]\n", "1: unknown key 'tool' ([tool.pvelint] is for pyproject.toml; in pvelint.toml its keys"
+         " stand alone)"),
         ("no-cache = 1", "1: 'no-cache' must be true or false"),
         ("output-format = 'sarfi'", "1: 'output-format' must be one of full, concise, json, jsonl,"
          " sarif, github, gitlab, rdjson, checkstyle, junit, qm, not 'sarfi' (did you mean 'sarif'?)"),
@@ -108,3 +112,17 @@ def test_a_file_that_is_not_there() -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(Path("none.toml"), KNOWN)
     assert str(caught.value) == "none.toml: cannot be read: No such file or directory"
+
+
+def test_a_baseline_that_is_not_there(tmp_path: Path, pvelint: Callable[..., Any]) -> None:
+    Path("qemu-server").mkdir()
+    Path("qemu-server/100.conf").write_text("cores: 0\n")
+    Path("pvelint.toml").write_text('# known\nbaseline = "known.json"\n')
+    outcome = pvelint(".")
+    assert (outcome.code, outcome.err) == (
+        2,
+        f"pvelint: error: pvelint.toml:2: {tmp_path}/known.json: cannot be read: No such file or directory"
+        " (--write-baseline makes a new one)\n",
+    )
+    assert pvelint(".", "--write-baseline", "known.json").code == 0
+    assert pvelint(".").code == 0

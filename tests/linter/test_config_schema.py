@@ -74,6 +74,7 @@ def schema_takes(text: str) -> bool:
 def code_takes(text: str, folder: Path) -> bool:
     path = folder / "pvelint.toml"
     path.write_text(text, encoding="utf-8")
+    (folder / "hardware").mkdir(exist_ok=True)
     try:
         load_config(path, KNOWN)
     except ConfigError:
