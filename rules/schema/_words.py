@@ -123,9 +123,9 @@ def split_words(text: str) -> list[str]:
     return [word for word in text.split(WHITE[0]) if word]
 
 
-def unquoted(text: str, *pairs: str) -> str:
-    """The text without quotes around it, or without one of the given pairs of signs."""
-    for pair in pairs or ('""', "''"):
+def unwrapped(text: str, *pairs: str) -> str:
+    """The text without one of the given pairs of signs around it."""
+    for pair in pairs:
         if len(text) > 1 and text[0] == pair[0] and text[-1] == pair[1]:
             return text[1:-1].strip(WHITE)
     return text

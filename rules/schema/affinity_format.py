@@ -6,7 +6,7 @@ from pvelint.grammar.reading import Code
 from pvelint.grammar.schema import read_value
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, split_words, unquoted, verdict, with_value, wrong_text
+from ._words import base_key, faults, split_words, unwrapped, verdict, with_value, wrong_text
 
 
 class AffinityFormat(LineRule):
@@ -51,7 +51,7 @@ class AffinityFormat(LineRule):
 
 
 def _meant(text: str) -> str:
-    plain = unquoted(text, '""', "''", "[]").replace("..", "-").replace(":", "-").replace(";", ",")
+    plain = unwrapped(text, "[]").replace("..", "-").replace(":", "-").replace(";", ",")
     plain = plain.replace(" -", "-").replace("- ", "-")
     return ",".join(_rising(part) for part in split_words(plain.replace(",", " ")))
 

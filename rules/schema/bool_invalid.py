@@ -7,7 +7,7 @@ from pvelint.grammar.schema import Type, find_option
 from pvelint.grammar.syntax import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import faults, history_note, nearest, unquoted, verdict, with_part, wrong_text
+from ._words import faults, history_note, nearest, verdict, with_part, wrong_text
 
 _TRUE = frozenset(
     ("1", "01", "+1", "on", "yes", "true", "y", "t", "ja", "oui", "enable", "enabled", "active")
@@ -71,7 +71,7 @@ def _is_switch(line: ReadLine, node: SettingLine, problem: Problem) -> bool:
 
 
 def _meant(text: str) -> str | None:
-    word = unquoted(text).lower()
+    word = text.lower()
     if word not in _TRUE | _FALSE:
         word = nearest(word, ("true", "false", "yes", "enabled", "disabled")) or ""
     return "1" if word in _TRUE else "0" if word in _FALSE else None

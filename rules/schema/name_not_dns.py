@@ -6,7 +6,7 @@ from pvelint.grammar.reading import Code
 from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, split_words, unquoted, verdict, with_value
+from ._words import base_key, faults, split_words, verdict, with_value
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -64,14 +64,14 @@ def _wrong(text: str) -> str:
 
 
 def _is_respelled(text: str) -> bool:
-    """Only quotes around it and blanks and underscores within are to change."""
-    return set(unquoted(text)) <= _LETTERS | set("_.- ")
+    """Only blanks, underscores and the ends of its parts are to change."""
+    return set(text) <= _LETTERS | set("_.- ")
 
 
 def _meant(text: str) -> str:
     from unicodedata import normalize
 
-    plain = normalize("NFKD", unquoted(text)).encode("ascii", "ignore").decode()
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = "".join(c if c in _LETTERS or c in ".-" else " " for c in plain)
     parts = ("-".join(split_words(part)).strip("-") for part in words.split("."))
     return ".".join(part for part in parts if part)

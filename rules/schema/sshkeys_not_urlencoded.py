@@ -6,7 +6,7 @@ from pvelint.grammar.reading import Code
 from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, split_words, unquoted, verdict, with_value
+from ._words import base_key, faults, split_words, verdict, with_value
 
 _KEY_TYPES = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
 _KEPT = "-_.!~*'()"
@@ -47,7 +47,7 @@ class SshkeysNotUrlencoded(LineRule):
         if base_key(line) != "sshkeys":
             return
         for node, problem in faults(line, Code.FORMAT):
-            raw = unquoted(node.value.text)
+            raw = node.value.text
             repaired = with_value(line, _encoded(raw)) if raw.startswith(_KEY_TYPES) else None
             yield verdict(
                 line,

@@ -6,7 +6,7 @@ from pvelint.grammar.reading import Code
 from pvelint.grammar.schema import read_value
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, split_words, unquoted, verdict, with_value, wrong_text
+from ._words import base_key, faults, split_words, unwrapped, verdict, with_value, wrong_text
 
 
 class TagsInvalid(LineRule):
@@ -15,7 +15,7 @@ class TagsInvalid(LineRule):
     ## What it finds
 
     Tags with other signs than ASCII letters, digits, `_`, `-`, `+` and `.`, or that begin with `-`, `+` or `.`;
-    quotes or brackets around the list.
+    brackets around the list.
 
     ## Why it matters
 
@@ -40,12 +40,12 @@ class TagsInvalid(LineRule):
             return
         for node, problem in faults(line, Code.FORMAT):
             text = node.value.text
-            bare = unquoted(text, '""', "''", "[]", "()")
+            bare = unwrapped(text, "[]", "()", "{}")
             if bare != text and not read_value("tags", bare, line.version).problems:
                 yield verdict(
                     line,
                     problem,
-                    f"`{wrong_text(line, problem)}` is taken for a tag with its quote or bracket",
+                    f"`{wrong_text(line, problem)}` is taken for a tag with its bracket",
                     help=f"write tags: {bare}",
                     repaired=with_value(line, bare),
                     title="remove what stands around the list",

@@ -6,7 +6,7 @@ from pvelint.grammar.reader import SectionKind
 from pvelint.grammar.syntax import Document, Edit, Place, Span
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
-_FIXED = (SectionKind.MAIN, SectionKind.PENDING)
+_LOOKED_AT = (SectionKind.MAIN, SectionKind.PENDING)
 
 
 class CrlfLineEndings(GuestRule):
@@ -14,8 +14,8 @@ class CrlfLineEndings(GuestRule):
 
     ## What it finds
 
-    A file with carriage returns before its line feeds; it is reported once, at the first one. The fix leaves snapshots
-    as they are.
+    A file with carriage returns before its line feeds; it is reported once, at the first one. Snapshots stay
+    as they are and are not looked at.
 
     ## Why it matters
 
@@ -36,17 +36,17 @@ class CrlfLineEndings(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         document = guest.document
-        ends = [i for i, line in enumerate(document.lines[:-1]) if line.text.endswith("\r")]
+        own = {i for raw in guest.raw_sections if raw.kind in _LOOKED_AT for i, _ in raw.lines}
+        ends = [i for i, line in enumerate(document.lines[:-1]) if line.text.endswith("\r") and i in own]
         if not ends:
             return
-        fixable = {i for raw in guest.raw_sections if raw.kind in _FIXED for i, _ in raw.lines}
-        edits = [Edit(document.path, _carriage_return(document, i), "") for i in ends if i in fixable]
+        edits = [Edit(document.path, _carriage_return(document, i), "") for i in ends]
         count = "one line ends" if len(ends) == 1 else f"{len(ends)} lines end"
         yield Finding(
             place=Place(path=document.path, span=_carriage_return(document, ends[0])),
             message=f"{count} in CR LF, which PVE's next write changes to LF but in notes, where the CR stays as %0D",
             help="convert the file to LF",
-            fix=Fix.safe("convert to LF", *edits) if edits else None,
+            fix=Fix.safe("convert to LF", *edits),
         )
 
 

@@ -61,7 +61,7 @@ class NonAsciiOrBom(LineRule):
         impact, what = effect
         plain = text[:start] + text[start:end].translate(ASCII_OF) + text[end:]
         key = line.node.key.text if isinstance(line.node, SettingLine) else ""
-        more = f", and {len(found) - 1} more such signs" if len(found) > 1 else ""
+        more = f", and {len(found) - 1} more of that kind" if len(found) > 1 else ""
         yield LineFinding(
             start=found[0],
             end=found[0] + 1,
