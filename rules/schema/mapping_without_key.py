@@ -23,7 +23,7 @@ class MappingWithoutKey(LineRule):
     ## What it finds
 
     A word in the place of the host address: `hostpci0: hba`, `usb0: host=dongle`. The name of a mapping needs
-    `mapping=`. And the reverse: `virtiofs0: mapping=share`, where the option is `dirid`.
+    `mapping=`. For virtiofs, which knows nothing but mappings, a path, or `mapping=` where the option is `dirid`.
 
     ## Why it matters
 
@@ -52,6 +52,13 @@ class MappingWithoutKey(LineRule):
                     yield _bare(line, node, problem, _KIND[key])
                     return
         if key == "virtiofs":
+            for _, problem in faults(line, Code.FORMAT, option="dirid"):
+                if wrong_text(line, problem).startswith("/"):
+                    reason = f"`{wrong_text(line, problem)}` is a path, virtiofs takes the name of a directory mapping"
+                    yield verdict(
+                        line, problem, reason, "map the directory (Datacenter, Resource Mappings), name that"
+                    )
+                    return
             for node, problem in faults(line, Code.UNKNOWN_SUBOPTION, option="mapping"):
                 value = node.value.text
                 yield verdict(

@@ -4,23 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, verdict, with_value
-
-
-def _joined(value: str) -> str:
-    """The value with the bare parts that follow `trunks=` joined to it by `;`."""
-    parts: list[str] = []
-    for part in value.split(","):
-        if (
-            parts
-            and parts[-1].startswith("trunks=")
-            and part.replace("-", "").isascii()
-            and part.replace("-", "").isdigit()
-        ):
-            parts[-1] += ";" + part
-        else:
-            parts.append(part)
-    return ",".join(parts)
+from ._lists import is_number_or_range, split_by_commas
+from ._words import base_key
 
 
 class NetTrunksCommas(LineRule):
@@ -48,13 +33,7 @@ class NetTrunksCommas(LineRule):
     sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt)",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "net":
-            return
-        for node, problem in faults(line):
-            joined = _joined(node.value.text)
-            if joined != node.value.text:
-                reason = "the parts of `trunks=` are separated by `;`, a comma ends the list"
-                yield verdict(
-                    line, problem, reason, "separate them by `;`", with_value(line, joined), "separate by `;`"
-                )
-            return
+        if base_key(line) == "net":
+            yield from split_by_commas(
+                line, "trunks=", lambda item: item.startswith("trunks="), is_number_or_range
+            )

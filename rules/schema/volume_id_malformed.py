@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code
@@ -10,6 +11,7 @@ from ._words import base_key, faults, verdict, with_part, wrong_text
 _FORMATS = ("pve-volume-id", "pve-volume-id-or-qm-path")
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom")
 _OTHERS = ("unused", "vmstate", "cicustom")
+_SLASH_FOR_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9])/((?:vm|base)-[0-9]+-[^/]+)")
 _FOLDERS = ("dev/", "mnt/", "var/", "srv/", "zvol/", "rpool/")
 
 
@@ -74,7 +76,10 @@ def _is_cdrom(line: ReadLine) -> bool:
 def _meant(text: str) -> str | None:
     if text.lower() in ("none", "cdrom"):
         return text.lower()
-    return f"/{text}" if text.startswith(_FOLDERS[0]) else None
+    if text.startswith(_FOLDERS[0]):
+        return f"/{text}"
+    match = _SLASH_FOR_COLON.fullmatch(text)
+    return f"{match[1]}:{match[2]}" if match else None
 
 
 def _why(text: str, key: str) -> tuple[str, str]:

@@ -29,6 +29,14 @@ _SHAPE = (
     Code.REQUIRES,
 )
 _MOST_TO_NAME = 15
+_OTHER_WORDS = {
+    "vlan": "tag",
+    "vlanid": "tag",
+    "mac": "macaddr",
+    "hwaddr": "macaddr",
+    "fstrim": "fstrim_cloned_disks",
+}
+"""What other tools, or the web interface, call a sub-option."""
 
 
 class InvalidPropertyList(LineRule):
@@ -132,7 +140,8 @@ def _unknown(line: ReadLine, problem: Problem, name: str) -> LineFinding:
     key = line.node.key.text
     known = history_note(line.version, problem.since, problem.until)
     reason = f"`{name}` is not a sub-option of {key}{known}"
-    meant = None if known else nearest(name, problem.allowed)
+    word = _OTHER_WORDS.get(name.lower(), name)
+    meant = None if known else nearest(word, problem.allowed)
     if meant:
         repaired = with_part(line, problem, meant)
         return verdict(line, problem, reason, f"did you mean `{meant}`?", repaired, f"write {meant}")

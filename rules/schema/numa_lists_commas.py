@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._lists import is_number_or_range, split_by_commas
+from ._words import base_key
+
+
+class NumaListsCommas(LineRule):
+    """CPUs or host nodes of a NUMA node are separated by commas.
+
+    ## What it finds
+
+    `cpus=0,1` and `hostnodes=0,1`.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without this NUMA node, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "numa-lists-commas"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 10
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Memory.pm ($numa_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) == "numa":
+            yield from split_by_commas(
+                line,
+                "cpus= and hostnodes=",
+                opens=lambda item: item.startswith(("cpus=", "hostnodes=")),
+                continues=is_number_or_range,
+            )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.reading import Code
+from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+
+from ._words import base_key, faults, wrong_text
+from ._wrong_word import wrong_word
+
+_HEX = frozenset("0123456789abcdefABCDEF")
+_DIGITS = 16
+
+
+class WwnFormat(LineRule):
+    """A disk's world wide name is not `0x` and 16 hexadecimal digits.
+
+    ## What it finds
+
+    `wwn=` without `0x`, as `lsblk` and labels show it, with separators, or with another number of digits.
+
+    ## Why it matters
+
+    PVE drops the whole line: the VM starts without the disk, and the next write erases the line for good.
+
+    ## When to ignore it
+
+    Never: the line does nothing.
+    """
+
+    name = "wwn-format"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    rank = 20
+    fix = Applicability.SAFE
+    sources = ("qemu-server PVE/QemuServer/Drive.pm (%wwn_fmt)",)
+
+    def check(self, line: ReadLine) -> Iterator[LineFinding]:
+        if base_key(line) not in ("ide", "sata", "scsi", "cdrom"):
+            return
+        for _, problem in faults(line, Code.PATTERN, option="wwn"):
+            yield wrong_word(line, problem, "a WWN", _meant(wrong_text(line, problem)))
+            return
+
+
+def _meant(text: str) -> str | None:
+    digits = text.removeprefix("0x").removeprefix("0X").removeprefix("naa.")
+    digits = "".join(sign for sign in digits if sign not in " :-")
+    return f"0x{digits}" if len(digits) == _DIGITS and set(digits) <= _HEX else None
