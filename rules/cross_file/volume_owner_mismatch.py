@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._guests import vms
-from ._volumes import volume_uses
+from ._volumes import uses_of_storages
 
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
@@ -21,8 +20,8 @@ class VolumeOwnerMismatch(TreeRule):
 
     ## Why it matters
 
-    PVE takes the owner from the name. Migration of this VM refuses the volume, destroying this VM leaves it behind, and
-    "destroy unreferenced disks" of the other guest deletes it.
+    PVE takes the owner from the name. Migration of this VM refuses the volume unless its storage is shared, destroying
+    this VM leaves it behind, and "destroy unreferenced disks" of the other guest deletes it.
 
     ## When to ignore it
 
@@ -33,7 +32,7 @@ class VolumeOwnerMismatch(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.MIGRATION
-    other_impacts = (Impact.DATA_RISK,)
+    other_impacts = (Impact.DATA_RISK, Impact.HYGIENE)
     evidence = Evidence.CONF
     sources = (
         "qemu-server PVE/QemuMigrate.pm (owned by other VM)",
@@ -43,20 +42,28 @@ class VolumeOwnerMismatch(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         known = tree.vmids | tree.container_ids
-        for guest in vms(tree):
-            if guest.vmid is None:
+        for guest, use, storage in uses_of_storages(tree):
+            owner = _owner(use.volume) if use.content == "images" else None
+            if guest.vmid is None or owner is None or owner == guest.vmid:
                 continue
-            for use in volume_uses(guest):
-                owner = _owner(use.volume)
-                if owner is None or owner == guest.vmid:
-                    continue
-                risk = "" if owner not in known else f", and destroying guest {owner} may delete it"
-                yield Finding(
-                    place=use.place,
-                    message=f"`{use.volume}` belongs to guest {owner} by its name: PVE refuses to migrate it{risk}",
-                    help=f"hand it over with `qm disk move {owner} DISK --target-vmid {guest.vmid}`, or rename it",
-                    impact=Impact.DATA_RISK if risk else None,
-                )
+            is_shared = storage is not None and storage.shared
+            harm = "destroying this VM leaves it behind" if is_shared else "PVE refuses to migrate this VM"
+            risk = f", and destroying guest {owner} may delete it" if owner in known else ""
+            yield Finding(
+                place=use.place,
+                message=f"`{use.volume}` belongs to guest {owner} by its name: {harm}{risk}",
+                help=_help(owner, guest.vmid)
+                if owner in tree.vmids
+                else "rename the volume on its storage, and here",
+                impact=Impact.DATA_RISK if risk else Impact.HYGIENE if is_shared else None,
+            )
+
+
+def _help(owner: int, vmid: int) -> str:
+    return (
+        f"detach it here, then hand it over: `qm disk rescan --vmid {owner}`,"
+        f" `qm disk move {owner} unusedN --target-vmid {vmid}`"
+    )
 
 
 def _owner(volume: str) -> int | None:
