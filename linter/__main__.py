@@ -12,6 +12,10 @@ def main() -> int:
 
         print(f"pvelint {__version__}")
         return 0
+    if sys.argv[1:] in (["--help"], ["-h"]):
+        from .arguments import parse_arguments
+
+        parse_arguments(sys.argv[1:])
     import gc
 
     from .cli import run

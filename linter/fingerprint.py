@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 
 from .report import Diagnostic
 
@@ -18,9 +17,14 @@ def with_fingerprints(findings: Iterable[Diagnostic], root: str) -> list[Diagnos
         parts = _parts(finding, root)
         text = "\0".join((*parts, str(seen[parts])))
         seen[parts] += 1
-        digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-        marked.append(replace(finding, fingerprint=digest))
+        marked.append(replace(finding, fingerprint=_digest(text)))
     return marked
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # slow to import, and most files have no finding
+
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
