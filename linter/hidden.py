@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.parse import parse_document
 from pvelint.grammar.syntax import Document, Line, NoteLine, SettingLine, Span, UnreadableLine
@@ -12,6 +13,9 @@ from pvelint.rules.model import Fix
 
 from .mask import MASK
 from .report import Diagnostic
+
+if TYPE_CHECKING:
+    from pvelint.rules.security._revealed import Revealed
 
 _HINT = re.compile(r"(?i)pass|pw|secret|token|key|://|gh[pousr]_|github_pat|glpat|akia|%")
 """Without any of these, a text holds nothing that the rules about secrets know."""
@@ -73,6 +77,7 @@ def _in_line(line: Line) -> Iterator[tuple[int, int]]:
     """Columns of the line (from 0, end exclusive)."""
     from pvelint.rules.security._revealed import in_args, in_notes
 
+    looks: tuple[Callable[[str], Iterator[Revealed]], ...]
     match line:
         case NoteLine():
             looks = (in_notes,)

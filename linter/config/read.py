@@ -10,7 +10,6 @@ from pvelint.grammar.pci import Address, parse_address, parse_id
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
-from ..inventories import THIS_MACHINE
 from ..output import FORMATS
 from ..suggest import closest, did_you_mean
 from .globs import Glob, GlobError
@@ -137,10 +136,16 @@ class _Reader:
 
     def inventories(self, path: KeyPath, value: object) -> tuple[Path, ...]:
         names = self.texts(path, value)
-        return tuple(
-            Path(name) if name == THIS_MACHINE else self.path((*path, index), name)
-            for index, name in enumerate(names)
-        )
+        return tuple(self._inventory((*path, index), name) for index, name in enumerate(names))
+
+    def _inventory(self, path: KeyPath, name: str) -> Path:
+        if name == THIS_MACHINE:
+            return Path(name)
+        found = self.path(path, name)
+        if not found.exists():
+            beside = [other.name for other in found.parent.iterdir()] if found.parent.is_dir() else []
+            self.fail(path, f"no such file or folder '{name}'{did_you_mean(found.name, beside)}")
+        return found
 
     def guests(self, path: KeyPath, value: object) -> dict[int, GuestConfig]:
         return dict(self._guests(path, self.table(path, value)))

@@ -26,11 +26,12 @@ def render(report: Report, options: Options) -> str:
         by_node.setdefault((guest.node if guest is not None else None) or "", []).append(rounds)
     if not by_node:
         return "# no fixes\n"
+    sources = Sources(report)
     lines = []
     for node in sorted(by_node, key=lambda name: (name == "", name)):
         lines.append(f"# node {visible(node)}" if node else "# node unknown")
         for rounds in by_node[node]:
-            lines += _of_file(rounds)
+            lines += _of_file(rounds, sources)
     return "\n".join(lines) + "\n"
 
 
@@ -47,12 +48,13 @@ def _plans(report: Report, options: Options) -> Mapping[str, list[Round]]:
     return plans
 
 
-def _of_file(rounds: list[Round]) -> Iterator[str]:
+def _of_file(rounds: list[Round], sources: Sources) -> Iterator[str]:
     guest = rounds[0].findings[0].guest
     if guest is None or guest.vmid is None:
         yield from (_left_out(finding, _NO_GUEST) for round_ in rounds for finding in round_.findings)
         return
-    plan = GuestPlan(rounds)
+    path = rounds[0].findings[0].path
+    plan = GuestPlan(rounds, sources.secrets(path, 1, len(sources.lines(path))))
     for finding, reason in plan.left_out:
         yield _left_out(finding, reason)
     for finding in plan.made:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from pvelint.grammar.guest import Guest
 from pvelint.grammar.parse import parse_document, parse_line
 from pvelint.grammar.reader import SectionKind
 from pvelint.grammar.setting import Setting
-from pvelint.grammar.syntax import Edit, NoteLine, SettingLine
+from pvelint.grammar.syntax import Edit, NoteLine, SettingLine, Span
 from pvelint.hidden import secret_spans
 from pvelint.lines import exists, replace_lines
 from pvelint.mask import mask_edits
@@ -33,10 +33,13 @@ class Change(NamedTuple):
 class GuestPlan:
     """The fixes of one guest's findings, made round by round; `left_out` have no effect on its settings."""
 
-    def __init__(self, rounds: Sequence[Round]) -> None:
+    def __init__(self, rounds: Sequence[Round], secrets: Iterable[Span] = ()) -> None:
+        """`secrets` are places in the text of the first round."""
         first = rounds[0].findings[0]
         self._path, self._version = first.path, first.version
         self._first = rounds[0].text
+        lines = self._first.split("\n")
+        self._secret_lines = [parse_line(lines[span.start.line - 1]) for span in secrets]
         self.left_out: list[tuple[Diagnostic, str]] = []
         self._last = self._first
         taken: list[tuple[Diagnostic, Round]] = []
@@ -64,7 +67,9 @@ class GuestPlan:
         if key not in self._after:
             return None
         masked = self._masked.get(key)
-        return tuple(masked.node.value.text.split(_SECRET)) if masked is not None else ("", "")
+        parts = tuple(masked.node.value.text.split(_SECRET)) if masked is not None else ("", "")
+        held_a_secret = any(isinstance(n, SettingLine) and _stored_key(n) == key for n in self._secret_lines)
+        return ("", "") if held_a_secret and len(parts) == 1 else parts
 
     @cached_property
     def _before(self) -> Guest:

@@ -42,7 +42,8 @@ def known(pvelint: Command, *paths: str) -> Any:
 def write(pvelint: Command, *paths: str) -> str:
     outcome = pvelint("--isolated", "--write-baseline", "known.json", *paths)
     assert (outcome.code, outcome.out) == (0, "")
-    return next(line for line in outcome.err.split("\n") if "known now" in line)
+    lines: list[str] = outcome.err.split("\n")
+    return next(line for line in lines if "known now" in line)
 
 
 def test_sorted_lines_and_a_new_node_change_nothing(here: Path, pvelint: Command) -> None:

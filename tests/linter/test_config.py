@@ -186,5 +186,6 @@ def test_what_is_shown_means_the_same() -> None:
 
 
 def test_this_machine_as_an_inventory(tmp_path: Path) -> None:
+    (tmp_path / "sysfs").mkdir()
     config = load('inventory = ["sysfs", "hardware", "./sysfs"]')
     assert config.inventory == (Path("sysfs"), tmp_path / "hardware", tmp_path / "sysfs")

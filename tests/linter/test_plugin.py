@@ -107,7 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, offline: dict[str, str]) -> P
         for name, text in {"METADATA": METADATA, "WHEEL": WHEEL, "entry_points.txt": ENTRY_POINTS}.items():
             archive.writestr(f"house_rules-1.0.dist-info/{name}", text)
         archive.writestr("house_rules-1.0.dist-info/RECORD", "")
-    pip = [
+    pip: list[str | Path] = [
         sys.executable,
         "-m",
         "pip",
