@@ -20,9 +20,13 @@ _NOWHERE = Address(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The devices behind one `hostpciN` line, first function first, and who says so."""
+    """The devices behind one `hostpciN` line, and who says so."""
 
     devices: tuple[Device, ...]
+    """In the order in which PVE passes them: that of the line, and by function within a slot."""
+    leading: frozenset[Address]
+    """The first function of the line, of a mapping those of its alternatives: the only ones that get the line's
+    options (PVE::QemuServer::PCI::print_hostpci_devices)."""
     sources: tuple[str, ...]
     """`inventory hardware/pve1.txt`, `mapping/pci.cfg`, `pvelint.toml`, `hint in the notes`."""
     agree: bool
@@ -45,14 +49,25 @@ def identify(guest: Guest, hostpci: HostPci) -> Identity | None:
                 found[device.address] = _completed(known, device)
     if not found:
         return None
-    return Identity(tuple(found[a] for a in sorted(found)), tuple(sources), agree)
+    ways = alternatives(guest, hostpci)
+    rank = {address: number for number, address in enumerate(a for way in ways for a in way)}
+    order = sorted(found, key=lambda a: (rank.get(a, rank.get(a.slot, len(rank))), a))
+    leading = frozenset(_first(way[0]) for way in ways) or frozenset(order[:1])
+    return Identity(tuple(found[a] for a in order), leading, tuple(sources), agree)
+
+
+def alternatives(guest: Guest, hostpci: HostPci) -> tuple[tuple[Address, ...], ...]:
+    """What the line may pass through: its addresses; of a mapping the first of its devices on the node that is free."""
+    if hostpci.mapping is None:
+        ways = [hostpci.addresses]
+    else:
+        ways = [addresses for addresses, _ in _mapped(guest, hostpci.mapping)]
+    return tuple(way for way in ways if way)
 
 
 def addresses_of(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
     """The host addresses behind the line: its own, or those of its mapping on the guest's node."""
-    if hostpci.mapping is None:
-        return hostpci.addresses
-    return tuple(a for entry_addresses, _ in _mapped(guest, hostpci.mapping) for a in entry_addresses)
+    return tuple(address for way in alternatives(guest, hostpci) for address in way)
 
 
 def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
@@ -63,9 +78,8 @@ def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
     """
     if hostpci.mdev or hostpci.setting.get("driver") == "keep":
         return ()
-    if hostpci.mapping is not None and len(_entries(guest, hostpci.mapping)) != 1:
-        return ()
-    return addresses_of(guest, hostpci)
+    ways = alternatives(guest, hostpci)
+    return ways[0] if len(ways) == 1 else ()
 
 
 def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
@@ -106,7 +120,7 @@ def testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device
         if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
             yield "mapping/pci.cfg", devices
         table = guest.tree.device_tables.get(guest.node or "", {})
-        devices = [Device(_first(a), *ids) for a, ids in table.items() if any(_meet(a, b) for b in addresses)]
+        devices = [Device(_first(a), *ids) for a, ids in table.items() if any(a.meets(b) for b in addresses)]
         if devices:
             yield "pvelint.toml", devices
     for directive in directives(guest.main):
@@ -141,10 +155,6 @@ def _entries(guest: Guest, name: str) -> tuple[MappingEntry, ...]:
 def _first(address: Address) -> Address:
     """Ids that are noted for a whole slot are those of its first function."""
     return replace(address, function=0) if address.function is None else address
-
-
-def _meet(one: Address, other: Address) -> bool:
-    return one.covers(other) or other.covers(one)
 
 
 def _completed(known: Device, other: Device) -> Device:

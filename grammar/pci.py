@@ -43,6 +43,10 @@ class Address:
         """Whether `other` is this address or one of its functions."""
         return self in (other, other.slot)
 
+    def meets(self, other: Address) -> bool:
+        """Whether the two have a function in common."""
+        return self.covers(other) or other.covers(self)
+
 
 def parse_address(text: str) -> Address | None:
     """`[dddd:]bb:dd[.f]` as an Address, or None; the domain is 0000 where it is left out.

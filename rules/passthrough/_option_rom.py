@@ -33,7 +33,7 @@ class PassedHba:
     @property
     def is_first_function(self) -> bool:
         """PVE puts `rombar=0` on the first function of a line only (PVE::QemuServer::PCI)."""
-        return self.device is self.identity.devices[0]
+        return self.device.address in self.identity.leading
 
 
 def passed_hbas(guest: Guest) -> Iterator[PassedHba]:

@@ -3,8 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import alternatives
 from pvelint.grammar.pci import Address
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
+
+from ._host import place_of
 
 
 class HostpciDuplicateInVm(GuestRule):
@@ -14,7 +17,7 @@ class HostpciDuplicateInVm(GuestRule):
 
     Two lines with the same address, with or without `0000:`, or one with all functions of a slot (`01:00`) and
     another one with a function of it (`01:00.1`). Mediated devices (`mdev=`) share a parent on purpose and are left
-    out, as are mappings, which pick any free device.
+    out, as are mappings of several devices, of which PVE picks a free one.
 
     ## Why it matters
 
@@ -38,24 +41,26 @@ class HostpciDuplicateInVm(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         seen: list[tuple[HostPci, Address]] = []
         for hostpci in passed_devices(guest.config):
-            if hostpci.mdev or hostpci.mapping:
-                continue
-            double = next((o for o, a in seen if any(_meet(a, b) for b in hostpci.addresses)), None)
+            addresses = _addresses(guest, hostpci)
+            double = next((o for o, a in seen if any(a.meets(b) for b in addresses)), None)
             if double is not None:
                 yield _finding(guest, hostpci, double)
-            seen += [(hostpci, address) for address in hostpci.addresses]
+            seen += [(hostpci, address) for address in addresses]
 
 
-def _meet(one: Address, other: Address) -> bool:
-    return one.covers(other) or other.covers(one)
+def _addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    if hostpci.mdev or (hostpci.mapping and guest.node is None):
+        return ()
+    ways = alternatives(guest, hostpci)
+    return ways[0] if len(ways) == 1 else ()
 
 
 def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
     old = guest.version < Version.V8_4
     return Finding(
-        place=hostpci.setting.at("host"),
+        place=place_of(hostpci),
         impact=Impact.QEMU_REFUSES if old else None,
         message=f"{'QEMU' if old else 'PVE'} refuses to start the VM: {double.key} passes the same device through",
         help=f"delete {hostpci.key}, or give it another device",
-        related=(Related(double.setting.at("host"), "passed through here already"),),
+        related=(Related(place_of(double), "passed through here already"),),
     )

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.passthrough import identify
+from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.passthrough import alternatives, identify
+from pvelint.grammar.pci import Address
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._host import place_of
 
 
 class MdevMultifunction(GuestRule):
@@ -13,8 +16,8 @@ class MdevMultifunction(GuestRule):
 
     ## What it finds
 
-    `mdev=` on a `hostpciN` line that lists several addresses with `;`, or all functions of a slot (`02:00`). Where no
-    inventory tells how many functions the slot has, the latter is a warning.
+    `mdev=` on a `hostpciN` line that lists several addresses with `;`, or all functions of a slot (`02:00`), or whose
+    mapping does. Where no inventory tells how many functions the slot has, the latter is a warning.
 
     ## Why it matters
 
@@ -36,18 +39,26 @@ class MdevMultifunction(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):
-            if not hostpci.mdev or not hostpci.addresses:
+            if not hostpci.mdev:
                 continue
-            whole_slot = hostpci.addresses[0].function is None
-            identity = identify(guest, hostpci) if whole_slot else None
-            count = len(identity.devices) if identity is not None else len(hostpci.addresses)
-            unknown = whole_slot and identity is None and count == 1
-            if count > 1 or unknown:
-                condition = ", should the device have several functions" if unknown else ""
-                yield Finding(
-                    place=hostpci.setting.at("host"),
-                    severity=Severity.WARNING if unknown else None,
-                    message=f"PVE refuses to start the VM{condition}: a mediated device comes from one function, and"
-                    f" {hostpci.key} names {'all of the slot' if whole_slot else count}",
-                    help="name the one function that offers the mediated device, as 00:02.0",
-                )
+            for addresses in alternatives(guest, hostpci):
+                finding = _judge(guest, hostpci, addresses)
+                if finding is not None:
+                    yield finding
+                    break
+
+
+def _judge(guest: Guest, hostpci: HostPci, addresses: tuple[Address, ...]) -> Finding | None:
+    whole_slot = len(addresses) == 1 and addresses[0].function is None
+    identity = identify(guest, hostpci) if whole_slot else None
+    known = [d for d in identity.devices if addresses[0].covers(d.address)] if identity is not None else []
+    if len(known or addresses) == 1 and (known or not whole_slot):
+        return None
+    condition = "" if known or not whole_slot else ", should the device have several functions"
+    return Finding(
+        place=place_of(hostpci),
+        severity=Severity.WARNING if condition else None,
+        message=f"PVE refuses to start the VM{condition}: a mediated device comes from one function, and"
+        f" {hostpci.key} names {f'all of {addresses[0]}' if whole_slot else len(addresses)}",
+        help=f"name the one function that offers the mediated device, as {addresses[0].slot}.0",
+    )

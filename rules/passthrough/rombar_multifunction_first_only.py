@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.controllers import find_controller
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import Identity, identify
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.passthrough import identify
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
@@ -42,7 +42,7 @@ class RombarMultifunctionFirstOnly(GuestRule):
         for hostpci in passed_devices(guest.config):
             if hostpci.rombar or hostpci.mdev or (identity := identify(guest, hostpci)) is None:
                 continue
-            later = [device for device in _passed(hostpci, identity)[1:] if _has_boot_rom(device)]
+            later = [d for d in identity.devices if d.address not in identity.leading and _has_boot_rom(d)]
             if later:
                 names = ", ".join(str(device.address) for device in later)
                 yield Finding(
@@ -50,18 +50,6 @@ class RombarMultifunctionFirstOnly(GuestRule):
                     message=f"rombar=0 hides the option ROM of the first function only: the VM still sees that of {names}",
                     help="give each function a hostpci line of its own with rombar=0",
                 )
-
-
-def _passed(hostpci: HostPci, identity: Identity) -> tuple[Device, ...]:
-    """The functions in the order in which PVE passes them: that of the line, and by number within a slot."""
-    if len(hostpci.addresses) < 2:
-        return identity.devices
-    at = {address: number for number, address in enumerate(hostpci.addresses)}
-    return tuple(
-        sorted(
-            identity.devices, key=lambda d: (at.get(d.address, at.get(d.address.slot, len(at))), d.address)
-        )
-    )
 
 
 def _has_boot_rom(device: Device) -> bool:
