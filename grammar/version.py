@@ -27,6 +27,7 @@ class Version(IntEnum):
         return f"{self // 100}.{self % 100}"
 
 
+OLDEST = min(Version)
 NEWEST = max(Version)
 
 

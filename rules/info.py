@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pvelint.grammar.version import NEWEST, Version
+from pvelint.grammar.version import NEWEST, OLDEST, Version
 
 from .model import Applicability, Category, Evidence, Impact, Severity
 
@@ -31,7 +31,7 @@ class RuleInfo:
     summary: str
     keys: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
-    since: Version = min(Version)
+    since: Version = OLDEST
     until: Version = NEWEST
     fix: Applicability | None = None
     rank: int = 0
