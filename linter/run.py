@@ -23,6 +23,7 @@ from .report import Report
 from .rulebook import PluginError, Rulebook
 from .silence import Silence
 from .tree_run import TreeRun
+from .unmatched import unmatched
 
 if TYPE_CHECKING:
     from .cache import Cache
@@ -82,6 +83,7 @@ class Run:
         finally:
             self.options.progress.finish()
         self._note_gone()
+        self.report.notices += unmatched((tree.config, tree.files) for tree in self._trees)
         self.report.findings.sort(key=lambda f: (f.path, f.span, f.rule))
         return self.report
 
