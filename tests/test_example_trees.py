@@ -15,9 +15,7 @@ from pvelint.rules.model import Evidence
 from pvelint.rules.registry import BUILTIN
 
 BEYOND_THE_CONFIG = sorted(
-    name
-    for name, info in BUILTIN.items()
-    if info.scope is Scope.TREE or info.evidence is not Evidence.CONF
+    name for name, info in BUILTIN.items() if info.scope is Scope.TREE or info.evidence is not Evidence.CONF
 )
 
 
@@ -28,8 +26,8 @@ def findings(root: Path, tmp_path_factory: pytest.TempPathFactory, offline: dict
     def of(example: str) -> list[dict[str, Any]]:
         repository = tmp_path_factory.mktemp(example)
         shutil.copytree(root / "examples" / example, repository, dirs_exist_ok=True)
-        for command in (("init", "--quiet"), ("add", "--all")):
-            subprocess.run(["git", *command], cwd=repository, env=offline, check=True)
+        for steps in (("init", "--quiet"), ("add", "--all")):
+            subprocess.run(["git", *steps], cwd=repository, env=offline, check=True)
         command = [sys.executable, "-m", "pvelint", "--output-format", "jsonl", "--min-severity", "info"]
         done = subprocess.run(command, cwd=repository, env=offline, capture_output=True, text=True)
         assert done.stderr == ""

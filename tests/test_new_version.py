@@ -18,7 +18,11 @@ def successor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to import pvelint from, whose newest PVE is 99.9."""
     place = tmp_path_factory.mktemp("next")
     no_caches = shutil.ignore_patterns("__pycache__")
-    for source, package in (("linter", "pvelint"), ("rules", "pvelint/rules"), ("grammar", "pvelint/grammar")):
+    for source, package in (
+        ("linter", "pvelint"),
+        ("rules", "pvelint/rules"),
+        ("grammar", "pvelint/grammar"),
+    ):
         shutil.copytree(root / source, place / package, ignore=no_caches)
     versions = place / "pvelint" / "grammar" / "version.py"
     text = versions.read_text(encoding="utf-8")
