@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from .config import Config
 from .config.model import Source
 from .discovery import TreeFiles
+from .load import relative
 from .suggest import did_you_mean
 
 
 def unmatched(trees: Iterable[tuple[Config, TreeFiles]]) -> Iterator[str]:
     """A line for each, unless some of the trees that the config is for were not looked at as a whole."""
-    by_source: dict[Source, list[tuple[Config, TreeFiles]]] = {}
+    by_source: dict[Path, list[tuple[Config, TreeFiles]]] = {}
     for config, files in trees:
         if config.source is not None:
-            by_source.setdefault(config.source, []).append((config, files))
-    for source, group in by_source.items():
-        if all(files.named is None for _, files in group):
-            yield from _of_config(group[0][0], source, [files for _, files in group])
+            by_source.setdefault(config.source.path, []).append((config, files))
+    for group in by_source.values():
+        config = group[0][0]
+        if config.source is not None and all(files.named is None for _, files in group):
+            yield from _of_config(config, config.source, [files for _, files in group])
 
 
 def _of_config(config: Config, source: Source, trees: list[TreeFiles]) -> Iterator[str]:
+    where = ", ".join(relative(files.root) for files in trees)
     vmids = {guest.vmid for files in trees for guest in files.guests.values()}
     for vmid in config.guests:
         if vmid not in vmids and not config.exclude:
-            yield f"{source.place(('guests', str(vmid)))}: there is no VM {vmid} here"
+            yield f"{source.place(('guests', str(vmid)))}: there is no VM {vmid} in {where}"
     nodes = {node for files in trees for node in _nodes(files)}
     for node in config.nodes:
         if nodes and node not in nodes:
-            yield f"{source.place(('nodes', node))}: there is no node {node} here{did_you_mean(node, nodes)}"
+            yield f"{source.place(('nodes', node))}: there is no node {node} in {where}{did_you_mean(node, nodes)}"
 
 
 def _nodes(files: TreeFiles) -> Iterator[str]:

@@ -10,8 +10,8 @@ import pytest
 
 CONFIG = '[guests.105]\nignore = ["all"]\n[guests.106]\nignore = ["boot"]\n[nodes.pve1]\npve = "9"\n[nodes.pve-1]\npve = "8"\n'
 SAID = (
-    "pvelint: pvelint.toml:3: there is no VM 106 here\n"
-    "pvelint: pvelint.toml:7: there is no node pve-1 here (did you mean 'pve1'?)\n"
+    "pvelint: pvelint.toml:3: there is no VM 106 in a\n"
+    "pvelint: pvelint.toml:7: there is no node pve-1 in a (did you mean 'pve1'?)\n"
 )
 
 
