@@ -167,6 +167,7 @@ def test_which_files_the_guest_hooks_take(hooks: dict[str, Any], hook: str, path
         ("vzdump.cron", True),
         ("replication.cfg", True),
         ("user.cfg", True),
+        ("corosync.conf", True),
         ("virtual-guest/cpu-models.conf", True),
         ("firewall/cluster.fw", True),
         ("nodes/pve1/host.fw", True),

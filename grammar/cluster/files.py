@@ -13,6 +13,7 @@ KNOWN_FILES = (
     "vzdump.cron",
     "replication.cfg",
     "user.cfg",
+    "corosync.conf",
     "mapping/pci.cfg",
     "mapping/usb.cfg",
     "mapping/directory.cfg",

@@ -82,6 +82,8 @@ class Cluster:
     )
     pools: FactsOf[dict[str, Pool]] = FactsOf("user.cfg", "pools", "read_pools")
 
+    members: FactsOf[frozenset[str]] = FactsOf("corosync.conf", "corosync", "read_members")
+    """The names of all nodes of the cluster."""
     custom_cpu_models: FactsOf[frozenset[str]] = FactsOf(
         "virtual-guest/cpu-models.conf", "cpu_models", "read_cpu_models"
     )
@@ -135,6 +137,25 @@ class Cluster:
         """The nodes that HA groups and rules name, whether or not they are in the tree."""
         groups = [group.nodes for group in (self.ha_groups or {}).values()]
         return frozenset().union(*groups, *(rule.nodes for rule in (self.ha_rules or {}).values()))
+
+    @cached_property
+    def named_nodes(self) -> frozenset[str]:
+        """The nodes that the cluster's files name, whether or not they are in the tree."""
+        jobs = (self.backup_jobs or {}).values()
+        replications = (self.replication_jobs or {}).values()
+        mappings = [
+            mapping
+            for kind in (self.pci_mappings, self.usb_mappings, self.directory_mappings)
+            for mapping in (kind or {}).values()
+        ]
+        places = (*(self.storages or {}).values(), *(self.zones or {}).values())
+        return self.ha_nodes.union(
+            self.members or (),
+            (name for job in replications for name in (job.source, job.target) if name),
+            (job.node for job in jobs if job.node),
+            *(mapping.nodes for mapping in mappings),
+            *(place.nodes or () for place in places),
+        )
 
     @cached_property
     def pinned(self) -> dict[str, frozenset[str]]:

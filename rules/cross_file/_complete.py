@@ -7,6 +7,4 @@ from pvelint.rules.api import Tree
 
 def is_complete(tree: Tree) -> bool:
     """Whether guests of every node that the files name are in the tree."""
-    cluster = tree.cluster
-    sources = {job.source for job in (cluster.replication_jobs or {}).values() if job.source}
-    return cluster.ha_nodes | sources <= set(cluster.nodes)
+    return tree.cluster.named_nodes <= set(tree.cluster.nodes)

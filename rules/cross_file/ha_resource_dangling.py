@@ -14,13 +14,14 @@ class HaResourceDangling(TreeRule):
     ## What it finds
 
     A guest without a config that ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool names, and an
-    HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the guests of a node that its
-    files name.
+    HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the folder of a node that
+    corosync.conf or another of its files names.
 
     ## Why it matters
 
-    The HA stack puts a resource without config into the error state; a resource that it does not start, and the other
-    files, are a warning: such jobs log failures or quietly protect nothing.
+    The HA stack puts a resource without config into the error state. A resource that it does not start, one in a tree
+    of a single node, and the other files are a warning: such jobs log failures or quietly protect nothing. A guest
+    that a backup job leaves out is information.
 
     ## When to ignore it
 
@@ -53,31 +54,33 @@ class HaResourceDangling(TreeRule):
                 place=resource.place(),
                 message=f"guest {resource.vmid} {what}: the HA resource `{resource.sid}` ends in the error state",
                 help="remove the resource, or restore the guest's config",
-                severity=None if resource.started else Severity.WARNING,
+                severity=None if resource.started and len(tree.cluster.nodes) > 1 else Severity.WARNING,
             )
-        for vmid, place, what in _named(tree):
+        for vmid, place, what, severity in _named(tree):
             if vmid not in machines and vmid not in containers and containers:
                 yield Finding(
                     place=place,
                     message=f"guest {vmid} does not exist: {what} names it to no effect",
                     help="remove it here, or restore the guest's config",
-                    severity=Severity.WARNING,
+                    severity=severity,
                     impact=Impact.HYGIENE,
                 )
 
 
-def _named(tree: Tree) -> Iterator[tuple[int, Place, str]]:
+def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
+    """(guest, where it is named, by what, how bad that is if it does not exist)"""
     cluster = tree.cluster
     for rule in (cluster.ha_rules or {}).values():
         for sid, place in rule.resources.items():
             number = sid.partition(":")[2]
             if number.isascii() and number.isdigit() and len(number) < 10:
-                yield int(number), place, f"the HA rule `{rule.id}`"
+                yield int(number), place, f"the HA rule `{rule.id}`", Severity.WARNING
     for job in (cluster.replication_jobs or {}).values():
-        yield job.vmid, job.place(), f"the replication job `{job.id}`"
+        yield job.vmid, job.place(), f"the replication job `{job.id}`", Severity.WARNING
     for backup in (cluster.backup_jobs or {}).values():
-        for vmid, place in (*backup.vmids.items(), *backup.excluded.items()):
-            yield vmid, place, f"the backup job `{backup.id}`"
+        for guests, severity in ((backup.vmids, Severity.WARNING), (backup.excluded, Severity.INFO)):
+            for vmid, place in guests.items():
+                yield vmid, place, f"the backup job `{backup.id}`", severity
     for pool in (cluster.pools or {}).values():
         for vmid, place in pool.members.items():
-            yield vmid, place, f"the pool `{pool.id}`"
+            yield vmid, place, f"the pool `{pool.id}`", Severity.WARNING

@@ -52,4 +52,4 @@ def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
             return group.nodes if group is not None else None
     if (nodes := cluster.pinned.get(resource.sid)) is not None:
         return nodes
-    return cluster.ha_nodes.union(cluster.nodes)
+    return cluster.ha_nodes.union(cluster.nodes, cluster.members or ())

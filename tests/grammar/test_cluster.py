@@ -135,3 +135,18 @@ def test_nothing_raises_and_every_place_lies_in_the_file(name: str, lines: list[
     for bridge in (tree.bridges(None) or {}).values():
         assert bridge.name in lines[bridge.where.span.start.line - 1]
     assert all(vmid >= 0 for vmid in tree.firewalls)
+
+
+def test_the_nodes_of_the_cluster() -> None:
+    files = {
+        "corosync.conf": "totem {\n  name: x\n}\nnodelist {\n  node {\n    name: a\n  }\n  node {\n    name: b\n  }\n}",
+        "storage.cfg": "dir: tt\n\tpath /t\n\tnodes c,d\n",
+        "jobs.cfg": "vzdump: jj\n\tnode e\n",
+        "replication.cfg": "local: 100-0\n\tsource f\n\ttarget g\n",
+        "ha/groups.cfg": "group: hh\n\tnodes h:1\n",
+        "mapping/usb.cfg": "uu\n\tmap node=i,id=1234:5678\n",
+    }
+    tree = Cluster({name: lambda text=text: text for name, text in files.items()})  # type: ignore[misc]
+    assert tree.members == {"a", "b"}
+    assert tree.named_nodes == set("abcdefghi")
+    assert tree.nodes == ()
