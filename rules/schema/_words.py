@@ -155,9 +155,9 @@ def known_elsewhere(problem: Problem, otherwise: str) -> str:
 
 def history_note(version: Version, since: Version | None, until: Version | None) -> str:
     """In which versions an unknown word is known, as the end of a sentence; empty for none."""
-    parts = []
-    if since is not None:
-        parts.append(f"known since PVE {since}")
+    if since is None and until is None:
+        return ""
+    known = f"since PVE {since}" if since is not None else ""
     if until is not None:
-        parts.append(f"known until PVE {until}")
-    return f" ({', '.join(parts)}; this is a verdict for {version})" if parts else ""
+        known = f"until PVE {until}{' and again ' if known else ''}{known}"
+    return f" (known {known}; this is a verdict for {version})"

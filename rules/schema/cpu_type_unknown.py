@@ -45,7 +45,7 @@ class CpuTypeUnknown(LineRule):
             text = wrong_text(line, problem)
             what = (
                 "a model of virtual-guest/cpu-models.conf"
-                if text.startswith(_CUSTOM)
+                if _is_custom(text)
                 else f"a CPU type of PVE {line.version}"
             )
             yield wrong_word(line, problem, what, _meant(text, problem.allowed), _help(text, problem))
@@ -59,9 +59,16 @@ def _meant(text: str, known: Sequence[str]) -> str | None:
 
 
 def _help(text: str, problem: Problem) -> str:
-    if text.startswith(_CUSTOM) and not problem.allowed:
-        return "define the model there, or choose another CPU type"
     from difflib import get_close_matches
 
     near = get_close_matches(text[:80], problem.allowed, n=3, cutoff=0.6)
-    return f"choose another CPU type; alike are {', '.join(near)}" if near else "choose another CPU type"
+    choice = (
+        "define the model there, or choose another CPU type"
+        if _is_custom(text)
+        else "choose another CPU type"
+    )
+    return f"{choice}; alike are {', '.join(near)}" if near else choice
+
+
+def _is_custom(text: str) -> bool:
+    return text.startswith(_CUSTOM)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code, Problem
+from pvelint.grammar.syntax import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import SECRETS, faults, history_note, known_elsewhere, nearest, verdict, with_part, wrong_text
@@ -46,7 +47,7 @@ class InvalidValue(LineRule):
                 yield verdict(line, problem, reason, "end lines with a line feed")
                 return
             key = node.key.text
-            text = "the value" if key in SECRETS else f"`{wrong_text(line, problem)}`"
+            text = _shown(key, wrong_text(line, problem))
             named = node.value.text[: problem.start].endswith("=")
             place = f"{problem.option} of {key}" if problem.option and named else key
             known = history_note(line.version, problem.since, problem.until)
@@ -60,6 +61,12 @@ class InvalidValue(LineRule):
                 title=f"write {meant}" if meant else "repair the value",
             )
             return
+
+
+def _shown(key: str, text: str) -> str:
+    if key in SECRETS:
+        return "the value"
+    return f"`{text}`" if text.strip(WHITE) else "a blank"
 
 
 def _help(problem: Problem, meant: str | None) -> str:
