@@ -7,6 +7,8 @@ from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 from pvelint.rules.security._crypt import is_windows
 
+from ._drive import cloudinit_drives
+
 _USER = ("cipassword", "ciupgrade", "ciuser", "sshkeys")
 
 
@@ -16,7 +18,8 @@ class CicustomOverrides(GuestRule):
     ## What it finds
 
     `cicustom: user=...` together with `ciuser`, `cipassword`, `sshkeys` or `ciupgrade`, and `network=...` together
-    with `ipconfigN` or `nameserver`. Windows guests are left out: for them PVE puts password and keys elsewhere.
+    with `ipconfigN` or `nameserver`, on a VM with a cloud-init drive. Windows guests are left out: for them PVE puts
+    password and keys elsewhere.
 
     ## Why it matters
 
@@ -39,6 +42,8 @@ class CicustomOverrides(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if not cloudinit_drives(guest.config):
+            return
         custom = guest.config["cicustom"]
         for option in ("user", "network"):
             replaced = _replaced(guest.config, option)

@@ -7,7 +7,7 @@ from pvelint.grammar.guest import Config
 from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
-from ._drive import cloudinit_drives
+from ._drive import gets_network
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
@@ -40,7 +40,7 @@ class IpconfigGatewayOutside(GuestRule):
     sources = ("qemu-server PVE/QemuServer/Network.pm ($ipconfig_fmt)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if not cloudinit_drives(guest.config):
+        if not gets_network(guest.config):
             return
         for setting in guest.config.numbered("ipconfig"):
             for ip, gateway in (("ip", "gw"), ("ip6", "gw6")):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-from ._drive import cloudinit_drives
+from ._drive import gets_network
 
 
 class IpconfigWithoutNet(GuestRule):
@@ -32,7 +32,7 @@ class IpconfigWithoutNet(GuestRule):
     sources = ("qemu-server PVE/QemuServer/Cloudinit.pm (configdrive2_network, nocloud_network)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if not cloudinit_drives(guest.config):
+        if not gets_network(guest.config):
             return
         for setting in guest.config.numbered("ipconfig"):
             net = f"net{setting.index_of_key}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
-from ._drive import cloudinit_drives
+from ._drive import gets_network
 
 _WHAT = {"nameserver": "name server", "searchdomain": "search domain"}
 
@@ -14,12 +14,14 @@ class NameserverCommas(GuestRule):
 
     ## What it finds
 
-    `nameserver: 1.1.1.1,8.8.8.8` (or `searchdomain`) with commas or semicolons, on a VM with a cloud-init drive.
+    `nameserver: 1.1.1.1,8.8.8.8` (or `searchdomain`) with commas or semicolons, on a VM with a cloud-init drive
+    whose network data is not a file of one's own (`cicustom: network=...`).
 
     ## Why it matters
 
     PVE accepts the list, but splits it only at blanks when it writes the cloud-init drive: the guest gets one
-    name server, called "1.1.1.1,8.8.8.8", and resolves nothing.
+    name server, called "1.1.1.1,8.8.8.8", and resolves nothing. The fix is an unsafe one: with other network data the
+    guest has a new instance id, and cloud-init does its first-boot work again.
 
     ## When to ignore it
 
@@ -31,14 +33,14 @@ class NameserverCommas(GuestRule):
     severity = Severity.ERROR
     impact = Impact.GUEST
     keys = tuple(_WHAT)
-    fix = Applicability.SAFE
+    fix = Applicability.UNSAFE
     sources = (
         "qemu-server PVE/QemuServer/Cloudinit.pm (get_dns_conf)",
         "pve-common PVE/JSONSchema.pm (the `-list` formats accept `,` and `;`)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if not cloudinit_drives(guest.config):
+        if not gets_network(guest.config):
             return
         for key, what in _WHAT.items():
             setting = guest.config.get(key)
@@ -51,5 +53,5 @@ class NameserverCommas(GuestRule):
                     message=f"PVE splits {key} at blanks only: the guest gets a bogus {what} with"
                     " commas or semicolons in its name",
                     help="separate them with blanks",
-                    fix=Fix.safe("separate with blanks", setting.replace(" ".join(words))),
+                    fix=Fix.unsafe("separate with blanks", setting.replace(" ".join(words))),
                 )

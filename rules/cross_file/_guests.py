@@ -23,6 +23,7 @@ class Use:
     """Its guest starts by itself."""
     mild: bool = False
     """A use that does no harm by itself: an unused volume, a template, a link that is down."""
+    node: str | None = None
 
     def clashes(self, other: Use) -> bool:
         """Two guests, or two settings of one; not two copies of one guest's file."""
@@ -58,12 +59,14 @@ def starts_itself(guest: Guest) -> bool:
 
 
 def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
-    return Use(guest.vmid, title(guest), place, True, starts_itself(guest), mild or guest.is_template)
+    mild = mild or guest.is_template
+    return Use(guest.vmid, title(guest), place, True, starts_itself(guest), mild, guest.node)
 
 
 def use_in(container: Container, place: Place, *, mild: bool = False) -> Use:
     owner = f"container {container.vmid}"
-    return Use(container.vmid, owner, place, False, container.onboot, mild or container.template)
+    mild = mild or container.template
+    return Use(container.vmid, owner, place, False, container.onboot, mild, container.node)
 
 
 def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:

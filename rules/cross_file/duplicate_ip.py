@@ -3,14 +3,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
 from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.cloud_init._drive import gets_network
 
 from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
+from ._network import Network, leaves_node, network_of
 
-Spot = tuple[str, int | None, str]
-"""Bridge, VLAN tag, address."""
+Spot = tuple[Network, str]
+"""Network and address."""
 
 
 class DuplicateIp(TreeRule):
@@ -19,7 +20,8 @@ class DuplicateIp(TreeRule):
     ## What it finds
 
     An address that cloud-init's `ipconfigN` gives to two VMs, or that a container has too, on one bridge and VLAN. It
-    is an error when both start by themselves, else a warning. Templates are left out.
+    is an error when both start by themselves, on one node or on bridges whose ports are recorded, else a warning.
+    Templates, and bridges without ports on two nodes, are left out.
 
     ## Why it matters
 
@@ -38,11 +40,11 @@ class DuplicateIp(TreeRule):
     sources = ("RFC 5227 (IPv4 address conflict detection)", "pve-docs qm-cloud-init.adoc (`ipconfig`)")
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        for (_, _, address), uses in _uses(tree).items():
+        for ((_, bridge, _), address), uses in _uses(tree).items():
             if len(uses) < 2:
                 continue
             for use, others in clashes(uses):
-                both = use.starts and any(other.starts for other in others)
+                both = use.starts and any(o.starts and _meet(tree, bridge, use, o) for o in others)
                 name = named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
@@ -53,6 +55,11 @@ class DuplicateIp(TreeRule):
                 )
 
 
+def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
+    """The two are on one network for certain."""
+    return one.node == other.node or all(leaves_node(tree, use.node, bridge) for use in (one, other))
+
+
 def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     found: dict[Spot, list[Use]] = defaultdict(list)
     for container in containers(tree):
@@ -60,18 +67,19 @@ def _uses(tree: Tree) -> dict[Spot, list[Use]]:
             for option, text in net.addresses.items():
                 address = _address(text)
                 if address and net.bridge and not container.template:
-                    found[net.bridge, net.tag, address].append(use_in(container, net.place(option)))
+                    network = network_of(tree, container.node, net.bridge, net.tag)
+                    found[network, address].append(use_in(container, net.place(option)))
     for guest in vms(tree):
         if not guest.is_template:
-            for spot, use in _addresses(guest):
+            for spot, use in _addresses(tree, guest):
                 found[spot].append(use)
     return found
 
 
-def _addresses(guest: Guest) -> Iterator[tuple[Spot, Use]]:
+def _addresses(tree: Tree, guest: Guest) -> Iterator[tuple[Spot, Use]]:
     """Only those that a cloud-init drive brings to the guest."""
     settings = guest.config.numbered("ipconfig")
-    if not settings or not any(drive.is_cloudinit for drive in drives(guest.config)):
+    if not settings or not gets_network(guest.config):
         return
     by_index = {nic.index: nic for nic in nics(guest.config)}
     for setting in settings:
@@ -80,7 +88,8 @@ def _addresses(guest: Guest) -> Iterator[tuple[Spot, Use]]:
             continue
         for option in ("ip", "ip6"):
             if address := _address(setting.get(option).partition("/")[0]):
-                yield (nic.bridge, nic.tag, address), use_by(guest, setting.at(option))
+                network = network_of(tree, guest.node, nic.bridge, nic.tag)
+                yield (network, address), use_by(guest, setting.at(option))
 
 
 def _address(text: str) -> str | None:

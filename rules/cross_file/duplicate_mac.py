@@ -7,9 +7,7 @@ from pvelint.grammar.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms
-
-Network = tuple[str | None, int | None]
-"""Bridge and VLAN tag."""
+from ._network import Network, network_of
 
 
 class DuplicateMac(TreeRule):
@@ -18,8 +16,8 @@ class DuplicateMac(TreeRule):
     ## What it finds
 
     A MAC address that two VMs, a VM and a container, or two devices of one VM have. It is an error on one bridge and
-    VLAN, and a warning where the bridges or VLANs differ, a template or a link that is down is involved, or two VMs
-    share a passed-through device and so cannot run at once.
+    VLAN, and a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, where a
+    template or a link that is down is involved, or two VMs share a passed-through device and so cannot run at once.
 
     ## Why it matters
 
@@ -68,10 +66,11 @@ def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
     for container in containers(tree):
         for net in container.nets:
             if net.mac and net.bridge:
-                found[net.mac].append((use_in(container, net.place("hwaddr")), (net.bridge, net.tag)))
+                network = network_of(tree, container.node, net.bridge, net.tag)
+                found[net.mac].append((use_in(container, net.place("hwaddr")), network))
     for guest in vms(tree):
         for nic in nics(guest.config):
             if nic.mac and nic.bridge:
                 use = use_by(guest, nic.setting.at("macaddr"), mild=nic.link_down)
-                found[nic.mac].append((use, (nic.bridge, nic.tag)))
+                found[nic.mac].append((use, network_of(tree, guest.node, nic.bridge, nic.tag)))
     return found

@@ -1,0 +1,23 @@
+"""Which guests are on one network."""
+
+from __future__ import annotations
+
+from pvelint.rules.api import Tree
+
+Network = tuple[str | None, str, int | None]
+"""The node whose own network it is (None: the bridges of this name on all nodes are one), bridge, VLAN tag."""
+
+
+def network_of(tree: Tree, node: str | None, bridge: str, tag: int | None) -> Network:
+    return (node if leaves_node(tree, node, bridge) is False else None), bridge, tag
+
+
+def leaves_node(tree: Tree, node: str | None, bridge: str) -> bool | None:
+    """Whether the bridge connects its guests to those of other nodes; None where nothing is recorded of it."""
+    cluster = tree.cluster
+    recorded = (cluster.bridges(node) or {}).get(bridge)
+    if recorded is not None:
+        return bool(recorded.ports)
+    vnet = (cluster.vnets or {}).get(bridge)
+    zone = (cluster.zones or {}).get(vnet.zone or "") if vnet is not None else None
+    return zone.type != "simple" if zone is not None else None
