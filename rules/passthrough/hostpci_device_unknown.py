@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.passthrough import identify
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -58,7 +58,7 @@ class HostpciDeviceUnknown(GuestRule):
             if hostpci.primary_display or hostpci.mdev or identify(guest, hostpci) is not None:
                 continue
             what = hostpci.setting.get("host") or hostpci.mapping
-            if what:
+            if what and not _is_missing(guest, hostpci):
                 yield Finding(
                     place=hostpci.setting.at("mapping" if hostpci.mapping else "host"),
                     message=f"nothing tells what device {what} is, so that rules about hardware cannot judge it",
@@ -66,3 +66,13 @@ class HostpciDeviceUnknown(GuestRule):
                     f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` in the notes:"
                     " pvelint --explain hostpci-device-unknown",
                 )
+
+
+def _is_missing(guest: Guest, hostpci: HostPci) -> bool:
+    """The evidence is there, and there is no such device: `mapping-undefined` and `hostpci-device-absent` say so."""
+    if guest.tree is None:
+        return False
+    if hostpci.mapping:
+        return hostpci.mapping not in (guest.tree.cluster.pci_mappings or {hostpci.mapping})
+    inventory = guest.tree.inventory(guest.node)
+    return inventory is not None and inventory.lists_everything
