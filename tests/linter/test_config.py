@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from pvelint.config import Config, Glob, Names, find_config, load_config, show
+from pvelint.config import Config, Glob, find_config, show
 from pvelint.grammar.pci import Address
 from pvelint.grammar.version import Version
 from pvelint.rules.model import Severity
 
-KNOWN = Names(
-    frozenset(("hba-missing-rombar", "duplicate-key", "drive-option-wrong-bus", "boot-order-absent"))
-)
+from .config_files import load
 
 EVERYTHING = """\
 select = ["all"]
@@ -50,19 +47,6 @@ pve = "9.1"
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def load(text: str | bytes, name: str = "pvelint.toml") -> Config:
-    path = Path(name)
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    Path("hardware").mkdir(exist_ok=True)
-    return load_config(path, KNOWN, rules_of_plugin)
-
-
-def rules_of_plugin(name: str) -> Iterable[str]:
-    if name != "house-rules":
-        raise LookupError(f"no installed package has a plugin '{name}'")
-    return ["house-name"]
 
 
 def test_every_key_is_read(tmp_path: Path) -> None:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.config import Config, ConfigError, Names, find_config, load_config
+from pvelint.config import ConfigError, find_config, load_config
 
-KNOWN = Names(
-    frozenset(("hba-missing-rombar", "duplicate-key", "drive-option-wrong-bus", "boot-order-absent"))
-)
+from .config_files import KNOWN, load
 
 
 @pytest.fixture(autouse=True)
 def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def load(text: str | bytes, name: str = "pvelint.toml") -> Config:
-    path = Path(name)
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return load_config(path, KNOWN, rules_of_plugin)
-
-
-def rules_of_plugin(name: str) -> Iterable[str]:
-    if name != "house-rules":
-        raise LookupError(f"no installed package has a plugin '{name}'")
-    return ["house-name"]
 
 
 def refused(text: str | bytes, name: str = "pvelint.toml") -> str:
