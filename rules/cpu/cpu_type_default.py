@@ -8,10 +8,9 @@ from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.security._arguments import has_option
 
-_GENERIC = {
-    "": "the default CPU kvm64",
-    **{name: f"the CPU {name}" for name in ("kvm64", "qemu64", "kvm32", "qemu32")},
-}
+from ._model import title
+
+_GENERIC = ("", "kvm64", "qemu64", "kvm32", "qemu32")
 
 
 class CpuTypeDefault(GuestRule):
@@ -50,9 +49,10 @@ class CpuTypeDefault(GuestRule):
             if "cpu" in config
             else Place(path=guest.document.path, span=FILE_START, key="cpu")
         )
+        aes = "" if "cpu" in config and "+aes" in config["cpu"].get("flags") else " and AES"
         yield Finding(
             place=place,
-            message=f"the guest sees {_GENERIC[model]}, which lacks SSE4.2 and AES: newer systems do not run on it",
+            message=f"the guest sees {title(config)}, which lacks SSE4.2{aes}: newer systems do not run on it",
             help="set `cpu: x86-64-v2-AES`, or `cpu: host`"
             if guest.version >= Version.V8_4
             else "set `cpu: host`",

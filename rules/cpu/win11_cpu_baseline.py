@@ -3,11 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.processors import X86_64, architecture, cpu_type
+from pvelint.grammar.schema.history import words
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.security._arguments import has_option
 
-_WITHOUT_SSE42 = ("", "kvm64", "qemu64", "kvm32", "qemu32", "core2duo", "Conroe", "Penryn", "phenom")
+from ._model import title
+
+_WITHOUT_SSE42 = words(
+    "kvm64 qemu64 kvm32 qemu32 486 pentium pentium2 pentium3 coreduo core2duo Conroe Penryn athlon phenom"
+    " Opteron_G1 Opteron_G2 Opteron_G3"
+)
 
 
 class Win11CpuBaseline(GuestRule):
@@ -38,7 +44,11 @@ class Win11CpuBaseline(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         model = cpu_type(config)
-        if config.text("ostype") != "win11" or architecture(config) != X86_64 or model not in _WITHOUT_SSE42:
+        if (
+            config.text("ostype") != "win11"
+            or architecture(config) != X86_64
+            or (model and model not in _WITHOUT_SSE42)
+        ):
             return
         if has_option(config.text("args"), "cpu"):
             return
@@ -46,6 +56,6 @@ class Win11CpuBaseline(GuestRule):
         better = "x86-64-v2-AES" if guest.version >= Version.V8_4 else "host"
         yield Finding(
             place=place,
-            message=f"{model or 'the default CPU kvm64'} lacks SSE4.2: Windows 11 does not boot on it since 24H2",
+            message=f"{title(config)} lacks SSE4.2: Windows 11 does not boot on it since 24H2",
             help=f"set `cpu: {better}`",
         )

@@ -109,6 +109,8 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
 
 
 def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
+    if hba.controller.bootable_without_rom and not is_uefi(guest.config):
+        return "if the boot hangs all the same, set rombar=0"
     if boots:
         return (
             f"the VM boots from {hba.hostpci.key}, which needs that ROM: give the VM a virtual system disk first,"

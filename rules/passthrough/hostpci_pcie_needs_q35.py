@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import passed_devices
 from pvelint.grammar.machine import is_q35, machine_type
+from pvelint.grammar.processors import X86_64, architecture
 from pvelint.grammar.syntax import Edit
-from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
 class HostpciPcieNeedsQ35(GuestRule):
@@ -13,13 +14,14 @@ class HostpciPcieNeedsQ35(GuestRule):
 
     ## What it finds
 
-    `pcie=1` on a `hostpciN` line while `machine` is not of type q35; without a `machine` line it is i440fx.
+    `pcie=1` on a `hostpciN` line while `machine` is not of type q35; without a `machine` line it is i440fx, or virt
+    in an aarch64 VM.
 
     ## Why it matters
 
     PVE refuses to start the VM: "q35 machine model is not enabled".
 
-    There are two repairs. Without `pcie=1` the device appears as a conventional PCI device, which suits most
+    There are two repairs, the first of them for aarch64 too. Without `pcie=1` the device appears as a conventional PCI device, which suits most
     HBAs and NICs and changes nothing else. `machine: q35` changes the chipset: disks and NICs move to other
     addresses, and an installed Windows may ask for drivers or rename its NICs.
 
@@ -34,22 +36,25 @@ class HostpciPcieNeedsQ35(GuestRule):
     impact = Impact.NO_START
     keys = ("hostpci",)
     starts_only = True
+    fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices: q35 machine model is not enabled)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if is_q35(guest.config):
             return
-        machine = machine_type(guest.config) or "unset, so i440fx"
+        x86 = architecture(guest.config) == X86_64
+        machine = machine_type(guest.config) or f"not set, so {'i440fx' if x86 else 'virt'}"
         for hostpci in passed_devices(guest.config):
             if hostpci.pcie:
+                remove = Fix.unsafe("remove pcie=1", hostpci.setting.remove("pcie"))
                 yield Finding(
                     place=hostpci.setting.at("pcie"),
                     message=f"PVE refuses to start the VM: pcie=1 needs machine type q35, and machine is {machine}",
-                    help="remove pcie=1, or set machine: q35 (which changes the guest's chipset)",
-                    alternatives=(
-                        Fix.unsafe("remove pcie=1", hostpci.setting.remove("pcie")),
-                        Fix.unsafe("set machine: q35", _q35(guest)),
-                    ),
+                    help="remove `pcie=1`, or set `machine: q35` (which changes the guest's chipset)"
+                    if x86
+                    else "remove `pcie=1`: an aarch64 VM cannot have a q35 machine",
+                    fix=None if x86 else remove,
+                    alternatives=(remove, Fix.unsafe("set machine: q35", _q35(guest))) if x86 else (),
                 )
 
 

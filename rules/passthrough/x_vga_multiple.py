@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 
@@ -11,16 +12,16 @@ class XVgaMultiple(GuestRule):
 
     ## What it finds
 
-    `x-vga=1` on a second `hostpciN` line.
+    `x-vga=1` on a second `hostpciN` line of a VM with SeaBIOS. With OVMF PVE does not hand it on to QEMU.
 
     ## Why it matters
 
-    A guest has one primary display. Which of the two shows the firmware's output is up to chance, and under
-    SeaBIOS both claim the same VGA addresses.
+    A guest has one primary display. Both devices claim the same VGA addresses, and which of the two shows the
+    firmware's output is up to chance.
 
     ## When to ignore it
 
-    When the guest's drivers sort it out, as they may with OVMF.
+    When the guest's drivers sort it out.
     """
 
     name = "x-vga-multiple"
@@ -29,15 +30,20 @@ class XVgaMultiple(GuestRule):
     impact = Impact.GUEST
     keys = ("hostpci",)
     starts_only = True
-    sources = ("pve-docs qm-pci-passthrough.adoc (x-vga marks the device as the primary GPU)",)
+    sources = (
+        "pve-docs qm-pci-passthrough.adoc (x-vga marks the device as the primary GPU)",
+        "qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices: x-vga=on unless bios is ovmf)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if is_uefi(guest.config):
+            return
         primary = [hostpci for hostpci in passed_devices(guest.config) if hostpci.primary_display]
         for hostpci in primary[1:]:
             yield Finding(
                 place=hostpci.setting.at("x-vga"),
-                message=f"{primary[0].key} is the primary display already: with two, which one the firmware uses"
-                " is up to chance",
+                message=f"{primary[0].key} is the primary display already: which of the two the firmware uses is up"
+                " to chance",
                 help="leave `x-vga=1` on one line only",
                 related=(Related(primary[0].setting.at("x-vga"), "the first primary display"),),
             )

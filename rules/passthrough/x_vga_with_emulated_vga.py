@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from pvelint.grammar.hostpci import passed_devices
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
+_NO_DISPLAY = ("none", "serial")
+
 
 class XVgaWithEmulatedVga(GuestRule):
     """A passed-through GPU is the primary display, beside an emulated one.
 
     ## What it finds
 
-    `x-vga=1` on a `hostpciN` line while `vga` is set to something else than `none`.
+    `x-vga=1` on a `hostpciN` line while `vga` is set to an emulated display: not to `none` or
+    `serialN`.
 
     ## Why it matters
 
     PVE switches the emulated display off by itself only where `vga` is not set. Otherwise the guest has two
-    primary displays, and its firmware or driver may use the wrong one.
+    displays, and its firmware or driver may use the wrong one.
 
     ## When to ignore it
 
@@ -34,13 +37,14 @@ class XVgaWithEmulatedVga(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         vga = guest.config.get("vga")
-        if vga is None or (vga.get("type") or "std") == "none":
+        if vga is None or vga.get("type").startswith(_NO_DISPLAY):
             return
         first = next((hostpci for hostpci in passed_devices(guest.config) if hostpci.primary_display), None)
         if first is not None:
             yield Finding(
                 place=vga.at(),
-                message=f"the guest gets two primary displays: {first.key} has x-vga=1, and vga is not none",
-                help="set vga: none",
+                message=f"{first.key} is to be the primary display, but the guest gets an emulated one as well, and may"
+                " use that",
+                help="set `vga: none`",
                 fix=Fix.unsafe("set vga: none", vga.replace("none")),
             )
