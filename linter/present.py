@@ -82,7 +82,7 @@ def _use_color(wanted: str, to_stdout: bool) -> bool:
         return wanted == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
     return to_stdout and sys.stdout.isatty()
 

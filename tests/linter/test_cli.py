@@ -223,6 +223,36 @@ def test_a_crash_is_one_line_unless_asked(
         pvelint("etc-pve")
 
 
+@pytest.mark.parametrize(
+    ("variables", "argv", "coloured"),
+    [
+        ({}, (), False),
+        ({}, ("--color", "always"), True),
+        ({"FORCE_COLOR": "1"}, (), True),
+        ({"FORCE_COLOR": "0"}, (), False),
+        ({"FORCE_COLOR": ""}, (), False),
+        ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, (), True),
+        ({"NO_COLOR": "1"}, ("--color", "always"), True),
+        ({"FORCE_COLOR": "1"}, ("--output-format", "json"), False),
+    ],
+)
+def test_colour(
+    etc_pve: Path,
+    pvelint: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    argv: tuple[str, ...],
+    coloured: bool,
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in pvelint("etc-pve", *argv).out) == coloured
+
+
 def test_closed_pipe_is_no_traceback(etc_pve: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
