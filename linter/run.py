@@ -54,6 +54,7 @@ class Run:
         self.new_texts: dict[Path, str] = {}
         self.shown: dict[Path, str] = {}
         """How each changed file is shown."""
+        self._changed: dict[str, str] = {}
         self.unknown_devices: Counter[str] = Counter()
         """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
         self.silent: list[Silence] = []
@@ -135,8 +136,11 @@ class Run:
         self.report.findings += fixed.remaining
         self.report.fixed += fixed.count
         for shown, text in fixed.texts.items():
-            self.new_texts[tree.path_of(shown)] = text
-            self.shown[tree.path_of(shown)] = shown
+            path = tree.path_of(shown)
+            if text != tree.texts.of(path):
+                self.new_texts[path] = text
+                self.shown[path] = shown
+                self._changed[shown] = text
 
     def _cache(self) -> Cache | None:
         folder = self.config.cache_dir
@@ -204,10 +208,7 @@ class Run:
         return decode(Path(shown).read_bytes())
 
     def _text_of(self, shown: str) -> str:
-        for path, name in self.shown.items():
-            if name == shown:
-                return self.new_texts[path]
-        return self.text_before(shown)
+        return self._changed[shown] if shown in self._changed else self.text_before(shown)
 
 
 def _plugin_rules(plugin: str) -> list[str]:
