@@ -20,8 +20,6 @@ _OTHER_NAMES = {
     "e1000-82574l": "e1000e",
     "e1000-82545": "e1000-82545em",
     "vmxnet": "vmxnet3",
-    "ne2000": "ne2k_pci",
-    "ne2k": "ne2k_pci",
 }
 _USUAL = ("virtio", "e1000")
 
