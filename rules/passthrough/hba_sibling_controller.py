@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.passthrough import addresses_of
-from pvelint.grammar.pci import Address, Device
+from pvelint.grammar.inventory import Inventory
+from pvelint.grammar.passthrough import is_taken
+from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
+from ._host import inventory_of
 from ._option_rom import PassedHba, passed_hbas
 
 _TWO_CHIP_CARDS = {
@@ -47,39 +48,36 @@ class HbaSiblingController(GuestRule):
     sources = ("pci.ids (1000:0072, 1000:0087, 1000:0097 and their subsystems)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = guest.tree.inventory(guest.node) if guest.tree is not None else None
+        inventory = inventory_of(guest)
         if inventory is None:
             return
         hbas = list(passed_hbas(guest))
+        passed = {hba.device.address for hba in hbas}
         quiet = {hba.device.address for hba in hbas if not hba.hostpci.rombar and hba.is_first_function}
-        owned = _passed_addresses(guest)
         for hba in hbas:
             card = _TWO_CHIP_CARDS.get((hba.device.id, hba.device.subsystem or ""))
             if card is None or hba.device.address not in quiet:
                 continue
-            for twin in inventory.devices.values():
-                if _are_twins(hba.device, twin) and twin.address not in quiet:
-                    passed_here = any(other.device.address == twin.address for other in hbas)
-                    if passed_here or not any(address.covers(twin.address) for address in owned):
-                        yield _finding(hba, twin, card, passed_here)
+            twin = _twin(inventory, hba.device)
+            if twin is None or twin.address in quiet:
+                continue
+            if twin.address in passed or not is_taken(guest, twin.address):
+                yield _finding(hba, twin, card, twin.address in passed)
 
 
-def _are_twins(one: Device, other: Device) -> bool:
-    return one.address != other.address and (one.id, one.subsystem) == (other.id, other.subsystem)
-
-
-def _passed_addresses(guest: Guest) -> list[Address]:
-    """What any guest of the node passes through."""
-    everyone = guest.tree.guests if guest.tree is not None else []
-    neighbours = [g for g in everyone if g.node == guest.node] or [guest]
-    return [a for g in neighbours for hostpci in passed_devices(g.config) for a in addresses_of(g, hostpci)]
+def _twin(inventory: Inventory, one: Device) -> Device | None:
+    """The other controller of the card: of several such cards, each has two neighbours in order of address."""
+    alike = [d for d in inventory.devices.values() if (d.id, d.subsystem) == (one.id, one.subsystem)]
+    number = next((n for n, device in enumerate(alike) if device.address == one.address), 0)
+    other = number ^ 1
+    return alike[other] if other < len(alike) else None
 
 
 def _finding(hba: PassedHba, twin: Device, card: str, passed_here: bool) -> Finding:
     if passed_here:
-        what, advice = "is passed through with its option ROM on", "set rombar=0 on both"
+        what, advice = "is passed through with its option ROM on", "set `rombar=0` on both"
     else:
-        what, advice = "stays with the host", "pass both controllers through, each with rombar=0"
+        what, advice = "stays with the host", "pass both controllers through, each with `rombar=0`"
     return Finding(
         place=hba.hostpci.setting.at(),
         message=f"a {card} card carries two controllers, and the twin of {hba.device.address} at {twin.address} {what}",
