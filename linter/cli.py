@@ -14,7 +14,7 @@ from .config import ConfigError, Names
 from .discovery import DiscoveryError, discover
 from .inventories import InventoryFileError
 from .live import LiveTreeError, refuse_live
-from .present import remark, say, show_diff, show_results, terminal_width
+from .present import hide_secrets_in_errors, remark, say, show_diff, show_results, terminal_width
 from .progress import progress_on
 from .report import Report
 from .rulebook import PluginError, Rulebook
@@ -112,6 +112,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         )
     report = lint_run.lint(files)
     report.notices += skipped
+    hide_secrets_in_errors(report)
     if report.files == 0:
         report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
     config = lint_run.config

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -50,26 +50,27 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return apart
 
 
-def without_secrets(finding: Diagnostic, secrets: Iterable[str]) -> Diagnostic:
-    """The finding with none of these texts in what it says."""
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """The text with none of these secrets in it."""
     pattern = "|".join(_pattern(secret) for secret in sorted(set(secrets), key=len, reverse=True) if secret)
-    if not pattern:
-        return finding
-    expression = re.compile(pattern)
+    return re.sub(pattern, MASK, text) if pattern else text
 
-    def hidden(text: str) -> str:
-        return expression.sub(MASK, text)
+
+def without_secrets(finding: Diagnostic, secrets: Collection[str]) -> Diagnostic:
+    """The finding with none of these texts in what it says."""
+    if not secrets:
+        return finding
 
     def hidden_fix(fix: Fix) -> Fix:
-        return replace(fix, title=hidden(fix.title))
+        return replace(fix, title=hide(fix.title, secrets))
 
     return replace(
         finding,
-        message=hidden(finding.message),
-        help=hidden(finding.help),
+        message=hide(finding.message, secrets),
+        help=hide(finding.help, secrets),
         fix=hidden_fix(finding.fix) if finding.fix else None,
         alternatives=tuple(map(hidden_fix, finding.alternatives)),
-        related=tuple(replace(place, message=hidden(place.message)) for place in finding.related),
+        related=tuple(replace(place, message=hide(place.message, secrets)) for place in finding.related),
     )
 
 

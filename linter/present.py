@@ -12,6 +12,7 @@ from pvelint.grammar.syntax import encode
 from pvelint.grammar.version import NEWEST
 
 from .config import Config
+from .report import Report
 from .run import Run
 
 _FEW = 3
@@ -23,6 +24,19 @@ def say(text: str) -> None:
     from .output.escape import visible
 
     print(f"pvelint: {visible(text)}", file=sys.stderr)
+
+
+def hide_secrets_in_errors(report: Report) -> None:
+    """What a rule that crashed says may quote the line that it crashed on."""
+    from .hidden import hide
+    from .output.source import Sources
+
+    sources = Sources(report)
+    for index, line in enumerate(report.errors):
+        secrets = [
+            s for path in report.paths if line.startswith(f"{path}:") for s in sources.secret_texts(path)
+        ]
+        report.errors[index] = hide(line, secrets)
 
 
 def show_diff(lint_run: Run, output_file: Path | None) -> None:

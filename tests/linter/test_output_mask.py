@@ -114,6 +114,24 @@ def test_diffs_show_no_secret(
         assert "geheim" not in shown
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_rule_that_crashes_on_a_secret_does_not_tell_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any], format: str
+) -> None:
+    from pvelint.rules.security.cipassword_plaintext import CipasswordPlaintext
+
+    def crash(_: object, guest: Any) -> None:
+        raise ValueError(guest.config["cipassword"].node.value.text)
+
+    monkeypatch.setattr(CipasswordPlaintext, "check", crash)
+    monkeypatch.chdir(tmp_path)
+    Path("100.conf").write_text("cipassword: geheim99\n")
+    outcome = pvelint("--isolated", "100.conf", "--output-format", format)
+    assert outcome.code == 2
+    assert f"crashed: ValueError: {MASK}" in outcome.err
+    assert "geheim" not in outcome.out + outcome.err
+
+
 def test_a_short_secret_is_hidden_as_a_word(make_finding: MakeFinding, make_report: MakeReport) -> None:
     finding = make_finding(message="`ab` is about `cab`")
     shown = render("concise", make_report("cipassword: ab\n", finding))
