@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.drive import Drive
-from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+from ._efi import uses_efidisk
 
 
 class EfidiskPathWithoutFormat(GuestRule):
@@ -36,9 +37,7 @@ class EfidiskPathWithoutFormat(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         efidisk = Drive(config["efidisk0"], "efidisk")
-        sev = config.get("amd-sev")
-        without = "intel-tdx" in config or (sev is not None and sev.get("type") == "snp")
-        if efidisk.path is None or "format" in efidisk.setting.options or without or not is_uefi(config):
+        if efidisk.path is None or "format" in efidisk.setting.options or not uses_efidisk(config):
             return
         yield Finding(
             place=efidisk.setting.at("file"),

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+
+from ._efi import uses_efidisk
 
 
 class OvmfWithoutEfidisk(GuestRule):
@@ -33,9 +34,7 @@ class OvmfWithoutEfidisk(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        sev = config.get("amd-sev")
-        confidential = "intel-tdx" in config or (sev is not None and sev.get("type") == "snp")
-        if is_uefi(config) and "efidisk0" not in config and not confidential:
+        if uses_efidisk(config) and "efidisk0" not in config:
             yield Finding(
                 place=config["bios"].at(),
                 message="without efidisk0 OVMF has a temporary EFI disk: the guest's boot entries are lost at every stop",

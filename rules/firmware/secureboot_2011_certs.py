@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
+from ._efi import uses_efidisk
+
 _MARKER = {Version.V8_4: "2023k", Version.V9_1: "2023", Version.V9_2: "2023k"}
 """What PVE writes into `ms-cert` once all certificates that it knows are enrolled; 7.4 and 9.0 have no marker."""
 
@@ -46,7 +48,7 @@ class Secureboot2011Certs(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         efidisk = guest.config.get("efidisk0")
         marker = _MARKER.get(guest.version)
-        if efidisk is None or marker is None:
+        if efidisk is None or marker is None or not uses_efidisk(guest.config):
             return
         if efidisk.flag("pre-enrolled-keys") and efidisk.get("ms-cert") != marker:
             yield Finding(
