@@ -9,9 +9,8 @@ from pvelint.grammar.drive import drives
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
+from ._backup import is_exempt
 from ._guests import vms
-
-_TAGS = frozenset(("nobackup", "no-backup"))
 
 
 class BackupJobMissing(TreeRule):
@@ -84,9 +83,7 @@ class _Selections:
 
 
 def _wants_backup(guest: Guest) -> bool:
-    if guest.is_template:
-        return False
-    if "tags" in guest.config and not _TAGS.isdisjoint(guest.config["tags"].words()):
+    if guest.is_template or is_exempt(guest.config):
         return False
     disks = [drive for drive in drives(guest.config) if drive.is_disk]
     return not disks or any(disk.setting.flag("backup", True) for disk in disks)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from pvelint.grammar.nic import nics
 from pvelint.grammar.syntax import FILE_START, Place
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import containers, vms
 
@@ -14,7 +15,8 @@ class VmidDuplicate(TreeRule):
 
     ## What it finds
 
-    A number that two nodes' folders, or a VM and a container, have in one tree.
+    A number that two nodes' folders, or a VM and a container, have in one tree. Two records of one VM (they have the
+    same UUID or MAC address) are a warning.
 
     ## Why it matters
 
@@ -34,22 +36,51 @@ class VmidDuplicate(TreeRule):
     sources = ("pve-docs qm.adoc (VMIDs are unique cluster wide)", "pve-cluster pmxcfs (vmlist)")
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        owners: dict[int, list[tuple[str, str | None, Place]]] = defaultdict(list)
+        owners: dict[int, _Owner] = {}
         for container in containers(tree):
             place = Place(path=container.path, span=FILE_START)
-            owners[container.vmid].append(("a container", container.node, place))
+            owners.setdefault(container.vmid, _Owner("a container", container.node, place, None))
         for guest in vms(tree):
             if guest.vmid is None:
                 continue
             place = Place(path=guest.document.path, span=FILE_START, value=str(guest.vmid))
-            for kind, node, other in owners[guest.vmid][:1]:
-                if kind == "a container" or (node and guest.node and node != guest.node):
-                    where = f"{kind} of node {node}" if node else kind
-                    on = f" of node {guest.node}" if guest.node else ""
-                    yield Finding(
-                        place=place,
-                        message=f"{where} and a VM{on} have both the number {guest.vmid}: a cluster cannot hold them",
-                        help="restore one of them under another number",
-                        related=(Related(other, f"{where} with the same number"),),
-                    )
-            owners[guest.vmid].append(("a VM", guest.node, place))
+            own = _Owner("a VM", guest.node, place, guest)
+            first = owners.setdefault(guest.vmid, own)
+            if first.guest is None or (first.node and own.node and first.node != own.node):
+                yield _finding(guest.vmid, own, first)
+
+
+class _Owner(NamedTuple):
+    kind: str
+    node: str | None
+    place: Place
+    guest: Guest | None
+    """None for a container."""
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind} of node {self.node}" if self.node else self.kind
+
+
+def _finding(vmid: int, own: _Owner, first: _Owner) -> Finding:
+    is_copy = own.guest is not None and first.guest is not None and _is_one(own.guest, first.guest)
+    return Finding(
+        place=own.place,
+        message=f"VM {vmid} is there twice, on node {first.node} and on node {own.node}: one of the two is an old copy,"
+        " and a cluster cannot hold both"
+        if is_copy
+        else f"{first.title} and {own.title} both have the number {vmid}: a cluster cannot hold them",
+        help="remove the old copy" if is_copy else "restore one of them under another number",
+        severity=Severity.WARNING if is_copy else None,
+        related=(Related(first.place, f"{first.title} with the same number"),),
+    )
+
+
+def _is_one(guest: Guest, other: Guest) -> bool:
+    """Two records of one VM, as before and after it was moved: PVE gives no two VMs one UUID or MAC address."""
+    return not _identity(guest).isdisjoint(_identity(other))
+
+
+def _identity(guest: Guest) -> set[str]:
+    uuid = guest.config["smbios1"].get("uuid") if "smbios1" in guest.config else ""
+    return {uuid.lower(), *(nic.mac or "" for nic in nics(guest.config))} - {""}

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
-from ._volumes import uses_of_storages
+from ._volumes import VolumeUse, uses_of_storages, volume_uses
 
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
@@ -16,7 +17,8 @@ class VolumeOwnerMismatch(TreeRule):
     ## What it finds
 
     A volume whose name says that it belongs to another guest (`vm-200-disk-0` in the config of VM 100). Base images
-    and linked clones are judged by the clone's own part of the name.
+    and linked clones are judged by the clone's own part of the name. A volume that the other guest has attached as
+    well is left to `volume-used-twice`.
 
     ## Why it matters
 
@@ -42,11 +44,14 @@ class VolumeOwnerMismatch(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         known = tree.vmids | tree.container_ids
+        by_vmid = tree.once("guests by number", lambda: _by_vmid(tree))
         for guest, use, storage in uses_of_storages(tree):
             owner = _owner(use.volume) if use.content == "images" else None
             if guest.vmid is None or owner is None or owner == guest.vmid:
                 continue
             is_shared = storage is not None and storage.shared
+            if any(_has_too(other, guest, use, is_shared) for other in by_vmid.get(owner, ())):
+                continue
             harm = "destroying this VM leaves it behind" if is_shared else "PVE refuses to migrate this VM"
             risk = f", and destroying guest {owner} may delete it" if owner in known else ""
             yield Finding(
@@ -57,6 +62,21 @@ class VolumeOwnerMismatch(TreeRule):
                 else "rename the volume on its storage, and here",
                 impact=Impact.DATA_RISK if risk else Impact.HYGIENE if is_shared else None,
             )
+
+
+def _by_vmid(tree: Tree) -> dict[int | None, list[Guest]]:
+    found: dict[int | None, list[Guest]] = defaultdict(list)
+    for guest in tree.guests:
+        found[guest.vmid].append(guest)
+    return found
+
+
+def _has_too(owner: Guest, guest: Guest, use: VolumeUse, is_shared: bool) -> bool:
+    """Both have the one volume attached, of which `volume-used-twice` speaks."""
+    if owner.is_template or guest.is_template or not (is_shared or owner.node == guest.node):
+        return False
+    volume = (use.storage, use.volume)
+    return use.needed and any(volume == (o.storage, o.volume) for o in volume_uses(owner) if o.needed)
 
 
 def _help(owner: int, vmid: int) -> str:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, drives
+from pvelint.grammar.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _CACHED = ("writeback", "writethrough", "unsafe")
+_OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")
 
 
 class AioNativeCached(GuestRule):
@@ -13,7 +14,8 @@ class AioNativeCached(GuestRule):
 
     ## What it finds
 
-    `aio=native` together with `cache=writeback`, `writethrough` or `unsafe`.
+    `aio=native` together with `cache=writeback`, `writethrough` or `unsafe`. Silent about storages that QEMU reaches
+    without a file or block device of the host: RBD without `krbd`, iSCSI in user mode, ZFS over iSCSI.
 
     ## Why it matters
 
@@ -22,7 +24,7 @@ class AioNativeCached(GuestRule):
 
     ## When to ignore it
 
-    On storages that QEMU reaches without a file or block device of the host (RBD with librbd, iSCSI).
+    Never: the VM does not start. Where storage.cfg is not at hand, see that the storage is none of those above.
     """
 
     name = "aio-native-cached"
@@ -38,10 +40,21 @@ class AioNativeCached(GuestRule):
         for drive in drives(guest.config):
             setting = drive.setting
             cache = setting.get("cache")
-            if setting.get("aio") == "native" and cache in _CACHED and drive.file not in ("none", "cdrom"):
+            if setting.get("aio") != "native" or cache not in _CACHED or drive.file in ("none", "cdrom"):
+                continue
+            if not _has_own_driver(guest, drive):
                 yield Finding(
                     place=setting.at("aio"),
-                    message=f"aio=native needs direct access, which cache={cache} rules out: QEMU refuses to start",
+                    message=f"`aio=native` needs direct access, which `cache={cache}` rules out: QEMU refuses to start",
                     help="remove `aio=native`, or set `cache=none`",
                     fix=Fix.unsafe("remove aio=native", setting.remove("aio")),
                 )
+
+
+def _has_own_driver(guest: Guest, drive: Drive) -> bool:
+    """QEMU speaks to the storage itself, where `aio` says nothing."""
+    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
+    storage = storages.get(drive.storage or "")
+    if storage is None or storage.entry is None:
+        return False
+    return storage.type in _OWN_DRIVERS or (storage.type == "rbd" and not storage.entry.flag("krbd"))

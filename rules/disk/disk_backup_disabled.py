@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.drive import BUSES, drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.cross_file._backup import is_exempt
 
 
 class DiskBackupDisabled(GuestRule):
@@ -11,7 +12,8 @@ class DiskBackupDisabled(GuestRule):
 
     ## What it finds
 
-    A VM all of whose virtual disks have `backup=0`. Host disks that are passed through (`/dev/...`) do not count.
+    A VM all of whose virtual disks have `backup=0`. Host disks that are passed through (`/dev/...`) do not count. Silent
+    about VMs with the tag `nobackup`.
 
     ## Why it matters
 
@@ -32,9 +34,13 @@ class DiskBackupDisabled(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         disks = [drive for drive in drives(guest.config) if drive.is_disk and drive.path is None]
-        if disks and not any(drive.setting.flag("backup", True) for drive in disks):
+        if (
+            disks
+            and not is_exempt(guest.config)
+            and not any(drive.setting.flag("backup", True) for drive in disks)
+        ):
             yield Finding(
                 place=disks[0].setting.at("backup"),
                 message="no disk of this VM is in its backups: a restore gives an empty VM",
-                help="remove `backup=0` from the disks that matter",
+                help="remove `backup=0` from the disks that matter, or tag the VM `nobackup`",
             )

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
+from pvelint.grammar.boot import BootOrder
+from pvelint.grammar.bootable import firmware_chooses
+from pvelint.grammar.drive import Drive, drives
+from pvelint.grammar.guest import Config
 from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -12,8 +15,8 @@ class ScsihwLsiDefault(GuestRule):
 
     ## What it finds
 
-    A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning with OVMF, which cannot boot from
-    that controller, else information.
+    A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning where OVMF should boot from it, which has no
+    driver for that controller, else information.
 
     ## Why it matters
 
@@ -42,17 +45,24 @@ class ScsihwLsiDefault(GuestRule):
         scsihw = config.get("scsihw")
         if scsihw is not None and not scsihw.value.startswith("lsi"):
             return
-        disk = next((d for d in drives(config) if d.bus == "scsi" and d.is_disk), None)
-        if disk is None:
+        disks = [drive for drive in drives(config) if drive.bus == "scsi" and drive.is_disk]
+        if not disks:
             return
-        uefi = is_uefi(config)
+        booted = next((disk for disk in disks if _is_booted(config, disk)), None)
+        disk = booted or disks[0]
         yield Finding(
             place=(scsihw or disk.setting).at(),
-            severity=Severity.WARNING if uefi else None,
-            impact=Impact.GUEST if uefi else None,
+            severity=Severity.WARNING if booted else None,
+            impact=Impact.GUEST if booted else None,
             message=(
-                f"{disk.key} is on an emulated LSI controller, "
-                + ("which OVMF cannot boot from" if uefi else "which is slow and unknown to many guests")
+                f"`{disk.key}` is on an emulated LSI controller, "
+                + ("which OVMF cannot boot from" if booted else "which is slow and unknown to many guests")
             ),
             help="set `scsihw: virtio-scsi-single` once the guest has the driver",
         )
+
+
+def _is_booted(config: Config, disk: Drive) -> bool:
+    """OVMF is told to boot from it, or left to find it."""
+    order = BootOrder(config)
+    return is_uefi(config) and (disk.key in order.devices or firmware_chooses(config, order))

@@ -6,7 +6,8 @@ from pvelint.grammar.drive import BUSES, drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _LETTERED = ("sd", "vd", "hd")
-_NUMBERED = ("nvme", "dm-", "mmcblk", "md", "zd")
+_NUMBERED = ("nvme", "dm-", "mmcblk", "md12", "zd")
+"""mdadm counts down from md127 for arrays that its config does not name."""
 _DIGITS = "0123456789"
 
 

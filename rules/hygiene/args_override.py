@@ -16,6 +16,8 @@ _OPTIONS = {
     "uuid": ("smbios1",),
 }
 """QEMU options that PVE writes itself, with the settings that say what."""
+_FIRST = {"M": "type", "machine": "type", "m": "size", "name": "guest"}
+"""The value's part that PVE writes; QEMU adds other parts to it (`-machine smm=off`, `-m maxmem=8G`)."""
 
 
 class ArgsOverride(GuestRule):
@@ -23,7 +25,8 @@ class ArgsOverride(GuestRule):
 
     ## What it finds
 
-    `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`.
+    `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`. Parts that PVE does not write, as in
+    `-machine smm=off`, only add to its own.
 
     ## Why it matters
 
@@ -46,9 +49,15 @@ class ArgsOverride(GuestRule):
         setting = guest.config["args"]
         for argument in arguments(setting.node.value.text):
             place = setting.part(argument.start, argument.end)
-            if argument.option in _OPTIONS:
+            if argument.option in _OPTIONS and _says_again(argument):
                 message, advice = _doubled(guest, argument)
                 yield Finding(place=place, message=message, help=advice)
+
+
+def _says_again(argument: Argument) -> bool:
+    first = _FIRST.get(argument.option)
+    names = [part.partition("=")[0] if "=" in part else first for part in argument.value.split(",")[:1]]
+    return first is None or first in names or f",{first}=" in argument.value
 
 
 def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:
@@ -56,12 +65,12 @@ def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:
     if not keys:
         key = _OPTIONS[argument.option][0]
         return (
-            f"-{argument.option} in args wins over what PVE chooses by itself",
+            f"`-{argument.option}` in `args` wins over what PVE chooses by itself",
             f"use the setting `{key}` where it can say the same",
         )
-    named = ", ".join(keys)
+    named = ", ".join(f"`{key}`" for key in keys)
     return (
-        f"-{argument.option} in args wins over {named}: the VM does not run with what"
+        f"`-{argument.option}` in `args` wins over {named}: the VM does not run with what"
         f" {'that line says' if len(keys) == 1 else 'those lines say'}",
         f"say it in {named} where that is possible, else see that the two agree",
     )

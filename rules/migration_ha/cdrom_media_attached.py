@@ -41,11 +41,19 @@ class CdromMediaAttached(GuestRule):
             if drive.is_cdrom and drive.volume.startswith("iso/") and "virtio" not in drive.volume.lower():
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"{drive.volume.removeprefix('iso/')} is still in the drive: on a local storage it blocks"
-                    " migration, and once it is deleted the VM does not start",
+                    message=f"`{drive.volume.removeprefix('iso/')}` is still in the drive: {_consequence(guest, drive)}",
                     help="take it out when the guest is installed",
                     fix=Fix.unsafe("take the image out", drive.setting.replace(_emptied(drive))),
                 )
+
+
+def _consequence(guest: Guest, drive: Drive) -> str:
+    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
+    storage = storages.get(drive.storage or "")
+    deleted = "once it is deleted, the VM does not start"
+    if storage is None:
+        return f"on a local storage it blocks migration, and {deleted}"
+    return deleted if storage.shared else f"it blocks migration, and {deleted}"
 
 
 def _emptied(drive: Drive) -> str:
