@@ -21,14 +21,16 @@ class Progress:
     def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = monotonic) -> None:
         self._stream = stream
         self._clock = clock
-        self._started = clock()
-        self._next = self._started + _PATIENCE
+        self._began = clock()
+        self._next = self._began + _PATIENCE
         self._done = 0
         self._total = 0
         self._is_shown = False
 
     def each(self, files: Collection[T]) -> Iterator[T]:
         """The files, each counted when it is done."""
+        if self._total == 0:
+            self._began = self._clock()
         self._total += len(files)
         for file in files:
             yield file
@@ -45,7 +47,7 @@ class Progress:
             self._show(self._stream, now)
 
     def _show(self, stream: TextIO, now: float) -> None:
-        rate = self._done / (now - self._started)
+        rate = self._done / max(now - self._began, _EVERY)
         self._is_shown = True
         stream.write(f"{_CLEAR}{self._done:,} of {max(self._total, self._done):,} files, {rate:,.0f} files/s")
         stream.flush()

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,39 +138,6 @@ def test_help_goes_to_stdout(pvelint: Callable[..., Any], capsys: pytest.Capture
     assert "--exit-non-zero-on-fix" in capsys.readouterr().out
 
 
-def test_output_file_holds_the_results(etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path) -> None:
-    pvelint("etc-pve", "--output-format", "json", "--output-file", "out.json")
-    found = json.loads((tmp_path / "out.json").read_text())["findings"]
-    assert [finding["rule"] for finding in found] == [RULE]
-
-
-@pytest.mark.parametrize("format", ["json", "sarif", "junit", "checkstyle", "github", "full", "concise"])
-def test_output_file_beside_text_on_the_terminal(
-    etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path, format: str
-) -> None:
-    alone = pvelint("etc-pve", "--output-format", format, "--color", "never")
-    text = pvelint("etc-pve", "--output-format", "concise" if format == "concise" else "full")
-    both = pvelint("etc-pve", "--output-format", format, "--output-file", "a b.out", "--color", "always")
-    if format != "junit":  # which tells the time
-        assert (tmp_path / "a b.out").read_text(encoding="utf-8") == alone.out
-    assert "\x1b" not in (tmp_path / "a b.out").read_text(encoding="utf-8")
-    assert re.sub(r"\x1b\[[0-9;]*m", "", both.out) == text.out
-    assert both.err == text.err
-    assert both.code == alone.code == 1
-
-
-def test_output_file_of_a_diff(etc_pve: Path, pvelint: Callable[..., Any], tmp_path: Path) -> None:
-    shown = pvelint("etc-pve", "--diff", "--output-file", "fix.diff").out
-    assert shown.startswith("--- a/")
-    assert (tmp_path / "fix.diff").read_text(encoding="utf-8") == shown
-
-
-def test_output_file_that_cannot_be_written(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
-    outcome = pvelint("etc-pve", "--output-file", "no/such/folder.txt")
-    assert outcome.code == 2
-    assert "no/such/folder.txt: No such file" in outcome.err.splitlines()[0]
-
-
 def test_baseline_hides_what_is_known(conf: Path, pvelint: Callable[..., Any]) -> None:
     pvelint("etc-pve", "--write-baseline", "known.json")
     known = pvelint("etc-pve", "--baseline", "known.json")
@@ -221,43 +184,3 @@ def test_a_crash_is_one_line_unless_asked(
     monkeypatch.setenv("PVELINT_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         pvelint("etc-pve")
-
-
-@pytest.mark.parametrize(
-    ("variables", "argv", "coloured"),
-    [
-        ({}, (), False),
-        ({}, ("--color", "always"), True),
-        ({"FORCE_COLOR": "1"}, (), True),
-        ({"FORCE_COLOR": "0"}, (), False),
-        ({"FORCE_COLOR": ""}, (), False),
-        ({"FORCE_COLOR": "1"}, ("--color", "never"), False),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False),
-        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, (), True),
-        ({"NO_COLOR": "1"}, ("--color", "always"), True),
-        ({"FORCE_COLOR": "1"}, ("--output-format", "json"), False),
-    ],
-)
-def test_colour(
-    etc_pve: Path,
-    pvelint: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
-    variables: dict[str, str],
-    argv: tuple[str, ...],
-    coloured: bool,
-) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert ("\x1b[" in pvelint("etc-pve", *argv).out) == coloured
-
-
-def test_closed_pipe_is_no_traceback(etc_pve: Path) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    command = [sys.executable, "-m", "pvelint", "etc-pve", "--quiet"]
-    done = subprocess.run(command, cwd=etc_pve.parent, stdout=writing, stderr=subprocess.PIPE, text=True)
-    os.close(writing)
-    assert "Traceback" not in done.stderr
-    assert done.returncode != 0
