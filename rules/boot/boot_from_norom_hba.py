@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
-from pvelint.grammar.bootable import bootable_devices
+from pvelint.grammar.bootable import bootable_devices, virtual_disks
 from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.passthrough import identify
 from pvelint.grammar.setting import Setting
@@ -69,9 +69,7 @@ def _known(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry, h
         place=setting.part(entry.start, entry.end, "order"),
         message=f"no disk on {hba.title} can be booted: {entry.device} is in the boot order, but rombar=0 hides the"
         " option ROM that boots from it",
-        help=f"boot from {others[0]} and take {entry.device} out of the order"
-        if others
-        else "give the VM a virtual system disk and boot from that; the disks behind the controller stay usable",
+        help=_help(guest, entry.device, others),
         fix=Fix.unsafe(
             f"take {entry.device} out of the boot order", setting.replace_part(*order.extent(entry), "")
         )
@@ -80,11 +78,19 @@ def _known(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry, h
     )
 
 
+def _help(guest: Guest, device: str, others: list[str]) -> str:
+    if others:
+        return f"boot from {others[0]} and take {device} out of the order"
+    if disks := virtual_disks(guest.config):
+        return f"if the VM's system is on {disks[0]}, name that in the order in place of {device}"
+    return "give the VM a virtual system disk and boot from that; the disks behind the controller stay usable"
+
+
 def _unknown(setting: Setting, entry: BootEntry, hostpci: HostPci) -> Finding:
     return Finding(
         place=setting.part(entry.start, entry.end, "order"),
         severity=Severity.WARNING,
         message=f"{hostpci.key} is in the boot order with rombar=0: if it is a SAS or RAID controller, no disk on it"
         " can be booted",
-        help="tell pvelint what the device is (pvelint --explain hostpci-device-unknown); NVMe and AHCI boot without",
+        help="tell pvelint what the device is (`pvelint --explain hostpci-device-unknown`); NVMe and AHCI boot without",
     )

@@ -16,6 +16,14 @@ _LINUX = re.compile(
 )
 
 
+_SERVER = re.compile(r"server|(?<![a-z])(?:srv|dc[0-9]*)(?![a-z])|20(?:16|19|22|25)(?![0-9])|w2k")
+
+
+def names_server(text: str) -> bool:
+    """Of a Windows VM: `ws2022`, `win-server-2`, `dc01`; not `win11`."""
+    return _SERVER.search(text.lower()) is not None
+
+
 def names_windows(text: str) -> bool:
     """`win2022-dc`, `Windows-11`, `virtio-win-0.1.240.iso`; not `darwin`, `windmill` or `windows-exporter`."""
     return _WINDOWS.search(text.lower()) is not None

@@ -46,7 +46,7 @@ class SpiceAudioWithoutSpice(GuestRule):
                 yield Finding(
                     place=audio.at("driver"),
                     message=(
-                        f"{audio.key} plays through SPICE, which the display {display or 'std'} has not:"
+                        f"{audio.key} plays through SPICE, which the display {display or 'std'} does not use:"
                         " QEMU refuses to start"
                     ),
                     help="set `vga: qxl` or `vga: virtio`, or `driver=none`",

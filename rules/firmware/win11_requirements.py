@@ -6,6 +6,8 @@ from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
+from ._guest_system import names_server
+
 
 class Win11Requirements(GuestRule):
     """A Windows 11 VM lacks what Windows 11 asks for.
@@ -13,7 +15,7 @@ class Win11Requirements(GuestRule):
     ## What it finds
 
     `ostype: win11` without `bios: ovmf` (warning) or without a TPM of version 2.0 (information, as Windows
-    Server 2022 and 2025 have the same `ostype` and need none).
+    Server 2022 and 2025 have the same `ostype` and need none). A VM that is named as such a server is left alone.
 
     ## Why it matters
 
@@ -35,7 +37,7 @@ class Win11Requirements(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         ostype = config["ostype"]
-        if ostype.value != "win11":
+        if ostype.value != "win11" or names_server(config.text("name")):
             return
         if not is_uefi(config):
             yield Finding(
@@ -48,7 +50,7 @@ class Win11Requirements(GuestRule):
             yield Finding(
                 place=tpm.at("version") if tpm else ostype.at(),
                 severity=Severity.INFO,
-                message="Windows 11 needs a TPM 2.0, which the VM has not: setup and upgrades refuse it",
+                message="Windows 11 needs a TPM 2.0, which the VM does not have: setup and upgrades refuse it",
                 help="add one: `qm set VMID --tpmstate0 STORAGE:1,version=v2.0`",
             )
 

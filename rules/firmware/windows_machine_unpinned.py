@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest import Config
+from pvelint.grammar.machine import is_q35
 from pvelint.grammar.machine_version import pinned_version, started_version, windows_version
+from pvelint.grammar.processors import AARCH64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _PIN = (5, 1)
@@ -38,8 +41,16 @@ class WindowsMachineUnpinned(GuestRule):
         if not windows_version(config.text("ostype")) or pinned_version(config) is not None:
             return
         if started_version(config, guest.version).qemu <= _PIN:
+            major, minor = guest.version.qemu
             yield Finding(
                 place=(config.get("machine") or config["ostype"]).at(),
                 message="a Windows VM without a machine version runs as version 5.1, which QEMU will drop",
-                help="set a version, as `machine: pc-q35-9.2+pve1` (Windows may see new hardware)",
+                help=f"set a version, as `machine: {_kind(config)}-{major}.{minor}` (Windows may see new hardware)",
             )
+
+
+def _kind(config: Config) -> str:
+    """With the chipset that the VM has: another one takes the system disk's driver away from Windows."""
+    if is_q35(config):
+        return "pc-q35"
+    return "virt" if architecture(config) == AARCH64 else "pc-i440fx"
