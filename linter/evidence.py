@@ -22,8 +22,8 @@ from .tracked import tracked_files
 
 _MOST_FILES = 100_000
 _MOST_BYTES = 1 << 28
-_NEVER_READ = "priv"
-"""Keys and passwords of the cluster: no rule looks into it."""
+_NEVER_READ = frozenset(("priv", "lrm_status", "manager_status"))
+"""Keys and passwords of the cluster, and what HA notes every few seconds: no rule looks into them."""
 
 
 class _TooMuchError(Exception):
@@ -98,7 +98,7 @@ class _Reader:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
         for entry in entries:
-            if entry.name.startswith(".") or entry.name == _NEVER_READ or entry.path == self._cache:
+            if entry.name.startswith(".") or entry.name in _NEVER_READ or entry.path == self._cache:
                 continue
             yield entry.path
             if entry.is_symlink():

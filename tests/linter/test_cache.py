@@ -85,6 +85,19 @@ def test_whatever_changes_is_seen(ask: Ask, judged: list[object], pvelint: Any, 
     assert after != before or path.startswith("hardware")
 
 
+@pytest.mark.parametrize(
+    "path", ["nodes/pve1/lrm_status", "ha/manager_status", "priv/known_hosts", ".version"]
+)
+def test_what_pve_writes_all_the_time_changes_nothing(
+    ask: Ask, judged: list[object], pvelint: Any, path: str
+) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text("1", encoding="ascii")
+    pvelint(".", "--cache-dir", "cache")
+    Path(path).write_text("2", encoding="ascii")
+    assert is_known(judged, pvelint)
+
+
 def test_another_version_of_pvelint_finds_nothing(
     ask: Ask, judged: list[object], pvelint: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
