@@ -176,10 +176,13 @@ class Run:
         return Scope(roots, frozenset(path for tree in self._trees for path in tree.files.named or ()))
 
     def _note_gone(self) -> None:
-        """Say how many known findings are no longer there, in the trees that were linted as a whole."""
+        """Say how many known findings there are, and how many no longer, in the trees linted as a whole."""
         whole = Scope(self.scope.roots)
         for path, baseline in self._baselines.items():
             found = [f for tree in self._trees if tree.baseline is baseline for f in tree.before_baseline]
+            if known := len(baseline.filter(found)[1]):
+                findings = "finding is" if known == 1 else "findings are"
+                self.report.notices.append(f"{known} known {findings} not shown: {relative(path)}")
             if gone := [entry for entry in baseline.gone(found) if whole.covers(entry)]:
                 verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
                 self.report.notices.append(

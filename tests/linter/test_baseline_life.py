@@ -59,6 +59,16 @@ def test_sorted_lines_and_a_new_node_change_nothing(here: Path, pvelint: Command
     assert {path for path, _ in entries()} == {str(new)}
 
 
+def test_how_many_are_known_is_told(here: Path, pvelint: Command) -> None:
+    put("t/qemu-server/100.conf", "scsi0: local:vm-100-disk-0\nnosuch: 1\n")
+    argv = ("--isolated", "--select", "unknown-option", "t", "--pve", "9")
+    pvelint(*argv, "--write-baseline", "known.json")
+    assert pvelint(*argv, "--baseline", "known.json").err == (
+        "pvelint: 1 known finding is not shown: known.json\n"
+    )
+    assert pvelint(*argv, "--baseline", "known.json", "--quiet").err == ""
+
+
 def test_what_changes_is_new(here: Path, pvelint: Command) -> None:
     file = put("t/nodes/pve1/qemu-server/100.conf")
     write(pvelint, "t")
