@@ -67,9 +67,10 @@ class Controller:
         """For messages: `SAS3008 SAS HBA`, `RAID controller`."""
         return f"{self.family} {self.kind.noun}" if self.family else self.kind.noun
 
-    @property
-    def bootable_without_rom(self) -> bool:
-        """SeaBIOS can boot from it by a driver of its own."""
+    def boots_without_rom(self, *, uefi: bool) -> bool:
+        """The VM's firmware has a driver of its own for it: SeaBIOS, or OVMF, which knows fewer ids."""
+        if uefi and self.seabios is SeabiosDriver.NATIVE:
+            return self.driver in _DRIVEN_BY_OVMF
         return self.seabios is not SeabiosDriver.NONE
 
     @property
@@ -80,6 +81,9 @@ class Controller:
         """
         return self.seabios is SeabiosDriver.NONE and self.has_rom is not False
 
+
+# edk2's MptScsiDxe, PvScsiDxe and virtio drivers, for the ids that SeaBIOS drives as well.
+_DRIVEN_BY_OVMF = frozenset({"mptspi", "mptsas", "vmw_pvscsi", "virtio_blk", "virtio_scsi"})
 
 _BY_CLASS = {
     "0100": Controller(kind=Kind.SCSI, seabios=SeabiosDriver.NONE),
@@ -130,7 +134,9 @@ def _by_id(device: Device, by_class: Controller | None) -> Controller | None:
     exact = table.get(f"{device.id}/{device.subsystem}") or table.get(device.id)
     if exact is None:
         # A vendor's older chips may be IDE or AHCI, which SeaBIOS drives by class.
-        return None if by_class and by_class.bootable_without_rom else table.get(f"{device.vendor}:*")
+        return (
+            None if by_class and by_class.boots_without_rom(uefi=False) else table.get(f"{device.vendor}:*")
+        )
     if exact.seabios is SeabiosDriver.AHCI and by_class and by_class.seabios is not SeabiosDriver.AHCI:
         return None
     return exact

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.bootable import bootable_devices, virtual_disks
 from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.passthrough import identify
 from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
@@ -23,7 +24,7 @@ class BootFromNoromHba(GuestRule):
 
     The firmware has no driver for such a controller; what boots from it is the card's own ROM, which `rombar=0`
     hides. No disk behind it can be booted. NVMe and AHCI controllers need no ROM and are left alone, as are the
-    few SAS and RAID controllers that SeaBIOS drives itself.
+    few SAS and RAID controllers that SeaBIOS drives itself (OVMF drives some of these only).
 
     Do not switch the ROM back on: on several families it hangs the VM (`hba-missing-rombar`). Give the VM a
     virtual disk for its system and boot from that.
@@ -56,7 +57,7 @@ class BootFromNoromHba(GuestRule):
                 continue
             entry = entries[hostpci.key]
             if (hba := hbas.get(hostpci.key)) is not None:
-                if not hba.controller.bootable_without_rom:
+                if not hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
                     yield _known(guest, order.setting, order, entry, hba)
             elif identify(guest, hostpci) is None and not hostpci.mdev:
                 yield _unknown(order.setting, entry, hostpci)

@@ -6,6 +6,7 @@ from pvelint.grammar.boot import BootForm, BootOrder
 from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
 from pvelint.grammar.controllers import find_controller
 from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.passthrough import identify
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
@@ -86,10 +87,9 @@ def _is_silent_storage(guest: Guest, hostpci: HostPci) -> bool:
     """A storage controller that only its hidden ROM could boot from."""
     if hostpci.rombar or hostpci.romfile or (identity := identify(guest, hostpci)) is None:
         return False
-    controllers = [find_controller(device) for device in identity.devices]
-    return any(c is not None for c in controllers) and not any(
-        c is not None and c.bootable_without_rom for c in controllers
-    )
+    controllers = [c for device in identity.devices if (c := find_controller(device)) is not None]
+    uefi = is_uefi(guest.config)
+    return bool(controllers) and not any(c.boots_without_rom(uefi=uefi) for c in controllers)
 
 
 def _may_boot(guest: Guest, hostpci: HostPci) -> bool:
@@ -100,7 +100,7 @@ def _may_boot(guest: Guest, hostpci: HostPci) -> bool:
     for device in identity.devices:
         controller = find_controller(device)
         if controller is not None:
-            if hostpci.rombar or hostpci.romfile or controller.bootable_without_rom:
+            if hostpci.rombar or hostpci.romfile or controller.boots_without_rom(uefi=is_uefi(guest.config)):
                 return True
         elif device.class_code is None or device.class_code[:2] not in ("03", "04", "06"):
             return True

@@ -40,7 +40,7 @@ class HbaMissingRombar(GuestRule):
 
     It is an error for families with a reported fault (SAS3008, SAS3224, SAS2308, HP P222), a warning for others
     that SeaBIOS has no driver for and for OVMF (which does not run legacy ROMs, but may load a UEFI driver from
-    one), and no more than information where SeaBIOS drives the controller itself.
+    one), and no more than information where the firmware drives the controller itself.
 
     ## When to ignore it
 
@@ -86,7 +86,7 @@ def _finding(guest: Guest, hba: PassedHba) -> Finding:
 
 
 def _severity(guest: Guest, hba: PassedHba, boots: bool) -> Severity:
-    if hba.controller.bootable_without_rom:
+    if hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
         return Severity.INFO
     if boots or is_uefi(guest.config) or not hba.controller.rom_fault_reported:
         return Severity.WARNING
@@ -98,7 +98,7 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
         return (
             "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
         )
-    if hba.controller.bootable_without_rom:
+    if hba.controller.boots_without_rom(uefi=False):
         return "SeaBIOS has a driver of its own for it and as a rule leaves the ROM alone"
     if hba.controller.kind is Kind.FIBRE_CHANNEL:
         return "SeaBIOS will run the card's option ROM at every start, which may hang the boot"
@@ -109,7 +109,7 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
 
 
 def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
-    if hba.controller.bootable_without_rom and not is_uefi(guest.config):
+    if hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
         return "if the boot hangs all the same, set rombar=0"
     if boots:
         return (
@@ -131,7 +131,7 @@ def _fix(guest: Guest, hba: PassedHba) -> Fix | None:
     sure = (
         hba.identity.agree
         and others
-        and not hba.controller.bootable_without_rom
         and not is_uefi(guest.config)
+        and not hba.controller.boots_without_rom(uefi=False)
     )
     return Fix.safe("set rombar=0", edit) if sure else Fix.unsafe("set rombar=0", edit)

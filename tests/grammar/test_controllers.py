@@ -33,7 +33,7 @@ def test_known_hba() -> None:
 @pytest.mark.parametrize("class_code", [None, "0107", "0104", "0100", "0180"])
 def test_id_holds_whatever_storage_class(class_code: str | None) -> None:
     assert controller("1000:0097", class_code).title == "SAS3008 SAS HBA"
-    assert controller("1000:005d", class_code).bootable_without_rom
+    assert controller("1000:005d", class_code).boots_without_rom(uefi=False)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_fault_is_said_of_the_reported_families_alone(
 def test_unknown_id_is_judged_by_class(class_code: str, title: str, runs_rom: bool) -> None:
     found = controller("1234:5678", class_code)
     assert (found.title, found.family, found.rom_fault_reported) == (title, None, False)
-    assert (found.runs_option_rom, found.bootable_without_rom) == (runs_rom, not runs_rom)
+    assert (found.runs_option_rom, found.boots_without_rom(uefi=False)) == (runs_rom, not runs_rom)
 
 
 @pytest.mark.parametrize("class_code", [None, "0200", "0300", "0604", "0c03", "ffff", "0102"])
@@ -112,12 +112,12 @@ def test_no_rom_is_run_where_there_is_none() -> None:
         (False, False),
         (True, True),
     ]
-    assert all(each and not each.bootable_without_rom for each in found)
+    assert all(each and not each.boots_without_rom(uefi=False) for each in found)
 
 
 def test_raid_of_a_chipset_has_no_rom_of_its_own() -> None:
     assert not controller("8086:9a0b", "0104").runs_option_rom
-    assert not controller("8086:9a0b", "0104").bootable_without_rom
+    assert not controller("8086:9a0b", "0104").boots_without_rom(uefi=False)
     assert controller("9005:9999", "0104").runs_option_rom
 
 
@@ -171,3 +171,18 @@ def test_card_name(tmp_path: Path, pci_id: str, subsystem: str | None, name: str
 
 def test_no_names_without_pci_ids(tmp_path: Path) -> None:
     assert card_name(device("1000:0097"), [tmp_path / "pci.ids"]) is None
+
+
+@pytest.mark.parametrize(
+    ("pci_id", "class_code", "ovmf"),
+    [
+        ("1000:0058", "0100", True),
+        ("1000:005d", "0104", False),
+        ("1000:0012", "0100", False),
+        ("144d:a80a", "0108", True),
+        ("8086:a102", "0106", True),
+    ],
+)
+def test_ovmf_drives_fewer_controllers_than_seabios(pci_id: str, class_code: str, ovmf: bool) -> None:
+    found = controller(pci_id, class_code)
+    assert (found.boots_without_rom(uefi=False), found.boots_without_rom(uefi=True)) == (True, ovmf)
