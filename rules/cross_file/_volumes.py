@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Guest, Severity, Tree, Version
 
 from ._guests import no_start, vms
+
+_NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class VolumeUse:
     @property
     def is_unused(self) -> bool:
         return (self.place.key or "").startswith("unused")
+
+    @property
+    def owner(self) -> int | None:
+        """The guest whose image it is by its name."""
+        return owner_of(self.volume) if self.content == "images" else None
 
     @property
     def content(self) -> str:
@@ -83,3 +91,13 @@ def _use(text: str, place: Place, needed: bool) -> Iterator[VolumeUse]:
     storage, colon, volume = text.partition(":")
     if colon and not text.startswith("/"):
         yield VolumeUse(storage, volume, place, needed)
+
+
+def owner_of(volume: str) -> int | None:
+    """The number in an image's name; only the last part of a linked clone's tells (`base-9000-disk-0/vm-100-disk-0`)."""
+    folders, _, last = volume.rpartition("/")
+    folder = folders.rpartition("/")[2]
+    if folder.isascii() and folder.isdigit() and len(folder) < 10:
+        return None if last.startswith("base-") else int(folder)
+    match = _NAMED.match(last)
+    return int(match[1]) if match else None

@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster import ReplicationJob
-from pvelint.grammar.drive import Drive, drives
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+from pvelint.grammar.drive import drives
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import vms
+from ._volumes import owner_of
 
 
 class ReplicationNonreplicatable(TreeRule):
@@ -15,7 +17,8 @@ class ReplicationNonreplicatable(TreeRule):
     ## What it finds
 
     A disk of a VM that replication.cfg names, on a local storage other than `zfspool` or given as a path, without
-    `replicate=0`. Shared storages need no replication and are left out, as are jobs that are disabled.
+    `replicate=0`, and an unused disk on such a storage. Shared storages need no replication and are left out, as are
+    volumes of other guests and jobs that are disabled.
 
     ## Why it matters
 
@@ -46,20 +49,35 @@ class ReplicationNonreplicatable(TreeRule):
             if guest.vmid not in jobs:
                 continue
             job = jobs[guest.vmid]
-            for drive in drives(guest.config):
-                if _fails(tree, drive):
+            for setting in _disks(guest):
+                if _fails(tree, guest, setting):
                     yield Finding(
-                        place=drive.setting.at("file"),
-                        message=f"PVE cannot replicate `{drive.file}`: the replication job `{job.id}` fails as a whole",
-                        help="move the disk to a ZFS storage, or leave it out with replicate=0",
+                        place=setting.at("file"),
+                        message=f"PVE cannot replicate `{setting.get('file')}`: the replication job `{job.id}` fails as a"
+                        " whole",
+                        help=_help(setting),
                         related=(Related(job.place(), "the job"),),
                     )
 
 
-def _fails(tree: Tree, drive: Drive) -> bool:
-    if drive.is_cdrom or not drive.setting.flag("replicate", True):
+def _disks(guest: Guest) -> list[Setting]:
+    attached = [drive.setting for drive in drives(guest.config) if not drive.is_cdrom]
+    return [*attached, *guest.config.numbered("unused")]
+
+
+def _fails(tree: Tree, guest: Guest, setting: Setting) -> bool:
+    if not setting.flag("replicate", True):
         return False
-    if drive.path is not None:
-        return not drive.setting.flag("shared")
-    storage = (tree.cluster.storages or {}).get(drive.storage or "")
+    storage_id, _, volume = setting.get("file").partition(":")
+    if storage_id.startswith("/"):
+        return not setting.flag("shared")
+    if owner_of(volume) not in (None, guest.vmid):
+        return False
+    storage = (tree.cluster.storages or {}).get(storage_id)
     return storage is not None and storage.built_in and not storage.shared and storage.type != "zfspool"
+
+
+def _help(setting: Setting) -> str:
+    if setting.key.startswith("unused"):
+        return f"attach it and move it to a ZFS storage, or delete it: `qm unlink VMID --idlist {setting.key} --force`"
+    return "move the disk to a ZFS storage, or leave it out with `replicate=0`"

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
 from ._volumes import VolumeUse, uses_of_storages, volume_uses
-
-_NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
 
 class VolumeOwnerMismatch(TreeRule):
@@ -46,7 +43,7 @@ class VolumeOwnerMismatch(TreeRule):
         known = tree.vmids | tree.container_ids
         by_vmid = tree.once("guests by number", lambda: _by_vmid(tree))
         for guest, use, storage in uses_of_storages(tree):
-            owner = _owner(use.volume) if use.content == "images" else None
+            owner = use.owner
             if guest.vmid is None or owner is None or owner == guest.vmid:
                 continue
             is_shared = storage is not None and storage.shared
@@ -84,13 +81,3 @@ def _help(owner: int, vmid: int) -> str:
         f"detach it here, then hand it over: `qm disk rescan --vmid {owner}`,"
         f" `qm disk move {owner} unusedN --target-vmid {vmid}`"
     )
-
-
-def _owner(volume: str) -> int | None:
-    """Only the last part of a linked clone's name tells (`base-9000-disk-0/vm-100-disk-0`)."""
-    folders, _, last = volume.rpartition("/")
-    folder = folders.rpartition("/")[2]
-    if folder.isascii() and folder.isdigit() and len(folder) < 10:
-        return None if last.startswith("base-") else int(folder)
-    match = _NAMED.match(last)
-    return int(match[1]) if match else None

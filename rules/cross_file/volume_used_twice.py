@@ -19,7 +19,7 @@ class VolumeUsedTwice(TreeRule):
 
     A volume or host device that two VMs, a VM and a container, or two lines of one VM use as a disk. A volume of the
     same name on the local storages of two nodes is not the same disk. CD images, templates and container mount points
-    with `shared=1` are left out.
+    with `shared=1` are left out, and `unusedN` lines of a VM's own disks (see `unused-still-attached`).
 
     ## Why it matters
 
@@ -72,6 +72,7 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
     for guest in vms(tree):
         if guest.is_template:
             continue
+        own = {drive.file for drive in drives(guest.config)}
         for drive in drives(guest.config):
             if _is_writable_disk(drive):
                 mild = drive.setting.flag("shared") or drive.setting.flag("ro")
@@ -79,7 +80,7 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
                 found[_identity(tree, guest.node, drive.file)].append(use)
         for unused in guest.config.numbered("unused"):
             volume = unused.get("file")
-            if ":" in volume:
+            if ":" in volume and volume not in own:
                 found[_identity(tree, guest.node, volume)].append(use_by(guest, unused.at("file"), mild=True))
     return found
 
