@@ -98,9 +98,10 @@ class TreeRun:
         errors: list[str] = []
         tree = load_tree(self.files, self.config, texts, errors)
         judge = Judge(self.book, self.wanted)
-        in_guests = work_on(tree.guests, judge.judge_guest, self.jobs)
+        guests = self._guests_to_judge(tree)
+        in_guests = work_on(guests, judge.judge_guest, self.jobs)
         between = judge.judge_tree(tree)
-        found = [f for _, some in zip(self.progress.each(tree.guests), in_guests, strict=True) for f in some]
+        found = [f for _, some in zip(self.progress.each(guests), in_guests, strict=True) for f in some]
         found += between
         errors += crashes(found)
         found = self._without_ignored(tree, judge, found)
@@ -115,6 +116,12 @@ class TreeRun:
         )
         tree.guests.clear()  # they hold the tree, and so each other, in memory
         return verdict
+
+    def _guests_to_judge(self, tree: Tree) -> list[Guest]:
+        """What a guest says of itself concerns no other guest, but may concern another file that was named."""
+        if self.files.named is None or not self.files.named <= self.files.guests.keys():
+            return tree.guests
+        return [guest for guest in tree.guests if guest.document.path in self._asked]
 
     def _shown(self, findings: list[Diagnostic], names: Mapping[str, GuestName]) -> list[Diagnostic]:
         """The findings in the files that were named, sorted by path and place."""

@@ -112,6 +112,23 @@ def test_a_file_of_the_tree_that_was_named_shows_its_own_mistakes(lint: Lint) ->
     assert lint("storage.cfg", rule="storage-cfg-invalid") == lint(".", rule="storage-cfg-invalid") != []
 
 
+@pytest.mark.parametrize(("named", "judged"), [(FIRST, [100]), (LATER, [101]), ("storage.cfg", [100, 101])])
+def test_only_guests_that_can_be_concerned_are_judged(
+    lint: Lint, monkeypatch: pytest.MonkeyPatch, named: str, judged: list[int]
+) -> None:
+    from pvelint.judge import Judge
+
+    seen: list[int] = []
+
+    def watched(self: Judge, guest: Any) -> list[Any]:
+        seen.append(guest.vmid)
+        return []
+
+    monkeypatch.setattr(Judge, "judge_guest", watched)
+    lint(named)
+    assert seen == judged
+
+
 def test_fixes_stay_behind(folder: Path, lint: Lint, make_finding: Callable[..., Any]) -> None:
     from pvelint.grammar.syntax import Edit, Span
     from pvelint.named import shown_in
