@@ -148,13 +148,13 @@ class Cluster:
             for kind in (self.pci_mappings, self.usb_mappings, self.directory_mappings)
             for mapping in (kind or {}).values()
         ]
-        places = (*(self.storages or {}).values(), *(self.zones or {}).values())
         return self.ha_nodes.union(
             self.members or (),
             (name for job in replications for name in (job.source, job.target) if name),
             (job.node for job in jobs if job.node),
             *(mapping.nodes for mapping in mappings),
-            *(place.nodes or () for place in places),
+            *(storage.nodes or () for storage in (self.storages or {}).values()),
+            *(zone.nodes or () for zone in (self.zones or {}).values()),
         )
 
     @cached_property

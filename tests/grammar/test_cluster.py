@@ -147,6 +147,6 @@ def test_the_nodes_of_the_cluster() -> None:
         "mapping/usb.cfg": "uu\n\tmap node=i,id=1234:5678\n",
     }
     tree = Cluster({name: lambda text=text: text for name, text in files.items()})  # type: ignore[misc]
-    assert tree.members == {"a", "b"}
-    assert tree.named_nodes == set("abcdefghi")
+    assert tree.members == frozenset("ab")
+    assert tree.named_nodes == frozenset("abcdefghi")
     assert tree.nodes == ()
