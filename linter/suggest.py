@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 _LONGEST_NAME = 80
 _ALIKE = 0.7
+_A_WORD = 3
+_FEW = 4
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -25,9 +27,17 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """` (did you mean 'x'?)`, or nothing."""
-    candidate = closest(word, candidates)
-    return "" if candidate is None else f" (did you mean '{candidate}'?)"
+    """` (did you mean 'x'?)`, or the first few names that hold the word, or nothing."""
+    known = list(candidates)
+    candidate = closest(word, known)
+    if candidate is not None:
+        return f" (did you mean '{candidate}'?)"
+    wanted = _plain(word)
+    holding = sorted(name for name in known if len(wanted) >= _A_WORD and wanted in _plain(name))
+    if not holding:
+        return ""
+    shown = ", ".join(f"'{name}'" for name in holding[:_FEW])
+    return f" (there are {shown}{', ...' if len(holding) > _FEW else ''})"
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from pvelint.rules.api import Applicability, Impact, LineFinding, ReadLine, Seve
 
 DROPPED = "PVE ignores this whole line and erases it at the next write"
 INVALID = "PVE uses this value as it stands, but its API refuses it"
-SECRETS = frozenset(("cipassword", "sshkeys"))
+SECRETS = frozenset(("cipassword",))
 _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
 
 

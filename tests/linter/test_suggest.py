@@ -38,4 +38,6 @@ def test_two_equally_near_candidates_are_none() -> None:
 
 def test_did_you_mean() -> None:
     assert did_you_mean("efidisk-2", RULES) == " (did you mean 'efidisk-2m'?)"
+    assert did_you_mean("duplicate", RULES) == " (there are 'duplicate-key', 'duplicate-mac')"
+    assert did_you_mean("e", RULES) == ""
     assert did_you_mean("zzz", RULES) == ""
