@@ -41,7 +41,15 @@ class UsageError(Exception):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (see pvelint --help)")
+        raise UsageError(f"{message}{self._suggestion(message)} (see pvelint --help)")
+
+    def _suggestion(self, message: str) -> str:
+        """For the first option that argparse did not recognize."""
+        from .suggest import did_you_mean
+
+        words = message.removeprefix("unrecognized arguments: ").split()
+        unknown = words[0].partition("=")[0] if message.startswith("unrecognized") and words else ""
+        return did_you_mean(unknown, self._option_string_actions) if unknown.startswith("--") else ""
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:

@@ -24,6 +24,8 @@ RULE = "hba-missing-rombar"
         (("--pve", "9.x"), "9.x"),
         (("--jobs", "0"), "no number of processes"),
         (("--output-format", "jason"), "did you mean 'json'"),
+        (("--outputformat=json",), "did you mean '--output-format'"),
+        (("-x",), "unrecognized arguments: -x (see pvelint --help)"),
         (("--explain", "hba-missing-romber"), "did you mean 'hba-missing-rombar'"),
         (("--config", "missing.toml", "etc-pve"), "missing.toml"),
         (("--inventory", "missing.txt", "etc-pve"), "missing.txt: No such file"),
