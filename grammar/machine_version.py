@@ -14,6 +14,9 @@ _WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
 _WINDOWS_PIN = (5, 1)
 _FIRST_PIN_OF_CREATION = (9, 1)
 _NEWEST_REVISION = 99
+_YEARS_KEPT = 6
+_REMOVES_BY_AGE = (10, 1)
+_OLDEST_BEFORE = (2, 4)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +73,17 @@ def _is_opaque(config: Config) -> bool:
 def highest_revision(machine: MachineVersion) -> int | None:
     """The highest `+pveN` of that machine version, None where it depends on the installed packages."""
     return _HIGHEST_REVISION.get(machine.qemu, 0) if machine.qemu < _REVISIONS_KNOWN_BELOW else None
+
+
+def is_removed(machine: MachineVersion, version: Version) -> bool:
+    """Whether the newest QEMU of that PVE has this machine version no more.
+
+    From 10.1 on QEMU leaves out what is six years old, a major version for each (MACHINE_VER_DELETION).
+    """
+    major, minor = version.qemu
+    if version.qemu < _REMOVES_BY_AGE:
+        return version >= Version.V8_4 and machine.qemu < _OLDEST_BEFORE
+    return machine.qemu <= (major - _YEARS_KEPT, minor)
 
 
 def windows_version(ostype: str) -> int:

@@ -7,16 +7,16 @@ from pvelint.grammar.bootable import bootable_devices, boots_by_args
 from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_LSI = ("", "lsi", "lsi53c810")
+_LSI = ("", "lsi", "lsi53c810", "megasas")
 
 
 class OvmfLsiBoot(GuestRule):
-    """OVMF is to boot from a SCSI disk on the LSI controller, which it has no driver for.
+    """OVMF is to boot from a SCSI disk on an LSI controller that it has no driver for.
 
     ## What it finds
 
     `bios: ovmf` with a `scsiN` disk as first device of the boot order that can boot, while `scsihw` is `lsi`,
-    `lsi53c810` or not set (which means `lsi`).
+    `lsi53c810`, `megasas` or not set (which means `lsi`).
 
     ## Why it matters
 
@@ -33,7 +33,10 @@ class OvmfLsiBoot(GuestRule):
     impact = Impact.NO_BOOT
     keys = ("bios",)
     starts_only = True
-    sources = ("pve-docs qm.adoc (import: the default controller is unbootable with OVMF)",)
+    sources = (
+        "pve-docs qm.adoc (import: the default controller is unbootable with OVMF)",
+        "edk2 OvmfPkg (drivers: VirtioScsiDxe, PvScsiDxe, MptScsiDxe; LsiScsiDxe is not built by default)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
@@ -49,9 +52,9 @@ class OvmfLsiBoot(GuestRule):
         ):
             return
         setting = config.get("scsihw") or config[devices[0]]
+        controller = f"`scsihw: {scsihw}`" if scsihw else "`scsihw: lsi`, the default"
         yield Finding(
             place=setting.at(),
-            message=f"OVMF has no driver for the LSI controller (scsihw: {scsihw or 'lsi, as it is not set'}) and"
-            f" cannot boot from {devices[0]}",
-            help="set scsihw: virtio-scsi-single if the guest has virtio drivers, or move the disk to sata0",
+            message=f"OVMF cannot boot from {devices[0]}: it has no driver for the controller ({controller})",
+            help="set `scsihw: virtio-scsi-single` if the guest has virtio drivers, or move the disk to sata0",
         )

@@ -18,7 +18,8 @@ class ConfidentialVmConstraints(GuestRule):
 
     ## Why it matters
 
-    Only OVMF can start a confidential VM, and attestation asks the host over vsock for quotes. With SEV-SNP and TDX it has no writable variables.
+    Only OVMF can start a confidential VM, and attestation asks the host over vsock for quotes. With SEV-SNP and
+    TDX it has no writable variables.
 
     ## When to ignore it
 

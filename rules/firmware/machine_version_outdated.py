@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine_version import pinned_version
+from pvelint.grammar.machine_version import is_removed, pinned_version
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -10,16 +10,17 @@ _OLDEST = (6, 0)
 
 
 class MachineVersionOutdated(GuestRule):
-    """The machine version is so old that it will be removed.
+    """The machine version is so old that QEMU is about to remove it, or has done so.
 
     ## What it finds
 
-    A version below 6.0 in `machine`.
+    A version below 6.0 in `machine`. It is an error where the newest QEMU of the PVE version linted for has it no
+    more: 5.0 and older in PVE 9.2, 4.1 and older in PVE 9.1.
 
     ## Why it matters
 
-    QEMU drops old machine versions; those below 6.0 go within the life of PVE 9. Then the VM does not start
-    any more.
+    From 10.1 on QEMU drops machine versions that are six years old; those below 6.0 go within the life of PVE 9.
+    Then the VM does not start any more.
 
     ## When to ignore it
 
@@ -30,17 +31,31 @@ class MachineVersionOutdated(GuestRule):
     category = Category.FIRMWARE
     severity = Severity.WARNING
     impact = Impact.HYGIENE
+    other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("machine",)
     since = Version.V8_4
     starts_only = True
     sources = (
         "PVE admin guide, QEMU Machine Version Deprecation",
         "https://www.qemu.org/docs/master/about/deprecated.html",
+        "QEMU include/hw/core/boards.h (MACHINE_VER_DELETION)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         pinned = pinned_version(guest.config)
-        if pinned is not None and pinned.qemu < _OLDEST:
+        if pinned is None or pinned.qemu >= _OLDEST:
+            return
+        if is_removed(pinned, guest.version):
+            qemu = ".".join(map(str, guest.version.qemu))
+            yield Finding(
+                place=guest.config["machine"].at("type"),
+                severity=Severity.ERROR,
+                impact=Impact.QEMU_REFUSES,
+                message=f"QEMU {qemu} of PVE {guest.version} has no machine version {pinned} any more and refuses to"
+                " start the VM",
+                help="choose a newer version; Windows may see new hardware and ask for activation",
+            )
+        else:
             yield Finding(
                 place=guest.config["machine"].at("type"),
                 message=f"machine version {pinned} is about to be removed from QEMU: the VM will not start then",
