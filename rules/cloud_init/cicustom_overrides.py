@@ -48,12 +48,12 @@ class CicustomOverrides(GuestRule):
         for option in ("user", "network"):
             replaced = _replaced(guest.config, option)
             if option in custom.options and replaced:
-                keys = ", ".join(setting.key for setting in replaced)
+                keys = ", ".join(f"`{setting.key}`" for setting in replaced)
                 yield Finding(
                     place=custom.at(option),
                     message=f"PVE takes the whole {option} data from this file: {keys}"
                     f" {'has' if len(replaced) == 1 else 'have'} no effect",
-                    help=f"say it in that file and remove {keys}, or remove {option}= from cicustom",
+                    help=f"say it in that file and remove {keys}, or remove `{option}=` from `cicustom`",
                     related=tuple(Related(setting.at(), "no effect") for setting in replaced),
                 )
 

@@ -36,6 +36,6 @@ class CipasswordHashedWindows(GuestRule):
             yield Finding(
                 place=setting.part(0, len(setting.node.value.text)),
                 message="Cloudbase-Init takes this hash for the password itself: nobody can log in with the real one",
-                help="with the Windows ostype in place, set the password again: qm set VMID --cipassword",
+                help="with the Windows ostype in place, set the password again: `qm set VMID --cipassword`",
                 secret=True,
             )

@@ -58,9 +58,9 @@ class CloudinitDriveMissing(GuestRule):
         yield Finding(
             place=first.part(0, len(first.node.value.text)) if secret else first.at(),
             secret=secret,
-            message=f"{_listed([s.key for s in settings])} without a cloud-init drive: the guest never sees"
+            message=f"{_listed([f'`{s.key}`' for s in settings])} without a cloud-init drive: the guest never sees"
             f" {'it' if not others else 'them'}",
-            help="add the drive: qm set VMID --ide2 STORAGE:cloudinit",
+            help="add the drive: `qm set VMID --ide2 STORAGE:cloudinit`",
             related=tuple(Related(other.at(), "no effect either") for other in others),
         )
 

@@ -35,7 +35,7 @@ class CloudinitDriveMultiple(GuestRule):
         for drive in found[1:]:
             yield Finding(
                 place=drive.setting.at(),
-                message=f"{found[0].key} is a cloud-init drive already: the guest sees the same data twice",
-                help=f"remove one of the two: qm set VMID --delete {drive.key}",
+                message=f"`{found[0].key}` is a cloud-init drive already: the guest sees the same data twice",
+                help=f"remove one of the two: `qm set VMID --delete {drive.key}`",
                 related=(Related(found[0].setting.at(), "the first cloud-init drive"),),
             )

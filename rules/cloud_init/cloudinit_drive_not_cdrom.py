@@ -41,7 +41,7 @@ class CloudinitDriveNotCdrom(GuestRule):
             edit = drive.setting.set("media", "cdrom")
             yield Finding(
                 place=drive.setting.at(),
-                message=f"{drive.key} has the cloud-init data and no media=cdrom: the guest sees a hard disk, which"
+                message=f"`{drive.key}` has the cloud-init data and no `media=cdrom`: the guest sees a hard disk, which"
                 " also goes into backups",
                 help="virtio has no CD drives: attach it as ide2 or scsi1, with `media=cdrom`"
                 if no_cdroms

@@ -62,7 +62,7 @@ def _second_gateways(config: Config, gateway: str) -> Iterator[Finding]:
     for setting in having[1:]:
         yield Finding(
             place=setting.at(gateway),
-            message=f"{having[0].key} has a default gateway already: with two, the guest sends answers out by the wrong"
+            message=f"`{having[0].key}` has a default gateway already: with two, the guest sends answers out by the wrong"
             " NIC, or refuses the settings",
             help=f"keep `{gateway}` on one line only",
             related=(Related(having[0].at(gateway), "the first default gateway"),),
@@ -76,14 +76,14 @@ def _problem(setting: Setting, ip: str, gateway: str) -> tuple[str, str] | None:
     network = interface.network
     if router is not None and network.version == router.version:
         if router == interface.ip:
-            return gateway, f"{setting.key} has its own address as gateway: the guest has no default route"
+            return gateway, f"`{setting.key}` has its own address as gateway: the guest has no default route"
         if network.num_addresses > 1 and not router.is_link_local and router not in network:
-            return gateway, f"the gateway {router} is outside of {network}: the guest cannot reach it"
+            return gateway, f"the gateway `{router}` is outside of {network}: the guest cannot reach it"
     if network.num_addresses > 2 and network.version == 4:
         if interface.ip == network.network_address:
-            return ip, f"{interface.ip} is the address of the network {network} itself: no host can have it"
+            return ip, f"`{interface.ip}` is the address of the network {network} itself: no host can have it"
         if interface.ip == network.broadcast_address:
-            return ip, f"{interface.ip} is the broadcast address of {network}: no host can have it"
+            return ip, f"`{interface.ip}` is the broadcast address of {network}: no host can have it"
     return None
 
 

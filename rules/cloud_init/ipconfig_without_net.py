@@ -39,6 +39,6 @@ class IpconfigWithoutNet(GuestRule):
             if net not in guest.config:
                 yield Finding(
                     place=setting.at(),
-                    message=f"{setting.key} belongs to {net}, which does not exist: the guest never gets this address",
-                    help=f"add {net}, or give the ipconfig the number of the device it is meant for",
+                    message=f"`{setting.key}` belongs to `{net}`, which does not exist: the guest never gets this address",
+                    help=f"add `{net}`, or give the line the number of the network device that it is meant for",
                 )

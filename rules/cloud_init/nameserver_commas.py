@@ -50,7 +50,7 @@ class NameserverCommas(GuestRule):
             if words:
                 yield Finding(
                     place=setting.at(),
-                    message=f"PVE splits {key} at blanks only: the guest gets a bogus {what} with"
+                    message=f"PVE splits `{key}` at blanks only: the guest gets a bogus {what} with"
                     " commas or semicolons in its name",
                     help="separate them with blanks",
                     fix=Fix.unsafe("separate with blanks", setting.replace(" ".join(words))),

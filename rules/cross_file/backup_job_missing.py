@@ -46,7 +46,7 @@ class BackupJobMissing(TreeRule):
             if vmid is not None and _wants_backup(guest) and not selections.cover(vmid, guest.node):
                 yield Finding(
                     place=Place(path=guest.document.path, span=FILE_START, value=str(vmid)),
-                    message=f"no enabled backup job includes VM {vmid}",
+                    message=f"no enabled backup job includes VM {vmid}: PVE keeps no backups of it",
                     help="add it to a job, or tag it `nobackup`",
                     related=tuple(
                         Related(job.where, f"the job `{job.id}` leaves it out") for job in jobs[:3]

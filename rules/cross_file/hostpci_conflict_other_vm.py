@@ -66,11 +66,17 @@ def _finding(use: Use, rivals: list[Use]) -> Finding:
     )
     return Finding(
         place=use.place,
-        message=f"`{use.place.value}` of this node is passed through to {name}: {when}",
+        message=f"{_device(use.place.value)} of this node is passed through to {name}: {when}",
         help="give each VM a device of its own, or let at most one of them start by itself",
         severity=severity,
         related=related(rivals, "passes it through here"),
     )
+
+
+def _device(text: str) -> str:
+    """How a line names what it passes through."""
+    option, _, name = text.rpartition("=")
+    return f"the device of mapping `{name}`" if option == "mapping" else f"`{name}`"
 
 
 def _addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:

@@ -7,6 +7,8 @@ from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tre
 
 from ._guests import Use, clashes, named, related, use_by, vms
 
+_NO_WINDOWS = ("l24", "l26", "solaris")
+
 
 class SmbiosUuidDuplicate(TreeRule):
     """Two VMs have the same machine UUID.
@@ -37,9 +39,13 @@ class SmbiosUuidDuplicate(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        yield from _shared(
-            tree, "smbios1", "uuid", "machine UUID", "software takes the two VMs for one machine"
-        )
+        for value, use, others, owners in _shared(tree, "smbios1", "uuid"):
+            yield Finding(
+                place=use.place,
+                message=f"`{value}` is the machine UUID of {owners}: software takes the two VMs for one machine",
+                help="give this VM a new one (`uuidgen`)",
+                related=related(others, "has it here"),
+            )
 
 
 class VmgenidDuplicate(TreeRule):
@@ -47,7 +53,8 @@ class VmgenidDuplicate(TreeRule):
 
     ## What it finds
 
-    A `vmgenid` that two VMs have. Templates, and `0` (none), are left out.
+    A `vmgenid` that two VMs have. Templates, and `0` (none), are left out. Where all of the VMs have a Linux or
+    Solaris type it is information.
 
     ## Why it matters
 
@@ -56,7 +63,7 @@ class VmgenidDuplicate(TreeRule):
 
     ## When to ignore it
 
-    When one VM is a cold copy of the other, or neither runs Windows.
+    When one VM is a cold copy of the other.
     """
 
     name = "vmgenid-duplicate"
@@ -70,12 +77,18 @@ class VmgenidDuplicate(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        yield from _shared(
-            tree, "vmgenid", None, "generation id", "a copied Windows does not notice that it is one"
-        )
+        for value, use, others, owners in _shared(tree, "vmgenid"):
+            yield Finding(
+                place=use.place,
+                message=f"`{value}` is the generation id of {owners}: a copied Windows does not notice that it is one",
+                help="give this VM a new one: `qm set VMID --vmgenid 1`",
+                severity=Severity.INFO if use.mild and all(other.mild for other in others) else None,
+                related=related(others, "has it here"),
+            )
 
 
-def _shared(tree: Tree, key: str, option: str | None, what: str, consequence: str) -> Iterator[Finding]:
+def _shared(tree: Tree, key: str, option: str | None = None) -> Iterator[tuple[str, Use, list[Use], str]]:
+    """(value, a use that is not the first, the earlier ones, whose they all are)"""
     found: dict[str, list[Use]] = defaultdict(list)
     for guest in vms(tree):
         setting = guest.config.get(key)
@@ -83,12 +96,8 @@ def _shared(tree: Tree, key: str, option: str | None, what: str, consequence: st
             continue
         value = (setting.get(option) if option else setting.value).lower()
         if len(value) > 1:
-            found[value].append(use_by(guest, setting.at(option)))
+            mild = guest.config.text("ostype") in _NO_WINDOWS
+            found[value].append(use_by(guest, setting.at(option), mild=mild))
     for value, uses in found.items():
         for use, others in clashes(uses) if len(uses) > 1 else ():
-            yield Finding(
-                place=use.place,
-                message=f"{value} is the {what} of {named(use, others, len(uses))}: {consequence}",
-                help="give this VM a new one (`uuidgen`)",
-                related=related(others, "has it here"),
-            )
+            yield value, use, others, named(use, others, len(uses))

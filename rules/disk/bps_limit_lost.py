@@ -42,7 +42,7 @@ class BpsLimitLost(GuestRule):
                 if limit in drive.setting.options and (size := _mebibytes(drive.setting.get(limit))):
                     yield Finding(
                         place=drive.setting.at(limit),
-                        message=f"{limit} of {drive.key} has no effect: PVE makes `m{limit}=0` of it, no limit at all",
+                        message=f"`{limit}` of `{drive.key}` has no effect: PVE makes `m{limit}=0` of it, no limit at all",
                         help=f"write `m{limit}={size}`, in MiB per second",
                         fix=_fix(drive.setting, limit, size),
                     )

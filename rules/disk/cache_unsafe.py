@@ -42,8 +42,9 @@ class CacheUnsafe(GuestRule):
                 yield Finding(
                     severity=Severity.INFO if is_macos else None,
                     place=setting.at("cache"),
-                    message=f"cache=unsafe ignores the guest's flushes: a crash of the host can destroy the data of {drive.key}",
-                    help="remove it, or use `cache=writeback`, which is fast and keeps flushes",
+                    message="`cache=unsafe` ignores the guest's flushes: a crash of the host can destroy the data of"
+                    f" `{drive.key}`",
+                    help="remove it, or set `cache=writeback`, which is fast and keeps flushes",
                     fix=Fix.unsafe("set cache=writeback", setting.set("cache", "writeback")),
                 )
 

@@ -58,8 +58,8 @@ class DiscardMissingThin(GuestRule):
             if _is_thin(storage, drive):
                 yield Finding(
                     place=drive.setting.at("discard"),
-                    message=f"without discard=on, space that the guest frees stays allocated on `{storage.id}`",
-                    help="set discard=on, and let the guest trim (fstrim.timer; Windows does it by itself)",
+                    message=f"without `discard=on`, space that the guest frees stays allocated on `{storage.id}`",
+                    help="set `discard=on`, and let the guest trim (fstrim.timer; Windows does it by itself)",
                     fix=Fix.unsafe("set discard=on", drive.setting.set("discard", "on")),
                     related=(Related(storage.place(), "the storage"),),
                 )

@@ -42,5 +42,10 @@ class DriveIgnoredByParser(LineRule):
             start=line.node.key.start,
             end=line.node.value.end,
             message=f"the VM starts without this drive, and PVE says nothing: {reading.vanishes}",
-            help="remove one of the sub-options that do not go together",
+            help=_help(line.node.key.text),
         )
+
+
+def _help(key: str) -> str:
+    together = "remove one of the sub-options that do not go together"
+    return f"{together}; a CD drive belongs on ide, sata or scsi" if key.startswith("virtio") else together

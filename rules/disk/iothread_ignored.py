@@ -45,7 +45,7 @@ class IothreadIgnored(GuestRule):
             if drive.bus == "scsi" and drive.setting.flag("iothread"):
                 yield Finding(
                     place=drive.setting.at("iothread"),
-                    message=f"iothread=1 has no effect on {drive.key}: the controller {controller} has no I/O threads",
+                    message=f"`iothread=1` has no effect on `{drive.key}`: the controller `{controller}` has no I/O threads",
                     help=f"set `scsihw: {_WITH_THREADS}`, or remove `iothread`",
                     fix=_fix(scsihw),
                 )

@@ -49,7 +49,7 @@ class IsoWithoutMedia(GuestRule):
                 place=drive.setting.at("file"),
                 severity=None if refused else Severity.INFO if disk else Severity.WARNING,
                 impact=None if refused else Impact.DATA_RISK,
-                message=f"{drive.key} has an ISO image and does not say `media`: {consequence}",
+                message=f"`{drive.key}` has an ISO image and does not say `media`: {consequence}",
                 help="add `media=cdrom`, or `media=disk` if the guest needs a disk",
                 fix=None if disk or drive.bus == "virtio" else _fix(drive, refused),
                 alternatives=_alternatives(drive) if disk else (),

@@ -47,7 +47,7 @@ class NoneWithoutCdrom(GuestRule):
             yield Finding(
                 place=drive.setting.at("file"),
                 impact=Impact.NO_START if drive.bus == "scsi" else Impact.QEMU_REFUSES,
-                message=f"`{drive.file}` is for CD drives, but {drive.key} is a disk: {who} refuses to start the VM",
+                message=f"`{drive.file}` is for CD drives, but `{drive.key}` is a disk: {who} refuses to start the VM",
                 help="add `media=cdrom`" if fits else "remove the line",
                 fix=Fix.safe("set media=cdrom", drive.setting.set("media", "cdrom")) if fits else None,
             )

@@ -38,7 +38,7 @@ class PhysicalDiskInBackup(GuestRule):
             if drive.setting.flag("backup", True):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"backups of this VM read all of {drive.path}",
+                    message=f"backups of this VM read all of `{drive.path}`",
                     help="add `backup=0` if the disk is not meant to be backed up",
                     fix=Fix.unsafe("set backup=0", drive.setting.set("backup", "0")),
                 )

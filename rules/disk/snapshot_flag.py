@@ -52,7 +52,7 @@ class SnapshotFlag(GuestRule):
                 place=setting.at("snapshot"),
                 severity=Severity.ERROR if refused else None,
                 impact=Impact.NO_START if refused else None,
-                message=f"{drive.key} has snapshot=1: {consequence}",
+                message=f"`{drive.key}` has `snapshot=1`: {consequence}",
                 help="remove `snapshot=1`",
                 fix=Fix.unsafe("remove snapshot", setting.remove("snapshot")),
             )

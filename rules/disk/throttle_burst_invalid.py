@@ -43,10 +43,10 @@ class ThrottleBurstInvalid(GuestRule):
                 limit, burst = _number(drive.setting, rate), _number(drive.setting, f"{rate}_max")
                 if burst <= 0 or 0 < limit <= burst:
                     continue
-                reason = f"is below {rate}" if limit else f"has no {rate} to exceed"
+                reason = f"is below `{rate}`" if limit else f"has no `{rate}` to exceed"
                 yield Finding(
                     place=drive.setting.at(f"{rate}_max"),
-                    message=f"the burst limit {rate}_max of {drive.key} {reason}: QEMU refuses to start",
+                    message=f"the burst limit `{rate}_max` of `{drive.key}` {reason}: QEMU refuses to start",
                     help=f"set `{rate}` to the lasting limit and `{rate}_max` above it, or remove `{rate}_max`",
                 )
 

@@ -40,8 +40,8 @@ class UnstableDevicePath(GuestRule):
             if drive.path is not None and not drive.is_cdrom and _is_unstable(drive.path):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"{drive.path} may name another disk after a reboot, and the VM would write to that one",
-                    help="use the disk's link in /dev/disk/by-id/",
+                    message=f"`{drive.path}` may name another disk after a reboot, and the VM would write to that one",
+                    help="name the disk by its link in /dev/disk/by-id/",
                 )
 
 

@@ -60,7 +60,7 @@ class VolumeFormatMismatch(GuestRule):
             yield Finding(
                 place=drive.setting.at("format"),
                 impact=None if refused else Impact.DATA_RISK,
-                message=f"the volume of {drive.key} is {real}, not {said}: {consequence}",
+                message=f"the volume of `{drive.key}` is {real}, not {said}: {consequence}",
                 help="remove `format`: PVE knows the format of a volume",
                 fix=Fix.safe(title, edit) if refused else Fix.unsafe(title, edit),
             )

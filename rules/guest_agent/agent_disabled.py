@@ -44,7 +44,7 @@ class AgentDisabled(GuestRule):
             else setting.at("enabled"),
             message="the QEMU guest agent is off: backups cannot freeze the guest's file systems, and PVE does not"
             " see its IP addresses",
-            help="install qemu-guest-agent in the guest, then set agent: 1",
+            help="install qemu-guest-agent in the guest, then set `agent: 1`",
             fix=_fix(guest),
         )
 

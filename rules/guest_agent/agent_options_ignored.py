@@ -38,6 +38,6 @@ class AgentOptionsIgnored(GuestRule):
             if setting.flag(option):
                 yield Finding(
                     place=setting.at(option),
-                    message=f"the guest agent is off: {option} has no effect",
+                    message=f"the guest agent is off: `{option}` has no effect",
                     help="switch the agent on (`agent: 1`) or remove the option",
                 )

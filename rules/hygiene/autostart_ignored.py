@@ -33,6 +33,6 @@ class AutostartIgnored(GuestRule):
         if setting.value == "1" and not guest.config.flag("onboot"):
             yield Finding(
                 place=setting.at(),
-                message="PVE ignores autostart: the VM does not start with its node",
+                message="PVE ignores `autostart`: the VM does not start with its node",
                 help="if it should, write `onboot: 1` instead; else remove the line",
             )

@@ -40,8 +40,8 @@ class BoolNotCanonical(LineRule):
                 yield LineFinding(
                     start=node.value.start,
                     end=node.value.end,
-                    message=f"PVE reads this as {line.reading.value} and writes it so at its next write",
-                    help=f"write {line.reading.value}",
+                    message=f"PVE reads this as `{line.reading.value}` and writes it so at its next write",
+                    help=f"write `{line.reading.value}`",
                     repaired=with_value(line, line.reading.value),
                     title=f"write {line.reading.value}",
                     applicability=Applicability.SAFE,

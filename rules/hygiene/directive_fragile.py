@@ -57,6 +57,6 @@ def _fragile(section: Section) -> Iterator[Finding]:
             place=Place(path=document.path, span=span, section=section.name, value=text),
             message="PVE rewrites this directive at its next write of the config:"
             " `:`, `%` and what is not ASCII are percent-encoded in notes",
-            help=f"Write `{stable}`, which stays as it is.",
+            help=f"write `{stable}`, which stays as it is",
             fix=Fix.safe(f"write {stable}", edit) if section.kind is not SectionKind.SNAPSHOT else None,
         )

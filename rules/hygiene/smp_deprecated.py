@@ -35,18 +35,18 @@ class SmpDeprecated(GuestRule):
             return
         severity = None
         if "sockets" in settings:
-            consequence = "PVE removes this line at its next write, since sockets is set"
+            consequence = "PVE removes this line at its next write, since `sockets` is set"
         elif "cores" in settings:
             severity = Severity.WARNING
             consequence = (
-                f"at its next write PVE turns this into sockets: {setting.value} and deletes"
-                f" cores: {settings['cores'].value}, which changes the number of CPUs"
+                f"at its next write PVE turns this into `sockets: {setting.value}` and deletes"
+                f" `cores: {settings['cores'].value}`, which changes the number of CPUs"
             )
         else:
-            consequence = f"PVE turns this into sockets: {setting.value} at its next write"
+            consequence = f"PVE turns this into `sockets: {setting.value}` at its next write"
         yield Finding(
             place=setting.at(),
             severity=severity,
-            message=f"smp is an option of old times: {consequence}",
-            help="write sockets and cores instead",
+            message=f"`smp` is an option of old times: {consequence}",
+            help="write `sockets` and `cores` instead",
         )

@@ -44,13 +44,13 @@ class VmstateLeftover(GuestRule):
                 place=vmstate.at(),
                 message="the next start restores this saved memory, but no lock kept the VM's disks from being changed"
                 " since: the guest may corrupt its file systems",
-                help="if the VM has run since, remove the line: qm set VMID --delete vmstate",
+                help="if the VM has run since, remove it: `qm set VMID --delete vmstate`",
             )
         elif lock is not None and suspended and vmstate is None:
             yield Finding(
                 place=lock.at(),
-                message="the VM is locked as hibernated, but has no vmstate: what its memory held is lost",
-                help="take the lock away: qm unlock VMID",
+                message="the VM is locked as hibernated, but has no `vmstate`: what its memory held is lost",
+                help="take the lock away: `qm unlock VMID`",
             )
         elif not suspended and vmstate is None:
             for key in _OF_A_STATE:
@@ -59,6 +59,6 @@ class VmstateLeftover(GuestRule):
                         place=main[key].at(),
                         severity=Severity.INFO,
                         impact=Impact.IGNORED,
-                        message=f"{key} has no effect: it belongs to a hibernated VM",
+                        message=f"`{key}` has no effect: it belongs to a hibernated VM",
                         help="remove the line",
                     )

@@ -49,8 +49,8 @@ class HaLocalStorage(GuestRule):
             more = f" and {len(local) - 1} more exist" if len(local) > 1 else " exists"
             yield Finding(
                 place=local[0].setting.at("file"),
-                message=f"`{local[0].file}`{more} on one node only: when that fails, HA cannot start the VM"
-                " elsewhere",
+                message=f"`{local[0].file}`{more} on one node only: when that node fails, HA cannot start"
+                " the VM elsewhere",
                 help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
                 related=(*found.related, *_storage(guest, local[0])),
             )

@@ -35,6 +35,6 @@ class NetMissingMac(GuestRule):
             if not net.get("macaddr"):
                 yield Finding(
                     place=net.at(),
-                    message=f"{net.key} has no MAC address: PVE makes up a new one at every start",
-                    help=f"set one: `qm set VMID --{net.key} MODEL=MAC,...`; PVE chooses it if the API sets the line without",
+                    message=f"`{net.key}` has no MAC address: PVE makes up a new one at every start",
+                    help=f"let PVE choose one and keep it: `qm set VMID --{net.key} {net.value}`",
                 )

@@ -36,10 +36,10 @@ class NetMtuIgnored(GuestRule):
         for nic in nics(guest.config):
             if "mtu" not in nic.setting.options or (nic.model == "virtio" and nic.bridge is not None):
                 continue
-            reason = "without a bridge" if nic.model == "virtio" else f"with the model {nic.model}"
+            reason = "without a bridge" if nic.model == "virtio" else f"with the model `{nic.model}`"
             yield Finding(
                 place=nic.setting.at("mtu"),
-                message=f"PVE ignores the mtu of {nic.key}: {reason} it cannot be set",
-                help="remove `mtu`" if nic.model == "virtio" else "use the model virtio, or remove `mtu`",
+                message=f"PVE ignores the `mtu` of `{nic.key}`: {reason} it cannot be set",
+                help="remove `mtu`" if nic.model == "virtio" else "use the model `virtio`, or remove `mtu`",
                 fix=Fix.unsafe("remove mtu", nic.setting.remove("mtu")),
             )

@@ -41,6 +41,6 @@ class NicModelLegacy(GuestRule):
             if nic.model and nic.model != "virtio":
                 yield Finding(
                     place=nic.setting.at("model"),
-                    message=f"{nic.key} is an emulated {nic.model}, which is slow and costs the host CPU time",
-                    help="use virtio once the guest has the driver; its interface may get another name",
+                    message=f"`{nic.key}` is an emulated {nic.model}, which is slow and costs the host CPU time",
+                    help="use `virtio` once the guest has the driver; its interface may get another name",
                 )

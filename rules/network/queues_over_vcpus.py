@@ -47,14 +47,14 @@ class QueuesOverVcpus(GuestRule):
                     place=nic.setting.at("queues"),
                     severity=Severity.WARNING,
                     impact=Impact.IGNORED,
-                    message=f"queues has no effect on {nic.key}: an emulated {nic.model} has one queue",
-                    help="use the model virtio, or remove `queues`",
+                    message=f"`queues` has no effect on `{nic.key}`: an emulated {nic.model} has one queue",
+                    help="use the model `virtio`, or remove `queues`",
                     fix=Fix.unsafe("remove queues", nic.setting.remove("queues")),
                 )
             elif queues > cpus:
                 yield Finding(
                     place=nic.setting.at("queues"),
-                    message=f"{nic.key} has {queues} queues for {cpus} {'CPU' if cpus == 1 else 'CPUs'}: those beyond bring nothing",
+                    message=f"`{nic.key}` has {queues} queues for {cpus} {'CPU' if cpus == 1 else 'CPUs'}: those beyond bring nothing",
                     help=f"set `queues={cpus}`" if cpus > 1 else "remove `queues`",
                     fix=Fix.unsafe(f"set queues={cpus}", nic.setting.set("queues", str(cpus)))
                     if cpus > 1

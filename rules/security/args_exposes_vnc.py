@@ -50,7 +50,7 @@ class ArgsExposesVnc(GuestRule):
             if (what := _exposed(argument)) is not None:
                 yield Finding(
                     place=setting.part(argument.start, argument.end),
-                    message=f"-{argument.option} opens {what} to everyone who reaches the node, without a password",
+                    message=f"`-{argument.option}` opens {what} to everyone who reaches the node, without a password",
                     help="use PVE's own console, or listen on 127.0.0.1 and reach it through SSH",
                 )
 

@@ -58,8 +58,8 @@ class FirewallFlagOffWithRules(GuestRule):
             if not nic.firewall:
                 yield Finding(
                     place=nic.setting.at("firewall"),
-                    message=f"the VM's firewall is enabled, but does not filter `{nic.key}`, which lacks firewall=1",
-                    help="set firewall=1",
+                    message=f"the VM's firewall is enabled, but does not filter `{nic.key}`, which lacks `firewall=1`",
+                    help="set `firewall=1`",
                     fix=Fix.unsafe("set firewall=1", nic.setting.set("firewall", "1")),
                     related=(Related(firewall.place(), "enabled here"),),
                 )
@@ -110,7 +110,7 @@ class FirewallFlagWithoutRules(GuestRule):
             return
         yield Finding(
             place=marked[0].setting.at("firewall"),
-            message=f"firewall=1 has no effect: {why}, so that PVE filters nothing",
+            message=f"`firewall=1` has no effect: {why}, so that PVE filters nothing",
             help="enable the firewall in the options of the datacenter and of the VM, or take the mark away",
             related=(Related(related, "off here"),) if related is not None else (),
         )
