@@ -64,7 +64,7 @@ class NoBootableDisk(GuestRule):
             place=_place(guest, order),
             severity=Severity.WARNING if network else None,
             message=_message(hidden, network),
-            help="add a virtual system disk, as scsi0, and `boot: order=scsi0`",
+            help="add a virtual system disk, as scsi0, and write `boot: order=scsi0`",
         )
 
 

@@ -77,6 +77,6 @@ def _finding(inventory: Inventory, hostpci: HostPci, gpu: Device, audio: Device)
         place=hostpci.setting.at("host"),
         message=f"the audio function {audio.address} of the GPU at {gpu.address} is taken from the host, but not given to"
         f" the VM {source(inventory)}",
-        help=f"pass all functions of the card: {whole}",
+        help=f"pass all functions of the card: `host={whole}`",
         fix=Fix.unsafe(f"pass all functions: {whole}", hostpci.setting.set("host", whole)),
     )

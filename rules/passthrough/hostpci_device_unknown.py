@@ -64,7 +64,7 @@ class HostpciDeviceUnknown(GuestRule):
                     message=f"nothing tells what device {what} is, so that rules about hardware cannot judge it",
                     help="record an inventory of the node, or leave the hint"
                     f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` in the notes:"
-                    " pvelint --explain hostpci-device-unknown",
+                    " `pvelint --explain hostpci-device-unknown`",
                 )
 
 

@@ -61,13 +61,13 @@ def _finding(inventory: Inventory, hostpci: HostPci, device: Device) -> Finding:
     ]
     if alike:
         advice = (
-            f"driverctl set-override {device.address} vfio-pci"
+            f"`driverctl set-override {device.address} vfio-pci`"
             f" (`ids={device.id}` would take {alike[0]} from the host as well)"
         )
     else:
         advice = (
-            f"options vfio-pci ids={device.id} and softdep {device.driver} pre: vfio-pci in a file of"
-            " /etc/modprobe.d, then update-initramfs -u"
+            f"`options vfio-pci ids={device.id}` and `softdep {device.driver} pre: vfio-pci` in a file of"
+            " /etc/modprobe.d, then `update-initramfs -u`"
         )
     return Finding(
         place=place_of(hostpci),

@@ -73,7 +73,7 @@ def _conflicts(config: Config, hostpci: HostPci) -> Iterator[tuple[Place, str, s
         yield setting.at("mdev"), "the device is a mediated one", "remove `legacy-igd=1`"
     addresses = hostpci.addresses
     if len(addresses) > 1:
-        yield setting.at("host"), "the line passes several devices", "name one device, as 00:02.0"
+        yield setting.at("host"), "the line passes several devices", "name one device, as `00:02.0`"
     elif addresses and (addresses[0].device != _IGD_DEVICE or addresses[0].function not in (None, 0)):
         yield (
             setting.at("host"),

@@ -60,5 +60,5 @@ def _judge(guest: Guest, hostpci: HostPci, addresses: tuple[Address, ...]) -> Fi
         severity=Severity.WARNING if condition else None,
         message=f"PVE refuses to start the VM{condition}: a mediated device comes from one function, and"
         f" {hostpci.key} names {f'all of {addresses[0]}' if whole_slot else len(addresses)}",
-        help=f"name the one function that offers the mediated device, as {addresses[0].slot}.0",
+        help=f"name the one function that offers the mediated device, as `{addresses[0].slot}.0`",
     )

@@ -53,10 +53,10 @@ class PreferResourceMapping(GuestRule):
                 names = _mappings_of(guest, hostpci)
                 yield Finding(
                     place=hostpci.setting.at("host"),
-                    message=f"{hostpci.setting.get('host')} is another device, or none, on the other nodes of the cluster",
-                    help=f"use the mapping that names it: mapping={names[0]}"
+                    message=f"{hostpci.setting.get('host')} may be another device, or none, on the other nodes of the cluster",
+                    help=f"use the mapping that names it: `mapping={names[0]}`"
                     if names
-                    else "define a mapping of the device (Datacenter, Resource Mappings) and use mapping=NAME",
+                    else "define a mapping of the device (Datacenter, Resource Mappings) and use `mapping=NAME`",
                     fix=_fix(hostpci, names[0]) if len(names) == 1 else None,
                 )
 

@@ -43,7 +43,9 @@ class RomfilePath(GuestRule):
             yield Finding(
                 place=hostpci.setting.at("romfile"),
                 message=f"QEMU will not find the ROM file and exits: PVE looks for {_FOLDER}{path}",
-                help=f"name the file relative to {_FOLDER}, and copy it there on every node",
+                help=f"write `romfile={inside}`"
+                if inside
+                else f"copy the file to {_FOLDER} on every node, and write `romfile={path.rpartition('/')[2]}`",
                 fix=Fix.safe(f"set romfile={inside}", hostpci.setting.set("romfile", inside))
                 if inside
                 else None,

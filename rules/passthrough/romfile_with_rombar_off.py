@@ -38,7 +38,7 @@ class RomfileWithRombarOff(GuestRule):
                 yield Finding(
                     place=setting.at("rombar"),
                     message="rombar=0 does not keep the ROM away from the firmware: QEMU still loads the romfile",
-                    help="keep romfile without rombar=0, or rombar=0 without romfile",
+                    help="keep `romfile` without `rombar=0`, or `rombar=0` without `romfile`",
                     alternatives=(
                         Fix.unsafe("use the ROM file: remove rombar=0", setting.remove("rombar")),
                         Fix.unsafe("use no ROM: remove romfile", setting.remove("romfile")),
