@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootOrder
-from pvelint.grammar.bootable import bootable_devices, boots_by_args
-from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_LSI = ("", "lsi", "lsi53c810", "megasas")
+from ._lsi import unseen_boot_disk
 
 
 class OvmfLsiBoot(GuestRule):
@@ -40,21 +37,14 @@ class OvmfLsiBoot(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
+        disk = unseen_boot_disk(config)
+        if disk is None:
+            return
         scsihw = config.text("scsihw")
-        if not is_uefi(config) or scsihw not in _LSI or boots_by_args(config):
-            return
-        order = BootOrder(config)
-        devices = bootable_devices(config, order)
-        if (
-            not devices
-            or not devices[0].startswith("scsi")
-            or any(not d.startswith(("scsi", "net")) for d in devices)
-        ):
-            return
-        setting = config.get("scsihw") or config[devices[0]]
+        setting = config.get("scsihw") or config[disk]
         controller = f"`scsihw: {scsihw}`" if scsihw else "`scsihw: lsi`, the default"
         yield Finding(
             place=setting.at(),
-            message=f"OVMF cannot boot from {devices[0]}: it has no driver for the controller ({controller})",
+            message=f"OVMF cannot boot from {disk}: it has no driver for the controller ({controller})",
             help="set `scsihw: virtio-scsi-single` if the guest has virtio drivers, or move the disk to sata0",
         )

@@ -8,6 +8,7 @@ from pvelint.grammar.drive import Drive, drives
 from pvelint.grammar.guest import Config
 from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.boot._lsi import unseen_boot_disk
 
 
 class ScsihwLsiDefault(GuestRule):
@@ -16,7 +17,7 @@ class ScsihwLsiDefault(GuestRule):
     ## What it finds
 
     A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning where OVMF should boot from it, which has no
-    driver for that controller, else information.
+    driver for that controller, else information. What the boot order begins with is judged by `ovmf-lsi-boot`.
 
     ## Why it matters
 
@@ -46,7 +47,7 @@ class ScsihwLsiDefault(GuestRule):
         if scsihw is not None and not scsihw.value.startswith("lsi"):
             return
         disks = [drive for drive in drives(config) if drive.bus == "scsi" and drive.is_disk]
-        if not disks:
+        if not disks or unseen_boot_disk(config) is not None:
             return
         booted = next((disk for disk in disks if _is_booted(config, disk)), None)
         disk = booted or disks[0]

@@ -46,5 +46,5 @@ class TpmV1Default(GuestRule):
             place=tpm.at("version"),
             severity=Severity.WARNING if windows_11 else None,
             message=f"the TPM has version 1.2{'' if tpm.get('version') else ', the default'}: {needs}",
-            help="if the guest keeps no keys in it, delete tpmstate0 and add it again with version=v2.0",
+            help="if the guest keeps no keys in it, delete tpmstate0 and add it again with `version=v2.0`",
         )
