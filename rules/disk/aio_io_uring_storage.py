@@ -17,6 +17,8 @@ from pvelint.rules.api import (
     Severity,
 )
 
+from ._storage import storage_of
+
 _DIRECT = ("", "none", "directsync")
 
 
@@ -49,10 +51,8 @@ class AioIoUringStorage(GuestRule):
     sources = ("qemu-server PVE/QemuServer/Drive.pm (storage_allows_io_uring_default)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        assert guest.tree is not None
-        storages = guest.tree.cluster.storages or {}
         for drive in drives(guest.config):
-            storage = storages.get(drive.storage or "")
+            storage = storage_of(guest, drive)
             if storage is None or drive.setting.get("aio") != "io_uring" or not _is_avoided(storage, drive):
                 continue
             yield Finding(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
+from ._storage import storage_of
+
 _CACHED = ("writeback", "writethrough", "unsafe")
 _OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")
 
@@ -53,8 +55,7 @@ class AioNativeCached(GuestRule):
 
 def _has_own_driver(guest: Guest, drive: Drive) -> bool:
     """QEMU speaks to the storage itself, where `aio` says nothing."""
-    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
-    storage = storages.get(drive.storage or "")
+    storage = storage_of(guest, drive)
     if storage is None or storage.entry is None:
         return False
     return storage.type in _OWN_DRIVERS or (storage.type == "rbd" and not storage.entry.flag("krbd"))

@@ -17,6 +17,8 @@ from pvelint.rules.api import (
     Severity,
 )
 
+from ._storage import storage_of
+
 _THIN = ("lvmthin", "rbd")
 
 
@@ -49,10 +51,8 @@ class DiscardMissingThin(GuestRule):
     sources = ("pve-docs qm.adoc (Trim/Discard)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        assert guest.tree is not None
-        storages = guest.tree.cluster.storages or {}
         for drive in drives(guest.config):
-            storage = storages.get(drive.storage or "")
+            storage = storage_of(guest, drive)
             if storage is None or not drive.is_disk or "discard" in drive.setting.options:
                 continue
             if _is_thin(storage, drive):

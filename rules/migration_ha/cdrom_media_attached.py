@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.drive import Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.disk._storage import storage_of
 
 
 class CdromMediaAttached(GuestRule):
@@ -48,8 +49,7 @@ class CdromMediaAttached(GuestRule):
 
 
 def _consequence(guest: Guest, drive: Drive) -> str:
-    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
-    storage = storages.get(drive.storage or "")
+    storage = storage_of(guest, drive)
     deleted = "once it is deleted, the VM does not start"
     if storage is None:
         return f"on a local storage it blocks migration, and {deleted}"

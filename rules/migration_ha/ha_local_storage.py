@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.drive import BUSES, STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.disk._storage import storage_of
 
 from ._ha import Managed, managed
 
@@ -52,15 +53,12 @@ class HaLocalStorage(GuestRule):
                 message=f"`{local[0].file}`{more} on one node only: when that node fails, HA cannot start"
                 " the VM elsewhere",
                 help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
-                related=(*found.related, *_storage(guest, local[0])),
+                related=(*found.related, *_related(guest, local[0])),
             )
 
 
 def _is_local(guest: Guest, drive: Drive) -> bool:
-    if not (drive.is_disk or drive.key in STATE_DRIVES) or drive.storage is None:
-        return False
-    assert guest.tree is not None
-    storage = (guest.tree.cluster.storages or {}).get(drive.storage)
+    storage = storage_of(guest, drive) if drive.is_disk or drive.key in STATE_DRIVES else None
     return storage is not None and storage.built_in and not storage.shared
 
 
@@ -69,6 +67,6 @@ def _is_replicated(guest: Guest, found: Managed) -> bool:
     return not found.nodes.isdisjoint(guest.tree.cluster.replicated.get(guest.vmid or 0, ()))
 
 
-def _storage(guest: Guest, drive: Drive) -> tuple[Related, ...]:
-    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
-    return (Related(storages[drive.storage or ""].place(), "the storage, which is not shared"),)
+def _related(guest: Guest, drive: Drive) -> tuple[Related, ...]:
+    storage = storage_of(guest, drive)
+    return (Related(storage.place(), "the storage, which is not shared"),) if storage is not None else ()
