@@ -65,5 +65,5 @@ def __getattr__(name: str) -> Any:
 
         for module in ("pvelint.grammar.section_config", *(f"{__name__}.{part}" for part in _MODULES)):
             if hasattr(found := import_module(module), name):
-                return getattr(found, name)
+                return globals().setdefault(name, getattr(found, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
