@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.drive import BUSES
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._drive import cloudinit_drives
@@ -28,6 +29,7 @@ class CloudinitDriveMultiple(GuestRule):
     category = Category.CLOUD_INIT
     severity = Severity.WARNING
     impact = Impact.GUEST
+    keys = BUSES
     sources = ("qemu-server PVE/API2/Qemu.pm (check for an existing cloud-init drive)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pvelint.rules.cross_file._backup import is_exempt
 
 
 class DiskBackupDisabled(GuestRule):
-    """No disk of a VM is backed up.
+    """None of the virtual disks of a VM is backed up.
 
     ## What it finds
 
@@ -17,7 +17,7 @@ class DiskBackupDisabled(GuestRule):
 
     ## Why it matters
 
-    Backup jobs run and report success, but a restore gives a VM without its disk.
+    Backup jobs run and report success, but a restore gives a VM without its disks.
 
     ## When to ignore it
 
@@ -41,6 +41,6 @@ class DiskBackupDisabled(GuestRule):
         ):
             yield Finding(
                 place=disks[0].setting.at("backup"),
-                message="no disk of this VM is in its backups: a restore gives an empty VM",
+                message="none of the VM's virtual disks is in its backups: a restore gives a VM without them",
                 help="remove `backup=0` from the disks that matter, or tag the VM `nobackup`",
             )

@@ -1,23 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.grammar.nic import nics
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster import Bridge
 
 _INHERIT = 1
 _SMALLEST = 576
+_HELP = "set `mtu=1` for the MTU of the bridge, or remove `mtu`"
 
 
 class NetMtuRange(GuestRule):
-    """The MTU of a network device is too small for IP.
+    """The MTU of a network device is too small for IP, or too large for its bridge.
 
     ## What it finds
 
-    `mtu` from 2 to 575 on a virtio device with a bridge. (`mtu=1` takes over the bridge's MTU.)
+    `mtu` from 2 to 575 on a virtio device with a bridge, and one above the MTU that the recorded interfaces of the node
+    set for the bridge (a warning). `mtu=1` takes over the bridge's MTU.
 
     ## Why it matters
 
-    PVE refuses to start the VM ("MTU is smaller than the IP minimum MTU '576'").
+    PVE refuses to start the VM ("MTU is smaller than the IP minimum MTU '576'", "MTU is bigger than the bridge MTU").
 
     ## When to ignore it
 
@@ -33,11 +40,27 @@ class NetMtuRange(GuestRule):
     sources = ("qemu-server PVE/QemuServer.pm (print_netdevice_full)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for net in guest.config.numbered("net"):
-            mtu = net.get("mtu")
-            if mtu and net.get("model") == "virtio" and net.get("bridge") and _INHERIT < int(mtu) < _SMALLEST:
+        for nic in nics(guest.config):
+            mtu = int(nic.setting.get("mtu") or _INHERIT)
+            if nic.model != "virtio" or nic.bridge is None or mtu == _INHERIT:
+                continue
+            bridge = _bridge(guest, nic.bridge)
+            if mtu < _SMALLEST:
                 yield Finding(
-                    place=net.at("mtu"),
+                    place=nic.setting.at("mtu"),
                     message=f"an MTU of {mtu} is smaller than the {_SMALLEST} of IP: PVE refuses to start the VM",
-                    help="set `mtu=1` for the MTU of the bridge, or remove `mtu`",
+                    help=_HELP,
                 )
+            elif bridge is not None and bridge.mtu is not None and mtu > bridge.mtu:
+                yield Finding(
+                    place=nic.setting.at("mtu"),
+                    message=f"an MTU of {mtu} is larger than the {bridge.mtu} of `{nic.bridge}`: PVE refuses to start the"
+                    " VM",
+                    help=_HELP,
+                    severity=Severity.WARNING,
+                    related=(Related(bridge.where, "the bridge"),),
+                )
+
+
+def _bridge(guest: Guest, name: str) -> Bridge | None:
+    return (guest.tree.cluster.bridges(guest.node) or {}).get(name) if guest.tree is not None else None

@@ -25,7 +25,7 @@ _NO_SECRET = re.compile(
     r"(?i)(?:[x*.#_-]+|\(.*|\[.*|\{.*|\$.*|%.*|https?:.*|op:.*|/.*"
     r"|see|none|unset|default|same|ask|stored|saved|kept|vault|vaultwarden|bitwarden|keepass|keepassxc|1password|"
     r"null|empty|true|false|redacted|removed|hidden|unknown|expired|required|enabled|disabled|changeme|"
-    r"n/a|todo|tbd|yours?)[.!)]*"
+    r"n/a|todo|tbd|yours?)[.!)*_]*"
 )
 _ANYWHERE = (("a private key", _PRIVATE_KEY), ("an access token", _TOKEN), ("a password in a URL", _URL))
 
