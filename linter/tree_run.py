@@ -169,6 +169,8 @@ class TreeRun:
         return not self._is_ignored(finding)
 
     def _is_ignored(self, finding: Diagnostic) -> bool:
+        if self.config.excludes(finding.path):
+            return True
         vmid = finding.guest.vmid if finding.guest else None
         return selects(self.config.ignored(finding.path, vmid), finding.rule, finding.category)
 

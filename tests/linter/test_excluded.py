@@ -29,11 +29,11 @@ RULES = ("ha-resource-dangling", "orphan-base-reference")
 def rules_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
 ) -> Callable[[dict[str, str]], set[tuple[str, str]]]:
-    """(rule, path) of what is found in a tree that excludes guests 100, 200 and the node `old`."""
+    """(rule, path) of what is found in a tree that excludes guests 100, 200, the node `old` and user.cfg."""
     monkeypatch.chdir(tmp_path)
 
     def lint(files: dict[str, str]) -> set[tuple[str, str]]:
-        Path("pvelint.toml").write_text('exclude = ["nodes/old/", "100.conf", "200.conf"]\n')
+        Path("pvelint.toml").write_text('exclude = ["nodes/old/", "100.conf", "200.conf", "user.cfg"]\n')
         for name, text in files.items():
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_text(text)
@@ -69,3 +69,8 @@ def test_nothing_is_told_of_them(rules_of: Callable[..., set[tuple[str, str]]]) 
         "nodes/old/lxc/103.conf": "hostpci0: 01:00.0\n",
     }
     assert not [path for _, path in rules_of(files) if path.startswith("nodes/old/")]
+
+
+def test_nothing_is_told_of_a_file_of_the_cluster(rules_of: Callable[..., set[tuple[str, str]]]) -> None:
+    files = {"user.cfg": "nonsense:\n", "storage.cfg": "nonsense\n", "nodes/a/qemu-server/101.conf": NIC}
+    assert {path for rule, path in rules_of(files) if rule == "storage-cfg-invalid"} == {"storage.cfg"}
