@@ -6,8 +6,6 @@ from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.bootable import (
     bootable_devices,
     boots_by_args,
-    firmware_chooses,
-    loaded_cdroms,
     virtual_disks,
 )
 from pvelint.grammar.drive import BUSES
@@ -15,6 +13,8 @@ from pvelint.grammar.guest import Config
 from pvelint.grammar.setting import Setting
 from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+from ._order import boots, missing_devices
 
 
 class BootDeviceMissing(GuestRule):
@@ -54,14 +54,14 @@ class BootDeviceMissing(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         order = BootOrder(config)
-        boots = _boots(config, order)
+        starts = boots(config, order)
         if order.form is BootForm.ORDER and order.setting is not None:
             for entry in order.entries:
                 if entry.device not in config:
                     place = order.setting.part(entry.start, entry.end, "order")
-                    to_network = boots and _leaves_to_network(order, entry, config)
+                    to_network = starts and _leaves_to_network(order, entry, config)
                     fix = _repair(order.setting, order, entry, config)
-                    yield _finding(place, entry.device, boots and not to_network, fix, to_network)
+                    yield _finding(place, entry.device, starts and not to_network, fix, to_network)
         elif (bootdisk := order.bootdisk) is not None and bootdisk.value not in config:
             disks = virtual_disks(config)
             fix = (
@@ -69,15 +69,8 @@ class BootDeviceMissing(GuestRule):
                 if len(disks) == 1
                 else None
             )
-            to_network = boots and _is_first(order) and _only_network(order, config, order.devices)
-            yield _finding(bootdisk.at(), bootdisk.value, boots and not to_network, fix, to_network)
-
-
-def _boots(config: Config, order: BootOrder) -> bool:
-    if bootable_devices(config, order) or boots_by_args(config):
-        return True
-    passed = config.numbered("hostpci") or config.numbered("usb")
-    return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
+            to_network = starts and _is_first(order) and _only_network(order, config, order.devices)
+            yield _finding(bootdisk.at(), bootdisk.value, starts and not to_network, fix, to_network)
 
 
 def _leaves_to_network(order: BootOrder, entry: BootEntry, config: Config) -> bool:
@@ -101,16 +94,16 @@ def _only_network(order: BootOrder, config: Config, following: list[str]) -> boo
 
 def _finding(place: Place, device: str, boots: bool, fix: Fix | None, to_network: bool = False) -> Finding:
     if boots:
-        consequence = "PVE skips it"
+        consequence = ": PVE skips it"
     elif to_network:
-        consequence = "only the network is left to boot from, the VM's disk is not tried"
+        consequence = ": only the network is left to boot from, the VM's disk is not tried"
     else:
-        consequence = "and nothing is left that the VM could boot from"
+        consequence = ", and nothing is left that the VM could boot from"
     return Finding(
         place=place,
         severity=None if boots else Severity.ERROR,
         impact=None if boots else Impact.NO_BOOT,
-        message=f"the boot order names {device}, which the VM does not have: {consequence}",
+        message=f"the boot order names {device}, which the VM does not have{consequence}",
         help="name a device that exists, or take it out of the order",
         fix=fix,
     )
@@ -118,7 +111,7 @@ def _finding(place: Place, device: str, boots: bool, fix: Fix | None, to_network
 
 def _repair(setting: Setting, order: BootOrder, entry: BootEntry, config: Config) -> Fix | None:
     kept = [device for device in order.devices if device in config]
-    missing = [device for device in order.devices if device not in config]
+    missing = missing_devices(config, order)
     disks = virtual_disks(config)
     if len(disks) == 1 and disks[0] not in kept and len(missing) == 1:
         return Fix.unsafe(f"boot from {disks[0]}", setting.replace_part(entry.start, entry.end, disks[0]))

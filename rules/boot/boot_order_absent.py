@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.boot import BootForm, BootOrder
 from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
+from pvelint.grammar.setting import Setting
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-_NEITHER = "neither `boot` nor `bootdisk` names a disk"
 
 
 class BootOrderAbsent(GuestRule):
@@ -56,20 +55,34 @@ class BootOrderAbsent(GuestRule):
         devices = [disks[0], *loaded_cdroms(config)[:1], *(net.key for net in config.numbered("net")[:1])]
         now = f"order={';'.join(devices)}"
         setting = order.setting
-        written = (
-            f"`boot: {setting.value}` without `bootdisk` names no disk" if setting is not None else _NEITHER
-        )
+        dropped = _drops_order(guest)
         yield Finding(
             place=setting.at() if setting is not None else Place(path=guest.document.path, span=FILE_START),
             severity=None if stuck else Severity.WARNING,
             impact=None if stuck else Impact.NO_BOOT,
-            message=f"{written}: {consequence}",
-            help=f"write `boot: {now}`",
-            fix=Fix.unsafe(
+            message=f"{_what(setting, dropped)}: {consequence}",
+            help="repair that line" if dropped else f"write `boot: {now}`",
+            fix=None
+            if dropped
+            else Fix.unsafe(
                 f"write boot: {now}",
                 setting.replace(now) if setting is not None else guest.main.insert("boot", now),
             ),
         )
+
+
+def _what(setting: Setting | None, dropped: bool) -> str:
+    if dropped:
+        return "PVE ignores the `boot` line"
+    if setting is None:
+        return "neither `boot` nor `bootdisk` names a disk"
+    return f"`boot: {setting.value}` without `bootdisk` names no disk"
+
+
+def _drops_order(guest: Guest) -> bool:
+    """Another rule says why; this one, what comes of it."""
+    readings = (line.reading for _, line in guest.main.raw.lines if line.dropped)
+    return any(reading is not None and reading.key == "boot" for reading in readings)
 
 
 def _wants_disk(order: BootOrder) -> bool:

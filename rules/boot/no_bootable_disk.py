@@ -11,6 +11,8 @@ from pvelint.grammar.passthrough import identify
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
+from ._order import boots, missing_devices
+
 
 class NoBootableDisk(GuestRule):
     """The VM has nothing to boot from: no virtual disk, no medium, no device that the firmware can start.
@@ -20,7 +22,8 @@ class NoBootableDisk(GuestRule):
     A VM without virtual disk and without a medium in a CD drive, where nothing else can boot either: no NIC or USB
     device in the boot order, no kernel in `args`, and every passed-through device is known to be no storage, or a
     SAS or RAID controller without its option ROM. A passed-through device that pvelint does not know may be a
-    bootable NVMe disk, and keeps this rule silent. If the network is all that is left for a VM with an HBA whose
+    bootable NVMe disk, and keeps this rule silent. If the boot order names a device that is not there, it is up to
+    `boot-device-missing`. If the network is all that is left for a VM with an HBA whose
     ROM is off, it is a warning.
 
     ## Why it matters
@@ -58,7 +61,7 @@ class NoBootableDisk(GuestRule):
             return
         network = any(device.startswith("net") and device in config for device in order.devices)
         hidden = next((hostpci.key for hostpci in passed if _is_silent_storage(guest, hostpci)), None)
-        if network and hidden is None:
+        if hidden is None and (network or (missing_devices(config, order) and not boots(config, order))):
             return
         yield Finding(
             place=_place(guest, order),

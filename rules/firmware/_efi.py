@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pvelint.grammar.guest import Config
 from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.processors import X86_64, architecture
 
 
 def uses_efidisk(config: Config) -> bool:
@@ -11,3 +12,8 @@ def uses_efidisk(config: Config) -> bool:
     sev = config.get("amd-sev")
     without_variables = "intel-tdx" in config or (sev is not None and sev.get("type") == "snp")
     return is_uefi(config) and not without_variables
+
+
+def chooses_layout(config: Config) -> bool:
+    """`efitype` decides which firmware the VM gets: the small one, or the one that knows Secure Boot."""
+    return uses_efidisk(config) and "amd-sev" not in config and architecture(config) == X86_64

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import X86_64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-from ._efi import uses_efidisk
+from ._efi import chooses_layout
 
 
 class Efidisk2m(GuestRule):
@@ -36,7 +35,7 @@ class Efidisk2m(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         disk = config.get("efidisk0")
-        if disk is None or not uses_efidisk(config) or "amd-sev" in config or architecture(config) != X86_64:
+        if disk is None or not chooses_layout(config):
             return
         if disk.get("efitype", "2m") == "2m":
             yield Finding(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-from ._efi import uses_efidisk
+from ._efi import chooses_layout
 
 _MARKER = {Version.V8_4: "2023k", Version.V9_1: "2023", Version.V9_2: "2023k"}
 """What PVE writes into `ms-cert` once all certificates that it knows are enrolled; 7.4 and 9.0 have no marker."""
@@ -16,7 +16,7 @@ class Secureboot2011Certs(GuestRule):
 
     ## What it finds
 
-    `efidisk0` with `pre-enrolled-keys=1` and without the marker `ms-cert=2023k` (`ms-cert=2023` in
+    `efidisk0` with `efitype=4m` and `pre-enrolled-keys=1`, and without the marker `ms-cert=2023k` (`ms-cert=2023` in
     PVE 9.1), by which PVE remembers that Microsoft's certificates of 2023 were enrolled.
 
     ## Why it matters
@@ -48,7 +48,9 @@ class Secureboot2011Certs(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         efidisk = guest.config.get("efidisk0")
         marker = _MARKER.get(guest.version)
-        if efidisk is None or marker is None or not uses_efidisk(guest.config):
+        if efidisk is None or marker is None or not chooses_layout(guest.config):
+            return
+        if efidisk.get("efitype", "2m") == "2m":
             return
         if efidisk.flag("pre-enrolled-keys") and efidisk.get("ms-cert") != marker:
             yield Finding(

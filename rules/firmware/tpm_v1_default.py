@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
+from ._guest_system import names_server
+
 
 class TpmV1Default(GuestRule):
     """The TPM is one of version 1.2, most likely because nobody chose.
@@ -38,7 +40,7 @@ class TpmV1Default(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         tpm = guest.config["tpmstate0"]
-        windows_11 = guest.config.text("ostype") == "win11"
+        windows_11 = guest.config.text("ostype") == "win11" and not names_server(guest.config.text("name"))
         if tpm.get("version", "v1.2") != "v1.2" or not (windows_11 or "version" not in tpm.options):
             return
         needs = "Windows 11 needs 2.0" if windows_11 else "newer systems use 2.0 only"

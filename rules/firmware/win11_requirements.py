@@ -15,7 +15,8 @@ class Win11Requirements(GuestRule):
     ## What it finds
 
     `ostype: win11` without `bios: ovmf` (warning) or without a TPM of version 2.0 (information, as Windows
-    Server 2022 and 2025 have the same `ostype` and need none). A VM that is named as such a server is left alone.
+    Server 2022 and 2025 have the same `ostype` and need none). A VM that is named as such a server is left alone;
+    from PVE 8 on a TPM of version 1.2 is judged by `tpm-v1-default`.
 
     ## Why it matters
 
@@ -46,14 +47,10 @@ class Win11Requirements(GuestRule):
                 help="set `bios: ovmf` with an EFI disk before the installation; an installed system must be converted first",
             )
         tpm = config.get("tpmstate0")
-        if tpm is None or tpm.get("version", _default_tpm(guest.version)) != "v2.0":
+        if tpm is None or (guest.version < Version.V8_4 and tpm.get("version") == "v1.2"):
             yield Finding(
                 place=tpm.at("version") if tpm else ostype.at(),
                 severity=Severity.INFO,
                 message="Windows 11 needs a TPM 2.0, which the VM does not have: setup and upgrades refuse it",
                 help="add one: `qm set VMID --tpmstate0 STORAGE:1,version=v2.0`",
             )
-
-
-def _default_tpm(version: Version) -> str:
-    return "v1.2" if version >= Version.V8_4 else "v2.0"

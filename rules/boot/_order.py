@@ -1,0 +1,29 @@
+"""What the boot order comes to."""
+
+from __future__ import annotations
+
+from pvelint.grammar.boot import BootForm, BootOrder
+from pvelint.grammar.bootable import (
+    bootable_devices,
+    boots_by_args,
+    firmware_chooses,
+    loaded_cdroms,
+    virtual_disks,
+)
+from pvelint.grammar.guest import Config
+
+
+def boots(config: Config, order: BootOrder) -> bool:
+    """Something that the order names, or that the firmware finds by itself, may be booted."""
+    if bootable_devices(config, order) or boots_by_args(config):
+        return True
+    passed = config.numbered("hostpci") or config.numbered("usb")
+    return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
+
+
+def missing_devices(config: Config, order: BootOrder) -> list[str]:
+    """What the order, or `bootdisk` in its older form, names and the VM does not have."""
+    if order.form is BootForm.ORDER:
+        return [device for device in order.devices if device not in config]
+    disk = order.bootdisk
+    return [disk.value] if disk is not None and disk.value not in config else []
