@@ -100,7 +100,7 @@ def tokens_by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
 
 
 def part_of(token: Token) -> Part:
-    start: int = token.start_pos  # type: ignore[assignment]
+    start = token.start_pos or 0
     return Part(str(token), start, start + len(token))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .arguments import UsageError, config_values, parse_arguments
 from .baseline import Baseline, BaselineError, entries
@@ -26,7 +28,8 @@ OK, FOUND, FAILED = 0, 1, 2
 def run(argv: Sequence[str]) -> int:
     """Run the command with these arguments; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = parse_arguments(argv)
         return _dispatch(arguments)
@@ -140,8 +143,8 @@ def _write_baseline(path: Path, lint_run: Run) -> str:
     return f"{known}{dropped}: {path}"
 
 
-def _check_names(given: dict[str, object], lint_run: Run, paths: Sequence[str]) -> None:
-    words = [(option, word) for option in ("select", "ignore") for word in given.get(option, ())]  # type: ignore[attr-defined]
+def _check_names(given: dict[str, Any], lint_run: Run, paths: Sequence[str]) -> None:
+    words = [(option, word) for option in ("select", "ignore") for word in given.get(option, ())]
     if not words:
         return
     names = Names(frozenset(_rules_of(lint_run, paths).infos))

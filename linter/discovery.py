@@ -108,7 +108,7 @@ def _take_folder(path: Path, text: str, trees: dict[Path, TreeFiles]) -> None:
     top = path.resolve()
     for root, guest in _search(path, text):
         if root in top.parents:
-            tree = _part(root, path, text, trees)
+            tree = _part(root, text, trees)
         else:
             tree = trees.setdefault(root, TreeFiles(root))
             tree.named = None
@@ -119,7 +119,7 @@ def _take_folder(path: Path, text: str, trees: dict[Path, TreeFiles]) -> None:
                 tree.named.add(resolved)
     outer = tree_root_of(top)
     if outer is not None and (others := [file for file in top.rglob("*") if belongs_to_tree(file)]):
-        tree = _part(outer, path, text, trees)
+        tree = _part(outer, text, trees)
         if tree.named is not None:
             tree.named.update(file.resolve() for file in others)
 
@@ -134,19 +134,19 @@ def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str
     root, node = _place_of(resolved)
     if kind is FileKind.TREE_FILE:
         root = tree_root_of(resolved) or root
-    tree = _part(root, path, text, trees)
+    tree = _part(root, text, trees)
     if tree.named is not None:
         tree.named.add(resolved)
     if kind is FileKind.GUEST:
         tree.guests[resolved] = GuestFile(path, _display(text), _vmid(path.name), node)
 
 
-def _part(root: Path, path: Path, text: str, trees: dict[Path, TreeFiles]) -> TreeFiles:
-    """The tree of which `path` is a part, with all its guests as context."""
+def _part(root: Path, text: str, trees: dict[Path, TreeFiles]) -> TreeFiles:
+    """The tree of which the path named as `text` is a part, with all its guests as context."""
     if root not in trees:
         tree = trees[root] = TreeFiles(root, named=set())
         if is_tree(root):
-            for found, guest in _search(root, _display_root(path, text, root)):
+            for found, guest in _search(root, _display_root(text, root)):
                 if guest is not None and found == root:
                     tree.guests[guest.path.resolve()] = guest
     return trees[root]
@@ -229,7 +229,7 @@ def _join(shown: str, name: str) -> str:
     return name if shown in (".", "./") else f"{shown.rstrip('/')}/{name}" if shown != "/" else f"/{name}"
 
 
-def _display_root(path: Path, text: str, root: Path) -> str:
+def _display_root(text: str, root: Path) -> str:
     return str(root) if Path(text).is_absolute() else os.path.relpath(root)
 
 

@@ -54,9 +54,7 @@ class LineJudge:
 
     def _judge(self, line: ReadLine) -> list[LineVerdict]:
         return [
-            LineVerdict(
-                info, finding, impact, self._repair(line, finding, info), self._readings(line, finding)
-            )
+            LineVerdict(info, finding, impact, self._repair(line, finding), self._readings(line, finding))
             for info, finding, impact in self._findings(line)
         ]
 
@@ -73,9 +71,7 @@ class LineJudge:
                 found.append((info, finding, impact))
         return found
 
-    def _repair(
-        self, line: ReadLine, finding: LineFinding, info: RuleInfo
-    ) -> tuple[Applicability, str, str] | None:
+    def _repair(self, line: ReadLine, finding: LineFinding) -> tuple[Applicability, str, str] | None:
         if finding.repaired is None or line.section in _UNFIXED_SECTIONS:
             return None
         whole = self._repaired(line, finding.repaired)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from pvelint.grammar.cluster import KNOWN_FILES, Cluster, container_id
@@ -100,7 +101,7 @@ def _cluster(
             if (number := container_id(name)) is not None and config.excludes(relative(path)):
                 left_out.add(number)
                 continue
-            found.setdefault(name, lambda path=path: texts.of(path))  # type: ignore[misc]
+            found.setdefault(name, partial(texts.of, path))
     folder = files.root / "nodes"
     nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     return Cluster(found, lambda name: relative(files.root / name), nodes)

@@ -19,7 +19,7 @@ def show_config(lint_run: Run, paths: Sequence[str], width: int) -> str:
     files = discover(paths).trees
     if not files:
         config, _ = lint_run.config_for(Path(paths[0]).resolve())
-        return show(config, {})
+        return show(config)
     return "\n".join(_of_trees(lint_run, files, width))
 
 
@@ -28,7 +28,7 @@ def _of_trees(lint_run: Run, files: list[TreeFiles], width: int) -> Iterator[str
         lines = [f"# tree: {visible(tree.root)}", f"# rules: {_rules(run)}"]
         found = silences((run.book.infos[name] for name in run.wanted), tree)
         lines += (f"# {line}" for line in silent_rules(found, width - len("# ")))
-        yield "".join(f"{line}\n" for line in lines) + show(run.config, {})
+        yield "".join(f"{line}\n" for line in lines) + show(run.config)
 
 
 def _rules(run: TreeRun) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pvelint.grammar.tree import Tree
+from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Evidence
 
@@ -76,8 +77,8 @@ def _below(root: str, name: str) -> str:
     return name if root == "." else f"{root.rstrip('/')}/{name}"
 
 
-def _listed(versions: Iterable[object]) -> str:
-    return ", ".join(map(str, sorted(versions)))  # type: ignore[type-var]
+def _listed(versions: Iterable[Version]) -> str:
+    return ", ".join(map(str, sorted(versions)))
 
 
 def by_lack(found: Iterable[Silence]) -> Iterator[tuple[str, str, list[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from pvelint.rules.model import Severity
 
@@ -44,31 +45,21 @@ def _rows(counts: Counts, fixable: Counts) -> Iterator[str]:
 
 
 def silent_rules(silent: Iterable[Silence], width: int) -> Iterator[str]:
-    """`2 rules cannot speak:`, then what is missing, the rules it concerns, and what to do."""
+    """`2 rules could not run, or not everywhere:`, then what is missing, the rules it concerns, and what to do."""
     from textwrap import wrap
 
+    wrapped = partial(wrap, width=max(width, _NARROWEST), break_long_words=False, break_on_hyphens=False)
     silent = list(silent)
     names = {silence.rule for silence in silent}
     if not names:
         return
-    room = max(width, _NARROWEST)
-    yield f"{_count(names)} not run, or not everywhere:"
+    yield f"{_count(names)} could not run, or not everywhere:"
     for lack, remedy, rules in by_lack(silent):
         whole = f"{visible(lack)}: {', '.join(map(visible, rules))}"
-        yield from wrap(
-            whole,
-            room,
-            initial_indent="  ",
-            subsequent_indent=_INDENT,
-            **_AT_BLANKS,  # type: ignore[arg-type]
-        )
+        yield from wrapped(whole, initial_indent="  ", subsequent_indent=_INDENT)
         if remedy:
-            indents = {"initial_indent": _INDENT, "subsequent_indent": _INDENT}
-            yield from wrap(visible(remedy), room, **indents, **_AT_BLANKS)  # type: ignore[arg-type]
-
-
-_AT_BLANKS = {"break_long_words": False, "break_on_hyphens": False}
+            yield from wrapped(visible(remedy), initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
 def _count(names: set[str]) -> str:
-    return "1 rule could" if len(names) == 1 else f"{len(names)} rules could"
+    return "1 rule" if len(names) == 1 else f"{len(names)} rules"

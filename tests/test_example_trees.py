@@ -38,7 +38,8 @@ def findings(root: Path, tmp_path_factory: pytest.TempPathFactory, offline: dict
 
 @pytest.fixture(scope="module")
 def faulty(findings: Any) -> list[dict[str, Any]]:
-    return findings("etc-pve")  # type: ignore[no-any-return]
+    found: list[dict[str, Any]] = findings("etc-pve")
+    return found
 
 
 @pytest.mark.parametrize("rule", BEYOND_THE_CONFIG)

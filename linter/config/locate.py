@@ -37,8 +37,7 @@ class _Locator:
             if self._peek() == "[":
                 self.at += 2 if text.startswith("[[", self.at) else 1
                 table = self._key(())
-                self.at = _GAP_OR_COMMA.match(text, self.at).end()  # type: ignore[union-attr]
-                while self._peek() == "]":
+                while self._skip(_GAP_OR_COMMA) and self._peek() == "]":
                     self.at += 1
             else:
                 self._pair(table)

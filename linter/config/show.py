@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from .globs import Glob
 from .model import Config
 
 
-def show(config: Config, overrides: Mapping[str, Any]) -> str:
+def show(config: Config) -> str:
     """The effective values, each with its origin as a comment; ends with a line feed."""
-    config = config.override(overrides)
     source = config.source.name if config.source else "none"
     return "\n".join([f"# config file: {source}", *_plain(config), *_tables(config)]) + "\n"
 

@@ -1,5 +1,7 @@
 """What the rest of a tree says of guests: HA, jobs, pools, networks, firewalls, containers, defaults."""
 
+from functools import partial
+
 import pytest
 from pvelint.grammar.cluster import KNOWN_FILES, Cluster
 from pvelint.grammar.syntax import Place
@@ -148,7 +150,7 @@ def test_interfaces_without_a_node_serve_a_single_node_only() -> None:
 )
 def test_sourced_interfaces_are_read_where_they_are_recorded(record: str, beside: str, line: str) -> None:
     texts = {record: f"iface vmbr0 inet manual\n{line}\n", beside: "iface lab\n\tbridge_ports none\n"}
-    tree = Cluster({name: lambda name=name: texts[name] for name in texts}, nodes=["a"])  # type: ignore[misc]
+    tree = Cluster({name: partial(str, text) for name, text in texts.items()}, nodes=["a"])
     assert set(tree.bridges("a") or ()) == {"vmbr0", "lab"}
     assert tree.knows_all_bridges("a")
 
@@ -165,7 +167,7 @@ def test_interfaces_that_source_each_other_end() -> None:
         "nodes/a/interfaces": "source interfaces.d/*",
         "nodes/a/interfaces.d/b": "iface vmbr1 inet manual\nsource /etc/network/interfaces.d/*",
     }
-    tree = Cluster({name: lambda name=name: texts[name] for name in texts})  # type: ignore[misc]
+    tree = Cluster({name: partial(str, text) for name, text in texts.items()})
     assert set(tree.bridges("a") or ()) == {"vmbr1"}
 
 

@@ -137,7 +137,7 @@ def test_the_command_line_replaces_or_adds(tmp_path: Path) -> None:
 def test_show_is_toml_with_origins() -> None:
     text = 'ignore = ["boot"]\n\n[guests.105]\nignore = ["duplicate-key"]\n[nodes."pve 1"]\npve = "9"\n'
     assert (
-        show(load(text), {"fail-on": None})
+        show(load(text).override({"fail-on": None}))
         == """\
 # config file: pvelint.toml
 select = ["all"]  # default
@@ -165,7 +165,7 @@ pve = "9.2"  # pvelint.toml:6
 
 def test_what_is_shown_means_the_same() -> None:
     config = load(EVERYTHING)
-    again = load(show(config, {}), "shown.toml")
+    again = load(show(config), "shown.toml")
     assert again == Config(**{**config.__dict__, "source": again.source})
 
 
