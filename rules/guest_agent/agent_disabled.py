@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
+from .agent_options_ignored import NEED_AGENT
+
 
 class AgentDisabled(GuestRule):
     """The QEMU guest agent is off.
@@ -12,7 +14,7 @@ class AgentDisabled(GuestRule):
     ## What it finds
 
     A VM of a Linux or Windows type without `agent: 1`. Templates and types without an agent (`other`, `solaris`)
-    are left out.
+    are left out, and agents that are off with options on (see `agent-options-ignored`).
 
     ## Why it matters
 
@@ -34,7 +36,7 @@ class AgentDisabled(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config.get("agent")
-        if setting is not None and setting.flag("enabled"):
+        if setting is not None and (setting.flag("enabled") or any(map(setting.flag, NEED_AGENT))):
             return
         if guest.config.text("ostype", "other") in ("other", "solaris"):
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_NEED_AGENT = ("fstrim_cloned_disks", "freeze-fs", "freeze-fs-on-backup", "guest-fsfreeze")
+NEED_AGENT = ("fstrim_cloned_disks", "freeze-fs", "freeze-fs-on-backup", "guest-fsfreeze")
 
 
 class AgentOptionsIgnored(GuestRule):
@@ -34,7 +34,7 @@ class AgentOptionsIgnored(GuestRule):
         setting = guest.config["agent"]
         if setting.flag("enabled"):
             return
-        for option in _NEED_AGENT:
+        for option in NEED_AGENT:
             if setting.flag(option):
                 yield Finding(
                     place=setting.at(option),

@@ -10,7 +10,7 @@ from ._ha import managed
 
 
 class CicustomLocalSnippets(GuestRule):
-    """A cloud-init file or hook script is on one node only.
+    """A cloud-init file or hook script is on a storage that each node has for itself.
 
     ## What it finds
 
@@ -50,7 +50,8 @@ class CicustomLocalSnippets(GuestRule):
             what = "once HA moves the VM" if found is not None else "once the VM moves"
             yield Finding(
                 place=place,
-                message=f"`{volume}` is on a storage of one node: {what} to another one, it does not start there",
+                message=f"`{volume}` is on a storage that the nodes do not share: {what} to one without the file, it does"
+                " not start there",
                 help="keep the file on a shared storage, or copy it to every node",
                 severity=None if found is not None else Severity.INFO,
                 related=(

@@ -41,11 +41,10 @@ class VirtiofsBlocksHa(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
-        if found is None:
-            return
-        for setting in guest.config.numbered("virtiofs"):
+        shares = guest.config.numbered("virtiofs")
+        if found is not None and shares:
             yield Finding(
-                place=setting.at("dirid"),
+                place=shares[0].at("dirid"),
                 message="with virtiofs the VM cannot be live-migrated: HA has to stop it to move it to another node",
                 help="mount the directory in the guest over NFS or SMB instead",
                 related=found.related,
