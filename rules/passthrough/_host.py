@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from pvelint.grammar.cluster import Bridge
 from pvelint.grammar.guest import Guest
-from pvelint.grammar.hostpci import HostPci
+from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.inventory import Inventory, Volume
+from pvelint.grammar.passthrough import taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.grammar.syntax import Place
 
@@ -17,6 +18,22 @@ _FOR_GUESTS = frozenset(("vfio-pci", "pci-stub", "xen-pciback"))
 
 def inventory_of(guest: Guest) -> Inventory | None:
     return guest.tree.inventory(guest.node) if guest.tree is not None else None
+
+
+class Taken(NamedTuple):
+    """A `hostpciN` line with the devices that it takes from the host."""
+
+    inventory: Inventory
+    hostpci: HostPci
+    devices: tuple[Device, ...]
+
+
+def taken_from_host(guest: Guest) -> Iterator[Taken]:
+    """Every line of the guest, none where no inventory of its node is there."""
+    inventory = inventory_of(guest)
+    if inventory is not None:
+        for hostpci in passed_devices(guest.config):
+            yield Taken(inventory, hostpci, taken_devices(guest, hostpci))
 
 
 def place_of(hostpci: HostPci) -> Place:

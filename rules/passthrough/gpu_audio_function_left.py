@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import is_taken, taken_devices
+from pvelint.grammar.passthrough import is_taken
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import (
     Applicability,
@@ -18,7 +18,7 @@ from pvelint.rules.api import (
     Severity,
 )
 
-from ._host import inventory_of, source
+from ._host import source, taken_from_host
 
 _DISPLAY, _AUDIO = "03", "0403"
 
@@ -53,11 +53,8 @@ class GpuAudioFunctionLeft(GuestRule):
     sources = ("pve-docs qm-pci-passthrough.adoc (all functions)", "pve-common PVE/SysFSTools.pm")
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
-        if inventory is None:
-            return
-        for hostpci in passed_devices(guest.config):
-            if len(hostpci.addresses) == 1 and len(devices := taken_devices(guest, hostpci)) == 1:
+        for inventory, hostpci, devices in taken_from_host(guest):
+            if len(hostpci.addresses) == 1 and len(devices) == 1:
                 audio = _audio_of(inventory, devices[0])
                 if audio is not None and not is_taken(guest, audio.address):
                     yield _finding(inventory, hostpci, devices[0], audio)

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pvelint.grammar.cluster import Storage
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory, Volume
-from pvelint.grammar.passthrough import taken_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
-from ._host import inventory_of, place_of, source, volumes_behind
+from ._host import place_of, source, taken_from_host, volumes_behind
 
 _SYSTEM = ("/", "/boot", "/boot/efi", "/usr", "/var", "/var/lib/vz", "/home", "[SWAP]")
 _VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
@@ -45,12 +44,11 @@ class HostStorageOnPassedController(GuestRule):
     sources = ("pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
         record = guest.tree.record(guest.node, "volumes") if guest.tree is not None else None
-        if inventory is None or record is None:
+        if record is None:
             return
-        for hostpci in passed_devices(guest.config):
-            volumes = volumes_behind(inventory, taken_devices(guest, hostpci))
+        for inventory, hostpci, devices in taken_from_host(guest):
+            volumes = volumes_behind(inventory, devices)
             if volumes:
                 yield from _judge(guest, record, hostpci, volumes)
 

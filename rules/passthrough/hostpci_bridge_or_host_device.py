@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
-from ._host import interfaces_of, inventory_of, place_of, ports_of, source
+from ._host import interfaces_of, place_of, ports_of, source, taken_from_host
 
 _PCI_BRIDGE = "0604"
 _CHIPSET = {
@@ -56,12 +55,9 @@ class HostpciBridgeOrHostDevice(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
-        if inventory is None:
-            return
-        taken = [(hostpci, taken_devices(guest, hostpci)) for hostpci in passed_devices(guest.config)]
-        lost = {name for _, devices in taken for d in devices for name in interfaces_of(inventory, d)}
-        for hostpci, devices in taken:
+        taken = list(taken_from_host(guest))
+        lost = {n for inventory, _, devices in taken for d in devices for n in interfaces_of(inventory, d)}
+        for inventory, hostpci, devices in taken:
             finding = _bridge(inventory, hostpci, devices) or _port(guest, inventory, hostpci, devices, lost)
             if finding is not None:
                 yield finding

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import taken_devices
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.cross_file._guests import starts_itself
 
-from ._host import host_driver, inventory_of, place_of, source
+from ._host import host_driver, place_of, source, taken_from_host
 
 
 class HostpciHostDriverBound(GuestRule):
@@ -45,11 +44,10 @@ class HostpciHostDriverBound(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
-        if inventory is None or not starts_itself(guest):
+        if not starts_itself(guest):
             return
-        for hostpci in passed_devices(guest.config):
-            for device in taken_devices(guest, hostpci):
+        for inventory, hostpci, devices in taken_from_host(guest):
+            for device in devices:
                 if (device.class_code or "").startswith("01") and host_driver(device):
                     yield _finding(inventory, hostpci, device)
                     break

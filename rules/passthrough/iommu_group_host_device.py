@@ -2,19 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import is_taken, taken_devices
+from pvelint.grammar.passthrough import is_taken
 from pvelint.grammar.pci import Device
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._host import (
     host_driver,
     interfaces_of,
-    inventory_of,
     place_of,
     ports_of,
     source,
+    taken_from_host,
     tells_drivers,
     volumes_behind,
 )
@@ -58,12 +58,8 @@ class IommuGroupHostDevice(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
-        if inventory is None:
-            return
         reported: set[Device] = set()
-        for hostpci in passed_devices(guest.config):
-            passed = taken_devices(guest, hostpci)
+        for inventory, hostpci, passed in taken_from_host(guest):
             victims = [
                 v for v in _victims(inventory, passed) if v not in reported and not is_taken(guest, v.address)
             ]

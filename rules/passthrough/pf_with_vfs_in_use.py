@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import addresses_of, taken_devices
+from pvelint.grammar.passthrough import addresses_of
 from pvelint.grammar.pci import Address
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.cross_file._guests import title
 
-from ._host import inventory_of, place_of, source
+from ._host import place_of, source, taken_from_host
 
 
 class PfWithVfsInUse(GuestRule):
@@ -39,16 +40,12 @@ class PfWithVfsInUse(GuestRule):
     sources = ("pve-docs qm-pci-passthrough.adoc (SR-IOV)", "Linux Documentation/PCI/pci-iov-howto.rst")
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
-        if inventory is None or guest.tree is None:
-            return
-        parents = {d.physical_function for d in inventory.devices.values()}
-        for hostpci in passed_devices(guest.config):
-            whole = {d.address for d in taken_devices(guest, hostpci)} & parents
+        for inventory, hostpci, devices in taken_from_host(guest):
+            whole = {device.address for device in devices}
             virtual = {d.address for d in inventory.devices.values() if d.physical_function in whole}
             users = list(_users(guest, virtual)) if virtual else []
             if users:
-                names = {f"VM {other.vmid}" if other is not guest else "this VM" for other, _ in users}
+                names = {title(other) if other is not guest else "this VM" for other, _ in users}
                 yield Finding(
                     place=place_of(hostpci),
                     message=f"virtual functions of the device that {hostpci.key} passes whole are passed to"

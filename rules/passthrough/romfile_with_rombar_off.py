@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
 class RomfileWithRombarOff(GuestRule):
-    """`romfile` together with `rombar=0`: the firmware still gets the ROM file.
+    """`romfile` together with `rombar=0`: one of the two does not do what it says.
 
     ## What it finds
 
@@ -15,8 +16,8 @@ class RomfileWithRombarOff(GuestRule):
 
     ## Why it matters
 
-    `rombar=0` hides the card's own ROM, but QEMU then hands the file to the firmware by another way (fw_cfg), and
-    SeaBIOS runs it. If the ROM was to be off, it is not.
+    With `rombar=0` QEMU hands the file to the firmware by another way (fw_cfg). SeaBIOS runs it: if the ROM was to be
+    off, it is not. OVMF does not look there: if the file was to be used, it is not.
 
     ## When to ignore it
 
@@ -29,15 +30,21 @@ class RomfileWithRombarOff(GuestRule):
     impact = Impact.IGNORED
     keys = ("hostpci",)
     starts_only = True
-    sources = ("QEMU hw/pci/pci.c (pci_add_option_rom)", "qemu-server PVE/QemuServer/PCI.pm")
+    sources = (
+        "QEMU hw/pci/pci.c (pci_add_option_rom: by fw_cfg without a ROM BAR)",
+        "qemu-server PVE/QemuServer/PCI.pm",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):
             if hostpci.romfile and not hostpci.rombar:
                 setting = hostpci.setting
+                uefi = is_uefi(guest.config)
                 yield Finding(
-                    place=setting.at("rombar"),
-                    message="rombar=0 does not keep the ROM away from the firmware: QEMU still loads the romfile",
+                    place=setting.at("romfile" if uefi else "rombar"),
+                    message="romfile has no effect with rombar=0: OVMF does not see the file"
+                    if uefi
+                    else "rombar=0 does not keep the ROM away from the firmware: QEMU still loads the romfile",
                     help="keep `romfile` without `rombar=0`, or `rombar=0` without `romfile`",
                     alternatives=(
                         Fix.unsafe("use the ROM file: remove rombar=0", setting.remove("rombar")),
