@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -148,41 +148,3 @@ def _has_rom(device: Device, found: Controller) -> bool | None:
     if device.has_rom is None and found.family is None and device.vendor in _CHIPSET_VENDORS:
         return False
     return device.has_rom
-
-
-PCI_IDS = (Path("/usr/share/misc/pci.ids"), Path("/usr/share/hwdata/pci.ids"))
-
-
-def card_name(device: Device, pci_ids: Iterable[Path] = PCI_IDS) -> str | None:
-    """The card's name by the system's pci.ids (subsystem before device), or None; for messages only."""
-    for path in pci_ids:
-        try:
-            lines = _vendor_lines(path, device.vendor)
-        except OSError:
-            continue
-        return _name_in(lines, device)
-    return None
-
-
-@cache
-def _vendor_lines(path: Path, vendor: str) -> tuple[str, ...]:
-    """The indented lines under `vendor` in a pci.ids file."""
-    from itertools import dropwhile, takewhile
-
-    with path.open(encoding="utf-8", errors="replace") as file:
-        rest = dropwhile(lambda line: not line.startswith(f"{vendor}  "), file)
-        next(rest, None)
-        return tuple(takewhile(lambda line: line.startswith(("\t", "#", "\n")), rest))
-
-
-def _name_in(lines: Iterable[str], device: Device) -> str | None:
-    subsystem = f"\t\t{device.subsystem.replace(':', ' ')}  " if device.subsystem else None
-    name = None
-    for line in lines:
-        if line.startswith(f"\t{device.device}  "):
-            name = line[7:].rstrip("\n")
-        elif name is not None and subsystem and line.startswith(subsystem):
-            return line[len(subsystem) :].rstrip("\n")
-        elif name is not None and line.startswith("\t") and not line.startswith("\t\t"):
-            break
-    return name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .notes import decode_notes
+from .notes import stored_notes
 from .reader import RawSection, SectionKind, read_sections
 from .setting import Setting
 from .syntax import Document, Edit, NoteLine, Position, SettingLine, Span
@@ -43,9 +43,9 @@ class Section:
         self.settings[setting.key] = setting
 
     @cached_property
-    def notes(self) -> str:
-        """The decoded description: all `#` lines and `description:` lines, as PVE joins them."""
-        return decode_notes(line.node for _, line in self.raw.lines)
+    def notes(self) -> str | None:
+        """The decoded description: all `#` lines and `description:` lines, as PVE joins them; None without any."""
+        return stored_notes(line.node for _, line in self.raw.lines)
 
     @property
     def note_lines(self) -> Iterator[tuple[int, NoteLine]]:

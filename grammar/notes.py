@@ -23,13 +23,11 @@ def decode_text(text: str) -> str:
     return unquote_to_bytes(encode(text)).decode("utf-8", "replace")
 
 
-def decode_notes(lines: Iterable[Line]) -> str:
-    """The description that PVE makes of a section's lines: `#` lines each with a line feed, `description:` without."""
-    return stored_notes(lines) or ""
-
-
 def stored_notes(lines: Iterable[Line]) -> str | None:
-    """The same, None where no line says anything about it."""
+    """The description that PVE makes of a section's lines: `#` lines each with a line feed, `description:` without.
+
+    None where no line says anything about it.
+    """
     notes = None
     blank = None
     for line in lines:

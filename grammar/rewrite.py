@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .drive import drives
 from .guest import Config, Guest, Section
-from .notes import encode_text, stored_notes
+from .notes import encode_text
 from .reader import SectionKind
 from .schema import read_value
 from .version import Version
@@ -33,7 +33,7 @@ def rewrite(guest: Guest) -> str:
     main = {k: v for k, v in main.items() if not (k.startswith("unused") and v in attached)}
     main.pop("snapstate", None)
     parts = [_text(guest.main, main, guest.version)]
-    if pending is not None and (pending_values or _notes(pending) is not None):
+    if pending is not None and (pending_values or pending.notes is not None):
         parts.append(_headed(pending, pending_values, guest.version))
     parts += [_headed(section, _values(section), guest.version) for section in _special_sections(guest)]
     for section, values in zip(snapshots, snapshot_values, strict=True):
@@ -48,10 +48,6 @@ def _values(section: Section) -> dict[str, str]:
         if line.reading is not None and line.reading.key == "snapstate" and not line.dropped:
             values["snapstate"] = line.reading.value
     return values
-
-
-def _notes(section: Section) -> str | None:
-    return stored_notes(line.node for _, line in section.raw.lines)
 
 
 def _without_smp(values: dict[str, str]) -> dict[str, str]:
@@ -93,7 +89,7 @@ def _special_sections(guest: Guest) -> list[Section]:
     kept = []
     for section in guest.sections:
         if section.kind is SectionKind.CLOUDINIT:
-            empty = not section.settings and _notes(section) is None
+            empty = not section.settings and section.notes is None
             if has_cloudinit and not (empty and guest.version < Version.V8_4):
                 kept.append(section)
         elif section.kind is SectionKind.FLEECING:
@@ -106,7 +102,7 @@ def _headed(section: Section, values: Values, version: Version) -> str:
 
 
 def _text(section: Section, values: Values, version: Version) -> str:
-    notes = _notes(section)
+    notes = section.notes
     lines = []
     if notes is not None and notes not in _FALSE:
         lines = ["#" + encode_text(line, version) for line in notes.split("\n")]

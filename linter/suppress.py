@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pvelint.grammar.directives import Ignore, Malformed, canonical_ignore, directives
+from pvelint.grammar.directives import Directive, Ignore, Malformed, canonical_ignore, directives
 from pvelint.grammar.guest import Guest, Section
 from pvelint.grammar.reader import SectionKind
 from pvelint.grammar.syntax import Edit, Part, Place, Span
@@ -35,16 +35,13 @@ class GuestIgnores:
         """Whether the notes hold any directive."""
         return bool(self._notes)
 
-    def apply(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The findings of this guest that no directive ignores."""
-        return [finding for finding in findings if not self._takes_out(finding)]
-
-    def _takes_out(self, finding: Diagnostic) -> bool:
+    def takes_out(self, finding: Diagnostic) -> bool:
+        """Whether a directive ignores this finding about the guest."""
         # All of them are asked, so that each learns what it matches.
         return bool([note for note in self._notes if note.takes_out(finding)])
 
     def unused(self, known: Names, silent: Mapping[str, str]) -> Iterator[Finding]:
-        """What `unused-ignore` finds, once all findings of the guest have gone through `apply`.
+        """What `unused-ignore` finds, once `takes_out` was asked about all findings of the guest.
 
         `silent` are the rules that could not speak about this guest (not selected, no evidence, another
         version, a template), with their categories: ignores that may be meant for them are not judged.
@@ -58,7 +55,7 @@ class GuestIgnores:
 class _Note:
     """One directive and what it has matched."""
 
-    def __init__(self, section: Section, directive: object) -> None:
+    def __init__(self, section: Section, directive: Directive) -> None:
         self.section = section
         self.directive = directive
         self.words = tuple(rule.text for rule in directive.rules) if isinstance(directive, Ignore) else ()

@@ -138,7 +138,7 @@ class TreeRun:
         unused: list[Diagnostic] = []
         for guest in tree.guests:
             if ignores := GuestIgnores(guest):
-                ignored |= {id(f) for f, view in views[guest.document.path] if not ignores.apply([view])}
+                ignored |= {id(f) for f, view in views[guest.document.path] if ignores.takes_out(view)}
                 unused += self._unused(tree, judge, guest, ignores)
         return [finding for finding in found if id(finding) not in ignored] + unused
 

@@ -98,10 +98,6 @@ class Container:
         return is_true(self.text(key) or "")
 
     @property
-    def hostname(self) -> str | None:
-        return self.text("hostname")
-
-    @property
     def template(self) -> bool:
         return self.flag("template")
 

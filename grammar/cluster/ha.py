@@ -55,7 +55,6 @@ class HaRule:
     nodes: frozenset[str]
     strict: bool
     disabled: bool
-    affinity: str | None
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
@@ -103,7 +102,6 @@ def _rule(entry: Entry) -> HaRule:
         nodes=_nodes(entry),
         strict=entry.flag("strict"),
         disabled=entry.flag("disable"),
-        affinity=entry.text("affinity"),
         entry=entry,
     )
 

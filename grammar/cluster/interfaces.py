@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
-from ..section_config import is_true
 from ..syntax import Place, Span
 from .reading import Read, whole_number, words
 
@@ -17,7 +16,6 @@ _FOLDER = "/etc/network/"
 class Bridge:
     name: str
     where: Place
-    vlan_aware: bool = False
     mtu: int | None = None
     ports: tuple[str, ...] = ()
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
@@ -103,12 +101,8 @@ def _is_bridge_name(name: str) -> bool:
 
 
 def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge:
-    if option == "bridge-vlan-aware":
-        return replace(bridge, vlan_aware=is_true(values[0]) if values else False)
     if option in ("mtu", "ovs-mtu"):
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
     if option in _MEMBERS:
         return replace(bridge, ports=tuple(value for value in values if value != "none"))
-    if option == "ovs-type" and values[:1] == ("OVSBridge",):
-        return replace(bridge, vlan_aware=True)
     return bridge

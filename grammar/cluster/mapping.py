@@ -9,7 +9,7 @@ from itertools import islice
 
 from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, Property, read_section_config
 from ..syntax import Part, Place
-from .reading import Read, sub_options, whole_number
+from .reading import Read, sub_options
 
 _LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
 
@@ -89,18 +89,12 @@ class MappingEntry:
         """Addresses of one device, or alternatives of which PVE takes the first free one."""
         return tuple((self.text("path") or "").split(";")) if "path" in self.options else ()
 
-    @property
-    def iommugroup(self) -> int | None:
-        return whole_number(self.text("iommugroup") or "")
-
 
 @dataclass(frozen=True, slots=True)
 class ResourceMapping:
     id: str
     entries: tuple[MappingEntry, ...]
     mdev: bool
-    live_migration_capable: bool
-    description: str
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
@@ -145,8 +139,6 @@ def _mapping(entry: Entry, kind: MappingKind) -> ResourceMapping:
         id=entry.id,
         entries=tuple(_entry(line, kind) for line in entry.repeated.get("map", ())),
         mdev=entry.flag("mdev"),
-        live_migration_capable=entry.flag("live-migration-capable"),
-        description=entry.text("description") or "",
         entry=entry,
     )
 

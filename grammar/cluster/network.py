@@ -19,7 +19,6 @@ class Vnet:
     id: str
     zone: str | None
     tag: int | None
-    vlan_aware: bool
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
@@ -60,7 +59,6 @@ def _vnet(entry: Entry) -> Vnet:
         id=entry.id,
         zone=entry.text("zone"),
         tag=whole_number(entry.text("tag") or ""),
-        vlan_aware=entry.flag("vlanaware"),
         entry=entry,
     )
 

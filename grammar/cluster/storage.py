@@ -46,10 +46,6 @@ class Storage:
         return self.text("pool")
 
     @property
-    def server(self) -> str | None:
-        return self.text("server")
-
-    @property
     def built_in(self) -> bool:
         """The type is PVE's own in some version; `removed_types` says which ones are gone."""
         return self.type in BUILT_IN

@@ -68,10 +68,3 @@ def _without_secrets(report: Report) -> Report:
         for path, rounds in report.plans.items()
     }
     return replace(report, findings=hidden(report.findings), plans=plans)
-
-
-def summary(report: Report, *, color: bool = False) -> str:
-    """`1 error, 2 warnings in 12 files, 1 fixable with --fix`: the last line of `full`."""
-    from .tally import tally
-
-    return tally(report, color=color)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pvelint.grammar.schema import find_option
+from pvelint.grammar.version import NEWEST
 from pvelint.report import Diagnostic, Report, Round
 from pvelint.rules.model import Fix
 
@@ -12,9 +14,6 @@ from .options import Options
 from .qm_guest import Change, GuestPlan
 from .source import Sources
 
-_KEPT_FROM_API = frozenset(
-    ("meta", "parent", "running-nets-host-mtu", "runningcpu", "runningmachine", "snaptime", "vmstate")
-)
 _NO_GUEST = "it is not in the config of a VM whose VMID is known"
 
 
@@ -76,7 +75,8 @@ def _obstacle(change: Change) -> str | None:
     """Why no command makes this change."""
     if change.obstacle is not None:
         return change.obstacle
-    if change.key in _KEPT_FROM_API:
+    option = find_option(change.key, NEWEST)
+    if option is not None and not option.settable:
         return "PVE sets it itself and has no command for it"
     if change.key == "lock":
         return "`qm unlock` takes off a lock, once nothing works on the VM any more"

@@ -82,7 +82,7 @@ def test_networks(tree: Cluster) -> None:
     assert bridges is not None and vnets is not None and zones is not None
     assert set(bridges) == {"vmbr0", "lab", "vmbr1"}
     vmbr0 = bridges["vmbr0"]
-    assert (vmbr0.vlan_aware, vmbr0.mtu, vmbr0.ports) == (True, 9000, ("enp1s0",))
+    assert (vmbr0.mtu, vmbr0.ports) == (9000, ("enp1s0",))
     assert at(vmbr0.where) == (7, 7, 12)
     assert tree.bridges("pve2") is None
     assert (vnets["blue"].zone, vnets["blue"].tag, zones["z1"].nodes) == ("z1", 40, frozenset({"pve1"}))
@@ -191,7 +191,7 @@ def test_a_firewall_file_is_read_as_pve_reads_it(text: str, enabled: bool, rules
 def test_only_the_current_settings_of_a_container_count() -> None:
     text = "hostname: a\n[pve:pending]\nhostname: b\nmp0: x:y\n\n[snap]\nhostname: c\nonboot: 1\n"
     [container] = only("lxc/100.conf", text).containers
-    assert (container.hostname, container.onboot, container.volumes) == ("a", False, ())
+    assert (container.text("hostname"), container.onboot, container.volumes) == ("a", False, ())
 
 
 def test_jobs_select_nothing_unless_told() -> None:
@@ -210,7 +210,7 @@ def test_firewalls(tree: Cluster) -> None:
 
 def test_containers(tree: Cluster) -> None:
     web, template = tree.containers
-    assert (web.vmid, web.node, web.hostname, web.onboot, web.template) == (105, "pve1", "web", True, False)
+    assert (web.vmid, web.node, web.onboot, web.template) == (105, "pve1", True, False)
     assert template.template
     (net,) = web.nets
     assert (net.mac, net.bridge, net.tag) == ("BC:24:11:00:00:01", "vmbr0", 5)

@@ -1,9 +1,8 @@
 import re
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
-from pvelint.grammar.controllers import Controller, Kind, SeabiosDriver, card_name, find_controller
+from pvelint.grammar.controllers import Controller, Kind, SeabiosDriver, find_controller
 from pvelint.grammar.pci import Address, Device
 
 PLACE = Address(0, 1, 0, 0)
@@ -135,42 +134,6 @@ def test_table_is_well_formed() -> None:
         assert Kind(kind).noun
         assert SeabiosDriver(seabios)
         assert fault in ("yes", "no")
-
-
-NAMES = """\
-# a comment
-0fff  Other Vendor
-\t0097  Other Device
-1000  Fictional Storage
-\t0072  OldChip
-\t\t1000 30e0  Old Card
-\t0097  NewChip [Falcon]
-\t\t1000 30e0  New Card 8i
-1001  Next Vendor
-\t1234  Next Device
-C 01  Mass storage controller
-"""
-
-
-@pytest.mark.parametrize(
-    ("pci_id", "subsystem", "name"),
-    [
-        ("1000:0097", "1000:30e0", "New Card 8i"),
-        ("1000:0072", "1000:30e0", "Old Card"),
-        ("1000:0097", "1028:1f53", "NewChip [Falcon]"),
-        ("1000:0097", None, "NewChip [Falcon]"),
-        ("1000:1234", None, None),
-        ("2000:0097", None, None),
-    ],
-)
-def test_card_name(tmp_path: Path, pci_id: str, subsystem: str | None, name: str | None) -> None:
-    absent, ids = tmp_path / "absent.ids", tmp_path / "pci.ids"
-    ids.write_text(NAMES)
-    assert card_name(device(pci_id, subsystem=subsystem), [absent, ids]) == name
-
-
-def test_no_names_without_pci_ids(tmp_path: Path) -> None:
-    assert card_name(device("1000:0097"), [tmp_path / "pci.ids"]) is None
 
 
 @pytest.mark.parametrize(

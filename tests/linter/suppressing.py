@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pvelint.config import Names
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.parse import parse_document
@@ -9,6 +11,7 @@ from pvelint.grammar.syntax import Span
 from pvelint.grammar.version import NEWEST
 from pvelint.report import Diagnostic
 from pvelint.rules.model import Category, Impact, Severity
+from pvelint.suppress import GuestIgnores
 
 CATEGORIES = {
     "hba-missing-rombar": Category.PASSTHROUGH,
@@ -21,6 +24,10 @@ KNOWN = Names(frozenset(CATEGORIES))
 
 def guest(text: str) -> Guest:
     return Guest(parse_document("100.conf", text), NEWEST)
+
+
+def kept_by(ignores: GuestIgnores, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [finding for finding in findings if not ignores.takes_out(finding)]
 
 
 def found(rule: str, key: str | None = None, section: str | None = None) -> Diagnostic:

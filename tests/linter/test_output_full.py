@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.syntax import FILE_START, Edit, Position, Span
-from pvelint.output import render, summary
+from pvelint.output import render
+from pvelint.output.tally import tally
 from pvelint.report import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix, Severity
 
@@ -167,14 +168,14 @@ def test_concise(make_finding: MakeFinding, make_report: MakeReport) -> None:
     assert render("concise", make_report("")) == ""
 
 
-def test_summary(make_finding: MakeFinding, make_report: MakeReport) -> None:
-    assert summary(make_report("")) == "no problems in 1 file"
+def test_tally(make_finding: MakeFinding, make_report: MakeReport) -> None:
+    assert tally(make_report("")) == "no problems in 1 file"
     findings = [
         make_finding(severity=severity) for severity in (Severity.WARNING, Severity.WARNING, Severity.INFO)
     ]
     report = make_report("", *findings, fixed=3)
     report.files = 12
-    assert summary(report) == "2 warnings, 1 note in 12 files, 3 fixed"
+    assert tally(report) == "2 warnings, 1 note in 12 files, 3 fixed"
 
 
 def test_unknown_format(make_report: MakeReport) -> None:

@@ -6,7 +6,7 @@ import pytest
 from pvelint.report import Diagnostic
 from pvelint.suppress import GuestIgnores
 
-from .suppressing import BOOT, GROUP, ROMBAR, ROMBAR_1, found, guest
+from .suppressing import BOOT, GROUP, ROMBAR, ROMBAR_1, found, guest, kept_by
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ from .suppressing import BOOT, GROUP, ROMBAR, ROMBAR_1, found, guest
 )
 def test_rule_and_key_must_match(said: str, kept: list[Diagnostic]) -> None:
     ignores = GuestIgnores(guest(f"#pvelint {said}\ncores: 2\n"))
-    assert ignores.apply([ROMBAR, ROMBAR_1, GROUP, BOOT]) == kept
+    assert kept_by(ignores, [ROMBAR, ROMBAR_1, GROUP, BOOT]) == kept
 
 
 def test_a_finding_without_a_key_needs_an_ignore_without_keys() -> None:
     finding = found("boot-order-absent")
-    assert GuestIgnores(guest("#pvelint ignore boot boot\n")).apply([finding]) == [finding]
-    assert GuestIgnores(guest("#pvelint ignore boot\n")).apply([finding]) == []
+    assert kept_by(GuestIgnores(guest("#pvelint ignore boot boot\n")), [finding]) == [finding]
+    assert kept_by(GuestIgnores(guest("#pvelint ignore boot\n")), [finding]) == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_finding_without_a_key_needs_an_ignore_without_keys() -> None:
 def test_an_ignore_holds_for_its_section(place: str, taken_out: set[str | None]) -> None:
     ignores = GuestIgnores(guest(place.replace("@", "pvelint ignore boot") + "\n"))
     sections = (None, "PENDING", "snap1", "Snap1", "special:cloudinit", "no snapshot")
-    kept = ignores.apply([found("boot-order-absent", section=section) for section in sections])
+    kept = kept_by(ignores, [found("boot-order-absent", section=section) for section in sections])
     assert set(sections) - {finding.section for finding in kept} == taken_out
 
 

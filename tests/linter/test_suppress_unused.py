@@ -13,7 +13,7 @@ from pvelint.rules.hygiene.directive_fragile import DirectiveFragile
 from pvelint.rules.model import Applicability, Finding
 from pvelint.suppress import GuestIgnores
 
-from .suppressing import BOOT, CATEGORIES, GROUP, KNOWN, ROMBAR, ROMBAR_1, guest
+from .suppressing import BOOT, CATEGORIES, GROUP, KNOWN, ROMBAR, ROMBAR_1, guest, kept_by
 
 
 def unused(
@@ -22,7 +22,7 @@ def unused(
     """(message, span, the text after the fix) of each finding of `unused-ignore`."""
     subject = guest(text)
     ignores = GuestIgnores(subject)
-    ignores.apply(findings)
+    kept_by(ignores, findings)
     said = ignores.unused(KNOWN, {rule: CATEGORIES[rule] for rule in silent})
     return [(f.message, f.place.span, fixed(text, f)) for f in said]
 
@@ -171,13 +171,13 @@ def test_taking_out_what_is_idle_changes_nothing_else(
     rules: list[str], keys: list[str], findings: list[Diagnostic]
 ) -> None:
     text = f"#pvelint ignore {','.join(rules)} {' '.join(keys)}\ncores: 2\n"
-    kept = GuestIgnores(guest(text)).apply(findings)
+    kept = kept_by(GuestIgnores(guest(text)), findings)
     said = unused(text, findings)
     assert len(said) <= 1
     if said:
         after = said[0][2]
         assert after is not None
-        assert GuestIgnores(guest(after)).apply(findings) == kept
+        assert kept_by(GuestIgnores(guest(after)), findings) == kept
         assert unused(after, findings) == []
     if not said and findings:
         assert kept != findings
