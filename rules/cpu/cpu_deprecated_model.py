@@ -47,7 +47,7 @@ class CpuDeprecatedModel(GuestRule):
             yield Finding(
                 place=cpu.at("cputype"),
                 message=f"QEMU has no CPU model {model} since 7.1: PVE gives the VM {successor}",
-                help=f"write {successor}",
+                help=f"write `{successor}`",
                 fix=Fix.unsafe(
                     f"write {successor}", cpu.replace_part(written.end - len(model), written.end, successor)
                 ),

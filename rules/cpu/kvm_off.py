@@ -28,7 +28,7 @@ class KvmOff(GuestRule):
     ## What it finds
 
     `kvm: 0`, `acpi: 0`, `freeze: 1` (warnings) and `reboot: 0` (information). For an architecture that is not the
-    host's, `kvm: 0` is nothing new and is left alone. With `cpu: host` it is an error.
+    host's, `kvm: 0` is nothing new and is left alone. With `cpu: host` it is an error, at that line.
 
     ## Why it matters
 
@@ -68,7 +68,12 @@ class KvmOff(GuestRule):
                     impact=Impact.QEMU_REFUSES,
                     message="QEMU refuses to start: without KVM there is no CPU model host",
                     help="remove `kvm: 0`, or set `cpu: max`",
+                    alternatives=(
+                        Fix.unsafe("remove kvm", setting.delete()),
+                        Fix.unsafe("set cpu to max", config["cpu"].set("cputype", "max")),
+                    ),
                 )
+                continue
             yield Finding(
                 place=setting.at(),
                 severity=Severity.INFO if key in _ON_PURPOSE else None,

@@ -41,5 +41,5 @@ class Efidisk2m(GuestRule):
             yield Finding(
                 place=disk.at("efitype"),
                 message="efidisk0 has the old 2 MB layout, which knows no Secure Boot",
-                help="replace the disk with one of efitype=4m (the boot entries have to be made again)",
+                help="replace the disk with one of `efitype=4m` (the boot entries have to be made again)",
             )

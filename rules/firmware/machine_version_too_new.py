@@ -55,5 +55,5 @@ class MachineVersionTooNew(GuestRule):
                     f"machine version {pinned} does not exist, {pinned.major}.{pinned.minor} ends at +pve{highest}:"
                     " PVE refuses to start the VM"
                 ),
-                help=f"write +pve{highest}",
+                help=f"write `+pve{highest}`, or leave `+pve` out",
             )

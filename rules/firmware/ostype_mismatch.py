@@ -56,7 +56,7 @@ class OstypeMismatch(GuestRule):
             f"{'' if ostype else ', as it is not set'}: PVE sets up clock, CPU and USB for another system",
             help="set the ostype of the installed system"
             if windows
-            else "set ostype: win11, win10 or what it is",
+            else "set `ostype: win11`, `win10` or what it is",
         )
 
 

@@ -42,5 +42,5 @@ class TpmNotRaw(GuestRule):
             yield Finding(
                 place=drive.setting.at("file"),
                 message=f"the TPM of PVE {guest.version} needs a raw volume for its state: PVE refuses to start the VM",
-                help="move it to raw: qm disk move VMID tpmstate0 STORAGE --format raw",
+                help="move it to raw: `qm disk move VMID tpmstate0 STORAGE --format raw`",
             )

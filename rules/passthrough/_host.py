@@ -65,8 +65,6 @@ class BridgePort(NamedTuple):
 
     name: str
     bridge: Bridge
-    port: str
-    """What the bridge names: the interface itself, a bond it is in, or a VLAN on one of these."""
     others: frozenset[str]
     """The other members of the bond."""
 
@@ -76,9 +74,9 @@ def ports_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[Bri
     bridges = guest.tree.cluster.bridges(guest.node) if guest.tree is not None else None
     for name in interfaces_of(inventory, device):
         for bridge in (bridges or {}).values():
-            for port, links in bridge.links.items():
+            for links in bridge.links.values():
                 if name in links:
-                    yield BridgePort(name, bridge, port, frozenset(links) - {name})
+                    yield BridgePort(name, bridge, frozenset(links) - {name})
 
 
 def volumes_behind(inventory: Inventory, devices: tuple[Device, ...]) -> list[Volume]:

@@ -57,7 +57,8 @@ def _judge(guest: Guest, record: Inventory, hostpci: HostPci, volumes: list[Volu
     storages = [s for s in _storages(guest) if _uses(s, volumes, record)]
     mounts = sorted({mount for volume in volumes for mount in volume.mounts})
     system = [mount for mount in mounts if mount in _SYSTEM]
-    lost = [f"storage `{storage.id}`" for storage in storages] + (system or ([] if storages else mounts))
+    lost = [f"storage `{storage.id}`" for storage in storages]
+    lost += [f"`{mount}`" for mount in system or ([] if storages else mounts)]
     if lost:
         disks = ", ".join(sorted({volume.disk for volume in volumes})[:4])
         yield Finding(

@@ -97,12 +97,12 @@ def _port(
     if port.others <= lost:
         consequence = "and its guests and the host off that network"
     else:
-        consequence = f"which keeps only the other members of {port.port}"
+        consequence = "which keeps the rest of its bond"
     return Finding(
         place=place_of(hostpci),
         severity=None if port.others <= lost else Severity.WARNING,
         impact=Impact.GUEST,
         message=f"starting the VM takes {what}, {consequence} {source(inventory)}",
-        help=f"pass another port, or take {port.name} out of {port.port if port.others else port.bridge.name}",
+        help=f"pass another port, or take {port.name} out of {'its bond' if port.others else port.bridge.name}",
         related=tuple(Related(p.bridge.where, f"{p.name} is a port of this bridge") for _, p in ports),
     )

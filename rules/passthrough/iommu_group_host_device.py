@@ -96,7 +96,7 @@ def _finding(guest: Guest, inventory: Inventory, hostpci: HostPci, victim: Devic
         impact=None if kind == _STORAGE else Impact.GUEST,
         message=f"starting the VM takes the {_NOUNS[kind]} at {victim.address}"
         f" ({victim.name or victim.id}{uses_text}){others} away from the host: it shares IOMMU group"
-        f" {victim.iommu_group} with {hostpci.key}, and PVE passes groups as a whole {source(inventory)}",
+        f" {victim.iommu_group} with {hostpci.key}, and PVE takes groups as a whole {source(inventory)}",
         help="put the card into a slot with an IOMMU group of its own, or pass a device that is alone in its group",
         related=tuple(
             Related(port.bridge.where, f"{port.name} is a port of this bridge")
