@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pvelint.grammar.guest import Guest
 from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo
@@ -21,6 +22,17 @@ class Silence(NamedTuple):
     remedy: str
     """What to do about it, as an imperative; empty where there is nothing to do."""
     rule: str
+
+
+def lacks_evidence(info: RuleInfo, tree: Tree | None, guest: Guest | None = None) -> bool:
+    """Whether a rule cannot speak about the tree, or this guest of it, for want of a file or an inventory."""
+    return any(tree is None or not _is_there(needed, tree, guest) for needed in info.requires)
+
+
+def _is_there(needed: str, tree: Tree, guest: Guest | None) -> bool:
+    if needed != "inventory":
+        return tree.cluster.has(needed)
+    return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
 
 
 def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:

@@ -13,17 +13,19 @@ from pvelint.grammar.tree import Tree
 
 from .baseline import Baseline
 from .config import Config, Names, selects
+from .crash import crashes
+from .diagnose import diagnostic, name_of
 from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
 from .fix import Fixed, fix_all
 from .jobs import work_on
-from .judge import Judge, crashes, diagnostic, name_of
+from .judge import Judge
 from .load import Texts, load_tree, relative
 from .named import shown_in, touches, views_by_file
 from .progress import Progress
 from .report import Diagnostic, GuestName
 from .rulebook import Rulebook
-from .silence import Silence, silences
+from .silence import Silence, lacks_evidence, silences
 from .suppress import UNUSED_IGNORE, GuestIgnores
 from .verdict import Verdict
 
@@ -104,7 +106,7 @@ class TreeRun:
         found = [f for _, some in zip(self.progress.each(guests), in_guests, strict=True) for f in some]
         found += between
         errors += crashes(found)
-        found = self._without_ignored(tree, judge, found)
+        found = self._without_ignored(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
         verdict = Verdict(
@@ -128,7 +130,7 @@ class TreeRun:
         shown = shown_in(findings, self._asked, names.get)
         return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
 
-    def _without_ignored(self, tree: Tree, judge: Judge, found: list[Diagnostic]) -> list[Diagnostic]:
+    def _without_ignored(self, tree: Tree, found: list[Diagnostic]) -> list[Diagnostic]:
         """A finding between two guests may be ignored in the notes of either."""
         if self.config.no_inline_ignores:
             return found
@@ -139,10 +141,10 @@ class TreeRun:
         for guest in tree.guests:
             if ignores := GuestIgnores(guest):
                 ignored |= {id(f) for f, view in views[guest.document.path] if ignores.takes_out(view)}
-                unused += self._unused(tree, judge, guest, ignores)
+                unused += self._unused(tree, guest, ignores)
         return [finding for finding in found if id(finding) not in ignored] + unused
 
-    def _unused(self, tree: Tree, judge: Judge, guest: Guest, ignores: GuestIgnores) -> Iterable[Diagnostic]:
+    def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterable[Diagnostic]:
         if UNUSED_IGNORE not in self.wanted:
             return
         info = self.book.infos[UNUSED_IGNORE]
@@ -152,7 +154,7 @@ class TreeRun:
             if name not in self.wanted
             or not rule.since <= guest.version <= rule.until
             or (rule.starts_only and guest.is_template)
-            or judge.lacks(rule, tree, guest)
+            or lacks_evidence(rule, tree, guest)
         }
         for finding in ignores.unused(Names(frozenset(self.book.infos)), silent):
             yield diagnostic(info, finding, guest.version, name_of(guest), guest)
