@@ -49,15 +49,14 @@ class VolumeOwnerMismatch(TreeRule):
             is_shared = storage is not None and storage.shared
             if any(_has_too(other, guest, use, is_shared) for other in by_vmid.get(owner, ())):
                 continue
-            harm = "destroying this VM leaves it behind" if is_shared else "PVE refuses to migrate this VM"
+            stays = is_shared or _is_cloudinit(use)
+            harm = "destroying this VM leaves it behind" if stays else "PVE refuses to migrate this VM"
             risk = f", and destroying guest {owner} may delete it" if owner in known else ""
             yield Finding(
                 place=use.place,
                 message=f"`{use.volume}` belongs to guest {owner} by its name: {harm}{risk}",
-                help=_help(owner, guest.vmid)
-                if owner in tree.vmids
-                else "rename the volume on its storage, and here",
-                impact=Impact.DATA_RISK if risk else Impact.HYGIENE if is_shared else None,
+                help=_help(use, owner, guest.vmid, is_vm=owner in tree.vmids),
+                impact=Impact.DATA_RISK if risk else Impact.HYGIENE if stays else None,
             )
 
 
@@ -69,14 +68,26 @@ def _by_vmid(tree: Tree) -> dict[int | None, list[Guest]]:
 
 
 def _has_too(owner: Guest, guest: Guest, use: VolumeUse, is_shared: bool) -> bool:
-    """Both have the one volume attached, of which `volume-used-twice` speaks."""
+    """Both have the one disk attached, of which `volume-used-twice` speaks."""
     if owner.is_template or guest.is_template or not (is_shared or owner.node == guest.node):
         return False
     volume = (use.storage, use.volume)
-    return use.needed and any(volume == (o.storage, o.volume) for o in volume_uses(owner) if o.needed)
+    is_disk = use.needed and not _is_cloudinit(use)
+    return is_disk and any(volume == (o.storage, o.volume) for o in volume_uses(owner) if o.needed)
 
 
-def _help(owner: int, vmid: int) -> str:
+def _is_cloudinit(use: VolumeUse) -> bool:
+    return "-cloudinit" in use.volume
+
+
+def _help(use: VolumeUse, owner: int, vmid: int, *, is_vm: bool) -> str:
+    if _is_cloudinit(use):
+        key = use.place.key
+        return (
+            f"make a new one: `qm set {vmid} --delete {key}`, `qm set {vmid} --{key} {use.storage}:cloudinit`"
+        )
+    if not is_vm:
+        return "rename the volume on its storage, and here"
     return (
         f"detach it here, then hand it over: `qm disk rescan --vmid {owner}`,"
         f" `qm disk move {owner} unusedN --target-vmid {vmid}`"

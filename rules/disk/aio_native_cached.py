@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._storage import storage_of
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster import Storage
 
 _CACHED = ("writeback", "writethrough", "unsafe")
 _OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")
@@ -16,7 +20,8 @@ class AioNativeCached(GuestRule):
 
     ## What it finds
 
-    `aio=native` together with `cache=writeback`, `writethrough` or `unsafe`. Silent about storages that QEMU reaches
+    `aio=native` together with `cache=writeback`, `writethrough` or `unsafe`, or without `cache` on a CD drive or a
+    BTRFS storage without `nocow`, where PVE takes the page cache. Silent about storages that QEMU reaches
     without a file or block device of the host: RBD without `krbd`, iSCSI in user mode, ZFS over iSCSI.
 
     ## Why it matters
@@ -36,26 +41,40 @@ class AioNativeCached(GuestRule):
     keys = BUSES
     fix = Applicability.UNSAFE
     starts_only = True
-    sources = ("QEMU block/file-posix.c (raw_open_common)", "qemu-server PVE/QemuServer/Drive.pm (aio)")
+    sources = (
+        "QEMU block/file-posix.c (raw_open_common)",
+        "qemu-server PVE/QemuServer/Drive.pm (drive_uses_cache_direct)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
             setting = drive.setting
-            cache = setting.get("cache")
-            if setting.get("aio") != "native" or cache not in _CACHED or drive.file in ("none", "cdrom"):
+            if setting.get("aio") != "native" or drive.file in ("none", "cdrom"):
                 continue
-            if not _has_own_driver(guest, drive):
+            storage = storage_of(guest, drive)
+            reason = _cached(drive, storage)
+            if reason is not None and not _has_own_driver(storage):
                 yield Finding(
                     place=setting.at("aio"),
-                    message=f"`aio=native` needs direct access, which `cache={cache}` rules out: QEMU refuses to start",
+                    message=f"`aio=native` needs direct access, which {reason} rules out: QEMU refuses to start",
                     help="remove `aio=native`, or set `cache=none`",
                     fix=Fix.unsafe("remove aio=native", setting.remove("aio")),
                 )
 
 
-def _has_own_driver(guest: Guest, drive: Drive) -> bool:
+def _cached(drive: Drive, storage: Storage | None) -> str | None:
+    """Why PVE lets the drive go through the host's page cache."""
+    if cache := drive.setting.get("cache"):
+        return f"`cache={cache}`" if cache in _CACHED else None
+    if drive.is_cdrom:
+        return "the cache of CD drives"
+    is_btrfs = storage is not None and storage.type == "btrfs"
+    is_cow = is_btrfs and not (storage and storage.entry and storage.entry.flag("nocow"))
+    return "the cache of BTRFS storages" if is_cow else None
+
+
+def _has_own_driver(storage: Storage | None) -> bool:
     """QEMU speaks to the storage itself, where `aio` says nothing."""
-    storage = storage_of(guest, drive)
     if storage is None or storage.entry is None:
         return False
     return storage.type in _OWN_DRIVERS or (storage.type == "rbd" and not storage.entry.flag("krbd"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.drive import BUSES, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.cross_file._backup import is_exempt
 
 
 class PhysicalDiskInBackup(GuestRule):
@@ -11,7 +12,7 @@ class PhysicalDiskInBackup(GuestRule):
 
     ## What it finds
 
-    A drive that is a device of the host (`/dev/...`) without `backup=0`.
+    A drive that is a device of the host (`/dev/...`) without `backup=0`, on a VM without the tag `nobackup`.
 
     ## Why it matters
 
@@ -32,7 +33,7 @@ class PhysicalDiskInBackup(GuestRule):
     sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for drive in drives(guest.config):
+        for drive in drives(guest.config) if not is_exempt(guest.config) else ():
             if not drive.is_disk or not (drive.path or "").startswith("/dev/"):
                 continue
             if drive.setting.flag("backup", True):

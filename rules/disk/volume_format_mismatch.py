@@ -8,6 +8,8 @@ from pvelint.grammar.machine_version import MachineVersion, started_version
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
+from ._storage import storage_of
+
 _SUFFIXES = ("raw", "qcow2", "vmdk")
 _BLOCKDEV = MachineVersion(10, 0)
 
@@ -19,7 +21,7 @@ class VolumeFormatMismatch(GuestRule):
 
     A disk with `format=` whose volume has another format by its name: `vm-100-disk-0.qcow2` with `format=raw`, or a
     volume of a block storage (`local-lvm:vm-100-disk-0`), which is raw, with `format=qcow2`. Absolute paths are
-    left alone: there `format=` is what tells.
+    left alone: there `format=` is what tells. So are storages of plugins, which name their volumes as they like.
 
     ## Why it matters
 
@@ -50,6 +52,8 @@ class VolumeFormatMismatch(GuestRule):
             said = drive.setting.get("format")
             real = _format_of(drive)
             if not said or real is None or said == real or not _is_attached(guest, drive):
+                continue
+            if (storage := storage_of(guest, drive)) is not None and not storage.built_in:
                 continue
             refused = _is_refused(guest, drive)
             consequence = (
