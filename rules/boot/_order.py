@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.boot import BootForm, BootOrder
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.bootable import (
     bootable_devices,
     boots_by_args,
@@ -11,6 +13,7 @@ from pvelint.grammar.bootable import (
     virtual_disks,
 )
 from pvelint.grammar.guest import Config
+from pvelint.grammar.hostpci import HostPci, passed_devices
 
 
 def boots(config: Config, order: BootOrder) -> bool:
@@ -27,3 +30,13 @@ def missing_devices(config: Config, order: BootOrder) -> list[str]:
         return [device for device in order.devices if device not in config]
     disk = order.bootdisk
     return [disk.value] if disk is not None and disk.value not in config else []
+
+
+def entries_without_rom(config: Config, order: BootOrder) -> Iterator[tuple[BootEntry, HostPci]]:
+    """The passed-through devices that the order names, although no ROM boots from them."""
+    if order.form is not BootForm.ORDER:
+        return
+    entries = {entry.device: entry for entry in reversed(order.entries)}
+    for hostpci in passed_devices(config):
+        if hostpci.key in entries and not (hostpci.rombar or hostpci.romfile or hostpci.mdev):
+            yield entries[hostpci.key], hostpci

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.boot import BootEntry, BootOrder
 from pvelint.grammar.bootable import bootable_devices, virtual_disks
 from pvelint.grammar.hostpci import HostPci, passed_devices
 from pvelint.grammar.machine import is_uefi
@@ -10,6 +10,8 @@ from pvelint.grammar.passthrough import identify
 from pvelint.grammar.setting import Setting
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 from pvelint.rules.passthrough._option_rom import PassedHba, passed_hbas
+
+from ._order import entries_without_rom
 
 
 class BootFromNoromHba(GuestRule):
@@ -48,18 +50,14 @@ class BootFromNoromHba(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         order = BootOrder(guest.config)
-        if order.form is not BootForm.ORDER or order.setting is None:
+        if order.setting is None:
             return
-        entries = {entry.device: entry for entry in reversed(order.entries)}
         hbas = {hba.hostpci.key: hba for hba in passed_hbas(guest) if hba.is_first_function}
-        for hostpci in passed_devices(guest.config):
-            if hostpci.rombar or hostpci.romfile or hostpci.key not in entries:
-                continue
-            entry = entries[hostpci.key]
+        for entry, hostpci in entries_without_rom(guest.config, order):
             if (hba := hbas.get(hostpci.key)) is not None:
                 if not hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
                     yield _known(guest, order.setting, order, entry, hba)
-            elif identify(guest, hostpci) is None and not hostpci.mdev:
+            elif identify(guest, hostpci) is None:
                 yield _unknown(order.setting, entry, hostpci)
 
 

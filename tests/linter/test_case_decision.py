@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 CASE = frozenset(
-    ("hba-missing-rombar", "boot-from-norom-hba", "no-bootable-disk", "rombar-multifunction-first-only")
+    (
+        *("hba-missing-rombar", "rombar-multifunction-first-only"),
+        *("boot-from-norom-hba", "no-bootable-disk", "pxe-from-norom-nic"),
+    )
 )
 SAS3008 = "01:00.0 0107: 1000:0097"
 SAS2008 = "01:00.0 0107: 1000:0072"
@@ -116,6 +119,12 @@ RULE, NOROM, NO_DISK = "hba-missing-rombar", "boot-from-norom-hba", "no-bootable
         ),
         pytest.param(NVME, guest(OFF, "hostpci0", rest=""), {}, id="NVMe system disk"),
         pytest.param(NIC, guest(ON), {}, id="NIC"),
+        pytest.param(
+            NIC,
+            guest(OFF, "hostpci0;scsi0"),
+            {"pxe-from-norom-nic": ("warning", None)},
+            id="NIC without ROM in the order",
+        ),
         pytest.param(GPU, guest(OFF), {}, id="GPU"),
         pytest.param("02:00.0 0107: 1000:0097", guest(ON), {}, id="unknown"),
         pytest.param(HBA330, guest(ON), {RULE: ("error", "safe")}, id="HBA330 Mini"),

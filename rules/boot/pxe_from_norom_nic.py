@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.boot import BootEntry, BootOrder
+from pvelint.grammar.hostpci import HostPci
+from pvelint.grammar.passthrough import identify
+from pvelint.grammar.pci import Device
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Category, Evidence, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+from ._order import entries_without_rom
+
+_NETWORK = "02"
+_VIRTIO = "1af4"
+
+
+class PxeFromNoromNic(GuestRule):
+    """The boot order names a passed-through network card whose option ROM is off.
+
+    ## What it finds
+
+    A `hostpciN` in `boot: order=...` with `rombar=0` (and no `romfile`) that passes a network card to the VM.
+
+    ## Why it matters
+
+    The firmware has drivers for virtual NICs. What boots over the network from a real card is the card's own ROM, which
+    `rombar=0` hides: the firmware passes over the entry.
+
+    ## When to ignore it
+
+    When the card's ROM is off on purpose, and the entry does not matter.
+    """
+
+    name = "pxe-from-norom-nic"
+    category = Category.BOOT
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    keys = ("hostpci",)
+    evidence = Evidence.HARDWARE
+    starts_only = True
+    sources = (
+        "qemu-server PVE/QemuServer/PCI.pm (rombar, print_hostpci_devices), PVE/QemuServer.pm (boot)",
+        "SeaBIOS src/optionroms.c",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        order = BootOrder(guest.config)
+        if order.setting is None:
+            return
+        for entry, hostpci in entries_without_rom(guest.config, order):
+            identity = identify(guest, hostpci)
+            leading = [d for d in identity.devices if d.address in identity.leading] if identity else []
+            if leading and all(_is_card(device) for device in leading):
+                yield _finding(order.setting, order, entry, hostpci, leading[0])
+
+
+def _is_card(device: Device) -> bool:
+    return (device.class_code or "").startswith(_NETWORK) and device.vendor != _VIRTIO
+
+
+def _finding(
+    setting: Setting, order: BootOrder, entry: BootEntry, hostpci: HostPci, device: Device
+) -> Finding:
+    drop = Fix.unsafe(
+        f"take {entry.device} out of the boot order", setting.replace_part(*order.extent(entry), "")
+    )
+    return Finding(
+        place=setting.part(entry.start, entry.end, "order"),
+        message=f"the VM cannot boot from the network card {device.id} at {device.address}: {entry.device} is in the boot"
+        " order, but rombar=0 hides the option ROM that does it",
+        help=f"remove `rombar=0`, or take {entry.device} out of the order"
+        if device.physical_function is None
+        else f"take {entry.device} out of the order: a virtual function has no ROM",
+        alternatives=(Fix.unsafe("remove rombar=0", hostpci.setting.remove("rombar")), drop)
+        if len(order.entries) > 1 and device.physical_function is None
+        else (),
+    )
