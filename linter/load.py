@@ -94,14 +94,17 @@ def _cluster(
         or _has_known_file(files.root)
     ):
         for path in (path for pattern in _patterns(files.root) for path in _matching(files.root, pattern)):
-            if path not in texts.changed and not os.access(path, os.R_OK):
-                errors.append(f"{relative(path)}: Permission denied")
-                continue
             name = os.path.relpath(path, files.root).replace(os.sep, "/")
-            if (number := container_id(name)) is not None and config.excludes(relative(path)):
-                left_out.add(number)
+            number = container_id(name)
+            is_readable = path in texts.changed or os.access(path, os.R_OK)
+            is_excluded = number is not None and config.excludes(relative(path))
+            if is_readable and not is_excluded:
+                found.setdefault(name, partial(texts.of, path))
                 continue
-            found.setdefault(name, partial(texts.of, path))
+            if not is_excluded:
+                errors.append(f"{relative(path)}: Permission denied")
+            if number is not None:
+                left_out.add(number)
     folder = files.root / "nodes"
     nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     return Cluster(found, lambda name: relative(files.root / name), nodes)
