@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pvelint.grammar.boot import BootOrder
 from pvelint.grammar.bootable import boots_by_args, firmware_chooses, virtual_disks
 from pvelint.grammar.controllers import Controller, Kind, find_controller
-from pvelint.grammar.guest import Guest
+from pvelint.grammar.guest import Config, Guest
 from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.passthrough import Identity, identify
 from pvelint.grammar.pci import Device
+from pvelint.grammar.processors import X86_64, architecture
 
 _HBA_KINDS = (Kind.SAS, Kind.SCSI, Kind.RAID, Kind.FIBRE_CHANNEL, Kind.OTHER)
 
@@ -45,6 +47,11 @@ def passed_hbas(guest: Guest) -> Iterator[PassedHba]:
             controller = find_controller(device)
             if controller is not None and controller.kind in _HBA_KINDS and controller.has_rom is not False:
                 yield PassedHba(hostpci, identity, device, controller)
+
+
+def has_uefi(config: Config) -> bool:
+    """Another architecture than x86 has no SeaBIOS to run a card's ROM."""
+    return is_uefi(config) or architecture(config) != X86_64
 
 
 def boots_from(guest: Guest, hostpci: HostPci) -> bool:

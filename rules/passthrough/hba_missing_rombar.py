@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pvelint.grammar.boot import BootOrder
 from pvelint.grammar.bootable import bootable_devices
 from pvelint.grammar.controllers import Kind
-from pvelint.grammar.machine import is_uefi
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -18,7 +17,7 @@ from pvelint.rules.api import (
     Severity,
 )
 
-from ._option_rom import PassedHba, boots_from, passed_hbas
+from ._option_rom import PassedHba, boots_from, has_uefi, passed_hbas
 
 
 class HbaMissingRombar(GuestRule):
@@ -86,15 +85,15 @@ def _finding(guest: Guest, hba: PassedHba) -> Finding:
 
 
 def _severity(guest: Guest, hba: PassedHba, boots: bool) -> Severity:
-    if hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
+    if hba.controller.boots_without_rom(uefi=has_uefi(guest.config)):
         return Severity.INFO
-    if boots or is_uefi(guest.config) or not hba.controller.rom_fault_reported:
+    if boots or has_uefi(guest.config) or not hba.controller.rom_fault_reported:
         return Severity.WARNING
     return Severity.ERROR
 
 
 def _consequence(guest: Guest, hba: PassedHba) -> str:
-    if is_uefi(guest.config):
+    if has_uefi(guest.config):
         return (
             "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
         )
@@ -109,7 +108,7 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
 
 
 def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
-    if hba.controller.boots_without_rom(uefi=is_uefi(guest.config)):
+    if hba.controller.boots_without_rom(uefi=has_uefi(guest.config)):
         return "if the boot hangs all the same, set rombar=0"
     if boots:
         return (
@@ -131,7 +130,7 @@ def _fix(guest: Guest, hba: PassedHba) -> Fix | None:
     sure = (
         hba.identity.agree
         and others
-        and not is_uefi(guest.config)
+        and not has_uefi(guest.config)
         and not hba.controller.boots_without_rom(uefi=False)
     )
     return Fix.safe("set rombar=0", edit) if sure else Fix.unsafe("set rombar=0", edit)

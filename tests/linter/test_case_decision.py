@@ -97,6 +97,12 @@ RULE, NOROM, NO_DISK = "hba-missing-rombar", "boot-from-norom-hba", "no-bootable
         ),
         pytest.param(SAS3008, guest(OFF), {}, id="as it should be"),
         pytest.param(SAS3008, guest(ON, bios=UEFI), {RULE: ("warning", "unsafe")}, id="HBA with OVMF"),
+        pytest.param(
+            SAS3008,
+            guest(ON, bios="arch: aarch64\n"),
+            {RULE: ("warning", "unsafe")},
+            id="HBA without SeaBIOS",
+        ),
         pytest.param(PERC_H730, guest(ON), {RULE: ("info", "unsafe")}, id="native"),
         pytest.param(PERC_H730, guest(ON, "hostpci0"), {RULE: ("info", None)}, id="native, in the order"),
         pytest.param(PERC_H730, guest(OFF, "hostpci0", rest=""), {}, id="native without ROM"),
