@@ -46,7 +46,9 @@ def title(guest: Guest) -> str:
 
 def no_start(guest: Guest) -> str:
     """What comes of a thing that PVE needs for a start and does not find."""
-    return "no clone of this template will start" if guest.is_template else "PVE will not start the VM"
+    if guest.is_template:
+        return "clones of this template will not start on its node"
+    return "PVE will not start the VM"
 
 
 def starts_itself(guest: Guest) -> bool:

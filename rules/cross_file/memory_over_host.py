@@ -14,8 +14,9 @@ class MemoryOverHost(TreeRule):
 
     ## What it finds
 
-    A VM with more memory than its node; or, as information, all VMs of a node that start by themselves together,
-    each at the least that its balloon allows, with more than the node has but for 1 GiB. The node's memory comes from
+    A VM with more memory than its node (information, where its balloon can make it fit); or, as information, all VMs of
+    a node that start by themselves together, each at the least that its balloon allows, with more than the node has but
+    for 1 GiB. The node's memory comes from
     `pvesh get /nodes/NODE/status`. VMs with passed-through devices are left to `passthrough-memory-overcommit`.
 
     ## Why it matters
@@ -41,6 +42,7 @@ class MemoryOverHost(TreeRule):
                 if need.memory > memory and not need.pinned:
                     yield Finding(
                         place=need.place,
+                        severity=Severity.INFO if need.least <= memory else None,
                         message=f"the VM has {need.memory} MiB and its node {memory} MiB ({inventory.title}): the host"
                         " swaps or kills it once the guest uses them",
                         help="give the VM less memory than the node has",

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from pvelint.grammar.syntax import FILE_START, Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
+from ..security._crypt import is_windows
 from .agent_options_ignored import NEED_AGENT
+
+_LINUX = ("l24", "l26")
 
 
 class AgentDisabled(GuestRule):
@@ -38,7 +41,8 @@ class AgentDisabled(GuestRule):
         setting = guest.config.get("agent")
         if setting is not None and (setting.flag("enabled") or any(map(setting.flag, NEED_AGENT))):
             return
-        if guest.config.text("ostype", "other") in ("other", "solaris"):
+        system = guest.config.text("ostype")
+        if system not in _LINUX and not is_windows(system):
             return
         yield Finding(
             place=Place(path=guest.document.path, span=FILE_START)
