@@ -7,7 +7,7 @@ from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.passthrough import identify
 from pvelint.grammar.pci import Device
 from pvelint.grammar.setting import Setting
-from pvelint.rules.api import Category, Evidence, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._order import entries_without_rom
 
@@ -21,6 +21,7 @@ class PxeFromNoromNic(GuestRule):
     ## What it finds
 
     A `hostpciN` in `boot: order=...` with `rombar=0` (and no `romfile`) that passes a network card to the VM.
+    What the device is, an inventory, `mapping/pci.cfg`, the table in pvelint.toml or a hint in the notes says.
 
     ## Why it matters
 
@@ -37,7 +38,6 @@ class PxeFromNoromNic(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("hostpci",)
-    evidence = Evidence.HARDWARE
     starts_only = True
     sources = (
         "qemu-server PVE/QemuServer/PCI.pm (rombar, print_hostpci_devices), PVE/QemuServer.pm (boot)",
