@@ -166,7 +166,7 @@ def _exit_code(arguments: argparse.Namespace, lint_run: Run) -> int:
         return FAILED
     if arguments.write_baseline is not None:
         return OK
-    if lint_run.new_texts and (arguments.diff or arguments.exit_non_zero_on_fix):
+    if lint_run.changes and (arguments.diff or arguments.exit_non_zero_on_fix):
         return FOUND
     if arguments.diff:
         return OK

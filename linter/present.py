@@ -41,13 +41,10 @@ def hide_secrets_in_errors(report: Report) -> None:
 
 def show_diff(lint_run: Run, output_file: Path | None) -> None:
     """What `--fix` would change, secrets masked; on the terminal and in the file."""
-    diffs = [
-        masked_diff(shown, lint_run.text_before(shown), lint_run.new_texts[path])
-        for path, shown in lint_run.shown.items()
-    ]
-    sys.stdout.write("".join(diffs))
+    diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in lint_run.changes.items())
+    sys.stdout.write(diff)
     if output_file is not None:
-        output_file.write_text("".join(diffs), encoding="utf-8", errors="surrogateescape")
+        output_file.write_text(diff, encoding="utf-8", errors="surrogateescape")
 
 
 def masked_diff(shown: str, before: str, after: str) -> str:
@@ -66,7 +63,8 @@ def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -
     if arguments.fix and arguments.paths == ["-"]:
         results = sys.stderr
         sys.stdout.flush()
-        sys.stdout.buffer.write(encode(next(iter(lint_run.new_texts.values()), lint_run.stdin_text)))
+        fixed = next((change.after for change in lint_run.changes.values()), lint_run.stdin_text)
+        sys.stdout.buffer.write(encode(fixed))
     format_ = config.output_format
     if arguments.output_file is not None:
         text = _rendered(format_, arguments, lint_run, color=False)

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.syntax import decode, encode
 from pvelint.grammar.tree import Tree
 
-from .baseline import Baseline, BaselineError, Scope, entries
+from .baseline import Scope
+from .baselines import Baselines, scope_of
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import Fixed, write_atomically
 from .live import refuse_live
-from .load import load_tree, relative
+from .load import load_tree
 from .progress import Progress
 from .report import Report
 from .rulebook import PluginError, Rulebook
@@ -45,16 +46,22 @@ class Options:
     progress: Progress = field(default_factory=Progress)
 
 
+class Change(NamedTuple):
+    """A file that was fixed, not yet written."""
+
+    path: Path
+    before: str
+    after: str
+
+
 class Run:
-    """Lints what `discover` found; with `fix`, `new_texts` holds the text of each file that changed."""
+    """Lints what `discover` found; with `fix`, `changes` are the files that come out different."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self.report = Report(text_of=self._text_of)
-        self.new_texts: dict[Path, str] = {}
-        self.shown: dict[Path, str] = {}
-        """How each changed file is shown."""
-        self._changed: dict[str, str] = {}
+        self.changes: dict[str, Change] = {}
+        """By the path that findings carry."""
         self.unknown_devices: Counter[str] = Counter()
         """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
         self.silent: list[Silence] = []
@@ -67,7 +74,7 @@ class Run:
         self.book = Rulebook()
         self.stdin_text = ""
         self._given_texts: dict[Path, str] = {}
-        self._baselines: dict[Path, Baseline] = {}
+        self._baselines = Baselines()
         self._caches: dict[Path, Cache | None] = {}
         self._trees: list[TreeRun] = []
 
@@ -83,7 +90,7 @@ class Run:
                 self._lint_tree(tree_files)
         finally:
             self.options.progress.finish()
-        self._note_gone()
+        self.report.notices += self._baselines.notices(self._trees)
         self.report.notices += unmatched((tree.config, tree.files) for tree in self._trees)
         self.report.findings.sort(key=lambda f: (f.path, f.span, f.rule))
         return self.report
@@ -101,16 +108,22 @@ class Run:
         """The trees, unjudged."""
         for tree_files in files:
             self.config, self.book = self.config_for(tree_files.root)
-            tree = TreeRun(tree_files, self.config, self.book, self._given_texts, None)
+            tree = TreeRun(tree_files, self.config, self.book, self._given_texts)
             yield tree, load_tree(tree.files, self.config, tree.texts, self.report.errors)
 
     def _lint_tree(self, files: TreeFiles) -> None:
         self.config, self.book = self.config_for(files.root)
         self.version_chosen &= self.config.pve is not None
-        tree = TreeRun(files, self.config, self.book, self._given_texts, self._baseline())
-        tree.progress = self.options.progress
-        tree.jobs = self.options.jobs
-        tree.cache = self._cache()
+        tree = TreeRun(
+            files,
+            self.config,
+            self.book,
+            self._given_texts,
+            baseline=None if self.options.write_baseline else self._baselines.of(self.config),
+            cache=self._cache(),
+            jobs=self.options.jobs,
+            progress=self.options.progress,
+        )
         self._trees.append(tree)
         before = len(self.report.findings)
         if self.options.fix or self.config.output_format == "qm":
@@ -137,10 +150,8 @@ class Run:
         self.report.fixed += fixed.count
         for shown, text in fixed.texts.items():
             path = tree.path_of(shown)
-            if text != tree.texts.of(path):
-                self.new_texts[path] = text
-                self.shown[path] = shown
-                self._changed[shown] = text
+            if text != (before := tree.texts.of(path)):
+                self.changes[shown] = Change(path, before, text)
 
     def _cache(self) -> Cache | None:
         folder = self.config.cache_dir
@@ -156,44 +167,16 @@ class Run:
                 self.report.notices.append(str(error))
         return self._caches[folder]
 
-    def _baseline(self) -> Baseline | None:
-        path = self.config.baseline
-        if path is None or self.options.write_baseline:
-            return None
-        if path not in self._baselines:
-            try:
-                self._baselines[path] = Baseline.load(path)
-            except BaselineError as error:
-                if (origin := self.config.origin("baseline")) == "command line":
-                    raise
-                raise BaselineError(f"{origin}: {error} (--write-baseline makes a new one)") from None
-        return self._baselines[path]
-
     @property
     def scope(self) -> Scope:
         """What was linted."""
-        roots = tuple(tree.files.root for tree in self._trees if tree.files.named is None)
-        return Scope(roots, frozenset(path for tree in self._trees for path in tree.files.named or ()))
-
-    def _note_gone(self) -> None:
-        """Say how many known findings there are, and how many no longer, in the trees linted as a whole."""
-        whole = Scope(self.scope.roots)
-        for path, baseline in self._baselines.items():
-            found = [f for tree in self._trees if tree.baseline is baseline for f in tree.before_baseline]
-            if known := len(baseline.filter(found)[1]):
-                findings = "finding is" if known == 1 else "findings are"
-                self.report.notices.append(f"{known} known {findings} not shown: {relative(path)}")
-            if gone := [entry for entry in baseline.gone(found) if whole.covers(entry)]:
-                verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
-                self.report.notices.append(
-                    f"{entries(len(gone))} of {relative(path)} no longer {verb}: --write-baseline takes {them} out"
-                )
+        return scope_of(self._trees)
 
     def write(self) -> None:
         """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""
-        refuse_live(self.new_texts)
-        for path, text in self.new_texts.items():
-            write_atomically(path, encode(text))
+        refuse_live(change.path for change in self.changes.values())
+        for change in self.changes.values():
+            write_atomically(change.path, encode(change.after))
 
     def config_for(self, folder: Path) -> tuple[Config, Rulebook]:
         """The config that holds for a folder, under the command line, and its rules; raises ConfigError."""
@@ -203,15 +186,14 @@ class Run:
         book = Rulebook(config.plugins) if config.plugins else self.book
         return config.override(self.options.given), book
 
-    def text_before(self, shown: str) -> str:
-        """The text of a file before it was fixed."""
+    def _text_of(self, shown: str) -> str:
+        """A file as it is after the fixes."""
+        if (change := self.changes.get(shown)) is not None:
+            return change.after
         for tree in self._trees:
             if shown in tree.paths:
                 return tree.texts.of(tree.paths[shown])
         return decode(Path(shown).read_bytes())
-
-    def _text_of(self, shown: str) -> str:
-        return self._changed[shown] if shown in self._changed else self.text_before(shown)
 
 
 def _plugin_rules(plugin: str) -> list[str]:

@@ -42,8 +42,13 @@ class TreeRun:
         config: Config,
         book: Rulebook,
         given: Mapping[Path, str],
-        baseline: Baseline | None,
+        *,
+        baseline: Baseline | None = None,
+        cache: Cache | None = None,
+        jobs: int = 1,
+        progress: Progress | None = None,
     ) -> None:
+        """`given` are texts that stand for those on disk; without `progress` nobody is told."""
         self.files = files
         self.config = config
         self.book = book
@@ -68,9 +73,9 @@ class TreeRun:
         self.unknown_devices: Counter[str] = Counter()
         self.silent: list[Silence] = []
         """Wanted rules that could not speak."""
-        self.progress = Progress()
-        self.jobs = 1
-        self.cache: Cache | None = None
+        self._cache = cache
+        self._jobs = jobs
+        self._progress = progress or Progress()
 
     def fix(self, *, unsafe: bool) -> Fixed:
         return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
@@ -82,12 +87,12 @@ class TreeRun:
     def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to report, with these texts in place of those on disk; sorted by path and place."""
         texts = self.texts.with_changes({self.path_of(shown): text for shown, text in changed.items()})
-        if self.cache is None or texts.changed:
+        if self._cache is None or texts.changed:
             verdict = self._judge(texts)
         else:
             from .remembered import remembered
 
-            verdict = remembered(self.cache, self.files, self.config, texts, lambda: self._judge(texts))
+            verdict = remembered(self._cache, self.files, self.config, texts, lambda: self._judge(texts))
         self.errors = verdict.errors
         self.unknown_devices = verdict.unknown_devices
         self.silent = verdict.silent
@@ -101,9 +106,9 @@ class TreeRun:
         tree = load_tree(self.files, self.config, texts, errors)
         judge = Judge(self.book, self.wanted)
         guests = self._guests_to_judge(tree)
-        in_guests = work_on(guests, judge.judge_guest, self.jobs)
+        in_guests = work_on(guests, judge.judge_guest, self._jobs)
         between = judge.judge_tree(tree)
-        found = [f for _, some in zip(self.progress.each(guests), in_guests, strict=True) for f in some]
+        found = [f for _, some in zip(self._progress.each(guests), in_guests, strict=True) for f in some]
         found += between
         errors += crashes(found)
         found = self._without_ignored(tree, found)

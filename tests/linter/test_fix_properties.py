@@ -93,8 +93,8 @@ def lint(text: str, *, fix: bool = False, unsafe: bool = False) -> Run:
 
 
 def fixed(text: str, run: Run) -> str:
-    assert run.new_texts.keys() <= {Path(CONF)}
-    return run.new_texts.get(Path(CONF), text)
+    assert {change.path for change in run.changes.values()} <= {Path(CONF)}
+    return next((change.after for change in run.changes.values()), text)
 
 
 def grave(findings: list[Diagnostic]) -> set[tuple[str, str | None, str | None]]:

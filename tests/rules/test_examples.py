@@ -77,7 +77,7 @@ class Bench:
 
     def fixed(self, rule: str, *, unsafe: bool = False) -> str:
         run = self.judge(rule, fix=True, unsafe=unsafe)
-        return next(iter(run.new_texts.values()), decode(self.file.read_bytes()))
+        return next((change.after for change in run.changes.values()), decode(self.file.read_bytes()))
 
 
 @pytest.fixture
