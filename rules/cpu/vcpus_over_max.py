@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Config
 from pvelint.grammar.processors import all_cpus, cores, sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -40,14 +39,8 @@ class VcpusOverMax(GuestRule):
             yield Finding(
                 place=config["vcpus"].at(),
                 message=(
-                    f"vcpus is {vcpus}, but the VM has {most} CPUs ({_product(config)}):"
+                    f"vcpus is {vcpus}, but the VM has {most} CPUs (sockets {sockets(config)} x cores {cores(config)}):"
                     " QEMU refuses to start"
                 ),
                 help=f"raise `cores`, or set `vcpus` to {most} or less",
             )
-
-
-def _product(config: Config) -> str:
-    """`1 socket x 2 cores`."""
-    counts = (("socket", sockets(config)), ("core", cores(config)))
-    return " x ".join(f"{count} {noun}{'s' if count > 1 else ''}" for noun, count in counts)
