@@ -22,11 +22,14 @@ _ARGUMENT = re.compile(
     r"(?:(?<=[,:])(?:password|key)=|(?<![^ ,])secret,(?:[^ ]*,)?data=)(?P<value>[^ ,:\"']+)"
 )
 _NO_SECRET = re.compile(
-    r"(?i)(?:[x*.#_-]+|\(.*|\[.*|\{.*|\$.*|%.*|https?:.*|op:.*|/.*"
+    r"(?i)(?:[x*.#_-]+|\(.*|\[.*|\{.*|\$.*|%.*|<.*|https?:.*|op:.*|/.*|(?:see|stored|saved|kept|in|from)[-_].*"
     r"|see|none|unset|default|same|ask|stored|saved|kept|vault|vaultwarden|bitwarden|keepass|keepassxc|1password|"
-    r"null|empty|true|false|redacted|removed|hidden|unknown|expired|required|enabled|disabled|changeme|"
+    r"null|empty|true|false|redacted|removed|hidden|unknown|expired|required|enabled|disabled|changeme|unchanged|encrypted|"
+    r"generated|random|managed|sops|"
     r"n/a|todo|tbd|yours?)[.!)*_]*"
 )
+_NAME_OF_ONE = re.compile(r"(?i)(?:my|your)?[-_]?(?:password|passwd|pass|pwd|pw|secret|token)")
+"""What stands for a password in an example."""
 _ANYWHERE = (("a private key", _PRIVATE_KEY), ("an access token", _TOKEN), ("a password in a URL", _URL))
 
 
@@ -60,6 +63,10 @@ def _found(plain: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> lis
             start, end = _span(match)
             if pattern is _NAMED and not _is_secret(match["value"], match["rest"]):
                 continue
+            if pattern is _URL and (
+                _NO_SECRET.fullmatch(match["value"]) or _NAME_OF_ONE.fullmatch(match["value"])
+            ):
+                continue
             if all(end <= other.start or other.end <= start for other in found):
                 found.append(Revealed(what, start, end))
     return sorted(found, key=lambda revealed: revealed.start)
@@ -74,5 +81,5 @@ def _is_secret(value: str, rest: str) -> bool:
     """A plain word with more words behind it is a sentence ("password: stored in the safe")."""
     if _NO_SECRET.fullmatch(value):
         return False
-    sentence = re.match(r"[ \t]+[A-Za-z]", rest) is not None
+    sentence = re.match(r"[ \t]+[A-Za-z0-9(]", rest) is not None
     return not (sentence and re.fullmatch(r"[A-Za-z.]+", value))
