@@ -8,17 +8,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from .arguments import UsageError, config_values, parse_arguments
 from .baseline import Baseline, BaselineError, entries
 from .config import ConfigError, Names
-from .discovery import DiscoveryError, discover
+from .discovery import DiscoveryError, TreeFiles, discover
 from .inventories import InventoryFileError
 from .live import LiveTreeError, refuse_live
 from .present import hide_secrets_in_errors, remark, say, show_diff, show_results, terminal_width
 from .progress import progress_on
-from .report import Report
 from .rulebook import PluginError, Rulebook
 from .run import Options, Run
 
@@ -78,34 +76,18 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    given = config_values(arguments)
-    options = Options(
-        given=given,
-        config=arguments.config,
-        isolated=arguments.isolated,
-        fix=arguments.fix or arguments.diff,
-        unsafe_fixes=arguments.unsafe_fixes,
-        write_baseline=arguments.write_baseline is not None,
-        jobs=arguments.jobs,
-        progress=progress_on(sys.stderr, quiet=arguments.quiet),
-    )
-    lint_run = Run(options)
-    _check_names(given, lint_run, arguments.paths)
+    lint_run = Run(_options(arguments))
+    _check_names(lint_run, arguments.paths)
     if arguments.show_config:
         from .show_config import show_config
 
         paths = [path for path in arguments.paths if path != "-"] or ["."]
         sys.stdout.write(show_config(lint_run, paths, terminal_width()))
         return OK
-    if arguments.paths == ["-"]:
-        files, skipped = [lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")], []
-    else:
-        found = discover(arguments.paths or ["."])
-        files, skipped = found.trees, found.skipped
+    files = _files(arguments, lint_run)
     if arguments.preview_write:
         from .preview import show_preview
 
-        lint_run.report.notices += skipped
         return show_preview(
             lint_run,
             files,
@@ -114,23 +96,48 @@ def _lint(arguments: argparse.Namespace) -> int:
             diff=arguments.diff,
         )
     report = lint_run.lint(files)
-    report.notices += skipped
     hide_secrets_in_errors(report)
     if report.files == 0:
         report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
-    config = lint_run.config
+    _deliver(arguments, lint_run)
+    for line in report.errors:
+        say(f"error: {line}")
+    remark(arguments, lint_run)
+    return _exit_code(arguments, lint_run)
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    return Options(
+        given=config_values(arguments),
+        config=arguments.config,
+        isolated=arguments.isolated,
+        fix=arguments.fix or arguments.diff,
+        unsafe_fixes=arguments.unsafe_fixes,
+        write_baseline=arguments.write_baseline is not None,
+        jobs=arguments.jobs,
+        progress=progress_on(sys.stderr, quiet=arguments.quiet),
+    )
+
+
+def _files(arguments: argparse.Namespace, lint_run: Run) -> list[TreeFiles]:
+    """What to look at; files that were named for nothing become notices."""
+    if arguments.paths == ["-"]:
+        return [lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")]
+    found = discover(arguments.paths or ["."])
+    lint_run.report.notices += found.skipped
+    return found.trees
+
+
+def _deliver(arguments: argparse.Namespace, lint_run: Run) -> None:
+    """The run's results, in the form and to the place that was asked for."""
     if arguments.write_baseline is not None:
-        report.notices.append(_write_baseline(arguments.write_baseline, lint_run))
+        lint_run.report.notices.append(_write_baseline(arguments.write_baseline, lint_run))
     elif arguments.diff:
         show_diff(lint_run, arguments.output_file)
     else:
         if arguments.fix and arguments.paths != ["-"]:
             lint_run.write()
-        show_results(arguments, config, lint_run)
-    for line in report.errors:
-        say(f"error: {line}")
-    remark(arguments, config, lint_run)
-    return _exit_code(arguments, lint_run)
+        show_results(arguments, lint_run)
 
 
 def _write_baseline(path: Path, lint_run: Run) -> str:
@@ -143,7 +150,8 @@ def _write_baseline(path: Path, lint_run: Run) -> str:
     return f"{known}{dropped}: {path}"
 
 
-def _check_names(given: dict[str, Any], lint_run: Run, paths: Sequence[str]) -> None:
+def _check_names(lint_run: Run, paths: Sequence[str]) -> None:
+    given = lint_run.options.given
     words = [(option, word) for option in ("select", "ignore") for word in given.get(option, ())]
     if not words:
         return
@@ -161,8 +169,7 @@ def _rules_of(lint_run: Run, paths: Sequence[str]) -> Rulebook:
 
 
 def _exit_code(arguments: argparse.Namespace, lint_run: Run) -> int:
-    report: Report = lint_run.report
-    if report.errors:
+    if lint_run.report.errors:
         return FAILED
     if arguments.write_baseline is not None:
         return OK

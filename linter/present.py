@@ -11,7 +11,6 @@ from pathlib import Path
 from pvelint.grammar.syntax import encode
 from pvelint.grammar.version import NEWEST
 
-from .config import Config
 from .report import Report
 from .run import Run
 
@@ -57,7 +56,7 @@ def masked_diff(shown: str, before: str, after: str) -> str:
     return unified(shown, *masked)
 
 
-def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
+def show_results(arguments: argparse.Namespace, lint_run: Run) -> None:
     """The findings, on stderr where stdout takes the fixed text of stdin."""
     results = sys.stdout
     if arguments.fix and arguments.paths == ["-"]:
@@ -65,7 +64,7 @@ def show_results(arguments: argparse.Namespace, config: Config, lint_run: Run) -
         sys.stdout.flush()
         fixed = next((change.after for change in lint_run.changes.values()), lint_run.stdin_text)
         sys.stdout.buffer.write(encode(fixed))
-    format_ = config.output_format
+    format_ = lint_run.config.output_format
     if arguments.output_file is not None:
         text = _rendered(format_, arguments, lint_run, color=False)
         arguments.output_file.write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -106,10 +105,10 @@ def terminal_width() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def remark(arguments: argparse.Namespace, config: Config, lint_run: Run) -> None:
+def remark(arguments: argparse.Namespace, lint_run: Run) -> None:
     """The closing lines: what was skipped, what could not be judged, for which version; statistics."""
     lines = [*lint_run.report.notices]
-    if config.output_format in _FOR_PEOPLE or arguments.output_file is not None:
+    if lint_run.config.output_format in _FOR_PEOPLE or arguments.output_file is not None:
         lines += _blind_spots(lint_run)
     if not arguments.quiet:
         for line in lines:
