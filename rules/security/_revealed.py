@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]{0,15}://[^ \t/@:]+:(?P<value>[^ \t/@]+)@[^ \t/@]")
 _NAMED = re.compile(
     r"(?i)(?<![a-z0-9_-])(?:password|passwd|passphrase|passwort|pwd|pw|secret|token|api[ _-]?key)"
-    r"[*_`\"]{0,3}[ \t]*[:=][ \t]*[*_`\"']{0,3}(?P<value>[^ \t\n`\"'|<>,;]{4,})(?=(?P<rest>[^\n]{0,40}))"
+    r"[*_`\"]{0,3}[ \t]*[:=][*_]{0,3}[ \t]*[*_`\"']{0,3}(?P<value>[^ \t\n`\"'|<>,;]{4,})(?=(?P<rest>[^\n]{0,40}))"
 )
 _ARGUMENT = re.compile(
     r"(?:(?<=[,:])(?:password|key)=|(?<![^ ,])secret,(?:[^ ]*,)?data=)(?P<value>[^ ,:\"']+)"
@@ -81,5 +81,5 @@ def _is_secret(value: str, rest: str) -> bool:
     """A plain word with more words behind it is a sentence ("password: stored in the safe")."""
     if _NO_SECRET.fullmatch(value):
         return False
-    sentence = re.match(r"[ \t]+[A-Za-z0-9(]", rest) is not None
+    sentence = re.match(r"[ \t]+[A-Za-z0-9]", rest) is not None
     return not (sentence and re.fullmatch(r"[A-Za-z.]+", value))
