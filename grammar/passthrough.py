@@ -70,16 +70,18 @@ def addresses_of(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
     return tuple(address for way in alternatives(guest, hostpci) for address in way)
 
 
-def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
-    """The addresses that the start certainly takes away from the host.
+def reserved_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """The addresses that certainly are this VM's alone while it runs.
 
-    None where the guest gets a mediated device, where the host's driver stays, or where PVE picks one of several
-    mapped devices.
+    None where the guest gets a mediated device, or where PVE picks one of several mapped devices.
     """
-    if hostpci.mdev or hostpci.setting.get("driver") == "keep":
-        return ()
     ways = alternatives(guest, hostpci)
-    return ways[0] if len(ways) == 1 else ()
+    return ways[0] if len(ways) == 1 and not hostpci.mdev else ()
+
+
+def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """Those of them that the start takes away from the host: none where the host's driver stays."""
+    return () if hostpci.setting.get("driver") == "keep" else reserved_addresses(guest, hostpci)
 
 
 def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:

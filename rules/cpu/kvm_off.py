@@ -10,7 +10,7 @@ _SWITCHES = {
     "acpi": (
         "0",
         Impact.GUEST,
-        "the guest sees no power button and no hotplug: PVE cannot shut it down cleanly",
+        "the guest sees no power button and no hotplug: nothing but its agent can shut it down cleanly",
     ),
     "freeze": (
         "1",

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import addresses_of
+from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.passthrough import reserved_addresses
 from pvelint.grammar.pci import Address
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, named, related, use_by, vms
 
@@ -48,7 +48,7 @@ class HostpciConflictOtherVm(TreeRule):
             for hostpci in passed_devices(guest.config):
                 use = use_by(guest, hostpci.setting.at("mapping" if hostpci.mapping else "host"))
                 rivals: dict[int | None, Use] = {}
-                for address in _addresses(guest, hostpci):
+                for address in reserved_addresses(guest, hostpci):
                     functions = taken[guest.node, address.slot]
                     for rival in _rivals(functions, address.function, use):
                         rivals.setdefault(rival.vmid, rival)
@@ -77,16 +77,6 @@ def _device(text: str) -> str:
     """How a line names what it passes through."""
     option, _, name = text.rpartition("=")
     return f"the device of mapping `{name}`" if option == "mapping" else f"`{name}`"
-
-
-def _addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
-    if hostpci.mdev:
-        return ()
-    if hostpci.mapping and guest.tree is not None:
-        mapping = (guest.tree.cluster.pci_mappings or {}).get(hostpci.mapping)
-        if mapping is None or len(mapping.on(guest.node)) != 1:
-            return ()
-    return addresses_of(guest, hostpci)
 
 
 def _rivals(functions: dict[int | None, list[Use]], function: int | None, use: Use) -> Iterator[Use]:

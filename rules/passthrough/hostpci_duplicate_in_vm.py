@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import alternatives
+from pvelint.grammar.passthrough import reserved_addresses
 from pvelint.grammar.pci import Address
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
 
@@ -41,18 +41,13 @@ class HostpciDuplicateInVm(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         seen: list[tuple[HostPci, Address]] = []
         for hostpci in passed_devices(guest.config):
-            addresses = _addresses(guest, hostpci)
+            if hostpci.mapping and guest.node is None:
+                continue
+            addresses = reserved_addresses(guest, hostpci)
             double = next((o for o, a in seen if any(a.meets(b) for b in addresses)), None)
             if double is not None:
                 yield _finding(guest, hostpci, double)
             seen += [(hostpci, address) for address in addresses]
-
-
-def _addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
-    if hostpci.mdev or (hostpci.mapping and guest.node is None):
-        return ()
-    ways = alternatives(guest, hostpci)
-    return ways[0] if len(ways) == 1 else ()
 
 
 def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
