@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
+from .errors import UserError
 from .output import FORMATS
 
 _EPILOG = """\
@@ -35,7 +36,7 @@ _CONTRADICTIONS = (
 """Pairs of options of which one would be passed over in silence."""
 
 
-class UsageError(Exception):
+class UsageError(UserError):
     """A mistake on the command line, in one line."""
 
 

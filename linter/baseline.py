@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from .errors import UserError
 from .report import Diagnostic
 
 _VERSION = 1
 _CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 
 
-class BaselineError(Exception):
+class BaselineError(UserError):
     """A baseline file that cannot be used; the text is one line."""
 
 

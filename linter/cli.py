@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .arguments import UsageError, config_values, parse_arguments
-from .baseline import Baseline, BaselineError, entries
-from .config import ConfigError, Names
-from .discovery import DiscoveryError, TreeFiles, discover
-from .inventories import InventoryFileError
-from .live import LiveTreeError, refuse_live
+from .baseline import Baseline, entries
+from .config import Names
+from .discovery import TreeFiles, discover
+from .errors import UserError
+from .live import refuse_live
 from .present import hide_secrets_in_errors, remark, say, show_diff, show_results, terminal_width
 from .progress import progress_on
-from .rulebook import PluginError, Rulebook
+from .rulebook import Rulebook
 from .run import Options, Run
 
 OK, FOUND, FAILED = 0, 1, 2
@@ -31,15 +31,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         arguments = parse_arguments(argv)
         return _dispatch(arguments)
-    except (
-        UsageError,
-        ConfigError,
-        DiscoveryError,
-        InventoryFileError,
-        PluginError,
-        BaselineError,
-        LiveTreeError,
-    ) as error:
+    except UserError as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .errors import UserError
 from .kind import FileKind, belongs_to_tree, kind_of
 
 _TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
@@ -14,7 +15,7 @@ _TREE_FOLDERS = ("nodes", "mapping", "ha", "sdn")
 _SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__")
 
 
-class DiscoveryError(Exception):
+class DiscoveryError(UserError):
     """A path that was named cannot be linted."""
 
 

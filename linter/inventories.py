@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pvelint.grammar.syntax import decode
 
 from .config.model import THIS_MACHINE
+from .errors import UserError
 
 if TYPE_CHECKING:
     from pvelint.grammar.inventory import Inventory
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".json", ".txt")
 
 
-class InventoryFileError(Exception):
+class InventoryFileError(UserError):
     """An inventory that cannot be used, in one line."""
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from .errors import UserError
+
 MOUNT_TABLE = Path("/proc/self/mounts")
 
 
-class LiveTreeError(Exception):
+class LiveTreeError(UserError):
     """A file to be written belongs to a running cluster."""
 
 

@@ -11,8 +11,10 @@ from pvelint.rules.api import GuestRule, LineRule, Rule, TreeRule
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.registry import BUILTIN
 
+from .errors import UserError
 
-class PluginError(Exception):
+
+class PluginError(UserError):
     """A plugin that the config names cannot be loaded."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pvelint.grammar.version import Version
 from pvelint.rules.model import Category, Severity
 
+from ..errors import UserError
 from ..suggest import did_you_mean
 from .globs import Glob
 
@@ -28,7 +29,7 @@ THIS_MACHINE = "sysfs"
 _ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """A config file that cannot be used; the text is one line: file, line, mistake, suggestion."""
 
 
