@@ -79,8 +79,8 @@ def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
                 continue
             yield Finding(
                 place=setting.at("mapping"),
-                message=f"mapping `{mapping.id}` has no entry for node {', '.join(missing)}: when HA moves the VM there,"
-                " it does not start",
+                message=f"mapping `{mapping.id}` has no entry for node{'s' if len(missing) > 1 else ''}"
+                f" {', '.join(missing)}: when HA moves the VM there, it does not start",
                 help="add a `map` line for each node that HA may use, or leave those nodes out with an HA rule",
                 related=(Related(mapping.place(), "the mapping"), *found.related),
             )
