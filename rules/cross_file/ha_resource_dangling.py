@@ -49,7 +49,8 @@ class HaResourceDangling(TreeRule):
                 continue
             if resource.kind == "ct" and not containers and resource.vmid not in machines:
                 continue
-            what = "is of the other kind" if resource.vmid in wrong else "does not exist"
+            other = "is a container" if resource.kind == "vm" else "is a VM"
+            what = other if resource.vmid in wrong else "does not exist"
             yield Finding(
                 place=resource.place(),
                 message=f"guest {resource.vmid} {what}: the HA resource `{resource.sid}` ends in the error state",
