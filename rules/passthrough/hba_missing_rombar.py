@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pvelint.grammar.boot import BootOrder
 from pvelint.grammar.bootable import bootable_devices
-from pvelint.grammar.controllers import Kind
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -18,6 +17,9 @@ from pvelint.rules.api import (
 )
 
 from ._option_rom import PassedHba, boots_from, has_uefi, passed_hbas
+
+_FUSION_MPT = "mpt3sas"
+"""The Linux driver of the controllers whose boot ROM is LSI's MPT BIOS."""
 
 
 class HbaMissingRombar(GuestRule):
@@ -99,12 +101,12 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
         )
     if hba.controller.boots_without_rom(uefi=False):
         return "SeaBIOS has a driver of its own for it and as a rule leaves the ROM alone"
-    if hba.controller.kind is Kind.FIBRE_CHANNEL:
-        return "SeaBIOS will run the card's option ROM at every start, which may hang the boot"
-    return (
-        "SeaBIOS will run the card's option ROM, which may stop the boot with"
-        ' "MPT BIOS Fault 02h / Firmware Fault Code 2667h" or hang'
-    )
+    if hba.controller.driver == _FUSION_MPT:
+        return (
+            "SeaBIOS will run the card's option ROM, which may stop the boot with"
+            ' "MPT BIOS Fault 02h / Firmware Fault Code 2667h" or hang'
+        )
+    return "SeaBIOS will run the card's option ROM at every start, which may hang the boot"
 
 
 def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
