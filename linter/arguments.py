@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.grammar.version import Version
 from pvelint.rules.model import Severity
 
+from .argument_types import Extend, choice, name_list, process_count, to_severity, to_threshold, to_version
 from .errors import UserError
 from .output import FORMATS
 
@@ -109,20 +110,19 @@ def _add_fixing(group: Any) -> None:
 
 
 def _add_selection(group: Any) -> None:
-    names = _words
     group.add_argument(
-        "--select", action=_Extend, type=names, metavar="RULES", help="only these rules or categories"
+        "--select", action=Extend, type=name_list, metavar="RULES", help="only these rules or categories"
     )
     group.add_argument(
-        "--ignore", action=_Extend, type=names, metavar="RULES", help="not these rules or categories"
+        "--ignore", action=Extend, type=name_list, metavar="RULES", help="not these rules or categories"
     )
     severities = [str(severity) for severity in sorted(Severity, reverse=True)]
     group.add_argument(
-        "--min-severity", type=_choice(severities, _severity), metavar="SEVERITY",
+        "--min-severity", type=choice(severities, to_severity), metavar="SEVERITY",
         help="what is reported: error, warning (default) or info; a rule named in --select always is",
     )  # fmt: skip
     group.add_argument(
-        "--fail-on", type=_choice([*severities, "never"], _threshold), metavar="SEVERITY",
+        "--fail-on", type=choice([*severities, "never"], to_threshold), metavar="SEVERITY",
         help="what makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
     group.add_argument(
@@ -136,10 +136,10 @@ def _add_selection(group: Any) -> None:
 
 def _add_surroundings(group: Any) -> None:
     group.add_argument(
-        "--pve", type=_version, metavar="VERSION", help=f"{', '.join(map(str, Version))} (default: newest)"
+        "--pve", type=to_version, metavar="VERSION", help=f"{', '.join(map(str, Version))} (default: newest)"
     )
     group.add_argument(
-        "--inventory", action=_Extend, type=lambda text: (Path(text),), metavar="PATH",
+        "--inventory", action=Extend, type=lambda text: (Path(text),), metavar="PATH",
         help="file or folder: what PCI devices the nodes have; `sysfs` reads this machine",
     )  # fmt: skip
     group.add_argument(
@@ -156,19 +156,21 @@ def _add_surroundings(group: Any) -> None:
         metavar="DIR",
         help="remember the verdict about an unchanged tree here (default: nowhere)",
     )
-    group.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes to use (default: 1)")
+    group.add_argument(
+        "--jobs", type=process_count, default=1, metavar="N", help="processes to use (default: 1)"
+    )
 
 
 def _add_output(group: Any) -> None:
     group.add_argument(
-        "--output-format", type=_choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
+        "--output-format", type=choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
     group.add_argument("--output-file", type=Path, metavar="FILE",
         help="write the results there, and show them as text on the terminal",
     )  # fmt: skip
     group.add_argument(
         "--color",
-        type=_choice(("auto", "always", "never"), str),
+        type=choice(("auto", "always", "never"), str),
         default="auto",
         metavar="WHEN",
         help="auto (default: on a terminal), always or never; NO_COLOR and FORCE_COLOR count for auto",
@@ -191,53 +193,3 @@ def _add_questions(group: Any) -> None:
         "--show-config", action="store_true", help="effective settings and where they come from"
     )
     group.add_argument("--version", action="store_true", help="the version of pvelint")
-
-
-class _Extend(argparse.Action):
-    """Collects tuples; None until the option is given."""
-
-    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: Any = None) -> None:
-        setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *values))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    words = tuple(word.strip() for word in text.split(",") if word.strip())
-    if not words:
-        raise argparse.ArgumentTypeError("names no rule and no category")
-    return words
-
-
-def _choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    names = list(allowed)
-
-    def parse(text: str) -> Any:
-        if text not in names:
-            from .suggest import did_you_mean
-
-            raise argparse.ArgumentTypeError(
-                f"'{text}' is none of {', '.join(names)}{did_you_mean(text, names)}"
-            )
-        return convert(text)
-
-    return parse
-
-
-def _severity(text: str) -> Severity:
-    return Severity[text.upper()]
-
-
-def _threshold(text: str) -> Any:
-    return "never" if text == "never" else _severity(text)
-
-
-def _version(text: str) -> Any:
-    try:
-        return parse_version(text)
-    except UnknownVersionError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _positive(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes")
-    return int(text)
