@@ -54,7 +54,7 @@ class HaResourceDangling(TreeRule):
             yield Finding(
                 place=resource.place(),
                 message=f"guest {resource.vmid} {what}: the HA resource `{resource.sid}` ends in the error state",
-                help="remove the resource, or restore the guest's config",
+                help=f"remove the resource (`ha-manager remove {resource.sid}`), or restore the guest's config",
                 severity=None if resource.started and len(tree.cluster.nodes) > 1 else Severity.WARNING,
             )
         for vmid, place, what, severity in _named(tree):
