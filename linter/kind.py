@@ -11,6 +11,7 @@ from pvelint.grammar.syntax import SettingLine, UnreadableLine, decode
 from pvelint.grammar.version import NEWEST
 
 _CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp"))
+_TREE_FILES = ("corosync.conf", "cpu-models.conf", "pvelint.toml")
 _LOOKED_AT = 1 << 16
 """Characters of a file that decide what it is."""
 
@@ -37,7 +38,7 @@ def kind_of(resolved: Path, named: Path) -> FileKind:
 
 def belongs_to_tree(path: Path) -> bool:
     """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
-    return path.suffix in (".cfg", ".cron", ".fw") or path.name in ("cpu-models.conf", "pvelint.toml")
+    return path.suffix in (".cfg", ".cron", ".fw") or path.name in _TREE_FILES
 
 
 def kind_of_text(text: str) -> FileKind:
