@@ -9,9 +9,8 @@ from pathlib import Path
 
 from .errors import UserError
 from .kind import FileKind, belongs_to_tree, kind_of
+from .layout import is_tree, place_of, tree_root_of, vmid_of
 
-_TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
-_TREE_FOLDERS = ("nodes", "mapping", "ha", "sdn")
 _SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__")
 
 
@@ -74,8 +73,8 @@ def discover(paths: Iterable[str]) -> Discovered:
 def single_file(path: Path, shown: str) -> TreeFiles:
     """A guest file that need not exist, in the tree where it would be."""
     resolved = path.resolve()
-    root, node = _place_of(resolved)
-    return TreeFiles(root, {resolved: GuestFile(path, _display(shown), _vmid(path.name), node)}, {resolved})
+    root, node = place_of(resolved)
+    return TreeFiles(root, {resolved: GuestFile(path, _display(shown), vmid_of(path.name), node)}, {resolved})
 
 
 def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
@@ -90,18 +89,6 @@ def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
         copies.named = tree.named & beside.keys()
         tree.named -= copies.named
     yield from (part for part in (tree, copies) if part.named is None or part.named)
-
-
-def misnamed_guests(root: Path) -> list[str]:
-    """Files in a tree's VM folders that are named by a number which no VM can have, relative to the root."""
-    folders = [root / "qemu-server", *sorted(root.glob("nodes/*/qemu-server"))]
-    return [
-        (folder / name).relative_to(root).as_posix()
-        for folder in folders
-        if folder.is_dir() and not folder.is_symlink()
-        for name in sorted(entry.name for entry in os.scandir(folder))
-        if _vmid(name) is None and name.endswith(".conf") and name.isascii() and name[:-5].isdigit()
-    ]
 
 
 def _take_folder(path: Path, text: str, trees: dict[Path, TreeFiles]) -> None:
@@ -132,14 +119,14 @@ def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str
     if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
         skipped.append(f"{text}: {kind.value}, not linted")
         return
-    root, node = _place_of(resolved)
+    root, node = place_of(resolved)
     if kind is FileKind.TREE_FILE:
         root = tree_root_of(resolved) or root
     tree = _part(root, text, trees)
     if tree.named is not None:
         tree.named.add(resolved)
     if kind is FileKind.GUEST:
-        tree.guests[resolved] = GuestFile(path, _display(text), _vmid(path.name), node)
+        tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node)
 
 
 def _part(root: Path, text: str, trees: dict[Path, TreeFiles]) -> TreeFiles:
@@ -182,12 +169,12 @@ def _walk(
         elif entry.is_symlink() and path.is_dir():
             links.append((path, entry_shown))
         elif _is_guest_entry(entry, resolved, top):
-            root, node = _place_of(resolved / entry.name)
-            yield root, GuestFile(path, _display(entry_shown), _vmid(entry.name), node)
+            root, node = place_of(resolved / entry.name)
+            yield root, GuestFile(path, _display(entry_shown), vmid_of(entry.name), node)
 
 
 def _is_guest_entry(entry: os.DirEntry[str], folder: Path, top: bool) -> bool:
-    if _vmid(entry.name) is None or not entry.is_file():
+    if vmid_of(entry.name) is None or not entry.is_file():
         return False
     return folder.name == "qemu-server" or (top and _is_loose_guest(folder / entry.name))
 
@@ -195,35 +182,6 @@ def _is_guest_entry(entry: os.DirEntry[str], folder: Path, top: bool) -> bool:
 def _is_loose_guest(path: Path) -> bool:
     """A guest config beside no `qemu-server` folder, in a folder that was named itself."""
     return path.parent.resolve().name != "lxc" and kind_of(path.resolve(), path) is FileKind.GUEST
-
-
-def _place_of(path: Path) -> tuple[Path, str | None]:
-    """(tree root, node) of a guest file, by its resolved path."""
-    folder = path.parent
-    if folder.name != "qemu-server":
-        return folder, None
-    if folder.parent.parent.name == "nodes":
-        return folder.parent.parent.parent, folder.parent.name
-    return folder.parent, None
-
-
-def tree_root_of(path: Path) -> Path | None:
-    """The nearest folder above a file that looks like /etc/pve."""
-    return next((folder for folder in path.parents if is_tree(folder)), None)
-
-
-def is_tree(folder: Path) -> bool:
-    if any((folder / name).is_file() for name in _TREE_FILES):
-        return True
-    if (folder / "qemu-server").is_dir():
-        return folder.parent.name != "nodes"
-    return any((folder / name).is_dir() for name in _TREE_FOLDERS) and (folder / "nodes").is_dir()
-
-
-def _vmid(name: str) -> int | None:
-    stem, dot, suffix = name.rpartition(".")
-    valid = suffix == "conf" and stem.isascii() and stem.isdigit() and 3 <= len(stem) <= 9 and stem[0] != "0"
-    return int(stem) if valid and dot else None
 
 
 def _join(shown: str, name: str) -> str:

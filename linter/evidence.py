@@ -16,8 +16,9 @@ import pvelint.rules
 
 from .config import Config
 from .config.model import THIS_MACHINE
-from .discovery import TreeFiles, is_tree
+from .discovery import TreeFiles
 from .inventories import inventory_files
+from .layout import is_tree
 from .tracked import tracked_files
 
 _MOST_FILES = 100_000

@@ -15,8 +15,9 @@ from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import NEWEST
 
 from .config import Config
-from .discovery import GuestFile, TreeFiles, misnamed_guests
+from .discovery import GuestFile, TreeFiles
 from .inventories import load_inventories
+from .layout import misnamed_guests
 from .tracked import tracked_files
 
 

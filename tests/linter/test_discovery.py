@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import DiscoveryError, GuestFile, discover, misnamed_guests
+from pvelint.discovery import DiscoveryError, GuestFile, discover
 from pvelint.kind import FileKind, kind_of_text
+from pvelint.layout import misnamed_guests
 
 CONTAINER = "arch: amd64\nhostname: web\nmemory: 512\nrootfs: local-lvm:vm-200-disk-0,size=8G\nswap: 512\n"
 NGINX = "server {\n  listen 80;\n  location / {\n    root /srv;\n  }\n}\n"

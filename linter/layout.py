@@ -1,0 +1,51 @@
+"""How /etc/pve is laid out: which tree, node and VM a path speaks of."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
+
+
+def place_of(path: Path) -> tuple[Path, str | None]:
+    """(tree root, node) of a guest file, by its resolved path."""
+    folder = path.parent
+    if folder.name != "qemu-server":
+        return folder, None
+    if folder.parent.parent.name == "nodes":
+        return folder.parent.parent.parent, folder.parent.name
+    return folder.parent, None
+
+
+def tree_root_of(path: Path) -> Path | None:
+    """The nearest folder above a file that looks like /etc/pve."""
+    return next((folder for folder in path.parents if is_tree(folder)), None)
+
+
+def is_tree(folder: Path) -> bool:
+    """Whether a folder looks like /etc/pve, or a copy of some of it."""
+    if any((folder / name).is_file() for name in _TREE_FILES):
+        return True
+    if (folder / "qemu-server").is_dir():
+        return folder.parent.name != "nodes"
+    return (folder / "nodes").is_dir()
+
+
+def vmid_of(name: str) -> int | None:
+    """The number in `100.conf`; None for a name that no VM's config has."""
+    stem, _, suffix = name.rpartition(".")
+    valid = suffix == "conf" and stem.isascii() and stem.isdigit() and 3 <= len(stem) <= 9 and stem[0] != "0"
+    return int(stem) if valid else None
+
+
+def misnamed_guests(root: Path) -> list[str]:
+    """Files in a tree's VM folders that are named by a number which no VM can have, relative to the root."""
+    folders = [root / "qemu-server", *sorted(root.glob("nodes/*/qemu-server"))]
+    return [
+        (folder / name).relative_to(root).as_posix()
+        for folder in folders
+        if folder.is_dir() and not folder.is_symlink()
+        for name in sorted(entry.name for entry in os.scandir(folder))
+        if vmid_of(name) is None and name.endswith(".conf") and name.isascii() and name[:-5].isdigit()
+    ]
