@@ -118,5 +118,5 @@ def _listing(example: Mapping[str, Any]) -> str:
 
 
 def _block(text: str) -> str:
-    shown = "".join(c if c >= " " or c == "\n" else f"\\x{ord(c):02x}" for c in text).strip("\n")
+    shown = "".join(c if c >= " " or c in "\t\n" else f"\\x{ord(c):02x}" for c in text).strip("\n")
     return f"```\n{shown}\n```"
