@@ -16,6 +16,7 @@ from pvelint.rules.api import (
     Related,
     Severity,
 )
+from pvelint.rules.cross_file._volumes import is_removed
 
 from ._storage import storage_of
 
@@ -54,6 +55,8 @@ class DiscardMissingThin(GuestRule):
         for drive in drives(guest.config):
             storage = storage_of(guest, drive)
             if storage is None or not drive.is_disk or "discard" in drive.setting.options:
+                continue
+            if storage.disabled or is_removed(guest, storage):
                 continue
             if _is_thin(storage, drive):
                 yield Finding(

@@ -17,7 +17,7 @@ class NoneWithoutCdrom(GuestRule):
 
     Only CD drives can be empty or pass the host's drive through. For a SCSI disk PVE takes the word for a volume
     and refuses to start the VM ("unable to parse volume ID 'none'"). For the other buses it hands QEMU a disk
-    without a medium, which QEMU refuses.
+    without a file or medium, which QEMU refuses.
 
     ## When to ignore it
 
@@ -39,11 +39,7 @@ class NoneWithoutCdrom(GuestRule):
             if drive.bus not in BUSES or drive.file not in ("none", "cdrom") or drive.is_cdrom:
                 continue
             fits = drive.bus != "virtio" and "format" not in drive.setting.options
-            who = (
-                "PVE takes it for a volume and"
-                if drive.bus == "scsi"
-                else "QEMU finds no medium in the disk and"
-            )
+            who = "PVE takes it for a volume and" if drive.bus == "scsi" else "QEMU finds nothing to open and"
             yield Finding(
                 place=drive.setting.at("file"),
                 impact=Impact.NO_START if drive.bus == "scsi" else Impact.QEMU_REFUSES,

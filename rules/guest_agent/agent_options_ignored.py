@@ -36,8 +36,9 @@ class AgentOptionsIgnored(GuestRule):
             return
         for option in NEED_AGENT:
             if setting.flag(option):
+                place = setting.at(option)
                 yield Finding(
-                    place=setting.at(option),
-                    message=f"the guest agent is off: `{option}` has no effect",
+                    place=place,
+                    message=f"the guest agent is off: `{place.value.partition('=')[0]}` has no effect",
                     help="switch the agent on (`agent: 1`) or remove the option",
                 )
