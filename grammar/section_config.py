@@ -5,56 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from .parse import line_parser, part_of, tokens_by_type
-from .syntax import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span, UnreadableLine
-
-if TYPE_CHECKING:
-    from lark import Token
-
-_SHARED_LINES = 1 << 15
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """`dir: local`, or in a mapping file the id alone (`type` is None)."""
-
-    text: str
-    type: Part | None
-    id: Part
-
-
-SectionLine = BlankLine | NoteLine | EntryLine | SettingLine | UnreadableLine
-
-
-@dataclass(frozen=True, slots=True)
-class FileProblem:
-    """A line, or a piece of one, that PVE skips when it reads the file."""
-
-    place: Place
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A name and its value on one line; `value` is empty for a flag that stands alone (`disable`)."""
-
-    path: str
-    line: int
-    name: Part
-    value: Part
-    section: str | None = None
-
-    def place(self, part: Part | None = None, option: str | None = None) -> Place:
-        """The whole property, or the piece of its line that `part` is."""
-        start, end = (part.start, part.end) if part else (self.name.start, self.value.end)
-        text = part.text if part else self.value.text
-        span = Span.on_line(self.line, start, end)
-        return Place(
-            path=self.path, span=span, key=self.name.text, option=option, section=self.section, value=text
-        )
+from .property import FileProblem, Property, is_true
+from .section_line import EntryLine, SectionLine, parse_section_line
+from .syntax import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +41,6 @@ class Entry:
         """A boolean property; standing alone it is true."""
         found = self.properties.get(name)
         return default if found is None else is_true(found.value.text or "1")
-
-
-def is_true(text: str) -> bool:
-    return text.lower() in ("1", "on", "yes", "true")
 
 
 CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
@@ -132,28 +82,6 @@ def read_section_config(path: str, text: str, layout: Layout | None = None) -> S
         reader.take(number, line)
     reader.close()
     return SectionConfig(path, lines, reader.entries, tuple(reader.problems))
-
-
-@lru_cache(_SHARED_LINES)
-def parse_section_line(text: str) -> SectionLine:
-    """A line without its line feed; equal texts give the same node."""
-    tokens: dict[str, Token] = {}
-    tree = line_parser("section_config.lark").parse(text)
-    tokens_by_type(tree, tokens)
-    if tree.data == "blank":
-        return BlankLine(text)
-    if tree.data == "note":
-        end = len(text)
-        return NoteLine(text, part_of(tokens["NOTE"]) if "NOTE" in tokens else Part("", end, end))
-    if tree.data == "setting":
-        name = part_of(tokens["NAME"])
-        value = part_of(tokens["VALUE"]) if "VALUE" in tokens else Part("", name.end, name.end)
-        return SettingLine(text, name, value)
-    if tree.data == "header":
-        if "TYPE" in tokens:
-            return EntryLine(text, part_of(tokens["TYPE"]), part_of(tokens["ID"]))
-        return EntryLine(text, None, part_of(tokens["WORD"]))
-    return UnreadableLine(text)
 
 
 @dataclass(slots=True)

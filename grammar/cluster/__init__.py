@@ -6,7 +6,7 @@ from .files import KNOWN_FILES, container_id, node_of
 from .model import Cluster
 
 if TYPE_CHECKING:
-    from ..section_config import FileProblem, Property
+    from ..property import FileProblem, Property
     from .container import Container, ContainerNet, ContainerVolume
     from .firewall import Firewall
     from .ha import HaGroup, HaResource, HaRule
@@ -63,7 +63,7 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         from importlib import import_module
 
-        for module in ("pvelint.grammar.section_config", *(f"{__name__}.{part}" for part in _MODULES)):
+        for module in ("pvelint.grammar.property", *(f"{__name__}.{part}" for part in _MODULES)):
             if hasattr(found := import_module(module), name):
                 return globals().setdefault(name, getattr(found, name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

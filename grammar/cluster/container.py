@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..parse import parse_line
-from ..section_config import FileProblem, Property, is_true
+from ..property import FileProblem, Property, is_true
 from ..syntax import HeaderLine, Part, Place, SettingLine, Span, UnreadableLine
 from .reading import Read, sub_options, whole_number
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..parse import parse_line
-from ..section_config import FileProblem, Property
+from ..property import FileProblem, Property
 from ..syntax import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span
 from .reading import Read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..section_config import FileProblem, Property
+from ..property import FileProblem, Property
 from ..syntax import FILE_START, WHITE, Part, Place, Span
 from .reading import Read, whole_number, words
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, is_true, read_section_config
+from ..property import FileProblem, is_true
+from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
 from ..syntax import Part, Place, Span
 from .reading import Read, listed, whole_number, words
 

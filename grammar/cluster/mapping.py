@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ..section_config import CONFIG_ID, Entry, FileProblem, Layout, Property, read_section_config
+from ..property import FileProblem, Property
+from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
 from ..syntax import Part, Place
 from .reading import Read, sub_options
 

@@ -8,19 +8,20 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .files import container_id, firewall_id, is_interfaces, is_sourced, node_of
+from .files import container_id, firewall_id, is_interfaces, node_of
 
 if TYPE_CHECKING:
-    from ..section_config import FileProblem, Property
+    from ..property import FileProblem, Property
     from .container import Container
     from .firewall import Firewall
     from .ha import HaGroup, HaResource, HaRule
-    from .interfaces import Bridge, Interfaces
+    from .interfaces import Bridge
     from .jobs import BackupJob, ReplicationJob
     from .mapping import ResourceMapping
     from .network import Vnet, Zone
     from .pools import Pool
     from .reading import Read
+    from .records import NetworkRecords
     from .storage import Storage
 
 T = TypeVar("T")
@@ -59,7 +60,6 @@ class Cluster:
         self._more_nodes = nodes
         self._read: dict[str, Read[Any]] = {}
         self._has: dict[str, bool] = {}
-        self._networks: dict[str, tuple[dict[str, Bridge], bool]] = {}
 
     storages: FactsOf[dict[str, Storage]] = FactsOf("storage.cfg", "storage", "read_storages")
     datacenter: FactsOf[dict[str, Property]] = FactsOf("datacenter.cfg", "datacenter", "read_datacenter")
@@ -177,48 +177,17 @@ class Cluster:
 
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""
-        name = self._record(node)
-        return self._network(name)[0] if name is not None else None
+        return self._records.bridges(node)
 
     def knows_all_bridges(self, node: str | None) -> bool:
         """Whether the record is there, and all files that it sources."""
-        name = self._record(node)
-        return name is not None and self._network(name)[1]
-
-    def _record(self, node: str | None) -> str | None:
-        name = self._interfaces.get(node)
-        if name is None and len(self.nodes) <= 1:
-            name = self._interfaces.get(None)
-        if name is None and node is None and len(self._interfaces) == 1:
-            (name,) = self._interfaces.values()
-        return name
-
-    def _network(self, record: str) -> tuple[dict[str, Bridge], bool]:
-        """The bridges of a record and of what it sources, and whether all of that is there."""
-        if record not in self._networks:
-            from .interfaces import sourced
-
-            bridges: dict[str, Bridge] = {}
-            complete = True
-            names = [record]
-            for name in names:
-                facts: Interfaces = self.read(name, "interfaces", "read_interfaces")
-                bridges = {**facts.bridges, **bridges}
-                for pattern in facts.sources:
-                    found = sourced(record, pattern, self._sourced)
-                    complete &= bool(found)
-                    names += [more for more in found if more not in names]
-            self._networks[record] = bridges, complete
-        return self._networks[record]
+        return self._records.is_complete(node)
 
     @cached_property
-    def _sourced(self) -> list[str]:
-        return sorted(filter(is_sourced, self.files))
+    def _records(self) -> NetworkRecords:
+        from .records import NetworkRecords
 
-    @cached_property
-    def _interfaces(self) -> dict[str | None, str]:
-        """The record of each node's /etc/network/interfaces; that of None names no node."""
-        return {node_of(name): name for name in sorted(filter(is_interfaces, self.files), reverse=True)}
+        return NetworkRecords(self)
 
     def has(self, name: str) -> bool:
         """Whether the tree has a file of that path or glob, or for `interfaces` one that names bridges."""
@@ -228,7 +197,7 @@ class Cluster:
 
     def _search(self, name: str) -> bool:
         if name == "interfaces":
-            return bool(self._interfaces)
+            return any(map(is_interfaces, self.files))
         return name in self.files or any(fnmatchcase(file, name) for file in self.files)
 
     def problems(self) -> tuple[FileProblem, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..section_config import FileProblem
+from ..property import FileProblem
 from ..syntax import WHITE, Part, Place, Span
 from .reading import Read, listed, whole_number
 

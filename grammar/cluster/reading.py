@@ -11,7 +11,7 @@ from ..parse import parse_property_string
 from ..syntax import Part
 
 if TYPE_CHECKING:
-    from ..section_config import FileProblem, Property
+    from ..property import FileProblem, Property
 
 T = TypeVar("T")
 

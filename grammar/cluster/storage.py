@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..section_config import STORAGE_ID, Entry, FileProblem, Layout, read_section_config
+from ..property import FileProblem
+from ..section_config import STORAGE_ID, Entry, Layout, read_section_config
 from ..syntax import FILE_START, Place
 from .reading import Read, listed, listed_set
 from .storage_types import BUILT_IN, EVERY_CONTENT, INHERENTLY_SHARED, KNOWN_PROPERTIES

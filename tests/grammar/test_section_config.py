@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.section_config import (
     CONFIG_ID,
-    EntryLine,
     Layout,
     SectionConfig,
-    parse_section_line,
     read_section_config,
 )
+from pvelint.grammar.section_line import EntryLine, parse_section_line
 from pvelint.grammar.syntax import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
 
 JUNK = st.text(alphabet=st.sampled_from(" \t\r\f\v#:,;=-abcmapdir0\u00a0\u2003é\udc80"), max_size=40)
