@@ -75,7 +75,7 @@ def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
     for base, mappings in (("hostpci", cluster.pci_mappings), ("usb", cluster.usb_mappings)):
         for setting in guest.config.numbered(base):
             mapping = (mappings or {}).get(setting.get("mapping"))
-            if mapping is None or not (missing := sorted(found.nodes - mapping.nodes)):
+            if mapping is None or not (missing := sorted(found.nodes - mapping.nodes - {guest.node})):
                 continue
             yield Finding(
                 place=setting.at("mapping"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-from ._crypt import is_hash, is_weak_hash
+from ._crypt import is_hash, is_weak_hash, is_windows
 
 
 class CipasswordHashInGit(GuestRule):
@@ -13,7 +13,8 @@ class CipasswordHashInGit(GuestRule):
     ## What it finds
 
     A `cipassword` that is a crypt hash. The hash itself is never shown. Hashes of the kinds `$1$`, `$md5$` and
-    `$sha1$` are a warning, the others information: PVE itself stores passwords so.
+    `$sha1$` are a warning, the others information: PVE itself stores passwords so. Windows guests are left to
+    `cipassword-hashed-windows`.
 
     ## Why it matters
 
@@ -36,7 +37,7 @@ class CipasswordHashInGit(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["cipassword"]
         text = setting.node.value.text
-        if not is_hash(text):
+        if not is_hash(text) or is_windows(guest.config.text("ostype")):
             return
         weak = is_weak_hash(text)
         yield Finding(
