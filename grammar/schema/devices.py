@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .history import V7_4, V8_4, V9_1, V9_2, since, until, words
 from .model import BOOLEAN, INTEGER, NUMBER, Option, Sub
 
@@ -33,20 +35,20 @@ PCI_MEANING = "a PCI address in lower case, as 0000:01:00.0, several separated b
 MAPPING = Sub("mapping", format_name="pve-configid", history=since(V8_4))
 
 
+def _host(pattern: str, meaning: str) -> tuple[Sub, Sub]:
+    """The device of a line, which could not be left out before there were mappings."""
+    before = Sub(
+        "host", pattern=pattern, meaning=meaning, default_key=True, required=True, history=until(V7_4)
+    )
+    return before, replace(before, required=False, history=since(V8_4))
+
+
 def _pci_id(name: str) -> Sub:
     return Sub(name, pattern="(?:^0x[0-9a-fA-F]{4}$)", meaning="0x and four hexadecimal digits")
 
 
 HOSTPCI = (
-    Sub(
-        "host",
-        pattern=PCI_ADDRESSES,
-        meaning=PCI_MEANING,
-        default_key=True,
-        required=True,
-        history=until(V7_4),
-    ),
-    Sub("host", pattern=PCI_ADDRESSES, meaning=PCI_MEANING, default_key=True, history=since(V8_4)),
+    *_host(PCI_ADDRESSES, PCI_MEANING),
     MAPPING,
     Sub("mdev", pattern=r"[^/\.:]+", meaning="the name of a mediated device type, without `/`, `.` and `:`"),
     Sub("pcie", BOOLEAN, default="0"),
@@ -67,15 +69,7 @@ USB_DEVICE = (
 )
 USB_MEANING = "VENDOR:PRODUCT in four hexadecimal digits each, BUS-PORT as 1-2.3, or spice"
 USB = (
-    Sub(
-        "host",
-        pattern=USB_DEVICE,
-        meaning=USB_MEANING,
-        default_key=True,
-        required=True,
-        history=until(V7_4),
-    ),
-    Sub("host", pattern=USB_DEVICE, meaning=USB_MEANING, default_key=True, history=since(V8_4)),
+    *_host(USB_DEVICE, USB_MEANING),
     MAPPING,
     Sub("usb3", BOOLEAN, default="0"),
 )

@@ -11,7 +11,7 @@ from ..version import Version
 from .formats import FORMATS
 from .formats.kit import matches
 from .history import last_known, next_known
-from .model import BOOLEAN, INTEGER, NUMBER, Option, Sub, Type
+from .model import BOOLEAN, INTEGER, NUMBER, Option, Spec, Sub, Type
 from .table import word_history
 
 TRUE_WORDS = frozenset(("1", "on", "yes", "true"))
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
     since: Version | None = None
     until: Version | None = None
 
-    def at(self, start: int, end: int, spec: Option | Sub, *, dropped: bool = True) -> Problem:
+    def at(self, start: int, end: int, spec: Spec, *, dropped: bool = True) -> Problem:
         """As a problem of the text that has these columns of the value."""
         return Problem(
             code=self.code,
@@ -72,7 +72,7 @@ def find_fault(text: str, option: Option, sub: Sub | None, version: Version) -> 
     )
 
 
-def expectation(spec: Option | Sub) -> str:
+def expectation(spec: Spec) -> str:
     """What a right value is, in the user's words."""
     if spec.meaning:
         return spec.meaning
@@ -89,7 +89,7 @@ def expectation(spec: Option | Sub) -> str:
     return f"{_NOUNS[spec.type]} {bounds}"
 
 
-def format_fault(text: str, spec: Option | Sub, version: Version) -> Fault | None:
+def format_fault(text: str, spec: Spec, version: Version) -> Fault | None:
     """What the named format of a declaration finds; with columns where only a part is wrong."""
     if not spec.format_name:
         return None
@@ -99,7 +99,7 @@ def format_fault(text: str, spec: Option | Sub, version: Version) -> Fault | Non
     return Fault(Code.FORMAT, expectation(spec), *flaw, format_name=spec.format_name)
 
 
-def _type_fault(text: str, spec: Option | Sub) -> Fault | None:
+def _type_fault(text: str, spec: Spec) -> Fault | None:
     if spec.type is BOOLEAN:
         spelled_out = boolean(text) is not None
         return None if text in ("0", "1") else Fault(Code.TYPE, "1 or 0" if spelled_out else "on or off")
@@ -107,7 +107,7 @@ def _type_fault(text: str, spec: Option | Sub) -> Fault | None:
     return Fault(Code.TYPE, expectation(spec)) if numeral and not matches(numeral, text) else None
 
 
-def _pattern_fault(text: str, spec: Option | Sub) -> Fault | None:
+def _pattern_fault(text: str, spec: Spec) -> Fault | None:
     # The file reader sees bytes, the API characters: only a whole option's pattern meets the API.
     flags = re.ASCII if isinstance(spec, Sub) else re.UNICODE
     return None if _compiled(spec.pattern, flags).search(text) else Fault(Code.PATTERN, expectation(spec))
@@ -118,13 +118,13 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     return re.compile(f"^{pattern}$", flags)
 
 
-def _length_fault(text: str, spec: Option | Sub) -> Fault | None:
+def _length_fault(text: str, spec: Spec) -> Fault | None:
     if spec.max_length is None or len(text) <= spec.max_length:
         return None
     return Fault(Code.LENGTH, f"at most {spec.max_length} characters")
 
 
-def _bound_fault(text: str, spec: Option | Sub) -> Fault | None:
+def _bound_fault(text: str, spec: Spec) -> Fault | None:
     if spec.minimum is None and spec.maximum is None:
         return None
     number = float(text)

@@ -21,8 +21,8 @@ NO_WORDS: Words = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sub:
-    """A sub-option of a property string, as `tag` of `net0`."""
+class Spec:
+    """What text an option or sub-option takes, and in which versions."""
 
     name: str
     type: Type = STRING
@@ -38,6 +38,12 @@ class Sub:
     default: str | None = field(default=None, kw_only=True)
     meaning: str = field(default="", kw_only=True)
     """What a right value is, in the user's words, where the type and bounds do not say it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sub(Spec):
+    """A sub-option of a property string, as `tag` of `net0`."""
+
     default_key: bool = field(default=False, kw_only=True)
     required: bool = field(default=False, kw_only=True)
     requires: str = field(default="", kw_only=True)
@@ -51,23 +57,12 @@ class Sub:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Option:
+class Option(Spec):
     """A key of a guest config, as `net[n]`; with `subs` its value is a property string."""
 
-    name: str
-    type: Type = STRING
     subs: tuple[Sub, ...] = ()
-    history: History = field(default=ALWAYS, kw_only=True)
     count: int | None = field(default=None, kw_only=True)
     """How many indices a numbered option has (from 0); None for a plain key."""
-    enum: Words = field(default_factory=lambda: NO_WORDS, kw_only=True)
-    pattern: str = field(default="", kw_only=True)
-    format_name: str = field(default="", kw_only=True)
-    minimum: float | None = field(default=None, kw_only=True)
-    maximum: float | None = field(default=None, kw_only=True)
-    max_length: int | None = field(default=None, kw_only=True)
-    default: str | None = field(default=None, kw_only=True)
-    meaning: str = field(default="", kw_only=True)
     settable: bool = field(default=True, kw_only=True)
     """False for what PVE keeps for itself and the API does not accept, as `vmstate`."""
 
