@@ -20,7 +20,7 @@ class HaResourceDangling(TreeRule):
     ## Why it matters
 
     The HA stack puts a resource without config into the error state. A resource that it does not start, one in a tree
-    of a single node, and the other files are a warning: such jobs log failures or quietly protect nothing. A guest
+    of a single node, and the other files are a warning: such jobs report errors or quietly protect nothing. A guest
     that a backup job leaves out is information.
 
     ## When to ignore it
@@ -57,11 +57,11 @@ class HaResourceDangling(TreeRule):
                 help=f"remove the resource (`ha-manager remove {resource.sid}`), or restore the guest's config",
                 severity=None if resource.started and len(tree.cluster.nodes) > 1 else Severity.WARNING,
             )
-        for vmid, place, what, severity in _named(tree):
+        for vmid, place, consequence, severity in _named(tree):
             if vmid not in machines and vmid not in containers and containers:
                 yield Finding(
                     place=place,
-                    message=f"guest {vmid} does not exist: {what} names it to no effect",
+                    message=f"guest {vmid} does not exist: {consequence}",
                     help="remove it here, or restore the guest's config",
                     severity=severity,
                     impact=Impact.HYGIENE,
@@ -69,19 +69,21 @@ class HaResourceDangling(TreeRule):
 
 
 def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
-    """(guest, where it is named, by what, how bad that is if it does not exist)"""
+    """(guest, where it is named, what comes of it if the guest does not exist, how bad that is)"""
     cluster = tree.cluster
     for rule in (cluster.ha_rules or {}).values():
         for sid, place in rule.resources.items():
             number = sid.partition(":")[2]
             if number.isascii() and number.isdigit() and len(number) < 10:
-                yield int(number), place, f"the HA rule `{rule.id}`", Severity.WARNING
+                yield int(number), place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
     for job in (cluster.replication_jobs or {}).values():
-        yield job.vmid, job.place(), f"the replication job `{job.id}`", Severity.WARNING
+        yield job.vmid, job.place(), f"the replication job `{job.id}` never runs", Severity.WARNING
     for backup in (cluster.backup_jobs or {}).values():
-        for guests, severity in ((backup.vmids, Severity.WARNING), (backup.excluded, Severity.INFO)):
-            for vmid, place in guests.items():
-                yield vmid, place, f"the backup job `{backup.id}`", severity
+        name = f"the backup job `{backup.id}`"
+        for vmid, place in backup.vmids.items():
+            yield vmid, place, f"{name} reports an error for it at each run", Severity.WARNING
+        for vmid, place in backup.excluded.items():
+            yield vmid, place, f"{name} leaves it out to no effect", Severity.INFO
     for pool in (cluster.pools or {}).values():
         for vmid, place in pool.members.items():
-            yield vmid, place, f"the pool `{pool.id}`", Severity.WARNING
+            yield vmid, place, f"the pool `{pool.id}` names it to no effect", Severity.WARNING
