@@ -15,7 +15,7 @@ from .mask import MASK
 from .report import Diagnostic
 
 if TYPE_CHECKING:
-    from pvelint.rules.security._revealed import Revealed
+    from pvelint.grammar.revealed import Revealed
 
 _HINT = re.compile(r"(?i)pass|pw|secret|token|key|://|gh[pousr]_|github_pat|glpat|akia|%")
 """Without any of these, a text holds nothing that the rules about secrets know."""
@@ -76,7 +76,7 @@ def without_secrets(finding: Diagnostic, secrets: Collection[str]) -> Diagnostic
 
 def _in_line(line: Line) -> Iterator[tuple[int, int]]:
     """Columns of the line (from 0, end exclusive)."""
-    from pvelint.rules.security._revealed import in_args, in_notes
+    from pvelint.grammar.revealed import in_args, in_notes
 
     looks: tuple[Callable[[str], Iterator[Revealed]], ...]
     match line:
@@ -99,7 +99,7 @@ def _in_line(line: Line) -> Iterator[tuple[int, int]]:
 
 def _whole_key(document: Document, index: int, start: int, end: int) -> Span:
     """A private key in the notes goes on in the lines below."""
-    from pvelint.rules.security._revealed import KEY_END
+    from pvelint.grammar.revealed import KEY_END
 
     span = Span.on_line(index + 1, start, end)
     text = document.lines[index].text[start:end]

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.arguments import has_option
 from pvelint.grammar.processors import X86_64, architecture, cpu_type
 from pvelint.grammar.schema.history import words
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.security._arguments import has_option
 
 from ._model import title
 

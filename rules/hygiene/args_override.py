@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.arguments import Argument, arguments
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.security._arguments import Argument, arguments
 
 _OPTIONS = {
     "M": ("machine",),

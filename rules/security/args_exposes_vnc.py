@@ -3,9 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.arguments import Argument, arguments
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._arguments import Argument, arguments
 
 _LOCAL = re.compile(r"(?:127\.[0-9.]+|localhost|\[?::1\]?)")
 _GUARDED = re.compile(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 _ESCAPED = re.compile(r"%[0-7][0-9A-Fa-f]|.", re.DOTALL)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?-----END [A-Z ]*-----|[^\n]*)")
 KEY_END = "-----END"
+"""Begins the last line of a private key."""
 _TOKEN = re.compile(
     r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,}|glpat-[A-Za-z0-9_-]{20,}|AKIA[0-9A-Z]{16})\b"
     r"|\bPVE(?:API|PBSAPI)Token=(?P<value>[^ \t]+![^ \t]+[=:][0-9a-f-]{36})"
@@ -34,7 +35,7 @@ _ANYWHERE = (("a private key", _PRIVATE_KEY), ("an access token", _TOKEN), ("a p
 
 
 class Revealed(NamedTuple):
-    """Columns are those of the text as it stands in the file (from 0, end exclusive)."""
+    """A secret; columns are those of the text as it stands in the file (from 0, end exclusive)."""
 
     what: str
     start: int
@@ -42,6 +43,7 @@ class Revealed(NamedTuple):
 
 
 def in_notes(text: str) -> Iterator[Revealed]:
+    """The secrets in a line of notes, percent-encoded or not; of a private key, what of it is in this line."""
     pieces = list(_ESCAPED.finditer(text))
     plain = "".join(chr(int(m.group()[1:], 16)) if len(m.group()) == 3 else m.group() for m in pieces)
     columns = [m.start() for m in pieces] + [len(text)]
@@ -50,6 +52,7 @@ def in_notes(text: str) -> Iterator[Revealed]:
 
 
 def in_args(text: str) -> Iterator[Revealed]:
+    """The secrets in the text of `args`."""
     for revealed in _found(text, (("a password", _ARGUMENT), *_ANYWHERE)):
         if text[revealed.start : revealed.end] not in ("on", "off"):
             yield revealed

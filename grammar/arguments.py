@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvelint.grammar.syntax import WHITE
+from .syntax import WHITE
 
 _WORD = re.compile(rf"(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^{WHITE}])+")
 _QUOTING = re.compile(r"""["']""")
@@ -23,6 +23,7 @@ class Argument(NamedTuple):
 
 
 def arguments(text: str) -> Iterator[Argument]:
+    """The options of a whole `args` value, in order."""
     words = [(_QUOTING.sub("", m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
