@@ -75,6 +75,15 @@ def test_imports_go_down_only(path: str) -> None:
         assert floor is None or floor in allowed, f"{path}:{line} imports {module}"
 
 
+@pytest.mark.parametrize("path", SOURCES)
+def test_a_floor_uses_only_what_another_one_offers(path: str) -> None:
+    own = path.split("/")[0]
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    for line, module in imported_modules(path, tree):
+        private = [part for part in module.split(".") if part.startswith("_") and not part.startswith("__")]
+        assert floor_of(module) in (None, own) or not private, f"{path}:{line} imports {module}"
+
+
 @pytest.mark.parametrize(
     ("path", "source", "modules"),
     [
