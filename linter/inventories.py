@@ -38,7 +38,7 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
     for path in paths:
         inventory = _read(path)
         guessed = inventory.node in (None, node_of(str(path)))
-        if inventory.node in nodes:
+        if inventory.node in nodes or _is_node(root, inventory.node):
             inventories.append(inventory)
         elif single and (guessed or str(path) == THIS_MACHINE):
             inventories.append(replace(inventory, node=next(iter(nodes), None)))
@@ -50,6 +50,11 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
                 f"{path}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
             )
     return inventories
+
+
+def _is_node(root: Path, node: str | None) -> bool:
+    """Whether a tree has a node, which may have no guests."""
+    return node is not None and (root / "nodes" / node).is_dir()
 
 
 def inventory_files(root: Path, given: Iterable[Path]) -> list[Path]:

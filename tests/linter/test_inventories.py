@@ -26,6 +26,12 @@ def test_by_convention(tmp_path: Path) -> None:
     assert nodes_of(tmp_path, [], ["pve1", "pve2"]) == ["pve1", "pve2"]
 
 
+def test_that_of_a_node_without_guests_is_not_taken_for_another_node(tmp_path: Path) -> None:
+    make(tmp_path / "hardware/pve2.txt")
+    (tmp_path / "nodes/pve2").mkdir(parents=True)
+    assert nodes_of(tmp_path, [], ["pve1"]) == ["pve2"]
+
+
 def test_at_the_root_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     make(tmp_path / "hardware/pve1.txt")
