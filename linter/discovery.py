@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import UserError
@@ -46,6 +46,13 @@ class TreeFiles:
         """Take a guest out, of whom only its number stays known."""
         if (vmid := self.guests.pop(key).vmid) is not None:
             self.excluded.add(vmid)
+
+    def only(self, shown: Container[str]) -> TreeFiles:
+        """The same with just these guests, of the others only the numbers known."""
+        part = replace(self, guests=dict(self.guests), excluded=set(self.excluded))
+        for key in [key for key, guest in self.guests.items() if guest.display not in shown]:
+            part.exclude(key)
+        return part
 
 
 @dataclass(slots=True)

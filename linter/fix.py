@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pvelint.grammar.syntax import Edit
-from pvelint.rules.model import Applicability, Impact, Severity
+from pvelint.rules.model import Applicability, Fix, Impact, Severity
 
 from .edits import apply_edits, overlap
 from .report import Diagnostic, Round
 
 _MAX_ROUNDS = 10
+_REASON = ", which brings another error"
 _REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
 
 Target = tuple[str, str | None, str | None]
@@ -32,6 +33,8 @@ class Fixed:
     """The findings of the texts as they were."""
     rounds: dict[str, list[Round]] = field(default_factory=dict)
     """By the path of the findings: how they were fixed, round by round."""
+    withdrawn: set[Target] = field(default_factory=set)
+    """What is not fixed because that would bring a new error."""
 
     def text(self, path: str, text_of: Callable[[str], str]) -> str:
         """Of a file as it is now."""
@@ -54,8 +57,9 @@ def fix_all(
         fixed = _rounds(original, lint, text_of, unsafe, withdrawn)
         worse = set(_targets_to_withdraw(original, fixed.remaining, fixed.texts, withdrawn))
         if not worse:
-            fixed.remaining = [_kept_back(finding, withdrawn) for finding in fixed.remaining]
-            fixed.original = [_kept_back(finding, withdrawn) for finding in original]
+            fixed.remaining = [kept_back(finding, withdrawn) for finding in fixed.remaining]
+            fixed.original = [kept_back(finding, withdrawn) for finding in original]
+            fixed.withdrawn = withdrawn
             return fixed
         withdrawn |= worse
 
@@ -132,10 +136,13 @@ def _is_grave(finding: Diagnostic) -> bool:
     return finding.severity is Severity.ERROR or finding.impact in _REGRESSIONS
 
 
-def _kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
-    if target(finding) not in withdrawn or finding.fix is None:
+def kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
+    """The finding; if it is one of those withdrawn, its fix is unsafe and says why."""
+    fix = finding.fix
+    if target(finding) not in withdrawn or fix is None:
         return finding
-    return replace(finding, fix=replace(finding.fix, applicability=Applicability.UNSAFE))
+    title = fix.title if fix.title.endswith(_REASON) else fix.title + _REASON
+    return replace(finding, fix=Fix(Applicability.UNSAFE, title, fix.edits))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -17,7 +17,7 @@ from .crash import crashes
 from .diagnose import diagnostic, name_of
 from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
-from .fix import Fixed, fix_all
+from .fix import Fixed, fix_all, kept_back
 from .jobs import work_on
 from .judge import Judge
 from .load import Texts, load_tree, relative
@@ -78,7 +78,10 @@ class TreeRun:
         self._progress = progress or Progress()
 
     def fix(self, *, unsafe: bool) -> Fixed:
-        return fix_all(self.lint, lambda shown: self.texts.of(self.path_of(shown)), unsafe=unsafe)
+        return fix_all(self.lint, self._text_of, unsafe=unsafe)
+
+    def _text_of(self, shown: str) -> str:
+        return self.texts.of(self.path_of(shown))
 
     def path_of(self, shown: str) -> Path:
         """Where a file is that findings call `shown`."""
@@ -86,24 +89,45 @@ class TreeRun:
 
     def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to report, with these texts in place of those on disk; sorted by path and place."""
-        texts = self.texts.with_changes({self.path_of(shown): text for shown, text in changed.items()})
+        texts = self._with(changed)
         if self._cache is None or texts.changed:
-            verdict = self._judge(texts)
+            verdict = self._judge(texts, self.files) if changed else self._judge_and_try()
         else:
             from .remembered import remembered
 
-            verdict = remembered(self._cache, self.files, self.config, texts, lambda: self._judge(texts))
+            verdict = remembered(self._cache, self.files, self.config, texts, self._judge_and_try)
         self.errors = verdict.errors
         self.unknown_devices = verdict.unknown_devices
         self.silent = verdict.silent
         if not changed:
             self.before_baseline = verdict.findings
         new = verdict.findings if self.baseline is None else self.baseline.filter(verdict.findings)[0]
-        return new if self.files.named is None else self._shown(new, verdict.names)
+        return self._named(new, verdict.names)
 
-    def _judge(self, texts: Texts) -> Verdict:
+    def _with(self, changed: Mapping[str, str]) -> Texts:
+        return self.texts.with_changes({self.path_of(shown): text for shown, text in changed.items()})
+
+    def _judge_and_try(self) -> Verdict:
+        """What is there; fixes that `--fix` would take back are unsafe ones.
+
+        Only the guests that would be fixed are tried: to judge all of them again would double the time.
+        """
+        verdict = self._judge(self.texts, self.files)
+        if any(finding.is_safely_fixable for finding in verdict.findings):
+
+            def lint(changed: Mapping[str, str]) -> list[Diagnostic]:
+                if not changed:
+                    return self._named(verdict.findings, verdict.names)
+                tried = self._judge(self._with(changed), self.files.only(changed))
+                return [f for f in self._named(tried.findings, tried.names) if f.path in changed]
+
+            withdrawn = fix_all(lint, self._text_of, unsafe=False).withdrawn
+            verdict.findings = [kept_back(finding, withdrawn) for finding in verdict.findings]
+        return verdict
+
+    def _judge(self, texts: Texts, files: TreeFiles) -> Verdict:
         errors: list[str] = []
-        tree = load_tree(self.files, self.config, texts, errors)
+        tree = load_tree(files, self.config, texts, errors)
         judge = Judge(self.book, self.wanted)
         guests = self._guests_to_judge(tree)
         in_guests = work_on(guests, judge.judge_guest, self._jobs)
@@ -130,8 +154,10 @@ class TreeRun:
             return tree.guests
         return [guest for guest in tree.guests if guest.document.path in self._asked]
 
-    def _shown(self, findings: list[Diagnostic], names: Mapping[str, GuestName]) -> list[Diagnostic]:
+    def _named(self, findings: list[Diagnostic], names: Mapping[str, GuestName]) -> list[Diagnostic]:
         """The findings in the files that were named, sorted by path and place."""
+        if self.files.named is None:
+            return findings
         shown = shown_in(findings, self._asked, names.get)
         return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
 

@@ -71,6 +71,29 @@ def test_fix_counts_what_it_did(etc_pve: Path, pvelint: Callable[..., Any]) -> N
     assert (summary["fixed"], summary["findings"], summary["fixable"]) == (1, 0, 0)
 
 
+@pytest.mark.parametrize("options", [(), ("--cache-dir", "cache"), ("--fix",), ("--fix", "--unsafe-fixes")])
+def test_fix_that_would_bring_an_error_is_not_promised(
+    etc_pve: Path, pvelint: Callable[..., Any], options: tuple[str, ...]
+) -> None:
+    conf = etc_pve / "nodes/pve1/qemu-server/200.conf"
+    text = "boot: order=scsi0\nhostpci0: 02:00.0, pcie=1\nscsi0: local-lvm:vm-200-disk-0,size=8G\n"
+    conf.write_text(text)
+    for _ in "once", "again":
+        outcome = pvelint(str(conf), "--select", "syntax,passthrough", "--output-format", "json", *options)
+        (finding,) = json.loads(outcome.out)["findings"]
+        assert json.loads(outcome.out)["summary"]["fixable"] == 0
+        assert finding["fix"]["applicability"] == "unsafe"
+        assert finding["fix"]["title"] == "remove the blanks, which brings another error"
+        assert conf.read_text() == text
+
+
+def test_fix_is_promised_where_the_machine_takes_it(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    conf = etc_pve / "nodes/pve1/qemu-server/200.conf"
+    conf.write_text("hostpci0: 02:00.0, pcie=1\nmachine: q35\n")
+    outcome = pvelint(str(conf), "--select", "syntax,passthrough", "--output-format", "json")
+    assert json.loads(outcome.out)["summary"]["fixable"] == 1
+
+
 def test_fix_touches_only_the_files_named(conf: Path, pvelint: Callable[..., Any]) -> None:
     other = conf.with_name("106.conf")
     shutil.copy(conf, other)
