@@ -8,8 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("pvelint", deadline=None)
+settings.load_profile("pvelint")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ SHAPED = st.builds(
 
 
 @given(st.one_of(LINE, SHAPED))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_line_parses_and_its_parts_are_where_they_say(text: str) -> None:
     node = parse_line(text)
     assert node.text == text
@@ -47,7 +47,7 @@ def test_any_line_parses_and_its_parts_are_where_they_say(text: str) -> None:
 
 
 @given(st.one_of(LINE, st.lists(LINE, max_size=5).map(",".join)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_value_parses_and_its_items_tile_it(text: str) -> None:
     items = parse_property_string(text).items
     assert ",".join(item.text for item in items) == text
@@ -59,7 +59,7 @@ def test_any_value_parses_and_its_items_tile_it(text: str) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_come_back(raw: bytes) -> None:
     document = parse_document("105.conf", decode(raw))
     assert encode(document.text) == raw

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.cluster import Cluster
 from pvelint.grammar.guest import Guest
@@ -195,7 +195,6 @@ _TEXTS = st.lists(_LINES | st.text(st.characters(exclude_characters='"\n'), max_
 
 
 @given(_TEXTS, st.sampled_from([v for v in Version if v >= Version.V8_4]))
-@settings(deadline=None)
 def test_writing_again_changes_nothing(text: str, version: Version) -> None:
     """Quotes lose a pair at each write, and a blank description is gone with the second."""
     try:

@@ -105,7 +105,7 @@ def grave(findings: list[Diagnostic]) -> set[tuple[str, str | None, str | None]]
     }
 
 
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(st.one_of(guest_texts(), st.text(max_size=80)))

@@ -168,7 +168,7 @@ def test_every_format_is_checked() -> None:
     assert {f"check_{format}" for format in FORMATS} - {"check_full"} <= globals().keys()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(node=NAME, lines=LINES)
 def test_nothing_breaks_out(
     node: str,

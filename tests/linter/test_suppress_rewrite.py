@@ -105,7 +105,7 @@ def test_an_unused_one_is_taken_out_and_stays_out(pvelint: Command) -> None:
     assert "#keep this\n" in path.read_text()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     reason=st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=20),
     version=st.sampled_from(list(Version)),

@@ -162,7 +162,7 @@ NAMES = sorted(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(NAMES), st.binary(max_size=80), min_size=1, max_size=4), st.data())
 def test_no_bytes_in_any_file_break_a_run(here: Path, files: dict[str, bytes], data: st.DataObject) -> None:
     root = here / f"run{len(list(here.iterdir()))}" / "pve"
