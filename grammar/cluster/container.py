@@ -17,8 +17,8 @@ _NO_PCI = "PVE ignores this line: `hostpci` is an option of VMs, a container has
 
 
 @dataclass(frozen=True, slots=True)
-class ContainerNet:
-    """`net0: name=eth0,bridge=vmbr0,hwaddr=...`."""
+class ContainerSetting:
+    """A line whose value is a property string."""
 
     setting: Property
     options: dict[str, Part]
@@ -30,6 +30,16 @@ class ContainerNet:
     def text(self, option: str) -> str | None:
         found = self.options.get(option)
         return found.text if found else None
+
+    def place(self, option: str | None = None) -> Place:
+        """A sub-option's value, or the whole line where it lacks it."""
+        return self.setting.place(self.options.get(option) if option else None, option)
+
+
+class ContainerNet(ContainerSetting):
+    """`net0: name=eth0,bridge=vmbr0,hwaddr=...`."""
+
+    __slots__ = ()
 
     @property
     def mac(self) -> str | None:
@@ -51,35 +61,24 @@ class ContainerNet:
         found = {name: self.text(name) for name in ("ip", "ip6")}
         return {name: text.split("/")[0] for name, text in found.items() if text and "/" in text}
 
-    def place(self, option: str | None = None) -> Place:
-        return self.setting.place(self.options.get(option) if option else None, option)
 
-
-@dataclass(frozen=True, slots=True)
-class ContainerVolume:
+class ContainerVolume(ContainerSetting):
     """`rootfs`, `mpN` or `unusedN`."""
 
-    setting: Property
-    options: dict[str, Part]
-
-    @property
-    def key(self) -> str:
-        return self.setting.name.text
+    __slots__ = ()
 
     @property
     def volume(self) -> str | None:
         """A volume id, or the absolute path of a device or bind mount."""
-        found = self.options.get("volume")
-        return found.text if found else None
+        return self.text("volume")
 
     @property
     def shared(self) -> bool:
         """Marked as available on every node."""
-        found = self.options.get("shared")
-        return found is not None and is_true(found.text)
+        return is_true(self.text("shared") or "")
 
     def place(self, option: str | None = "volume") -> Place:
-        return self.setting.place(self.options.get(option) if option else None, option)
+        return super().place(option)
 
 
 @dataclass(frozen=True)
