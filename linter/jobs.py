@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+Done = Callable[[int], object]
 
 _CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """macOS kills forked processes that use some of its libraries."""
@@ -21,19 +23,29 @@ _SHARES = 8
 """Pieces of work per process: enough that none of them waits long for the last."""
 
 
-def work_on(items: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
+def work_on(
+    items: Sequence[T], work: Callable[[T], R], jobs: int, done: Done = lambda items: None
+) -> Iterator[R]:
     """`work` of each item, in order; by `jobs` processes where the system can fork, which begin at once.
 
-    The processes start with all that this one knows, so that items need not be sent; results are.
+    The processes start with all that this one knows, so that items need not be sent; results are. `done` hears how
+    many items more are done, as it happens: with several processes in a thread, before anyone asks for results.
     """
     if jobs < 2 or len(items) < _FEWEST or not _CAN_FORK:
-        return map(work, items)
-    return _shared(items, work, jobs)
+        return _one_by_one(items, work, done)
+    return _shared(items, work, jobs, done)
 
 
-def _shared(items: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R]:
+def _one_by_one(items: Iterable[T], work: Callable[[T], R], done: Done) -> Iterator[R]:
+    for item in items:
+        yield work(item)
+        done(1)
+
+
+def _shared(items: Sequence[T], work: Callable[[T], R], jobs: int, done: Done) -> Iterator[R]:
     import gc
     from concurrent.futures import ProcessPoolExecutor
+    from functools import partial
     from multiprocessing import get_context
 
     size = -(-len(items) // (jobs * _SHARES))
@@ -41,24 +53,36 @@ def _shared(items: Sequence[T], work: Callable[[T], R], jobs: int) -> Iterator[R
     gc.freeze()  # what is there already stays shared: nobody writes marks into it
     try:
         pool = ProcessPoolExecutor(jobs, get_context("fork"), _Worker.begin, (shares, work))
-        return _collected(pool, pool.map(_Worker.work, range(len(shares))), shares, work)
+        futures = [pool.submit(_Worker.work, number) for number in range(len(shares))]
     except OSError:
-        return map(work, items)
+        return _one_by_one(items, work, done)
+    for future in futures:
+        future.add_done_callback(partial(_tell, done))
+    return _collected(pool, futures, shares, work)
+
+
+def _tell(done: Done, future: Future[list[R]]) -> None:
+    if not future.cancelled() and future.exception() is None:
+        done(len(future.result()))
 
 
 def _collected(
-    pool: ProcessPoolExecutor, results: Iterator[list[R]], shares: list[Sequence[T]], work: Callable[[T], R]
+    pool: ProcessPoolExecutor,
+    futures: list[Future[list[R]]],
+    shares: list[Sequence[T]],
+    work: Callable[[T], R],
 ) -> Iterator[R]:
     """Those of a share whose process was killed are made here."""
     from concurrent.futures.process import BrokenProcessPool
 
-    done = 0
+    ready = 0
     try:
-        for result in results:
-            done += 1
+        for future in futures:
+            result = future.result()
+            ready += 1
             yield from result
     except BrokenProcessPool:
-        for share in shares[done:]:
+        for share in shares[ready:]:
             yield from map(work, share)
     finally:
         pool.shutdown(cancel_futures=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable
 from time import monotonic
-from typing import TextIO, TypeVar
-
-T = TypeVar("T")
+from typing import TextIO
 
 _PATIENCE = 2.0
 """Seconds after which people wonder."""
@@ -27,16 +25,13 @@ class Progress:
         self._total = 0
         self._is_shown = False
 
-    def each(self, files: Collection[T]) -> Iterator[T]:
-        """The files, each counted when it is done."""
+    def expect(self, files: int) -> None:
+        """So many files more are to be done."""
         if self._total == 0:
             self._began = self._clock()
-        self._total += len(files)
-        for file in files:
-            yield file
-            self.step()
+        self._total += files
 
-    def step(self, files: int = 1) -> None:
+    def step(self, files: int) -> None:
         """So many files more are done."""
         self._done += files
         if self._stream is None:

@@ -130,9 +130,10 @@ class TreeRun:
         tree = load_tree(files, self.config, texts, errors)
         judge = Judge(self.book, self.wanted)
         guests = self._guests_to_judge(tree)
-        in_guests = work_on(guests, judge.judge_guest, self._jobs)
+        self._progress.expect(len(guests))
+        in_guests = work_on(guests, judge.judge_guest, self._jobs, self._progress.step)
         between = judge.judge_tree(tree)
-        found = [f for _, some in zip(self._progress.each(guests), in_guests, strict=True) for f in some]
+        found = [finding for some in in_guests for finding in some]
         found += between
         errors += crashes(found)
         found = self._without_ignored(tree, found)

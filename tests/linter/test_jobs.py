@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -84,6 +85,22 @@ def doubled_by(first: int) -> Callable[[int], tuple[int, bool]]:
 def test_the_work_is_shared() -> None:
     results = list(work_on(range(500), doubled_by(os.getpid()), 2))
     assert results == [(2 * item, jobs._CAN_FORK) for item in range(500)]
+
+
+def test_what_is_done_is_told_before_anyone_asks_for_results() -> None:
+    told: list[int] = []
+    all_told = Event()
+
+    def hear(items: int) -> None:
+        told.append(items)
+        if sum(told) == 500:
+            all_told.set()
+
+    results = work_on(range(500), str, 2, hear)
+    assert all_told.wait(60) or not jobs._CAN_FORK
+    assert len(told) > 2 or not jobs._CAN_FORK
+    assert list(results) == [str(item) for item in range(500)]
+    assert sum(told) == 500
 
 
 def test_where_processes_cannot_be_forked_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
