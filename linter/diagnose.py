@@ -12,7 +12,7 @@ from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Applicability, Finding, Fix
 
 from .edits import difference
-from .judge_line import LineVerdict
+from .judge_line import LineVerdict, Repair
 from .report import Diagnostic, GuestName, RelatedPlace
 
 _MAX_RELATED = 5
@@ -60,9 +60,9 @@ def line_diagnostic(
     text = guest.document.lines[index].text
     path = guest.document.path
 
-    def fix(repair: tuple[Applicability, str, str]) -> Fix:
-        applicability, title, after = repair
-        return Fix(applicability, title, difference(path, index + 1, text, after))
+    def fix(repair: Repair) -> Fix:
+        edits = difference(path, index + 1, text, repair.text)
+        return Fix(repair.applicability, repair.title, edits)
 
     place = Place(
         path=path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pvelint.grammar.reader import ReadLine, SectionKind, read_line
 from pvelint.grammar.version import Version
@@ -18,15 +19,26 @@ _MAX_REPAIRS = 8
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
 
+class Repair(NamedTuple):
+    """A line's new text, which may hold line feeds."""
+
+    applicability: Applicability
+    title: str
+    """What it does, as an imperative."""
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class LineVerdict:
-    """A finding of a line rule with its repairs, as (applicability, title, the line's new text)."""
+    """A finding of a line rule with its repairs."""
 
     info: RuleInfo
     finding: LineFinding
     impact: Impact
-    repair: tuple[Applicability, str, str] | None
-    readings: tuple[tuple[Applicability, str, str], ...]
+    repair: Repair | None
+    """The one evident reading."""
+    readings: tuple[Repair, ...]
+    """The sensible ones, where there are several."""
 
 
 class LineJudge:
@@ -37,16 +49,22 @@ class LineJudge:
         self._verdicts: dict[ReadLine, tuple[LineVerdict, ...]] = {}
 
     @cached_property
+    def _infos(self) -> list[RuleInfo]:
+        return self._rulebook.speaking(Scope.LINE, self._version)
+
+    @cached_property
     def _for_all(self) -> list[tuple[RuleInfo, LineRule]]:
-        infos = self._rulebook.speaking(Scope.LINE, self._version)
-        return [(info, self._rulebook.line_rule(info.name)) for info in infos]
+        return self._with_rules(self._infos)
 
     @cached_property
     def _for_sound(self) -> list[tuple[RuleInfo, LineRule]]:
-        infos = [i for i in self._rulebook.speaking(Scope.LINE, self._version) if i.sound_lines]
+        return self._with_rules(info for info in self._infos if info.sound_lines)
+
+    def _with_rules(self, infos: Iterable[RuleInfo]) -> list[tuple[RuleInfo, LineRule]]:
         return [(info, self._rulebook.line_rule(info.name)) for info in infos]
 
     def judge(self, line: ReadLine) -> tuple[LineVerdict, ...]:
+        """What all line rules say, in the order of their rank; the first that claims the line is its only claimant."""
         known = self._verdicts.get(line)
         if known is None:
             known = self._verdicts[line] = tuple(self._judge(line))
@@ -71,7 +89,7 @@ class LineJudge:
                 found.append((info, finding, impact))
         return found
 
-    def _repair(self, line: ReadLine, finding: LineFinding) -> tuple[Applicability, str, str] | None:
+    def _repair(self, line: ReadLine, finding: LineFinding) -> Repair | None:
         if finding.repaired is None or line.section in _UNFIXED_SECTIONS:
             return None
         whole = self._repaired(line, finding.repaired)
@@ -80,14 +98,16 @@ class LineJudge:
         text, following = whole
         guessed = any(other.applicability is Applicability.UNSAFE for other in following)
         applicability = Applicability.UNSAFE if guessed else finding.applicability or _applicability(line)
-        return applicability, _joined(finding.title, following), text
+        return Repair(applicability, _joined(finding.title, following), text)
 
-    def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[tuple[Applicability, str, str], ...]:
+    def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[Repair, ...]:
         if line.section in _UNFIXED_SECTIONS:
             return ()
         found = ((title, self._repaired(line, text)) for title, text in finding.readings)
         return tuple(
-            (Applicability.UNSAFE, _joined(title, whole[1]), whole[0]) for title, whole in found if whole
+            Repair(Applicability.UNSAFE, _joined(title, whole[1]), whole[0])
+            for title, whole in found
+            if whole
         )
 
     def _repaired(self, line: ReadLine, text: str) -> tuple[str, list[LineFinding]] | None:

@@ -76,3 +76,5 @@ def test_the_installed_wheel_lints_the_example_tree(
         assert linted.returncode == 1, linted.stderr
         assert "hba-missing-rombar" in linted.stdout
         assert "Traceback" not in linted.stderr
+    explained = run(binaries / "pvelint", "--explain", "hba-missing-rombar", cwd=tmp_path, env=offline)
+    assert explained.stdout == (root / "docs" / "rules" / "hba-missing-rombar.md").read_text(encoding="utf-8")
