@@ -11,7 +11,8 @@ from .errors import UserError
 from .kind import FileKind, belongs_to_tree, kind_of
 from .layout import is_tree, place_of, tree_root_of, vmid_of
 
-_SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__")
+_SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
+"""`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
 
 
 class DiscoveryError(UserError):
@@ -73,7 +74,9 @@ def discover(paths: Iterable[str]) -> Discovered:
         elif path.is_file():
             _name(path, text, trees, skipped)
         else:
-            raise DiscoveryError(f"{text}: no such file or folder")
+            raise DiscoveryError(
+                f"{text}: {'neither a file nor a' if path.exists() else 'no such file or'} folder"
+            )
     return Discovered([part for tree in trees.values() for part in _apart(tree)], skipped)
 
 
@@ -181,9 +184,10 @@ def _walk(
 
 
 def _is_guest_entry(entry: os.DirEntry[str], folder: Path, top: bool) -> bool:
-    if vmid_of(entry.name) is None or not entry.is_file():
+    path = folder / entry.name
+    if vmid_of(entry.name) is None or not (entry.is_file(follow_symlinks=False) or path.is_file()):
         return False
-    return folder.name == "qemu-server" or (top and _is_loose_guest(folder / entry.name))
+    return folder.name == "qemu-server" or (top and _is_loose_guest(path))
 
 
 def _is_loose_guest(path: Path) -> bool:

@@ -212,6 +212,30 @@ def test_a_link_to_nowhere_is_not_linted() -> None:
     assert shown("pve") == ["pve/qemu-server/100.conf"]
 
 
+def test_links_in_a_circle_and_what_is_no_file_do_no_harm() -> None:
+    make("qemu-server/100.conf")
+    Path("qemu-server/101.conf").symlink_to("101.conf")
+    Path("qemu-server/102.conf").symlink_to("../qemu-server")
+    Path("qemu-server/103.conf").mkdir()
+    os.mkfifo("qemu-server/104.conf")
+    assert shown(".") == ["qemu-server/100.conf"]
+    with pytest.raises(DiscoveryError, match=r"104\.conf: neither a file nor a folder"):
+        discover(["qemu-server/104.conf"])
+
+
+def test_what_is_for_root_alone_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    make("storage.cfg", "priv/shadow.cfg", "nodes/pve1/priv/key", "nodes/pve1/qemu-server/100.conf")
+    scandir = os.scandir
+
+    def guarded(folder: Path) -> Any:
+        if folder.name == "priv":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    assert shown(".") == ["nodes/pve1/qemu-server/100.conf"]
+
+
 def test_dash_beside_other_paths_is_refused(pvelint: Callable[..., Any]) -> None:
     make("pve/qemu-server/100.conf")
     outcome = pvelint("-", "pve")
