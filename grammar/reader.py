@@ -90,6 +90,17 @@ def read_line(text: str, version: Version, section: SectionKind, models: frozens
     return ReadLine(node, version, section, reading, unreadable, misplaced)
 
 
+def is_faulty(line: ReadLine) -> bool:
+    """PVE drops the line, or its API would refuse it."""
+    return line.dropped or (line.reading is not None and bool(line.reading.problems))
+
+
+def is_header(node: HeaderLine, version: Version) -> bool:
+    """Whether this version opens a section there whose lines it keeps."""
+    opened = _open_section(node, 0, version)
+    return opened is not None and opened.kind is not SectionKind.UNKNOWN
+
+
 def _read_setting(
     node: SettingLine, version: Version, section: SectionKind, models: frozenset[str] | None
 ) -> Reading:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from pvelint.grammar.reader import ReadLine, SectionKind, read_line
+from pvelint.grammar.reader import ReadLine, SectionKind, is_faulty, read_line
 from pvelint.grammar.version import Version
 from pvelint.rules.api import LineRule
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Applicability, Impact, LineFinding
 
+from .other_versions import acceptance_elsewhere
 from .rulebook import Rulebook
 
 _MAX_REPAIRS = 8
+_CLAIMING = (Impact.DROPPED, Impact.INVALID)
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
 
@@ -72,9 +74,19 @@ class LineJudge:
 
     def _judge(self, line: ReadLine) -> list[LineVerdict]:
         return [
-            LineVerdict(info, finding, impact, self._repair(line, finding), self._readings(line, finding))
+            LineVerdict(
+                info,
+                self._with_other_versions(line, finding) if impact in _CLAIMING else finding,
+                impact,
+                self._repair(line, finding),
+                self._readings(line, finding),
+            )
             for info, finding, impact in self._findings(line)
         ]
+
+    def _with_other_versions(self, line: ReadLine, finding: LineFinding) -> LineFinding:
+        elsewhere = acceptance_elsewhere(line, self._cpu_models)
+        return replace(finding, message=f"{finding.message} ({elsewhere})") if elsewhere else finding
 
     def _findings(self, line: ReadLine) -> list[tuple[RuleInfo, LineFinding, Impact]]:
         found: list[tuple[RuleInfo, LineFinding, Impact]] = []
@@ -82,7 +94,7 @@ class LineJudge:
         for info, rule in self._for_all if is_faulty(line) else self._for_sound:
             for finding in rule.check(line):
                 impact = finding.impact or info.impacts[0]
-                if impact in (Impact.DROPPED, Impact.INVALID):
+                if impact in _CLAIMING:
                     if claimed:
                         continue
                     claimed = True
@@ -127,11 +139,6 @@ class LineJudge:
             made.append(following)
             text = f"{above}{feed}{following.repaired}"
         return None
-
-
-def is_faulty(line: ReadLine) -> bool:
-    """PVE drops the line, or its API would refuse it."""
-    return line.dropped or (line.reading is not None and bool(line.reading.problems))
 
 
 def _joined(title: str, following: Iterable[LineFinding]) -> str:

@@ -43,7 +43,7 @@ class DriveOptionWrongBus(LineRule):
         for node, problem in faults(line, Code.UNKNOWN_SUBOPTION):
             name = problem.option or ""
             owners = [b for b in _BUSES if b != bus and name in suboption_names(f"{b}0", line.version)]
-            if owners:
+            if owners and problem.since is None:
                 value = node.value.text
                 yield verdict(
                     line,

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code
-from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_part, wrong_text
@@ -54,7 +53,7 @@ class MachineSyntax(LineRule):
                 line,
                 problem,
                 f"`{text}` is not a machine type",
-                help=_help(text, line.version, _meant(text)),
+                help=_help(text, _meant(text)),
                 repaired=one[1],
                 title=one[0] or "",
                 readings=readings if one[0] is None else (),
@@ -78,7 +77,7 @@ def _meant(text: str) -> list[str]:
     return [f"pc-{chipset}-{number}.0{plus}{revision}", latest]
 
 
-def _help(text: str, version: Version, meant: list[str]) -> str:
-    if version < Version.V8_4 and "," in text:
-        return f"PVE {version} takes the type alone; its sub-options are known since PVE 8"
+def _help(text: str, meant: list[str]) -> str:
+    if "," in text:
+        return "write the type alone"
     return f"did you mean {' or '.join(f'`{name}`' for name in meant)}?" if meant else f"write {_EXPECTED}"

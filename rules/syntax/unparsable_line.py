@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema import option_names
-from pvelint.grammar.syntax import WHITE
+from pvelint.grammar.syntax import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
@@ -40,15 +40,17 @@ class UnparsableLine(LineRule):
         yield LineFinding(
             start=0,
             end=len(line.text),
-            message="PVE cannot read this line, ignores it and erases it at the next write: "
-            + _reason(line.text),
-            help="write `key: value`, with the key at the start of the line and in lower case",
+            message="PVE cannot read this line, ignores it and erases it at the next write: " + _reason(line),
+            help=_help(line),
             impact=Impact.DROPPED,
             repaired=_repaired(line),
         )
 
 
-def _reason(text: str) -> str:
+def _reason(line: ReadLine) -> str:
+    text = line.text
+    if isinstance(line.node, SettingLine):
+        return f"in PVE {line.version} a key has no `-`"
     if text[:1] in WHITE:
         return "it begins with white space"
     if text.startswith("["):
@@ -65,6 +67,14 @@ def _reason(text: str) -> str:
     if key != before:
         return "a blank stands before the colon"
     return "its key has capital letters" if key != key.lower() else "it is no `key: value`"
+
+
+def _help(line: ReadLine) -> str:
+    if isinstance(line.node, SettingLine):
+        return "delete the line"
+    if line.text.startswith("["):
+        return "write [PENDING] or the name of a snapshot, alone on its line"
+    return "write `key: value`, with the key at the start of the line and in lower case"
 
 
 def _repaired(line: ReadLine) -> str | None:
