@@ -30,7 +30,12 @@ def run(argv: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = parse_arguments(argv)
-        return _dispatch(arguments)
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # nobody reads on, as after `| head`: nothing to complain of, now or at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except UserError as error:
         return _fail(str(error))
     except OSError as error:

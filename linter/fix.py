@@ -155,8 +155,9 @@ def write_atomically(path: Path, content: bytes) -> None:
     import tempfile
 
     target_path = path.resolve()
-    handle, temporary = tempfile.mkstemp(dir=target_path.parent, prefix=f".{target_path.name}.")
+    temporary = None
     try:
+        handle, temporary = tempfile.mkstemp(dir=target_path.parent, prefix=f".{target_path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -166,6 +167,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
             os.chown(temporary, status.st_uid, status.st_gid)
         Path(temporary).replace(target_path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+    except BaseException as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):  # which speaks of the temporary file, or of none
+            raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
         raise

@@ -79,11 +79,18 @@ def test_colour(
     assert ("\x1b[" in pvelint("etc-pve", *argv).out) == coloured
 
 
-def test_closed_pipe_is_no_traceback(etc_pve: Path) -> None:
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("argv", [("etc-pve", "--quiet"), ("--list-rules",), ("--show-config",)])
+def test_nobody_is_told_that_nobody_reads_on(etc_pve: Path, argv: tuple[str, ...], buffered: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "pvelint", "etc-pve", "--quiet"]
-    done = subprocess.run(command, cwd=etc_pve.parent, stdout=writing, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pvelint", *argv],
+        cwd=etc_pve.parent,
+        env={**os.environ, "PYTHONUNBUFFERED": buffered},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     os.close(writing)
-    assert "Traceback" not in done.stderr
-    assert done.returncode != 0
+    assert (done.returncode, done.stderr) == (2, "")
