@@ -10,6 +10,7 @@ from .reading import Read, whole_number, words
 
 _PLAIN = ("options", "aliases", "rules")
 _NAMED = ("group", "ipset")
+_DIRECTIONS = ("in", "out", "forward", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Firewall:
 
 
 def read_firewall(path: str, text: str) -> Read[Firewall]:
-    """As PVE::Firewall::generic_fw_config_parser goes through it; rules and aliases are not looked into."""
+    """As PVE::Firewall::generic_fw_config_parser goes through it; of rules only the beginning is looked at."""
     options: dict[str, Property] = {}
     rules: list[int] = []
     problems: list[FileProblem] = []
@@ -52,6 +53,8 @@ def read_firewall(path: str, text: str) -> Read[Firewall]:
             options[option.name.text.lower()] = option
         elif section == "options":
             wrong = "it is no `option: value`"
+        elif section in ("rules", "group") and not _is_rule(line):
+            wrong = "a rule begins with IN, OUT, FORWARD or GROUP"
         elif section == "rules" and not line.startswith("|"):
             rules.append(number)
         if wrong:
@@ -70,6 +73,12 @@ def _section(line: str) -> str:
         return name[0]
     is_named = len(name) == 2 and name[0] in _NAMED and after.strip(WHITE)[:1] in ("", "#")
     return name[0] if is_named else ""
+
+
+def _is_rule(line: str) -> bool:
+    """As far as its first two words tell (PVE::Firewall::parse_fw_rule)."""
+    called = words(line.removeprefix("|").partition("#")[0])
+    return len(called) > 1 and called[0].text.lower() in _DIRECTIONS
 
 
 def _option(path: str, number: int, line: str, start: int) -> Property | None:

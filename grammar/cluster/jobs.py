@@ -12,7 +12,7 @@ from ..syntax import Part, Place, Span
 from .reading import Read, listed, whole_number, words
 
 _JOBS = Layout(id_pattern=CONFIG_ID)
-_VARIABLE = re.compile(r"[A-Za-z_]+\Z|[A-Za-z_]+=")
+_VARIABLE = re.compile(r"[ \t]*[A-Za-z_]+[ \t]*=")
 """`PATH=...`, or `PATH` before ` = ...`."""
 _REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
 
@@ -71,7 +71,7 @@ def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
         called = words(line)
-        if not called or called[0].text.startswith("#") or _VARIABLE.match(called[0].text):
+        if not called or called[0].text.startswith("#") or _VARIABLE.match(line):
             continue
         if len(called) > 6 and called[5].text == "root" and _name(called[6]).lstrip("#") == "vzdump":
             job = _cron_job(path, number, called[6], called[7:])

@@ -179,7 +179,7 @@ def test_interfaces_that_source_each_other_end() -> None:
         ("[OPTIONS]\nenable : 1\n", False, 0),
         ("[OPTIONS]\nenable: yes\n", False, 0),
         ("enable: 1\n", False, 0),
-        ("[RULES]\nenable: 1\n|IN DROP\n[ nothing\nOUT DROP\n[IPSET web] # x\n10.0.0.1\n", False, 2),
+        ("[RULES]\nenable: 1\n|IN DROP\n[ nothing\nOUT DROP\n[IPSET web] # x\n10.0.0.1\n", False, 1),
         ("[group web]\nIN ACCEPT\n[rules]\nGROUP web\n", False, 1),
     ],
 )
