@@ -11,6 +11,7 @@ from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Imp
 from ._host import place_of
 
 _CHECKED_BY_PVE = "mapping/pci.cfg"
+_AS_SAID = {"hint in the notes": "the hint in the notes"}
 
 
 class HostpciDeviceChanged(GuestRule):
@@ -67,7 +68,7 @@ def _finding(
 ) -> Finding:
     moved = [d for d in inventory.devices.values() if d.id == recorded.id]
     where = f" ({recorded.id} sits at {moved[0].address} now)" if len(moved) == 1 else ""
-    says = f"{older.title} ({older.path})" if older is not None else f"the {source}"
+    says = f"{older.title} ({older.path})" if older is not None else _AS_SAID.get(source, source)
     return Finding(
         place=place_of(hostpci),
         severity=Severity.WARNING if older is not None else None,

@@ -38,6 +38,17 @@ def test_at_the_root_of_the_repository(tmp_path: Path) -> None:
     assert nodes_of(tmp_path / "etc/pve", [], ["pve1"]) == ["pve1"]
 
 
+def test_they_are_named_as_seen_from_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "hardware/pve1.txt")
+    assert [inventory.path for inventory in load_inventories(tmp_path, [], ["pve1"])] == ["hardware/pve1.txt"]
+    make(tmp_path / "hardware/pve1.txt", text="nothing\n")
+    with pytest.raises(InventoryFileError, match=r"^hardware/pve1\.txt: "):
+        load_inventories(tmp_path, [], ["pve1"])
+
+
 def test_given_folder(tmp_path: Path) -> None:
     make(tmp_path / "inv/pve1.txt", tmp_path / "inv/pve2.txt")
     assert nodes_of(tmp_path / "tree", [tmp_path / "inv"], ["pve1", "pve2"]) == ["pve1", "pve2"]
