@@ -15,6 +15,7 @@ class Capacity(NamedTuple):
     cpus: int | None
     memory: int | None
     """In MiB."""
+    cpu_model: str | None
 
 
 def lsblk_volumes(devices: Sequence[object]) -> Iterator[Volume]:
@@ -54,9 +55,10 @@ def _mounts(device: Mapping[str, Any]) -> Iterator[str]:
 def capacity(status: Mapping[str, Any]) -> Capacity:
     """Processors and memory of a node's status (`PVE::API2::Nodes`)."""
     cpuinfo, memory = status.get("cpuinfo"), status.get("memory")
-    cpus = _count(cpuinfo.get("cpus")) if isinstance(cpuinfo, Mapping) else None
+    cpuinfo = cpuinfo if isinstance(cpuinfo, Mapping) else {}
     total = _count(memory.get("total")) if isinstance(memory, Mapping) else None
-    return Capacity(cpus, total // _MIB if total else None)
+    model = _text(cpuinfo.get("model"))
+    return Capacity(_count(cpuinfo.get("cpus")), total // _MIB if total else None, model)
 
 
 def _count(value: object) -> int | None:

@@ -70,6 +70,8 @@ class Inventory:
     """Logical processors."""
     memory: int | None = None
     """In MiB."""
+    cpu_model: str | None = None
+    """As the processor names itself: `AMD EPYC 7402P 24-Core Processor`."""
 
     @property
     def title(self) -> str:
@@ -141,6 +143,7 @@ def merge(inventories: Sequence[Inventory]) -> Inventory:
         volumes=next((i.volumes for i in inventories if i.volumes), ()),
         cpus=next((i.cpus for i in inventories if i.cpus), None),
         memory=next((i.memory for i in inventories if i.memory), None),
+        cpu_model=next((i.cpu_model for i in inventories if i.cpu_model), None),
     )
 
 

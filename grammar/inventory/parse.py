@@ -108,10 +108,10 @@ def _from_json(inventory: Inventory, text: str, lines_before: int) -> Inventory:
         return replace(inventory, devices=_some(by_address(pvesh_entries(content))))
     if isinstance(content, dict) and isinstance(content.get("blockdevices"), list):
         return replace(inventory, volumes=tuple(lsblk_volumes(content["blockdevices"])))
-    cpus, memory = capacity(content) if isinstance(content, dict) else (None, None)
-    if cpus is None and memory is None:
+    told = capacity(content) if isinstance(content, dict) else None
+    if told is None or not any(told):
         raise InventoryError("not a list of PCI devices, of block devices, or a node's status")
-    return replace(inventory, cpus=cpus, memory=memory)
+    return replace(inventory, **told._asdict())
 
 
 def _from_text(inventory: Inventory, raw: Sequence[str], lines: Sequence[str], start: int) -> Inventory:

@@ -13,8 +13,9 @@ class CpuHostCluster(GuestRule):
 
     ## What it finds
 
-    `cpu: host` or `phys-bits=host` on a VM that the HA stack manages and may run on several nodes. Silent for VMs with
-    passed-through devices, which cannot be live-migrated anyway.
+    `cpu: host` or `phys-bits=host` on a VM that the HA stack manages and may run on several nodes. A warning where the
+    recorded status of these nodes names processors of several makers; silent where it names the same model for all of
+    them, and for VMs with passed-through devices, which cannot be live-migrated anyway.
 
     ## Why it matters
 
@@ -46,10 +47,31 @@ class CpuHostCluster(GuestRule):
             option = "phys-bits"
         else:
             return
+        models = _models(guest, found.nodes)
+        if None not in models and len(models) == 1:
+            return
+        makers = sorted({_maker(model) for model in models if model is not None})
+        mixed = len(makers) > 1
+        between = (
+            f"between nodes with processors of {' and '.join(makers)}" if mixed else "only between equal CPUs"
+        )
         yield Finding(
             place=setting.at(option),
-            message=f"the guest depends on the CPU of its node (`{setting.at(option).value}`): HA can live-migrate it"
-            " safely only between equal CPUs",
+            severity=Severity.WARNING if mixed else None,
+            message=f"the guest depends on the CPU of its node (`{setting.at(option).value}`): HA"
+            f" {'cannot' if mixed else 'can'} live-migrate it safely {between}",
             help="choose the best model that all nodes have, such as x86-64-v3",
             related=found.related,
         )
+
+
+def _models(guest: Guest, nodes: frozenset[str]) -> set[str | None]:
+    """The processors of nodes as they are recorded, None for a node without record."""
+    assert guest.tree is not None
+    records = [guest.tree.record(node, "cpu_model") for node in nodes]
+    return {record.cpu_model if record is not None else None for record in records}
+
+
+def _maker(model: str) -> str:
+    """The first word, which all of them begin with: `Intel(R) Xeon(R) ...`, `AMD EPYC ...`."""
+    return model.partition(" ")[0].removesuffix("(R)")

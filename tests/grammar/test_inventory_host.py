@@ -44,7 +44,10 @@ LSBLK = """{"blockdevices": [
       {"name": "pve-root", "kname": "dm-1", "type": "lvm", "fstype": "ext4", "mountpoint": "/"}]}]}
 ]}"""
 
-STATUS = '{"cpuinfo": {"cpus": 32, "cores": 16, "sockets": 1}, "memory": {"total": 68719476736, "used": 1}}'
+STATUS = (
+    '{"cpuinfo": {"model": "AMD EPYC", "cpus": 32, "cores": 16, "sockets": 1},'
+    ' "memory": {"total": 68719476736, "used": 1}}'
+)
 HBA = "01:00.0 0107: 1000:0097\n"
 
 
@@ -121,7 +124,7 @@ def test_lsblk() -> None:
 @pytest.mark.parametrize("text", [STATUS, f'{{"data": {STATUS}}}', STATUS.replace("32", '"32"')])
 def test_status(text: str) -> None:
     found = parse_inventory("hardware/pve1.status.json", text)
-    assert (found.node, found.cpus, found.memory) == ("pve1", 32, 65536)
+    assert (found.node, found.cpus, found.memory, found.cpu_model) == ("pve1", 32, 65536, "AMD EPYC")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_status(text: str) -> None:
     [
         "{}",
         '{"blockdevices": [1]}',
-        '{"cpuinfo": {"cpus": true}}',
+        '{"cpuinfo": {"cpus": true, "model": 5}}',
         '{"cpuinfo": {"cpus": -1}, "memory": 5}',
         '{"memory": {"total": "\uff19"}}',
     ],
