@@ -7,10 +7,19 @@ def unified(shown: str, before: str, after: str) -> str:
     """A diff that `git apply` and `patch -p1` take; empty if nothing changes."""
     from difflib import unified_diff
 
-    lines = unified_diff(_lines(before), _lines(after), f"a/{shown.lstrip('/')}", f"b/{shown.lstrip('/')}")
+    names = (_name(f"{side}/{shown.lstrip('/')}") for side in "ab")
+    lines = unified_diff(_lines(before), _lines(after), *names)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _name(path: str) -> str:
+    """As git writes it: quoted where it could not be told from the rest of the line, else closed with a tab."""
+    special = {char for char in path if char < " " or char in '"\\\x7f'}
+    if special:
+        return '"' + "".join(f"\\{ord(char):03o}" if char in special else char for char in path) + '"'
+    return f"{path}\t" if " " in path else path
 
 
 def _lines(text: str) -> list[str]:

@@ -41,9 +41,10 @@ def hide_secrets_in_errors(report: Report) -> None:
 def show_diff(lint_run: Run, output_file: Path | None) -> None:
     """What `--fix` would change, secrets masked; on the terminal and in the file."""
     diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in lint_run.changes.items())
-    sys.stdout.write(diff)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(diff))
     if output_file is not None:
-        output_file.write_text(diff, encoding="utf-8", errors="surrogateescape")
+        output_file.write_bytes(encode(diff))
 
 
 def masked_diff(shown: str, before: str, after: str) -> str:

@@ -22,7 +22,9 @@ SHAPES = [
     pytest.param(lambda text: text.replace(b"\n", b"\r\n"), id="CRLF"),
     pytest.param(lambda text: text.replace(FAULTY + b"\n", b"") + FAULTY, id="no line feed at the end"),
     pytest.param(lambda text: text.replace(b"#Eight", b"#\x0c\xff Eight"), id="not UTF-8"),
+    pytest.param(lambda text: text.replace(b"cores:", b"#\xfe\ncores:"), id="not UTF-8 beside a change"),
 ]
+COMMANDS = [("git", "apply", "-"), ("patch", "-p1", "--binary", "--quiet")]
 
 
 def test_diff_shows_and_writes_nothing(conf: Path, pvelint: Callable[..., Any]) -> None:
@@ -41,7 +43,7 @@ def test_diff_of_a_sound_tree_is_empty(etc_pve: Path, pvelint: Callable[..., Any
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("command", [("git", "apply", "-"), ("patch", "-p1", "--binary", "--quiet")])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_diff_can_be_applied(
     conf: Path, root: Path, shape: Callable[[bytes], bytes], command: tuple[str, ...]
 ) -> None:
@@ -57,6 +59,23 @@ def test_diff_can_be_applied(
     applied = subprocess.run(command, cwd=here, input=made.stdout, capture_output=True)
     assert applied.returncode == 0, applied.stderr
     assert conf.read_bytes() == text.replace(FAULTY, FIXED)
+
+
+@pytest.mark.parametrize("name", ["a b", "-a", "a\tb", "a\nb", 'a"b', "a\\b", "\u00e4"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_diff_of_a_file_with_a_strange_name_can_be_applied(
+    conf: Path, name: str, command: tuple[str, ...]
+) -> None:
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"no {command[0]}")
+    here = conf.parents[4]
+    tree = (here / "etc-pve").rename(here / name)
+    made = subprocess.run(
+        [sys.executable, "-m", "pvelint", "--diff", "--", name], cwd=here, capture_output=True
+    )
+    applied = subprocess.run(command, cwd=here, input=made.stdout, capture_output=True)
+    assert applied.returncode == 0, applied.stderr
+    assert FIXED in (tree / "nodes/pve1/qemu-server/105.conf").read_bytes()
 
 
 def test_fix_repairs_only_what_would_be_reported(conf: Path, pvelint: Callable[..., Any]) -> None:
