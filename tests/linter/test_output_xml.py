@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pvelint.grammar.syntax import Span
 from pvelint.output import render
 from pvelint.report import Diagnostic, Report
 from pvelint.rules.model import Severity
@@ -65,6 +66,19 @@ def test_checkstyle(make_finding: MakeFinding, make_report: MakeReport) -> None:
         "message": '<a> & "b"\nc',
         "source": "pvelint.passthrough.hba-missing-rombar",
     }
+
+
+def test_checkstyle_is_read_by_diff_quality(make_finding: MakeFinding, make_report: MakeReport) -> None:
+    from diff_cover.violationsreporters.java_violations_reporter import CheckstyleXmlDriver
+
+    path = "etc pve/b\u00fcro/105.conf"
+    findings = [
+        make_finding(path=path, message='<b>&"\u6f22', severity=severity, span=Span.on_line(line, 0, 5))
+        for line, severity in enumerate(Severity, 1)
+    ]
+    found = CheckstyleXmlDriver().parse_reports([render("checkstyle", make_report("", *findings))])
+    read = {path: [(violation.line, violation.message) for violation in found[path]] for path in found}
+    assert read == {path: [(line, f'{severity}: <b>&"\u6f22') for line, severity in enumerate(Severity, 1)]}
 
 
 @given(path=ANY_TEXT.filter(bool), message=ANY_TEXT, help_=ANY_TEXT)
