@@ -12,6 +12,8 @@ from .syntax import Place
 
 
 class BootForm(StrEnum):
+    """How a config says what to boot from."""
+
     ORDER = "order"
     """`boot: order=scsi0;net0`"""
     LEGACY = "legacy"
@@ -22,6 +24,8 @@ class BootForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BootEntry:
+    """A device that gets a boot index."""
+
     device: str
     start: int
     end: int

@@ -12,6 +12,8 @@ from .pci import Device
 
 
 class Kind(StrEnum):
+    """What a controller is for."""
+
     SAS = "sas-hba"
     SCSI = "scsi-hba"
     RAID = "raid"
@@ -51,6 +53,8 @@ class SeabiosDriver(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controller:
+    """A storage controller, as far as its ids or its class tell."""
+
     kind: Kind
     seabios: SeabiosDriver
     family: str | None = None

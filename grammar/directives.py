@@ -102,6 +102,7 @@ def parse_note(note: Part, index: int = 0) -> list[Ignore | DeviceHint | Malform
 
 
 def canonical_ignore(rules: list[str], keys: list[str]) -> str:
+    """The form of an ignore that PVE leaves alone, without its reason."""
     return " ".join([NAME, "ignore", ",".join(rules), *keys])
 
 

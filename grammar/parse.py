@@ -30,6 +30,7 @@ _LATEST_VALUES = 1 << 10
 
 
 def parse_document(path: str, text: str) -> Document:
+    """A whole file, as far as the line feed decides; `path` is what places in it will carry."""
     return Document(path, tuple(map(parse_line, text.split("\n"))))
 
 
@@ -80,6 +81,7 @@ def _moved(item: Item, by: int) -> Item:
 
 @cache
 def line_parser(grammar: str) -> Lark:
+    """The parser of a grammar file of this folder, made at the first call: each text is one line, or one item."""
     from lark import Lark
 
     return Lark(
@@ -91,6 +93,7 @@ def line_parser(grammar: str) -> Lark:
 
 
 def tokens_by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
+    """The tokens below a tree by their names in the grammar; each name occurs once at most."""
     for child in tree.children:
         if hasattr(child, "children"):
             tokens_by_type(child, found)
@@ -100,6 +103,7 @@ def tokens_by_type(tree: Any, found: dict[str, Token]) -> dict[str, Token]:
 
 
 def part_of(token: Token) -> Part:
+    """A token with its columns in the text that was parsed."""
     start = token.start_pos or 0
     return Part(str(token), start, start + len(token))
 

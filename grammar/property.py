@@ -36,4 +36,5 @@ class Property:
 
 
 def is_true(text: str) -> bool:
+    """PVE::JSONSchema::parse_boolean; every other word is false."""
     return text.lower() in ("1", "on", "yes", "true")

@@ -14,6 +14,8 @@ from .version import Version
 
 
 class SectionKind(StrEnum):
+    """What PVE does with the lines of a section."""
+
     MAIN = "main"
     PENDING = "PENDING"
     CLOUDINIT = "special:cloudinit"
@@ -77,6 +79,7 @@ def read_sections(document: Document, version: Version, models: frozenset[str] |
 
 @lru_cache(1 << 14)
 def read_line(text: str, version: Version, section: SectionKind, models: frozenset[str] | None) -> ReadLine:
+    """A line without its line feed; `models` as for `read_sections`. Equal input, same object."""
     node = parse_line(text)
     unreadable = misplaced = False
     reading = None

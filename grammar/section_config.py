@@ -62,6 +62,8 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class SectionConfig:
+    """A file: its lines, the entries that PVE keeps, by id (of equal ones the last), and what it skips."""
+
     path: str
     lines: tuple[SectionLine, ...]
     entries: Mapping[str, Entry]
@@ -76,6 +78,7 @@ class SectionConfig:
 
 
 def read_section_config(path: str, text: str, layout: Layout | None = None) -> SectionConfig:
+    """A whole file, read as PVE does for this layout; `path` is what places in it carry."""
     lines = tuple(map(parse_section_line, text.split("\n")))
     reader = _Reader(path, layout or Layout())
     for number, line in enumerate(lines, 1):

@@ -15,6 +15,8 @@ WHITE = " \t\r\f\v"
 
 
 class Position(NamedTuple):
+    """Line and column, both from 1."""
+
     line: int
     column: int
 
@@ -42,6 +44,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BlankLine:
+    """Nothing, or white space alone."""
+
     text: str
 
 
@@ -64,6 +68,8 @@ class HeaderForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeaderLine:
+    """`[NAME]`, whether or not PVE opens a section there."""
+
     text: str
     form: HeaderForm
     name: Part
@@ -71,6 +77,8 @@ class HeaderLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
+    """`key: value`; neither part has white space around it, but for a value that is one blank."""
+
     text: str
     key: Part
     value: Part
@@ -78,6 +86,8 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableLine:
+    """What is no note, no header and no `key: value`."""
+
     text: str
 
 
@@ -97,6 +107,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PropertyString:
+    """`local-lvm:vm-100-disk-0,size=8G`: all that stands between commas."""
+
     text: str
     items: tuple[Item, ...]
 
@@ -134,6 +146,7 @@ def decode(raw: bytes) -> str:
 
 
 def encode(text: str) -> bytes:
+    """The bytes that `decode` made this text of."""
     return text.encode("utf-8", "surrogateescape")
 
 

@@ -18,6 +18,7 @@ class Extend(argparse.Action):
 
 
 def name_list(text: str) -> tuple[str, ...]:
+    """Names separated by commas; at least one."""
     names = tuple(word.strip() for word in text.split(",") if word.strip())
     if not names:
         raise argparse.ArgumentTypeError("names no rule and no category")
@@ -25,6 +26,7 @@ def name_list(text: str) -> tuple[str, ...]:
 
 
 def choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A type that takes these words alone, converted."""
     names = list(allowed)
 
     def parse(text: str) -> Any:
@@ -40,14 +42,17 @@ def choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[s
 
 
 def to_severity(text: str) -> Severity:
+    """Of a word that is known to be one."""
     return Severity[text.upper()]
 
 
 def to_threshold(text: str) -> Any:
+    """A severity, or `never` as it stands."""
     return "never" if text == "never" else to_severity(text)
 
 
 def to_version(text: str) -> Version:
+    """A PVE version by its number."""
     try:
         return parse_version(text)
     except UnknownVersionError as error:
@@ -55,6 +60,7 @@ def to_version(text: str) -> Version:
 
 
 def process_count(text: str) -> int:
+    """A number from 1."""
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"'{text}' is no number of processes")
     return int(text)

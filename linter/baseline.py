@@ -43,6 +43,8 @@ class Scope(NamedTuple):
 
 
 class Baseline:
+    """Known findings, by fingerprint."""
+
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._known = {entry.fingerprint: entry for entry in entries}
 

@@ -24,6 +24,8 @@ class CacheError(Exception):
 
 
 class Cache:
+    """Answers in files of one folder, by name; the key says what an answer is good for."""
+
     def __init__(self, folder: Path) -> None:
         """Makes the folder if need be; raises CacheError."""
         self._folder = folder

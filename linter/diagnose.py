@@ -93,4 +93,5 @@ def _key_of(line: ReadLine) -> str | None:
 
 
 def name_of(guest: Guest) -> GuestName:
+    """What a report calls the guest."""
     return GuestName(guest.vmid, guest.node, guest.name)

@@ -58,6 +58,8 @@ class TreeFiles:
 
 @dataclass(slots=True)
 class Discovered:
+    """What paths came to."""
+
     trees: list[TreeFiles]
     skipped: list[str]
     """One line each: files that were named but are no guest configs."""

@@ -114,6 +114,7 @@ def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Tar
 
 
 def target(finding: Diagnostic) -> Target:
+    """What the fix of this finding edits."""
     return finding.path, finding.section, finding.key
 
 

@@ -44,6 +44,8 @@ class LineVerdict:
 
 
 class LineJudge:
+    """All line rules about one PVE version; `cpu_models` as for `read_sections`."""
+
     def __init__(self, rulebook: Rulebook, version: Version, cpu_models: frozenset[str] | None) -> None:
         self._rulebook = rulebook
         self._version = version

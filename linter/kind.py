@@ -17,6 +17,8 @@ _LOOKED_AT = 1 << 16
 
 
 class FileKind(StrEnum):
+    """What a file is; the value says so in a message."""
+
     GUEST = "a VM config"
     CONTAINER = "a container's config"
     TREE_FILE = "a file of /etc/pve"

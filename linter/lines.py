@@ -47,4 +47,5 @@ def text_under(lines: Sequence[str], span: Span) -> str:
 
 
 def exists(lines: Sequence[str], position: Position) -> bool:
+    """Whether a file of these lines has the position; behind the last character counts."""
     return 1 <= position.line <= len(lines) and 1 <= position.column <= len(lines[position.line - 1]) + 1

@@ -79,6 +79,7 @@ def _only_guests_asked(files: TreeFiles) -> bool:
 
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
+    """A guest from its text, with the version that the config chooses for its node."""
     version = config.version(file.node) or NEWEST
     document = parse_document(file.display, text)
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)

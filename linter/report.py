@@ -14,6 +14,8 @@ from pvelint.rules.model import Applicability, Category, Fix, Impact, Severity
 
 @dataclass(frozen=True, slots=True)
 class GuestName:
+    """What a guest is called: its number, node and name, as far as they are known."""
+
     vmid: int | None
     node: str | None
     name: str | None
@@ -21,6 +23,8 @@ class GuestName:
 
 @dataclass(frozen=True, slots=True)
 class RelatedPlace:
+    """Another place that belongs to a finding, with what is there."""
+
     path: str
     span: Span
     message: str

@@ -36,6 +36,8 @@ _UNKNOWN_DEVICE = "hostpci-device-unknown"
 
 
 class TreeRun:
+    """What is found in one tree under one config, and what is fixed of it."""
+
     def __init__(
         self,
         files: TreeFiles,

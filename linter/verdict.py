@@ -16,6 +16,8 @@ from .silence import Silence
 
 @dataclass(slots=True)
 class Verdict:
+    """All that judging a tree came to, no baseline applied."""
+
     findings: list[Diagnostic]
     """Those that are reported where no baseline knows them; sorted by path and place."""
     errors: list[str]
@@ -39,6 +41,7 @@ def to_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def from_json(data: Any) -> Verdict:
+    """What `to_json` was given, but for what it leaves out."""
     return Verdict(
         findings=[_finding_from_json(finding) for finding in data["findings"]],
         errors=[],

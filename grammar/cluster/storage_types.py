@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 
 class StorageType(NamedTuple):
+    """What PVE lets a type of storage hold, and what it must be told about one."""
+
     content: frozenset[str]
     default: frozenset[str]
     required: frozenset[str]

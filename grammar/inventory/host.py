@@ -12,6 +12,8 @@ _MIB = 1 << 20
 
 
 class Capacity(NamedTuple):
+    """Of a node; None for what it does not tell."""
+
     cpus: int | None
     memory: int | None
     """In MiB."""

@@ -14,6 +14,7 @@ _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def record_entries(lines: Sequence[str]) -> Iterator[Entry]:
+    """One Entry per record; raises InventoryError for one without address or numeric ids."""
     start, record = 0, dict[str, str]()
     for number, line in enumerate(lines, 1):
         tag, _, value = line.partition(":")

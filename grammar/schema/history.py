@@ -16,14 +16,17 @@ V7_4, V8_4, V9_0, V9_1, V9_2 = Version.V7_4, Version.V8_4, Version.V9_0, Version
 
 
 def since(first: Version) -> History:
+    """This version and all later ones."""
     return frozenset(version for version in Version if version >= first)
 
 
 def until(last: Version) -> History:
+    """This version and all earlier ones."""
     return frozenset(version for version in Version if version <= last)
 
 
 def only(*versions: Version) -> History:
+    """Just these."""
     return frozenset(versions)
 
 

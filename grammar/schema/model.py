@@ -10,6 +10,8 @@ from .history import ALWAYS, History, Words
 
 
 class Type(StrEnum):
+    """The types of PVE::JSONSchema."""
+
     BOOLEAN = "boolean"
     INTEGER = "integer"
     NUMBER = "number"

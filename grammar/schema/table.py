@@ -15,6 +15,7 @@ DECLARED = (*guest.OPTIONS, *machine.OPTIONS, *drives.OPTIONS, *devices.OPTIONS)
 
 @cache
 def options(version: Version) -> tuple[Option, ...]:
+    """The options that a version has, with the sub-options and words of that version."""
     return tuple(option.at(version) for option in DECLARED if version in option.history)
 
 
@@ -25,6 +26,7 @@ def concrete_options(version: Version) -> Mapping[str, Option]:
 
 
 def keys(option: Option) -> Iterator[str]:
+    """The keys that an option may have in a config: one, or one for each index."""
     if option.count is None:
         yield option.name
     else:
@@ -55,6 +57,7 @@ def suboption_names(key: str, version: Version) -> tuple[str, ...]:
 
 @cache
 def subs_by_name(option: Option) -> Mapping[str, Sub]:
+    """The sub-options of an option, aliases included."""
     return {sub.name: sub for sub in option.subs}
 
 

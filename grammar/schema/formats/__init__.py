@@ -13,6 +13,8 @@ from .kit import Check
 
 
 class Format(NamedTuple):
+    """How a text is checked, and what is wanted, in the user's words."""
+
     check: Check
     meaning: str
 

@@ -20,6 +20,7 @@ def whole(accepts: Predicate) -> Check:
 
 
 def matching(pattern: str) -> Check:
+    """A check of the whole text against a pattern, in which classes are ASCII."""
     return whole(lambda text, version: matches(pattern, text) is not None)
 
 
@@ -40,6 +41,7 @@ def split_list(text: str) -> Iterator[Part]:
 
 
 def matches(pattern: str, text: str) -> re.Match[str] | None:
+    """The match of the whole text."""
     return _compiled(pattern).fullmatch(text)
 
 
