@@ -113,7 +113,7 @@ class Run:
 
     def _lint_tree(self, files: TreeFiles) -> None:
         self.config, self.book = self.config_for(files.root)
-        self.version_chosen &= self.config.pve is not None
+        self.version_chosen &= all(self.config.version(node) is not None for node in _nodes(files))
         tree = TreeRun(
             files,
             self.config,
@@ -194,6 +194,12 @@ class Run:
             if shown in tree.paths:
                 return tree.texts.of(tree.paths[shown])
         return decode(Path(shown).read_bytes())
+
+
+def _nodes(files: TreeFiles) -> set[str | None]:
+    """The nodes whose VMs are judged; None stands for what belongs to no node."""
+    guests = files.guests.items()
+    return {guest.node for path, guest in guests if files.named is None or path in files.named} or {None}
 
 
 def _plugin_rules(plugin: str) -> list[str]:

@@ -136,13 +136,15 @@ class Config:
     def override(self, values: Mapping[str, Any]) -> Config:
         """This config under a command line: `values` are those given there, by key.
 
-        `ignore` and `inventory` add to what the file says, everything else replaces it.
+        `ignore` and `inventory` add to what the file says, everything else replaces it: `pve` that of all nodes.
         """
         given = {key.replace("-", "_"): value for key, value in values.items()}
+        if "pve" in given:
+            given["nodes"] = {name: node._replace(pve=None) for name, node in self.nodes.items()}
         for key in _ADDED_BY_THE_COMMAND_LINE:
             if key in given:
                 given[key] = (*getattr(self, key), *given[key])
-        names = self.overridden | {key.replace("_", "-") for key in given}
+        names = self.overridden | {key.replace("_", "-") for key in values}
         return replace(self, **given, overridden=names)
 
     def origin(self, *key: str) -> str:

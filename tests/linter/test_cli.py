@@ -120,6 +120,14 @@ def test_version_is_named_when_not_chosen(etc_pve: Path, pvelint: Callable[..., 
     assert pvelint("etc-pve", "--output-format", "json").err == ""
 
 
+@pytest.mark.parametrize(("table", "said"), [("", True), ('[nodes.pve1]\npve = "8"\n', False)])
+def test_version_of_a_node(etc_pve: Path, pvelint: Callable[..., Any], table: str, said: bool) -> None:
+    (etc_pve / "pvelint.toml").write_text(table)
+    assert ("linted for PVE 9.2" in pvelint("etc-pve").err) is said
+    asked = pvelint("etc-pve", "--pve", "9.1", "--output-format", "json")
+    assert json.loads(asked.out)["findings"][0]["pve"] == "9.1"
+
+
 def test_questions(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
     assert pvelint("--version").out.startswith("pvelint ")
     listed = pvelint("--list-rules")

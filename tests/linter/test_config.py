@@ -127,7 +127,8 @@ def test_the_command_line_replaces_or_adds(tmp_path: Path) -> None:
     assert config.ignore == ("duplicate-key", "hygiene", "boot")
     assert config.inventory == (tmp_path / "hardware", Path("/x"))
     assert config.fail_on is Severity.ERROR
-    assert config.pve is Version.V9_2
+    assert config.pve is config.version("pve1") is Version.V9_2
+    assert config.nodes["pve1"].pci == load(EVERYTHING).nodes["pve1"].pci
     assert config.origin("ignore") == "pvelint.toml:2, command line"
     assert config.origin("fail-on") == "command line"
     assert config.origin("min-severity") == "pvelint.toml:4"
