@@ -7,8 +7,8 @@ def unified(shown: str, before: str, after: str) -> str:
     """A diff that `git apply` and `patch -p1` take; empty if nothing changes."""
     from difflib import unified_diff
 
-    names = (_name(f"{side}/{shown.lstrip('/')}") for side in "ab")
-    lines = unified_diff(_lines(before), _lines(after), *names)
+    old, new = (_name(f"{side}/{shown.lstrip('/')}") for side in "ab")
+    lines = unified_diff(_lines(before), _lines(after), old, new)
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )

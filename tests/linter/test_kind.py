@@ -1,0 +1,124 @@
+"""Files that are no guests, cannot be read or have the wrong name: said, not passed over."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pvelint.kind import FileKind, kind_of_text
+from pvelint.layout import misnamed_guests
+
+from .tree_files import make
+
+CONTAINER = "arch: amd64\nhostname: web\nmemory: 512\nrootfs: local-lvm:vm-200-disk-0,size=8G\nswap: 512\n"
+NGINX = "server {\n  listen 80;\n  location / {\n    root /srv;\n  }\n}\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("lxc/200.conf", "name: a\n", "a container's config"),
+        ("200.conf", CONTAINER, "a container's config"),
+        ("default.conf", NGINX, "no Proxmox VE guest config"),
+    ],
+)
+def test_other_files_that_are_named_are_skipped_aloud(
+    pvelint: Callable[..., Any], name: str, text: str, why: str
+) -> None:
+    make(name, text=text)
+    outcome = pvelint(name, "--fix")
+    assert outcome.code == 0
+    assert f"pvelint: {name}: {why}, not linted\n" in outcome.err
+    assert Path(name).read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "name: a\n",
+        "hostname: a\n",
+        "# notes\n",
+        "nothing at all\n",
+        "agent: 1\nfeatures: x\n",
+        "\ufeffname: a\n",
+    ],
+)
+def test_what_may_be_a_guest_is_one(text: str) -> None:
+    assert kind_of_text(text) is FileKind.GUEST
+
+
+def test_files_that_cannot_be_read_are_named_and_the_others_linted(
+    pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("pve/nodes/a/qemu-server/100.conf", "pve/nodes/a/qemu-server/101.conf")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "100.conf":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    outcome = pvelint("pve", "--output-format", "json")
+    assert outcome.code == 2
+    assert outcome.err == "pvelint: error: pve/nodes/a/qemu-server/100.conf: Permission denied\n"
+    json.loads(outcome.out)
+
+
+def test_a_folder_that_cannot_be_read(pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    make("pve/qemu-server/100.conf")
+    scan = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name == "qemu-server":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    outcome = pvelint("pve")
+    assert outcome.code == 2
+    assert "qemu-server: Permission denied" in outcome.err
+    assert outcome.err.startswith("pvelint: error: ")
+
+
+def test_numbers_that_no_vm_has() -> None:
+    make(
+        "pve/nodes/a/qemu-server/100.conf",
+        "pve/nodes/a/qemu-server/99.conf",
+        "pve/nodes/b/qemu-server/0100.conf",
+        "pve/nodes/b/qemu-server/web.conf",
+        "pve/nodes/b/qemu-server/99.conf.bak",
+        "pve/nodes/b/qemu-server/10\u0660.conf",
+        "pve/nodes/b/lxc/99.conf",
+    )
+    Path("pve/qemu-server").symlink_to("nodes/a/qemu-server")
+    assert misnamed_guests(Path("pve").resolve()) == [
+        "nodes/a/qemu-server/99.conf",
+        "nodes/b/qemu-server/0100.conf",
+    ]
+
+
+def test_a_misnamed_file_is_reported_in_its_tree_and_by_name(pvelint: Callable[..., Any]) -> None:
+    folder = "pve/nodes/a/qemu-server"
+    make(f"{folder}/0100.conf", f"{folder}/web.conf", f"{folder}/100.conf")
+
+    def reported(path: str) -> list[str]:
+        found = json.loads(pvelint(path, "--select", "filename-not-vmid", "--output-format", "json").out)
+        return [finding["path"] for finding in found["findings"]]
+
+    assert reported("pve") == [f"{folder}/0100.conf"]
+    assert reported(f"{folder}/web.conf") == [f"{folder}/web.conf"]
+    assert reported(f"{folder}/100.conf") == []
+    os.chdir(folder)
+    assert reported("0100.conf") == ["0100.conf"]
