@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from .syntax import WHITE
 
-_WORD = re.compile(rf"(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^{WHITE}])+")
+_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.)"""
+_WORD = re.compile(rf"""(?:{_QUOTED}|[^{WHITE}"'\\])+""")
+_WHOLE = re.compile(rf"""(?:{_QUOTED}|[^"'\\])*""")
 _QUOTING = re.compile(r"""["']""")
 
 
@@ -22,8 +24,15 @@ class Argument(NamedTuple):
     end: int
 
 
+def is_balanced(text: str) -> bool:
+    """Every quote is closed and every backslash is before a sign; else QEMU gets none of it (shellwords)."""
+    return _WHOLE.fullmatch(text) is not None
+
+
 def arguments(text: str) -> Iterator[Argument]:
-    """The options of a whole `args` value, in order."""
+    """The options of a whole `args` value, in order; none where the text is not balanced."""
+    if not is_balanced(text):
+        return
     words = [(_QUOTING.sub("", m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):

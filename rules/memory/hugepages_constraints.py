@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.guest import Config
@@ -9,6 +10,8 @@ from pvelint.grammar.syntax import Place
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _HOTPLUG_BASE_MIB = 1024
+_OF_HOSTS = re.compile("0*(?:2|1024)(?:[^0-9].*)?")
+"""As Perl takes a text for a number: up to the first sign that is no digit."""
 
 
 class HugepagesConstraints(GuestRule):
@@ -16,8 +19,8 @@ class HugepagesConstraints(GuestRule):
 
     ## What it finds
 
-    `hugepages` in a VM without `numa: 1`, with a `numaN` line that names no `hostnodes`, or with memory (of each
-    NUMA node: the whole, divided by the sockets) that is odd or no multiple of the page size.
+    `hugepages` in a VM without `numa: 1`, of a size that no host has, with a `numaN` line that names no `hostnodes`,
+    or with memory (of each NUMA node: the whole, divided by the sockets) that is odd or no multiple of the page size.
 
     ## Why it matters
 
@@ -46,6 +49,13 @@ class HugepagesConstraints(GuestRule):
                 place=pages.at(),
                 message="hugepages need NUMA, which is off: PVE refuses to start the VM",
                 help="set `numa: 1`, or take out `hugepages`",
+            )
+            return
+        if pages.value != "any" and not _OF_HOSTS.fullmatch(pages.value):
+            yield Finding(
+                place=pages.at(),
+                message=f"there are no hugepages of {pages.value} MiB: PVE refuses to start the VM",
+                help="set `hugepages: 2`, `hugepages: 1024` or `hugepages: any`",
             )
             return
         for node in numa_nodes(config):

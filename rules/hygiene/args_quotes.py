@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.arguments import is_balanced
+from pvelint.grammar.setting import Setting
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_QUOTE = '"'
+
+
+class ArgsQuotes(GuestRule):
+    """The quotes of `args` do something else than they seem to.
+
+    ## What it finds
+
+    - A quote that is not closed, or a backslash at the end.
+    - A double quote at the very start and at the very end of `args`.
+
+    ## Why it matters
+
+    PVE splits `args` as a shell does. Where a quote is open it gives up without a message, and QEMU gets nothing of
+    the line.
+
+    PVE's writer takes a quote at the start and one at the end for a pair around the whole value and removes both:
+    `"-device" "x"` is `-device" "x` after the next change of any setting, one word that QEMU does not know. Where they
+    are a pair around several words, QEMU gets these as one word today and does not start.
+
+    ## When to ignore it
+
+    Never: the VM runs without the arguments, or will not start after the next change.
+    """
+
+    name = "args-quotes"
+    category = Category.HYGIENE
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    fix = Applicability.SAFE
+    other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
+    keys = ("args",)
+    sources = (
+        "pve-common PVE/Tools.pm (split_args: Text::ParseWords::shellwords)",
+        "qemu-server PVE/QemuServer.pm (write_vm_config runs check_type over args)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        setting = guest.config["args"]
+        text = setting.value
+        if not is_balanced(text):
+            yield Finding(
+                place=setting.part(0, len(text)),
+                message="a quote is open or a backslash stands at the end: QEMU gets nothing of `args`",
+                help="close the quote, or write a backslash before it",
+            )
+        elif len(text) > 1 and text[0] == text[-1] == _QUOTE:
+            yield _stripped(setting, text)
+
+
+def _stripped(setting: Setting, text: str) -> Finding:
+    bare = text[1:-1]
+    place = setting.part(0, len(text))
+    if _QUOTE in bare:
+        return Finding(
+            place=place,
+            message="PVE removes the first and the last quote at its next write: QEMU gets other words then",
+            help="put something without quotes first or last, or leave out quotes that are not needed",
+            impact=Impact.HYGIENE,
+        )
+    if " " not in bare:
+        return Finding(
+            place=place,
+            message="PVE removes the quotes at its next write",
+            help="write it without quotes",
+            severity=Severity.INFO,
+            impact=Impact.HYGIENE,
+        )
+    return Finding(
+        place=place,
+        message="the quotes make one word of all arguments, which QEMU does not know: it refuses to start",
+        help="write them without quotes around the whole",
+        severity=Severity.ERROR,
+        impact=Impact.QEMU_REFUSES,
+        fix=Fix.safe(
+            "remove the quotes",
+            setting.replace_part(0, 1, ""),
+            setting.replace_part(len(text) - 1, len(text), ""),
+        ),
+    )
