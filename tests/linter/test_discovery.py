@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from pvelint.discovery import DiscoveryError, GuestFile, discover
 
-from .tree_files import make
+from .tree_files import CONTAINER, make
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,8 @@ import pytest
 from pvelint.kind import FileKind, kind_of_text
 from pvelint.layout import misnamed_guests
 
-from .tree_files import make
+from .tree_files import CONTAINER, make
 
-CONTAINER = "arch: amd64\nhostname: web\nmemory: 512\nrootfs: local-lvm:vm-200-disk-0,size=8G\nswap: 512\n"
 NGINX = "server {\n  listen 80;\n  location / {\n    root /srv;\n  }\n}\n"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+CONTAINER = "arch: amd64\nhostname: web\nmemory: 512\nrootfs: local-lvm:vm-200-disk-0,size=8G\nswap: 512\n"
+
 
 def make(*names: str, text: str = "name: a\n") -> None:
     for name in names:
