@@ -7,6 +7,14 @@ import sys
 
 def main() -> int:
     """Run with the process's arguments; returns the exit code."""
+    try:
+        return _main()
+    except KeyboardInterrupt:  # while modules are imported: what comes later is caught where it runs
+        sys.stderr.write("pvelint: error: interrupted\n")
+        return 2
+
+
+def _main() -> int:
     if sys.argv[1:] == ["--version"]:
         from pvelint import __version__
 

@@ -94,6 +94,10 @@ class Baseline:
             (known if finding.fingerprint in self._known else new).append(finding)
         return new, known
 
+    def is_of_another_folder(self) -> bool:
+        """Whether its paths lead nowhere, as they do from another working folder: nor do its fingerprints match."""
+        return bool(self._known) and not any(Path(entry.path).exists() for entry in self._known.values())
+
     def gone(self, findings: Iterable[Diagnostic]) -> list[Entry]:
         """The entries that none of these findings is any more; the next `write` leaves them out."""
         present = {finding.fingerprint for finding in findings}

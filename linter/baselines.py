@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .baseline import Baseline, BaselineError, Scope, entries
 from .config import Config
-from .load import relative
+from .paths import relative
 
 if TYPE_CHECKING:
     from .tree_run import TreeRun
@@ -42,6 +42,9 @@ class Baselines:
             if known := len(baseline.filter(found)[1]):
                 findings = "finding is" if known == 1 else "findings are"
                 yield f"{known} known {findings} not shown: {relative(path)}"
+            elif found and baseline.is_of_another_folder():
+                yield f"{relative(path)} names no file that is here: run pvelint in the folder where it was written"
+                continue
             if gone := [entry for entry in baseline.gone(found) if whole.covers(entry)]:
                 verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
                 where = f"{entries(len(gone))} of {relative(path)}"

@@ -101,6 +101,19 @@ def test_what_is_gone_is_reported_then_dropped(here: Path, pvelint: Command) -> 
     assert "no longer" not in known(pvelint, "t").err
 
 
+@pytest.mark.parametrize(("folder", "tree"), [("t/nodes", ".."), ("..", "{}/t")])
+def test_from_another_folder_nothing_is_said_to_be_gone(
+    here: Path, pvelint: Command, monkeypatch: pytest.MonkeyPatch, folder: str, tree: str
+) -> None:
+    put("t/nodes/pve1/qemu-server/100.conf")
+    write(pvelint, "t")
+    monkeypatch.chdir(folder)
+    outcome = pvelint("--isolated", "--baseline", str(here / "known.json"), tree.format(here.name))
+    assert outcome.code == 1
+    assert "names no file that is here: run pvelint in the folder where it was written\n" in outcome.err
+    assert "no longer" not in outcome.err
+
+
 def test_two_trees_share_a_baseline(here: Path, pvelint: Command) -> None:
     for tree in ("a", "b"):
         put(f"{tree}/nodes/pve1/qemu-server/100.conf")
