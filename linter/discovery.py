@@ -43,6 +43,11 @@ class TreeFiles:
     excluded: set[int] = field(default_factory=set)
     """The numbers of VMs that are there but not to be judged."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all guests that may share something with those asked for are there."""
+        return self.named is None or (is_tree(self.root) and not self.copies)
+
     def exclude(self, key: Path) -> None:
         """Take a guest out, of whom only its number stays known."""
         if (vmid := self.guests.pop(key).vmid) is not None:
@@ -83,10 +88,13 @@ def discover(paths: Iterable[str]) -> Discovered:
 
 
 def single_file(path: Path, shown: str) -> TreeFiles:
-    """A guest file that need not exist, in the tree where it would be."""
+    """A guest file that need not exist, in the tree where it would be, whose other guests are context."""
     resolved = path.resolve()
     root, node = place_of(resolved)
-    return TreeFiles(root, {resolved: GuestFile(path, _display(shown), vmid_of(path.name), node)}, {resolved})
+    tree = TreeFiles(root, named=set()) if root == resolved.parent else _part(root, shown, {})
+    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node)
+    tree.named = {resolved}
+    return tree
 
 
 def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:

@@ -35,6 +35,11 @@ def _is_there(needed: str, tree: Tree, guest: Guest | None) -> bool:
     return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
 
 
+def is_blind(tree: Tree, guest: Guest) -> bool:
+    """Whether a guest has something passed through, and no inventory says what."""
+    return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
+
+
 def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:
     """Sorted; a rule that speaks about some nodes of the tree only is there for the others."""
     blind = _nodes_without_inventory(tree)
@@ -54,11 +59,7 @@ def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:
 
 def _nodes_without_inventory(tree: Tree) -> list[str | None]:
     """Those of VMs that have something passed through."""
-    nodes = {
-        guest.node
-        for guest in tree.guests
-        if tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
-    }
+    nodes = {guest.node for guest in tree.guests if is_blind(tree, guest)}
     return sorted(nodes, key=lambda node: node or "")
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.tree import Tree
+from pvelint.rules.info import Scope
+from pvelint.rules.model import Evidence
 
 from .baseline import Baseline
 from .config import Config, Names, selects
@@ -20,12 +22,13 @@ from .fingerprint import with_fingerprints
 from .fix import Fixed, fix_all, kept_back
 from .jobs import work_on
 from .judge import Judge
-from .load import Texts, load_tree, relative
+from .load import Texts, load_tree
 from .named import shown_in, touches, views_by_file
+from .paths import relative
 from .progress import Progress
 from .report import Diagnostic, GuestName
 from .rulebook import Rulebook
-from .silence import Silence, lacks_evidence, silences
+from .silence import Silence, is_blind, lacks_evidence, silences
 from .suppress import UNUSED_IGNORE, GuestIgnores
 from .verdict import Verdict
 
@@ -189,6 +192,8 @@ class TreeRun:
             or not rule.since <= guest.version <= rule.until
             or (rule.starts_only and guest.is_template)
             or lacks_evidence(rule, tree, guest)
+            or (rule.evidence is Evidence.HARDWARE and is_blind(tree, guest))
+            or (rule.scope is Scope.TREE and not self.files.is_whole)
         }
         for finding in ignores.unused(Names(frozenset(self.book.infos)), silent):
             yield diagnostic(info, finding, guest.version, name_of(guest), guest)

@@ -141,3 +141,35 @@ def test_fixes_stay_behind(folder: Path, lint: Lint, make_finding: Callable[...,
     (moved,) = shown_in([finding], {FIRST}, lambda path: None)
     assert (moved.path, moved.fix, moved.alternatives) == (FIRST, None, ())
     assert shown_in([finding], {LATER, FIRST}, lambda path: None) == [finding]
+
+
+def test_stdin_is_seen_beside_the_other_guests_of_its_tree(folder: Path, pvelint: Callable[..., Any]) -> None:
+    text = f"net0: virtio={MAC},bridge=vmbr0\n".encode()
+    select = ("--isolated", "--select", "duplicate-mac", "--output-format", "json")
+
+    def found(*name: str) -> list[tuple[str, str]]:
+        outcome = pvelint("-", *name, *select, stdin=text)
+        return [(f["path"], f["related"][0]["path"]) for f in json.loads(outcome.out)["findings"]]
+
+    assert found("--stdin-filename", "qemu-server/102.conf") == [("qemu-server/102.conf", FIRST)]
+    assert found("--stdin-filename", LATER) == [(LATER, FIRST)], "in the place of the file, not beside it"
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "kept"),
+    [
+        ("duplicate-mac", "qemu-server/102.conf", False),
+        ("duplicate-mac", "single/102.conf", True),
+        ("hba-missing-rombar", "qemu-server/102.conf", True),
+        ("balloon-over-memory", "single/102.conf", False),
+    ],
+)
+def test_an_ignore_is_unused_where_its_rule_could_speak(
+    folder: Path, pvelint: Callable[..., Any], rule: str, path: str, kept: bool
+) -> None:
+    Path("single").mkdir()
+    write(path, f"#pvelint ignore {rule}\nhostpci0: 01:00.0\nnet0: virtio=BC:24:11:00:00:02,bridge=vmbr0\n")
+    select = ("--isolated", "--select", f"unused-ignore,{rule}", "--output-format", "json")
+    findings = json.loads(pvelint(path, *select).out)["findings"]
+    assert [f["rule"] for f in findings] == ([] if kept else ["unused-ignore"])
