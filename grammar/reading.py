@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from .syntax import Item
 from .version import Version
@@ -79,6 +80,15 @@ class SubOption:
     item: Item
 
 
+class Vanishing(NamedTuple):
+    """What PVE's drive parser stumbles over."""
+
+    option: str
+    """The sub-option that stands in the way, as it is in the line."""
+    reason: str
+    """In a few words, with the option's name."""
+
+
 NO_OPTIONS: Mapping[str, SubOption] = {}
 
 
@@ -94,8 +104,8 @@ class Reading:
     """In the order in which PVE meets them: the first one that drops the line is PVE's own message."""
     options: Mapping[str, SubOption] = field(default_factory=lambda: NO_OPTIONS)
     """The sub-options by canonical name, as far as a broken value tells them; empty for a plain one."""
-    vanishes: str = ""
-    """Why PVE's drive parser returns nothing for a line the schema accepts: the disk is silently lost."""
+    vanishes: Vanishing | None = None
+    """Set where PVE's drive parser returns nothing for a line the schema accepts: the disk is silently lost."""
 
     @property
     def dropped(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..reading import Code, Problem, Reading, SubOption
+from ..reading import Code, Problem, Reading, SubOption, Vanishing
 from ..version import Version
 from .cpu_check import cpu_problems
 from .formats.kit import matches
@@ -77,13 +77,13 @@ def _read_properties(
         problems += tuple(cpu_problems(value, options, version, custom_cpu_models))
     if option.max_length is not None and len(value) > option.max_length:
         problems += _kept_problems(value, option, version)
-    vanishes = "" if problems else _why_vanishes(key, options)
+    vanishes = None if problems else _why_vanishes(key, options)
     return Reading(key, value, problems, options, vanishes)
 
 
-def _why_vanishes(key: str, options: dict[str, SubOption]) -> str:
+def _why_vanishes(key: str, options: dict[str, SubOption]) -> Vanishing | None:
     bus = key.rstrip(_DIGITS)
-    return why_drive_vanishes(bus, options) if bus in DRIVE_NAMES else ""
+    return why_drive_vanishes(bus, options) if bus in DRIVE_NAMES else None
 
 
 def _line_feed(option: Option, value: str) -> tuple[Problem, ...]:

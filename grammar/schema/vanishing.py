@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..reading import SubOption
+from ..reading import SubOption, Vanishing
 
 DRIVE_NAMES = frozenset(("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate"))
 WAYS = ("", "_rd", "_wr")
@@ -18,39 +18,42 @@ BASES = (
 NOT_FOR_CDROM = ("snapshot", "trans", "format", "heads", "secs", "cyls")
 
 
-def why_drive_vanishes(bus: str, options: Mapping[str, SubOption]) -> str:
-    """The reason in a few words; empty if PVE takes the drive. `bus` is `ide` for the key `cdrom`, too."""
+def why_drive_vanishes(bus: str, options: Mapping[str, SubOption]) -> Vanishing | None:
+    """None if PVE takes the drive. `bus` is `ide` for the key `cdrom`, too."""
     values = {name: option.value for name, option in options.items()}
     for way in WAYS:
         if values.pop(f"bps{way}", None) is not None:
             if f"mbps{way}" in values:
-                return f"bps{way} and mbps{way} are both given"
+                return Vanishing(f"bps{way}", f"bps{way} and mbps{way} are both given")
             values[f"mbps{way}"] = "0.000"
-    return _missing_base(values) or _double_limit(values) or _cdrom_clash(bus, values)
+    found = _missing_base(values) or _double_limit(values) or _cdrom_clash(bus, values)
+    if found is not None and found.option not in options:
+        return found._replace(option=found.option.removeprefix("m"))
+    return found
 
 
-def _missing_base(values: Mapping[str, str]) -> str:
+def _missing_base(values: Mapping[str, str]) -> Vanishing | None:
     for name, base in BASES:
         if _true(values, name) and not _true(values, base):
-            return f"{name} is given without {base}"
-    return ""
+            return Vanishing(name, f"{name} is given without {base}")
+    return None
 
 
-def _double_limit(values: Mapping[str, str]) -> str:
+def _double_limit(values: Mapping[str, str]) -> Vanishing | None:
     for unit in ("mbps", "iops"):
         for way in WAYS[1:]:
             if _true(values, unit) and _true(values, unit + way):
-                return f"{unit} and {unit}{way} are both given"
-    return ""
+                return Vanishing(unit, f"{unit} and {unit}{way} are both given")
+    return None
 
 
-def _cdrom_clash(bus: str, values: Mapping[str, str]) -> str:
+def _cdrom_clash(bus: str, values: Mapping[str, str]) -> Vanishing | None:
     if values.get("media") != "cdrom":
-        return ""
+        return None
     for name in NOT_FOR_CDROM:
         if _true(values, name):
-            return f"a CD-ROM drive cannot have {name}"
-    return "a CD-ROM drive cannot be a virtio disk" if bus == "virtio" else ""
+            return Vanishing(name, f"a CD-ROM drive cannot have {name}")
+    return Vanishing("media", "a CD-ROM drive cannot be a virtio disk") if bus == "virtio" else None
 
 
 def _true(values: Mapping[str, str], name: str) -> bool:

@@ -38,10 +38,13 @@ class DriveIgnoredByParser(LineRule):
             return
         if line.section not in (SectionKind.MAIN, SectionKind.PENDING):
             return
+        option, reason = reading.vanishes
+        item, offset = reading.options[option].item, line.node.value.start
         yield LineFinding(
-            start=line.node.key.start,
-            end=line.node.value.end,
-            message=f"the VM starts without this drive, and PVE says nothing: {reading.vanishes}",
+            start=offset + item.start,
+            end=offset + item.end,
+            option=option,
+            message=f"the VM starts without this drive, and PVE says nothing: {reason}",
             help=_help(line.node.key.text),
         )
 

@@ -186,18 +186,22 @@ def test_an_alias_after_its_name_replaces_it_before_9_2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "reason"),
+    ("value", "option", "reason"),
     [
-        ("local:x,mbps=1,mbps_rd=1", "mbps and mbps_rd are both given"),
-        ("local:x,bps_rd=1,mbps_rd=1", "bps_rd and mbps_rd are both given"),
-        ("local:x,mbps_wr_max=1", "mbps_wr_max is given without mbps_wr"),
-        ("none,media=cdrom,snapshot=1", "a CD-ROM drive cannot have snapshot"),
-        ("local:x,mbps=1", ""),
-        ("local:x,mbps_wr_max=1,nosuch=1", ""),
+        ("local:x,mbps=1,mbps_rd=1", "mbps", "mbps and mbps_rd are both given"),
+        ("local:x,bps=1,mbps_rd=1", "bps", "mbps and mbps_rd are both given"),
+        ("local:x,bps_rd=1,mbps_rd=1", "bps_rd", "bps_rd and mbps_rd are both given"),
+        ("local:x,mbps_wr_max=1", "mbps_wr_max", "mbps_wr_max is given without mbps_wr"),
+        ("none,media=cdrom,snapshot=1", "snapshot", "a CD-ROM drive cannot have snapshot"),
     ],
 )
-def test_a_drive_that_vanishes_says_why(value: str, reason: str) -> None:
-    assert read_value("scsi0", value, NEWEST).vanishes == reason
+def test_a_drive_that_vanishes_says_why(value: str, option: str, reason: str) -> None:
+    assert read_value("scsi0", value, NEWEST).vanishes == (option, reason)
+
+
+@pytest.mark.parametrize("value", ["local:x,mbps=1", "local:x,mbps_wr_max=1,nosuch=1"])
+def test_a_drive_that_stays_or_is_dropped_does_not_vanish(value: str) -> None:
+    assert read_value("scsi0", value, NEWEST).vanishes is None
 
 
 def test_custom_cpu_models_are_believed_until_the_list_is_known() -> None:
