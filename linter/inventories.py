@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from pvelint.grammar.syntax import decode
 
 from .config.model import THIS_MACHINE
 from .errors import UserError
+from .paths import relative
 
 if TYPE_CHECKING:
     from pvelint.grammar.inventory import Inventory
@@ -48,7 +48,7 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
         else:
             named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
             raise InventoryFileError(
-                f"{_shown(path)}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
+                f"{relative(path)}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
             )
     return inventories
 
@@ -87,14 +87,9 @@ def _read(path: Path) -> Inventory:
     try:
         if str(path) == THIS_MACHINE:
             return read_sysfs()
-        return parse_inventory(_shown(path), decode(path.read_bytes()))
+        return parse_inventory(relative(path), decode(path.read_bytes()))
     except OSError as error:
-        raise InventoryFileError(f"{_shown(path)}: {error.strerror}") from error
+        raise InventoryFileError(f"{relative(path)}: {error.strerror}") from error
     except InventoryError as error:
-        place = f"{_shown(path)}:{error.line}" if error.line else _shown(path)
+        place = f"{relative(path)}:{error.line}" if error.line else relative(path)
         raise InventoryFileError(f"{place}: no usable inventory: {error.reason}") from error
-
-
-def _shown(path: Path) -> str:
-    """Relative to the working folder where it is below it."""
-    return str(path).removeprefix(f"{Path.cwd()}{os.sep}")

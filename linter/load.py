@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
-from pvelint.grammar.cluster import KNOWN_FILES, Cluster, container_id
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.parse import parse_document
 from pvelint.grammar.syntax import decode
 from pvelint.grammar.tree import Tree
 from pvelint.grammar.version import NEWEST
 
+from .cluster_files import NO_FILES, find_cluster_files
 from .config import Config
 from .discovery import GuestFile, TreeFiles
 from .inventories import load_inventories
 from .layout import misnamed_guests
+from .paths import relative
 from .tracked import tracked_files
 
 
@@ -46,18 +45,19 @@ class Texts:
 def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
     """The tree with all its guests, those left out that cannot be read: one line in `errors` each."""
     nodes = [guest.node for guest in files.guests.values()]
-    left_out: set[int] = set()
+    beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
+    errors += beside.errors
     tree = Tree(
         relative(files.root),
         config.version(None) or NEWEST,
-        Cluster({}) if files.copies else _cluster(files, config, texts, errors, left_out),
+        beside.cluster,
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
         tracked=None if _only_guests_asked(files) else lambda: tracked_files(files.root),
         misnamed=None if _only_guests_asked(files) else lambda: _misnamed(files.root, config),
     )
     tree.unread |= files.excluded
-    tree.unread_containers |= left_out
+    tree.unread_containers |= beside.unread_containers
     for file in files.guests.values():
         try:
             text = texts.of(file.path)
@@ -83,55 +83,3 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     version = config.version(file.node) or NEWEST
     document = parse_document(file.display, text)
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)
-
-
-def _cluster(
-    files: TreeFiles, config: Config, texts: Texts, errors: list[str], left_out: set[int]
-) -> Cluster:
-    """The numbers of containers that are there but not to be judged come into `left_out`."""
-    found: dict[str, Callable[[], str]] = {}
-    if (
-        (files.root / "nodes").is_dir()
-        or (files.root / "qemu-server").is_dir()
-        or _has_known_file(files.root)
-    ):
-        for path in (path for pattern in _patterns(files.root) for path in _matching(files.root, pattern)):
-            name = os.path.relpath(path, files.root).replace(os.sep, "/")
-            number = container_id(name)
-            is_readable = path in texts.changed or os.access(path, os.R_OK)
-            is_excluded = number is not None and config.excludes(relative(path))
-            if is_readable and not is_excluded:
-                found.setdefault(name, partial(texts.of, path))
-                continue
-            if not is_excluded:
-                errors.append(f"{relative(path)}: Permission denied")
-            if number is not None:
-                left_out.add(number)
-    folder = files.root / "nodes"
-    nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    return Cluster(found, lambda name: relative(files.root / name), nodes)
-
-
-def _patterns(root: Path) -> list[str]:
-    """`lxc` is a link to the folder of the own node, where its files are found as well."""
-    is_link = (root / "lxc").is_symlink() and root in (root / "lxc").resolve().parents
-    return [pattern for pattern in KNOWN_FILES if not (is_link and pattern.startswith("lxc/"))]
-
-
-def _matching(root: Path, pattern: str) -> list[Path]:
-    base = root
-    while pattern.startswith("../"):
-        base, pattern = base.parent, pattern[3:]
-    return sorted(path for path in base.glob(pattern) if path.is_file())
-
-
-def _has_known_file(root: Path) -> bool:
-    return any(
-        (root / name).is_file() for name in KNOWN_FILES if "*" not in name and not name.startswith("..")
-    )
-
-
-def relative(path: Path) -> str:
-    """Relative to the working folder where it is below it, else as it is; `/` between the parts."""
-    inner = os.path.relpath(path)
-    return str(path) if inner.startswith("..") else inner.replace(os.sep, "/")

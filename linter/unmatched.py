@@ -8,7 +8,7 @@ from pathlib import Path
 from .config import Config
 from .config.model import Source
 from .discovery import TreeFiles
-from .load import relative
+from .paths import relative
 from .suggest import did_you_mean
 
 

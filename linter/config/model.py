@@ -14,6 +14,7 @@ from pvelint.grammar.version import Version
 from pvelint.rules.model import Category, Severity
 
 from ..errors import UserError
+from ..paths import relative
 from ..suggest import did_you_mean
 from .globs import Glob
 
@@ -71,9 +72,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The path as a reader would write it: relative where it is below the working folder."""
-        path = os.path.relpath(self.path)
-        return str(self.path) if path.startswith("..") else path
+        """The path as a reader would write it."""
+        return relative(self.path)
 
     @cached_property
     def _lines(self) -> Mapping[KeyPath, int]:
