@@ -18,6 +18,10 @@ _MEANT = {
     },
     "scsihw": {"virtio": "virtio-scsi-pci", "virtio-scsi": "virtio-scsi-pci"},
 }
+_TO_QEMU = dict.fromkeys(
+    ("keyboard", "scsihw", "startdate", "vmgenid"),
+    " and reaches QEMU, which does not start with what it does not know",
+)
 
 
 class EnumNotCheckedByPve(LineRule):
@@ -55,7 +59,7 @@ class EnumNotCheckedByPve(LineRule):
             yield verdict(
                 line,
                 problem,
-                f"`{text}` is not valid for {node.key.text}"
+                f"`{text}` is not valid for {node.key.text}{_TO_QEMU.get(base_key(line), '')}"
                 + history_note(line.version, problem.since, problem.until),
                 help=f"did you mean `{meant}`?"
                 if meant

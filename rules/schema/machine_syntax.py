@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.reading import Code
+from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_part, wrong_text
 
 _CHIPSET = re.compile(r"(?:pc-)?(i?440fx|q35)(?:-([0-9]+(?:\.[0-9]+)*(?:\+pve[0-9]+)?))?")
-_EXPECTED = "pc, q35, virt, or one with a version, as pc-q35-9.2 or pc-i440fx-9.2"
 
 
 class MachineSyntax(LineRule):
@@ -53,7 +53,7 @@ class MachineSyntax(LineRule):
                 line,
                 problem,
                 f"`{text}` is not a machine type",
-                help=_help(text, _meant(text)),
+                help=_help(text, line.version, _meant(text)),
                 repaired=one[1],
                 title=one[0] or "",
                 readings=readings if one[0] is None else (),
@@ -77,7 +77,10 @@ def _meant(text: str) -> list[str]:
     return [f"pc-{chipset}-{number}.0{plus}{revision}", latest]
 
 
-def _help(text: str, meant: list[str]) -> str:
+def _help(text: str, version: Version, meant: list[str]) -> str:
     if "," in text:
         return "write the type alone"
-    return f"did you mean {' or '.join(f'`{name}`' for name in meant)}?" if meant else f"write {_EXPECTED}"
+    if meant:
+        return f"did you mean {' or '.join(f'`{name}`' for name in meant)}?"
+    newest = ".".join(map(str, version.qemu))
+    return f"write pc, q35, virt, or one with a version, as pc-q35-{newest} or pc-i440fx-{newest}"

@@ -16,7 +16,7 @@ class DuplicateSection(GuestRule):
     ## Why it matters
 
     The later section replaces the earlier one completely; at the next write the content of the earlier one is
-    gone from the file.
+    gone from the file. PVE 7 says nothing about it.
 
     ## When to ignore it
 
@@ -27,7 +27,7 @@ class DuplicateSection(GuestRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    since = Version.V8_4
+    other_impacts = (Impact.IGNORED,)
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: duplicate section, since 8.3.11)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -42,8 +42,11 @@ class DuplicateSection(GuestRule):
             if earlier is None:
                 continue
             lost = Place(path=path, span=guest.document.line_span(earlier), value=raw.name)
+            silent = guest.version < Version.V8_4
             yield Finding(
                 place=place,
+                severity=Severity.WARNING if silent else Severity.ERROR,
+                impact=Impact.IGNORED if silent else Impact.DROPPED,
                 message=f"the section `{raw.name}` stands in the file twice: PVE keeps this one and erases"
                 " the earlier one at the next write",
                 help="merge the two sections, or rename one",

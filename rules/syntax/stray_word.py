@@ -52,9 +52,9 @@ class StrayWord(LineRule):
                     title=f"write {named}",
                 )
             else:
-                yield verdict(
-                    line, problem, _reason(line, problem, word), help="write NAME=VALUE, or leave it out"
-                )
+                known = f"; known are {', '.join(problem.allowed)}" if problem.allowed else ""
+                advice = f"write NAME=VALUE, or leave it out{known}"
+                yield verdict(line, problem, _reason(line, problem, word), help=advice)
             return
 
 
@@ -82,7 +82,9 @@ def _named(line: ReadLine, problem: Problem, word: str) -> str | None:
     if option is None or line.reading is None or problem.code is not Code.NO_DEFAULT_KEY:
         return None
     absent = [sub for sub in option.subs if sub.name not in line.reading.options]
-    fitting = [sub.name for sub in absent if word in sub.enum] or [sub.name for sub in absent if sub.required]
+    fitting = [sub.name for sub in absent if word in sub.enum] or [
+        sub.name for sub in absent if sub.required and not sub.enum
+    ]
     return f"{fitting[0]}={word}" if len(fitting) == 1 else None
 
 

@@ -38,6 +38,6 @@ class UnknownSection(GuestRule):
                 yield Finding(
                     place=Place(path=guest.document.path, span=span, value=raw.name or ""),
                     message=f"PVE ignores this section with all its lines and erases it at the next write:"
-                    f" `{raw.name or ''}` is no snapshot name and no section that it knows",
+                    f" {f'`{raw.name}`' if raw.name else 'its empty name'} is no snapshot name and no section that it knows",
                     help="give a snapshot a name of two or more letters, digits, `_` and `-`, a letter first",
                 )

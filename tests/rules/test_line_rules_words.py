@@ -52,6 +52,18 @@ def test_what_another_version_accepts_names_both(text: str, pve: str, elsewhere:
     assert first(text, pve).finding.message.endswith(f"({elsewhere})")
 
 
+@pytest.mark.parametrize(("pve", "named"), [("7.4", "pc-q35-7.2"), ("9.2", "pc-q35-11.0")])
+def test_a_machine_version_that_is_named_is_one_of_the_release(pve: str, named: str) -> None:
+    assert named in first("machine: foo", pve).finding.help
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("keyboard: xx", True), ("scsihw: foo", True), ("bios: foo", False)]
+)
+def test_what_reaches_qemu_is_said_to_stop_it(text: str, said: bool) -> None:
+    assert ("reaches QEMU" in first(text).finding.message) is said
+
+
 @pytest.mark.parametrize("text", ["memory: 4G", "[my snap]", "foo-bar: 1", "scsi0: a1:b,ssd=2"])
 def test_what_no_version_accepts_names_none(text: str) -> None:
     assert "verdict for" not in first(text, "7.4").finding.message
@@ -74,6 +86,7 @@ def test_what_no_version_accepts_names_none(text: str) -> None:
         ("efidisk1: a1:b", "a VM has one, efidisk0"),
         ("usb14: spice", "use a free one of usb0 to usb13"),
         ("sata6: a1:b", "or another bus"),
+        ("audio0: ich9", "known are device, driver"),
     ],
 )
 def test_the_help_says_what_to_do(text: str, help: str) -> None:
