@@ -119,7 +119,7 @@ def _options(arguments: argparse.Namespace) -> Options:
 def _files(arguments: argparse.Namespace, lint_run: Run) -> list[TreeFiles]:
     """What to look at; files that were named for nothing become notices."""
     if arguments.paths == ["-"]:
-        return [lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")]
+        return lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")
     found = discover(arguments.paths or ["."])
     lint_run.report.notices += found.skipped
     return found.trees

@@ -25,8 +25,8 @@ class FileKind(StrEnum):
     FOREIGN = "no Proxmox VE guest config"
 
 
-def kind_of(resolved: Path, named: Path) -> FileKind:
-    """Decide by path, then by content."""
+def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
+    """Decide by path, then by content: the text, or where it is None that of the file; raises OSError."""
     folders = {resolved.parent.name, named.parent.name}
     if "qemu-server" in folders:
         return FileKind.GUEST
@@ -34,8 +34,10 @@ def kind_of(resolved: Path, named: Path) -> FileKind:
         return FileKind.CONTAINER
     if belongs_to_tree(resolved):
         return FileKind.TREE_FILE
-    with resolved.open("rb") as file:
-        return kind_of_text(decode(file.read(_LOOKED_AT)))
+    if text is None:
+        with resolved.open("rb") as file:
+            text = decode(file.read(_LOOKED_AT))
+    return kind_of_text(text[:_LOOKED_AT])
 
 
 def belongs_to_tree(path: Path) -> bool:

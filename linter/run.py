@@ -17,6 +17,7 @@ from .baselines import Baselines, scope_of
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
 from .fix import Fixed, write_atomically
+from .kind import FileKind, kind_of
 from .live import refuse_live
 from .load import load_tree
 from .progress import Progress
@@ -78,11 +79,15 @@ class Run:
         self._caches: dict[Path, Cache | None] = {}
         self._trees: list[TreeRun] = []
 
-    def take_stdin(self, raw: bytes, name: str) -> TreeFiles:
-        """The text of stdin as a file called `name`, which need not exist."""
+    def take_stdin(self, raw: bytes, name: str) -> list[TreeFiles]:
+        """The text of stdin as a file called `name`, which need not exist; a notice if that is no guest config."""
+        path = Path(name)
         self.stdin_text = decode(raw)
-        self._given_texts[Path(name)] = self.stdin_text
-        return single_file(Path(name), name)
+        if (kind := kind_of(path.resolve(), path, self.stdin_text)) is not FileKind.GUEST:
+            self.report.notices.append(f"{name}: {kind.value}, not linted from stdin")
+            return []
+        self._given_texts[path] = self.stdin_text
+        return [single_file(path, name)]
 
     def lint(self, files: list[TreeFiles]) -> Report:
         try:

@@ -143,6 +143,24 @@ def test_stdin_goes_through_unharmed(text: bytes) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("etc-pve/nodes/pve1/lxc/103.conf", "memory: 512\nswap: 0, 1\n", "a container's config"),
+        ("103.conf", "hostname: a\nrootfs: local-lvm:vm-103-disk-0,size=8G\n", "a container's config"),
+        ("etc-pve/storage.cfg", "dir: local\n\tpath /a\n", "a file of /etc/pve"),
+        ("nginx.conf", "server {\n}\n", "no Proxmox VE guest config"),
+    ],
+)
+def test_stdin_that_is_no_guest_is_left_alone(
+    etc_pve: Path, pvelint: Callable[..., Any], name: str, text: str, kind: str
+) -> None:
+    for options, out in ((), "no problems in 0 files\n"), (("--fix",), text), (("--preview-write",), ""):
+        outcome = pvelint("-", "--stdin-filename", name, *options, stdin=text.encode())
+        assert (outcome.code, outcome.out) == (0, out)
+        assert f"pvelint: {name}: {kind}, not linted from stdin\n" in outcome.err
+
+
 def test_stdin_without_fix_is_linted(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
     text = b"hostpci0: 01:00.0,pcie=1\n#pvelint device hostpci0=1000-0097\n"
     outcome = pvelint("-", "--output-format", "json", stdin=text)

@@ -87,7 +87,7 @@ def lint(text: str, *, fix: bool = False, unsafe: bool = False) -> Run:
         given={"min_severity": Severity.INFO}, isolated=True, fix=fix or unsafe, unsafe_fixes=unsafe
     )
     run = Run(options)
-    run.lint([run.take_stdin(text.encode("utf-8", "surrogatepass"), CONF)])
+    run.lint(run.take_stdin(text.encode("utf-8", "surrogatepass"), CONF))
     assert run.report.errors == []
     return run
 
