@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -78,12 +79,9 @@ def _rounds(
             break
         for finding in repaired:
             _note_round(fixed, finding, text_of)
-        chosen = [finding.fix for finding in repaired if finding.fix is not None]
-        for path in {edit.path for fix in chosen for edit in fix.edits}:
-            before = fixed.text(path, text_of)
-            edits = {edit for fix in chosen for edit in fix.edits if edit.path == path}
-            fixed.texts[path] = apply_edits(before, edits)
-        fixed.count += len(chosen)
+        for path, edits in _edits_by_path(repaired).items():
+            fixed.texts[path] = apply_edits(fixed.text(path, text_of), edits)
+        fixed.count += len(repaired)
         fixed.remaining = lint(fixed.texts)
     return fixed
 
@@ -96,9 +94,17 @@ def _note_round(fixed: Fixed, finding: Diagnostic, text_of: Callable[[str], str]
     rounds[-1].findings.append(finding)
 
 
+def _edits_by_path(findings: Iterable[Diagnostic]) -> dict[str, set[Edit]]:
+    found: defaultdict[str, set[Edit]] = defaultdict(set)
+    for finding in findings:
+        for edit in finding.fix.edits if finding.fix is not None else ():
+            found[edit.path].add(edit)
+    return found
+
+
 def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]) -> Iterator[Diagnostic]:
     """The findings whose fixes can be made together, first come first served."""
-    taken: list[Edit] = []
+    taken: defaultdict[str, list[Edit]] = defaultdict(list)
     for finding in findings:
         fix = finding.fix
         if (
@@ -107,9 +113,10 @@ def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Tar
             or (fix.applicability is not Applicability.SAFE and not unsafe)
         ):
             continue
-        if any(overlap(edit, other) for edit in fix.edits for other in taken if other.path == edit.path):
+        if any(overlap(edit, other) for edit in fix.edits for other in taken[edit.path]):
             continue
-        taken += fix.edits
+        for edit in fix.edits:
+            taken[edit.path].append(edit)
         yield finding
 
 
