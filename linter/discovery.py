@@ -75,6 +75,8 @@ def discover(paths: Iterable[str]) -> Discovered:
     trees: dict[Path, TreeFiles] = {}
     skipped: list[str] = []
     for text in paths:
+        if not text:  # Path("") is the working folder, which nobody meant who gave an unset variable
+            raise DiscoveryError("an empty path")
         path = Path(text)
         if path.is_dir():
             _take_folder(path, text, trees)

@@ -133,6 +133,12 @@ def test_a_link_to_nowhere_is_not_linted() -> None:
     assert shown("pve") == ["pve/qemu-server/100.conf"]
 
 
+def test_an_empty_path_is_not_the_working_folder(pvelint: Callable[..., Any]) -> None:
+    make("qemu-server/100.conf", text="hostpci0: 01:00.0, rombar=0\n")
+    outcome = pvelint("--fix", "")
+    assert (outcome.code, outcome.err) == (2, "pvelint: error: an empty path\n")
+
+
 def test_links_in_a_circle_and_what_is_no_file_do_no_harm() -> None:
     make("qemu-server/100.conf")
     Path("qemu-server/101.conf").symlink_to("101.conf")
