@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest import Guest
 from pvelint.grammar.tree import Tree
-from pvelint.rules.info import Scope
-from pvelint.rules.model import Evidence
 
 from .baseline import Baseline
-from .config import Config, Names, selects
+from .config import Config, selects
 from .crash import crashes
-from .diagnose import diagnostic, name_of
+from .diagnose import name_of
 from .discovery import TreeFiles
 from .fingerprint import with_fingerprints
 from .fix import Fixed, fix_all, kept_back
+from .ignored import NoteIgnores
 from .jobs import work_on
 from .judge import Judge
 from .load import Texts, load_tree
-from .named import shown_in, touches, views_by_file
+from .named import shown_in, touches
 from .paths import relative
 from .progress import Progress
 from .report import Diagnostic, GuestName
 from .rulebook import Rulebook
-from .silence import Silence, is_blind, lacks_evidence, silences
-from .suppress import UNUSED_IGNORE, GuestIgnores
+from .silence import Silence, silences
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -141,7 +139,8 @@ class TreeRun:
         found = [finding for some in in_guests for finding in some]
         found += between
         errors += crashes(found)
-        found = self._without_ignored(tree, found)
+        if not self.config.no_inline_ignores:
+            found = NoteIgnores(self.book, self.wanted, is_whole=self.files.is_whole).apply(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
         verdict = Verdict(
@@ -166,37 +165,6 @@ class TreeRun:
             return findings
         shown = shown_in(findings, self._asked, names.get)
         return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
-
-    def _without_ignored(self, tree: Tree, found: list[Diagnostic]) -> list[Diagnostic]:
-        """A finding between two guests may be ignored in the notes of either."""
-        if self.config.no_inline_ignores:
-            return found
-        names = {guest.document.path: name_of(guest) for guest in tree.guests}
-        views = views_by_file(found, names.get)
-        ignored: set[int] = set()
-        unused: list[Diagnostic] = []
-        for guest in tree.guests:
-            if ignores := GuestIgnores(guest):
-                ignored |= {id(f) for f, view in views[guest.document.path] if ignores.takes_out(view)}
-                unused += self._unused(tree, guest, ignores)
-        return [finding for finding in found if id(finding) not in ignored] + unused
-
-    def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterable[Diagnostic]:
-        if UNUSED_IGNORE not in self.wanted:
-            return
-        info = self.book.infos[UNUSED_IGNORE]
-        silent = {
-            name: rule.category
-            for name, rule in self.book.infos.items()
-            if name not in self.wanted
-            or not rule.since <= guest.version <= rule.until
-            or (rule.starts_only and guest.is_template)
-            or lacks_evidence(rule, tree, guest)
-            or (rule.evidence is Evidence.HARDWARE and is_blind(tree, guest))
-            or (rule.scope is Scope.TREE and not self.files.is_whole)
-        }
-        for finding in ignores.unused(Names(frozenset(self.book.infos)), silent):
-            yield diagnostic(info, finding, guest.version, name_of(guest), guest)
 
     def _with_severity(self, finding: Diagnostic) -> Diagnostic:
         severity = self.config.severity.get(finding.rule)
