@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from .errors import UserError
+from .paths import relative
 from .report import Diagnostic
 
 _VERSION = 1
@@ -51,6 +52,7 @@ class Baseline:
     @classmethod
     def load(cls, path: Path) -> Self:
         """The entries of a baseline file; raises BaselineError."""
+        path = Path(relative(path))
         try:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:

@@ -100,14 +100,14 @@ def test_a_file_that_is_not_there() -> None:
     assert str(caught.value) == "none.toml: cannot be read: No such file or directory"
 
 
-def test_a_baseline_that_is_not_there(tmp_path: Path, pvelint: Callable[..., Any]) -> None:
+def test_a_baseline_that_is_not_there(pvelint: Callable[..., Any]) -> None:
     Path("qemu-server").mkdir()
     Path("qemu-server/100.conf").write_text("cores: 0\n")
     Path("pvelint.toml").write_text('# known\nbaseline = "known.json"\n')
     outcome = pvelint(".")
     assert (outcome.code, outcome.err) == (
         2,
-        f"pvelint: error: pvelint.toml:2: {tmp_path}/known.json: cannot be read: No such file or directory"
+        "pvelint: error: pvelint.toml:2: known.json: cannot be read: No such file or directory"
         " (--write-baseline makes a new one)\n",
     )
     assert pvelint(".", "--write-baseline", "known.json").code == 0
