@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.reading import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, nearest, wrong_text
+from ._words import base_key, faults, nearest, verdict, with_value, without_item, wrong_text
 from ._wrong_word import wrong_word
 
 _WORDS = {
@@ -27,7 +27,7 @@ class CacheModeInvalid(LineRule):
 
     ## What it finds
 
-    `cache=off`, `cache=write-back`: words of other tools.
+    `cache=off`, `cache=default`, `cache=write-back`: words of other tools.
 
     ## Why it matters
 
@@ -49,6 +49,17 @@ class CacheModeInvalid(LineRule):
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
             return
-        for _, problem in faults(line, Code.ENUM, option="cache"):
-            yield wrong_word(line, problem, "a cache mode", _meant(wrong_text(line, problem)))
+        for node, problem in faults(line, Code.ENUM, option="cache"):
+            text = wrong_text(line, problem)
+            if text.lower() == "default":
+                yield verdict(
+                    line,
+                    problem,
+                    f"`{text}` is not a cache mode",
+                    help="remove `cache`: without it PVE takes the default",
+                    repaired=with_value(line, without_item(node.value.text, problem.start, problem.end)),
+                    title="remove cache",
+                )
+            else:
+                yield wrong_word(line, problem, "a cache mode", _meant(text))
             return

@@ -28,6 +28,9 @@ def _address(text: str) -> str | None:
         return None
     if not all((*parts[:-1], device)) or len(parts[-2]) > 2 or len(device) > 2:
         return None
+    if len(parts) == 3 and len(parts[0]) <= 2 and not function:
+        # A colon where the dot belongs; with two digits behind it the first part may as well be a domain.
+        return f"{parts[0].zfill(2)}:{parts[1].zfill(2)}.{device}" if len(device) == 1 else None
     domain = [parts[0].zfill(4)] if len(parts) == 3 else []
     return ":".join([*domain, parts[-2].zfill(2), device.zfill(2)]) + (f".{function}" if function else "")
 
@@ -37,7 +40,7 @@ class HostpciAddressFormat(LineRule):
 
     ## What it finds
 
-    Capital hex digits, missing leading zeros: `0A:00.0`, `1:0.0`.
+    Capital hex digits, missing leading zeros, a colon for the dot: `0A:00.0`, `1:0.0`, `01:00:0`.
 
     ## Why it matters
 

@@ -13,6 +13,8 @@ _COUNT = dict.fromkeys(("core", "cores", "cpu", "cpus", "vcpu", "vcpus", "thread
 _RATE = dict.fromkeys(("m", "mb", "mib", "mb/s", "mib/s", "m/s"), 1)
 _SECONDS: Factors = {**dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1), "ms": 1 / 1000}
 _MILLISECONDS: Factors = {"ms": 1, "s": 1000}
+_BYTES_ALONE = dict.fromkeys(("b", "byte", "bytes"), 1)
+"""An MTU of `9k` is 9000 to most who write it, and 9216 to some."""
 _OPERATIONS: Factors = {"k": 1000, "iops": 1}
 
 _COUNTED_IN: dict[str, tuple[str, Factors]] = {
@@ -22,7 +24,7 @@ _COUNTED_IN: dict[str, tuple[str, Factors]] = {
     "migrate_speed": ("MB/s", _RATE),
     "migrate_downtime": ("seconds", _SECONDS),
     "rate": ("MB/s", _RATE),
-    "mtu": ("bytes", BYTES),
+    "mtu": ("bytes", _BYTES_ALONE),
     "max_bytes": ("bytes", BYTES),
     "period": ("milliseconds", _MILLISECONDS),
     **{f"mbps{way}{most}": ("MB/s", _RATE) for way in ("", "_rd", "_wr") for most in ("", "_max")},
