@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.hostpci import HostPci
 from pvelint.grammar.inventory import Inventory
 from pvelint.grammar.passthrough import is_taken
 from pvelint.grammar.pci import Device
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
-from ._host import inventory_of
+from ._host import inventory_of, source
 from ._option_rom import PassedHba, passed_hbas
 
 _TWO_CHIP_CARDS = {
@@ -52,7 +53,7 @@ class HbaSiblingController(GuestRule):
         if inventory is None:
             return
         hbas = list(passed_hbas(guest))
-        passed = {hba.device.address for hba in hbas}
+        passed = {hba.device.address: hba.hostpci for hba in hbas}
         quiet = {hba.device.address for hba in hbas if not hba.hostpci.rombar and hba.is_first_function}
         for hba in hbas:
             card = _TWO_CHIP_CARDS.get((hba.device.id, hba.device.subsystem or ""))
@@ -62,7 +63,7 @@ class HbaSiblingController(GuestRule):
             if twin is None or twin.address in quiet:
                 continue
             if twin.address in passed or not is_taken(guest, twin.address):
-                yield _finding(hba, twin, card, twin.address in passed)
+                yield _finding(inventory, hba, twin, card, passed.get(twin.address))
 
 
 def _twin(inventory: Inventory, one: Device) -> Device | None:
@@ -73,13 +74,17 @@ def _twin(inventory: Inventory, one: Device) -> Device | None:
     return alike[other] if other < len(alike) else None
 
 
-def _finding(hba: PassedHba, twin: Device, card: str, passed_here: bool) -> Finding:
-    if passed_here:
+def _finding(
+    inventory: Inventory, hba: PassedHba, twin: Device, card: str, line_of_twin: HostPci | None
+) -> Finding:
+    if line_of_twin is not None:
         what, advice = "is passed through with its option ROM on", "set `rombar=0` on both"
     else:
         what, advice = "stays with the host", "pass both controllers through, each with `rombar=0`"
     return Finding(
         place=hba.hostpci.setting.at(),
-        message=f"a {card} card carries two controllers, and the twin of {hba.device.address} at {twin.address} {what}",
+        message=f"a {card} card carries two controllers, and the twin of {hba.device.address} at {twin.address} {what}"
+        f" {source(inventory)}",
         help=advice,
+        related=(Related(line_of_twin.setting.at(), "the twin"),) if line_of_twin is not None else (),
     )

@@ -183,3 +183,20 @@ def test_one_fix_repairs_what_pve_drops_and_what_stops_the_boot(
     assert pvelint("etc-pve").code == 1
     assert pvelint("etc-pve", "--fix").code == 0
     assert conf.read_bytes() == before.replace(FAULTY, FIXED)
+
+
+def test_the_other_half_of_a_card_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    half = "{}:00.0 0107: 1000:0097\n\tSubsystem: 1000:3130\n"
+    for name, text in {
+        "hardware/pve1.txt": "# node pve1 2026-11-20\n" + half.format("03") + half.format("05"),
+        "nodes/pve1/qemu-server/105.conf": "hostpci0: 03:00.0,rombar=0\nhostpci1: 05:00.0\n",
+    }.items():
+        Path(name).parent.mkdir(parents=True)
+        Path(name).write_text(text, encoding="ascii")
+    [finding] = of_rule(pvelint, rule="hba-sibling-controller")
+    assert finding["message"].endswith("option ROM on (the inventory of pve1 of 2026-11-20)")
+    [twin] = finding["related"]
+    assert (twin["span"]["start"]["line"], twin["message"]) == (2, "the twin")
