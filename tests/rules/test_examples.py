@@ -155,6 +155,16 @@ def test_fixed_text_is_sound(name: str, example: dict[str, Any], bench: Any) -> 
             if key == "unsafe" or "unsafe" not in example:
                 assert name not in {finding.rule for finding in ready.judge(name).report.findings}
             assert errors(ready) <= before
+    for text in example.get("alternatives", ()):
+        ready = bench({**example, "conf": text})
+        assert weight(ready, name) < weight(bench(example), name), (
+            "an alternative cures what its finding is about"
+        )
+        assert errors(ready) <= before
+
+
+def weight(ready: Bench, name: str) -> int:
+    return sum(finding.severity for finding in ready.judge(name).report.findings if finding.rule == name)
 
 
 def errors(ready: Bench) -> set[str]:
