@@ -35,15 +35,17 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
     from pvelint.grammar.inventory import node_of
 
     single = len(set(nodes)) <= 1
+    read = [(path, _read(path)) for path in paths]
+    has_own = any(inventory.node in nodes for _, inventory in read)
     inventories = []
-    for path in paths:
-        inventory = _read(path)
+    for path, inventory in read:
+        by_convention = path.parent.name == "hardware"
         guessed = inventory.node in (None, node_of(str(path)))
         if inventory.node in nodes or _is_node(root, inventory.node):
             inventories.append(inventory)
-        elif single and (guessed or str(path) == THIS_MACHINE):
+        elif single and (guessed or str(path) == THIS_MACHINE) and not (has_own and by_convention):
             inventories.append(replace(inventory, node=next(iter(nodes), None)))
-        elif not guessed or (inventory.node is not None and path.parent.name == "hardware"):
+        elif not guessed or (inventory.node is not None and by_convention):
             inventories.append(inventory)
         else:
             named = ", ".join(sorted(node or "(none)" for node in set(nodes)))

@@ -32,6 +32,11 @@ def test_that_of_a_node_without_guests_is_not_taken_for_another_node(tmp_path: P
     assert nodes_of(tmp_path, [], ["pve1"]) == ["pve2"]
 
 
+def test_beside_the_nodes_own_the_others_are_of_other_nodes(tmp_path: Path) -> None:
+    make(tmp_path / "hardware/pve1.txt", tmp_path / "hardware/pve2.txt")
+    assert nodes_of(tmp_path, [], ["pve1"]) == ["pve1", "pve2"]
+
+
 def test_at_the_root_of_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     make(tmp_path / "hardware/pve1.txt")
