@@ -62,6 +62,10 @@ def line_diagnostic(
 
     def fix(repair: Repair) -> Fix:
         edits = difference(path, index + 1, text, repair.text)
+        if (replaced := _line_replaced(guest, section, index, repair.text)) is not None:
+            return Fix(
+                Applicability.UNSAFE, f"{repair.title}, which takes the place of line {replaced}", edits
+            )
         return Fix(repair.applicability, repair.title, edits)
 
     place = Place(
@@ -83,6 +87,14 @@ def line_diagnostic(
         secret=finding.secret,
     )
     return diagnostic(verdict.info, full, guest.version, name, guest)
+
+
+def _line_replaced(guest: Guest, section: str | None, index: int, text: str) -> int | None:
+    """The number of the line that PVE uses today and no longer where line `index` becomes this text."""
+    key = text.rpartition("\n")[2].partition(":")[0]
+    own = next((s for s in guest.sections if s.name == section), None)
+    used = own.settings.get(key) if own is not None else None
+    return used.index + 1 if used is not None and used.index < index else None
 
 
 def _key_of(line: ReadLine) -> str | None:

@@ -113,6 +113,24 @@ def test_fix_is_promised_where_the_machine_takes_it(etc_pve: Path, pvelint: Call
     assert json.loads(outcome.out)["summary"]["fixable"] == 1
 
 
+@pytest.mark.parametrize(
+    "dropped", ["net0: virtio, bridge=vmbr1", "NET0: virtio,bridge=vmbr1", "net0: virtio # a"]
+)
+def test_a_line_in_use_is_not_replaced_by_one_that_is_dropped(
+    etc_pve: Path, pvelint: Callable[..., Any], dropped: str
+) -> None:
+    conf = etc_pve / "nodes/pve1/qemu-server/200.conf"
+    in_use = "net0: virtio=BC:24:11:00:00:01,bridge=vmbr0"
+    conf.write_text(f"name: a\n{in_use}\n{dropped}\n")
+    outcome = pvelint(str(conf), "--fix", "--select", "syntax", "--output-format", "json")
+    (finding,) = json.loads(outcome.out)["findings"]
+    assert finding["fix"]["applicability"] == "unsafe"
+    assert finding["fix"]["title"].endswith(", which takes the place of line 2")
+    conf.write_text(f"name: a\n{dropped}\n{in_use}\n")
+    pvelint(str(conf), "--fix", "--select", "invalid-property-list,unparsable-line,trailing-comment")
+    assert conf.read_text() != f"name: a\n{dropped}\n{in_use}\n"
+
+
 def test_fix_touches_only_the_files_named(conf: Path, pvelint: Callable[..., Any]) -> None:
     other = conf.with_name("106.conf")
     shutil.copy(conf, other)
