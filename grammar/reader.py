@@ -69,11 +69,11 @@ def read_sections(document: Document, version: Version, models: frozenset[str] |
     sections = [current]
     for index, node in enumerate(document.lines):
         if isinstance(node, HeaderLine) and (opened := _open_section(node, index, version)) is not None:
-            _replace_earlier(sections, opened)
             sections.append(opened)
             current = opened
         else:
             current.lines.append((index, read_line(node.text, version, current.kind, models)))
+    _mark_replaced(sections)
     return sections
 
 
@@ -139,9 +139,9 @@ def _open_section(node: HeaderLine, index: int, version: Version) -> RawSection 
     return RawSection(SectionKind.UNKNOWN, name, index, [])
 
 
-def _replace_earlier(sections: list[RawSection], later: RawSection) -> None:
-    if later.kind is SectionKind.UNKNOWN:
-        return
-    for earlier in sections:
-        if (earlier.kind, earlier.name) == (later.kind, later.name):
-            earlier.replaced_by = later
+def _mark_replaced(sections: list[RawSection]) -> None:
+    last = {(section.kind, section.name): section for section in sections}
+    for section in sections:
+        kept = last[section.kind, section.name]
+        if kept is not section and section.kind is not SectionKind.UNKNOWN:
+            section.replaced_by = kept

@@ -52,13 +52,17 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 def hide(text: str, secrets: Iterable[str]) -> str:
     """The text with none of these secrets in it."""
-    pattern = "|".join(_pattern(secret) for secret in sorted(set(secrets), key=len, reverse=True) if secret)
+    present = {secret for secret in secrets if secret and secret in text}
+    pattern = "|".join(_pattern(secret) for secret in sorted(present, key=len, reverse=True))
     return re.sub(pattern, MASK, text) if pattern else text
 
 
 def without_secrets(finding: Diagnostic, secrets: Collection[str]) -> Diagnostic:
     """The finding with none of these texts in what it says."""
-    if not secrets:
+    fixes = (finding.fix, *finding.alternatives)
+    titles = (fix.title for fix in fixes if fix is not None)
+    said = "\n".join((finding.message, finding.help, *titles, *(place.message for place in finding.related)))
+    if not any(secret in said for secret in secrets):
         return finding
 
     def hidden_fix(fix: Fix) -> Fix:

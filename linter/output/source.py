@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 
 from pvelint.grammar.syntax import FILE_START, Edit, Span
 from pvelint.hidden import joined, secret_spans
@@ -19,6 +20,7 @@ class Sources:
         self._report = report
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, list[Span]] = {}
+        self._secret_texts: dict[str, set[str]] = {}
         self._marked: dict[str, list[Span]] = {}
         for finding in report.findings:
             if finding.secret and finding.span == FILE_START:
@@ -37,13 +39,17 @@ class Sources:
 
     def secrets(self, path: str, first: int, last: int) -> list[Span]:
         """The secrets on these lines (from 1, both inclusive), sorted, none inside another."""
-        return [s for s in self._all_secrets(path) if s.start.line <= last and first <= s.end.line]
+        found = self._all_secrets(path)
+        start = bisect_left(found, first, key=lambda secret: secret.end.line)
+        return found[start : bisect_right(found, last, key=lambda secret: secret.start.line)]
 
-    def secret_texts(self, path: str) -> list[str]:
+    def secret_texts(self, path: str) -> Collection[str]:
         """What stands in the secrets of a file, each line of them by itself."""
-        lines = self.lines(path)
-        pieces = (text_under(lines, span).split("\n") for span in self._all_secrets(path))
-        return [text.removeprefix("#") for texts in pieces for text in texts]
+        if path not in self._secret_texts:
+            lines = self.lines(path)
+            pieces = (text_under(lines, span).split("\n") for span in self._all_secrets(path))
+            self._secret_texts[path] = {text.removeprefix("#") for texts in pieces for text in texts}
+        return self._secret_texts[path]
 
     def _all_secrets(self, path: str) -> list[Span]:
         if path not in self._secrets:
