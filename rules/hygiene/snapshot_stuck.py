@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.guest import Section
 from pvelint.grammar.syntax import Place, SettingLine, Span
@@ -39,13 +39,14 @@ class SnapshotStuck(GuestRule):
             yield from _unfinished(guest, snapshot)
         parents = {s.name: s.settings["parent"].value for s in guest.snapshots if "parent" in s.settings}
         names = {s.name for s in guest.snapshots}
+        circles = _in_circles(parents)
         for section in (guest.main, *guest.snapshots):
             setting = section.settings.get("parent")
             if setting is None:
                 continue
             if setting.value not in names:
                 problem = f"the parent snapshot `{setting.value}` does not exist in this file"
-            elif section.name is not None and _is_own_ancestor(section.name, parents):
+            elif section.name in circles:
                 problem = f"the snapshot `{section.name}` is its own ancestor"
             else:
                 continue
@@ -78,12 +79,17 @@ def _unfinished(guest: Guest, snapshot: Section) -> Iterator[Finding]:
             )
 
 
-def _is_own_ancestor(name: str, parents: dict[str | None, str]) -> bool:
-    seen: set[str] = set()
-    current = parents.get(name)
-    while current is not None and current not in seen:
-        if current == name:
-            return True
-        seen.add(current)
-        current = parents.get(current)
-    return False
+def _in_circles(parents: Mapping[str | None, str]) -> set[str | None]:
+    """The snapshots that are their own ancestors; each is looked at once, however long the chains are."""
+    found: set[str | None] = set()
+    done: set[str | None] = set()
+    for start in parents:
+        way: list[str | None] = []
+        name: str | None = start
+        while name in parents and name not in done:
+            done.add(name)
+            way.append(name)
+            name = parents[name]
+        if name in way:
+            found.update(way[way.index(name) :])
+    return found
