@@ -30,8 +30,10 @@ def lacks_evidence(info: RuleInfo, tree: Tree | None, guest: Guest | None = None
 
 
 def _is_there(needed: str, tree: Tree, guest: Guest | None) -> bool:
+    if needed == "git":
+        return tree.tracked is not None
     if needed != "inventory":
-        return tree.cluster.has(needed)
+        return any(tree.cluster.has(name) for name in needed.split("|"))
     return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
 
 
@@ -50,7 +52,7 @@ def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:
             found.append(Silence(f"not about PVE {_listed(versions)}", "", info.name))
             continue
         for needed in info.requires:
-            if needed != "inventory" and not tree.cluster.has(needed):
+            if needed != "inventory" and not _is_there(needed, tree, None):
                 found.append(Silence(*_without_file(needed, tree.root), info.name))
         if info.evidence is Evidence.HARDWARE:
             found += (Silence(*_without_inventory(node, tree.root), info.name) for node in blind)
@@ -70,8 +72,14 @@ def _without_file(needed: str, root: str) -> tuple[str, str]:
             f"no network configuration of a node is in {where}",
             f"copy each node's /etc/network/interfaces to {_below(root, 'hardware/NODE.interfaces')}",
         )
-    folder = needed.rpartition("/")[0] if "*" in needed else needed
-    lack = f"no {needed} is in {where}" if "*" in needed else f"{needed} is not in {where}"
+    if needed == "git":
+        return f"no git repository holds {where}", ""
+    first, *others = needed.split("|")
+    folder = first.rpartition("/")[0] if "*" in first else first
+    if others:
+        lack = f"none of {', '.join((first, *others))} is in {where}"
+    else:
+        lack = f"no {first} is in {where}" if "*" in first else f"{first} is not in {where}"
     return lack, f"copy /etc/pve/{folder} to {_below(root, folder)}, if the cluster has it"
 
 

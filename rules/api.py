@@ -61,7 +61,8 @@ class Rule:
     """Options it reads, numbered ones without number (`hostpci`); it runs where one of them is set, or always if empty."""
     evidence: ClassVar[Evidence] = Evidence.CONF
     requires: ClassVar[tuple[str, ...]] = ()
-    """Files of the tree without which it stays silent (`storage.cfg`), or `inventory`."""
+    """Files of the tree without which it stays silent (`storage.cfg`; of `jobs.cfg|vzdump.cron` one), `interfaces`,
+    `inventory` or `git`."""
     since: ClassVar[Version] = min(Version)
     until: ClassVar[Version] = max(Version)
     """First and last PVE version that it speaks about."""

@@ -36,6 +36,7 @@ class BackupJobMissing(TreeRule):
     severity = Severity.INFO
     impact = Impact.BACKUP
     evidence = Evidence.TREE
+    requires = ("jobs.cfg|vzdump.cron",)
     sources = ("pve-manager PVE/VZDump.pm (get_included_guests)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ class HaResourceDangling(TreeRule):
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
     evidence = Evidence.TREE
+    requires = ("ha/resources.cfg|ha/rules.cfg|jobs.cfg|vzdump.cron|replication.cfg|user.cfg",)
     sources = (
         "pve-ha-manager PVE/HA/Resources/PVEVM.pm (exists)",
         "pve-manager PVE/VZDump.pm (guests of a job)",

@@ -50,6 +50,7 @@ class TrackedPrivateFiles(TreeRule):
     severity = Severity.ERROR
     impact = Impact.SECURITY
     evidence = Evidence.TREE
+    requires = ("git",)
     sources = (
         "pve-docs pmxcfs.adoc (files and their access rights)",
         "etckeeper README (security warnings: a copy of /etc is a copy of its secrets)",

@@ -84,6 +84,16 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     assert "no mapping/*.cfg is in tree: " in said
     assert "copy /etc/pve/mapping to tree/mapping" in said
     assert "copy each node's /etc/network/interfaces to tree/hardware/NODE.interfaces" in said
+    assert "no git repository holds tree: tracked-private-files" in said
+    assert "none of jobs.cfg, vzdump.cron is in tree: backup-job-missing" in said
+    assert "copy /etc/pve/jobs.cfg to tree/jobs.cfg" in said
+
+
+def test_one_of_several_files_is_enough(bare: Path, pvelint: Callable[..., Any]) -> None:
+    (bare / "vzdump.cron").write_text("0 2 * * * root vzdump 105\n")
+    outcome = pvelint("tree", "--isolated", "--statistics", "--select", "backup-job-missing")
+    assert "tree/nodes/pve2/qemu-server/106.conf:1:1: info[backup-job-missing]" in outcome.out
+    assert "could not run" not in outcome.err
 
 
 def test_a_rule_that_nobody_wants_is_not_missed(bare: Path, pvelint: Callable[..., Any]) -> None:
