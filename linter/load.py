@@ -53,8 +53,8 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         beside.cluster,
         inventories=load_inventories(files.root, config.inventory, nodes),
         device_tables={node: table.pci for node, table in config.nodes.items()},
-        tracked=None if _only_guests_asked(files) else lambda: tracked_files(files.root),
-        misnamed=None if _only_guests_asked(files) else lambda: _misnamed(files.root, config),
+        tracked=lambda: [] if _only_guests_asked(files) else tracked_files(files.root),
+        misnamed=lambda: [] if _only_guests_asked(files) else _misnamed(files.root, config),
     )
     tree.unread |= files.excluded
     tree.unread_containers |= beside.unread_containers

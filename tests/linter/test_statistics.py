@@ -89,6 +89,11 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     assert "copy /etc/pve/jobs.cfg to tree/jobs.cfg" in said
 
 
+def test_git_is_not_missed_where_only_guests_are_asked_for(bare: Path, pvelint: Callable[..., Any]) -> None:
+    guest = "tree/nodes/pve1/qemu-server/105.conf"
+    assert "git repository" not in pvelint(guest, "--isolated", "--statistics", "--quiet").err
+
+
 def test_one_of_several_files_is_enough(bare: Path, pvelint: Callable[..., Any]) -> None:
     (bare / "vzdump.cron").write_text("0 2 * * * root vzdump 105\n")
     outcome = pvelint("tree", "--isolated", "--statistics", "--select", "backup-job-missing")
