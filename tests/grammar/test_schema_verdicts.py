@@ -1,7 +1,8 @@
 """Thousands of values with what each version makes of them: every option, sub-option, enum member and bound.
 
 The table's first line names the versions; the others have the key, a letter for each version (ok, dropped,
-invalid, gone) and the value as JSON.
+invalid, gone) and the value as JSON. A row with fewer letters keeps its last one, as does a version that the table
+does not have yet.
 """
 
 from __future__ import annotations
@@ -37,11 +38,12 @@ def verdict(reading: Reading) -> str:
 @pytest.mark.parametrize("version", Version, ids=str)
 def test_each_value_has_the_verdict_of_this_version(version: Version) -> None:
     versions, rows = table()
-    column = versions.index(str(version))
+    column = versions.index(str(version)) if str(version) in versions else len(versions)
     wrong = [
-        (key, value, letters[column], found)
+        (key, value, expected, found)
         for key, letters, value in rows
-        if (found := verdict(read_value(key, value, version, NO_CUSTOM_MODELS))) != letters[column]
+        if (found := verdict(read_value(key, value, version, NO_CUSTOM_MODELS)))
+        != (expected := letters[: column + 1][-1])
     ]
     assert wrong == []
 
