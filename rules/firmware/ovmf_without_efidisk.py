@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 from ._efi import uses_efidisk
+
+_SPOKEN_OF = re.compile(r"\bEFI[- ]?(?:disk|variables|vars)\b", re.IGNORECASE)
 
 
 class OvmfWithoutEfidisk(GuestRule):
@@ -12,7 +15,8 @@ class OvmfWithoutEfidisk(GuestRule):
 
     ## What it finds
 
-    `bios: ovmf` without `efidisk0`, except for confidential VMs (AMD SEV-SNP, Intel TDX), which have none.
+    `bios: ovmf` without `efidisk0`, except for confidential VMs (AMD SEV-SNP, Intel TDX), which have none. It is
+    information where the VM's notes speak of the EFI disk: whoever writes about it means it so.
 
     ## Why it matters
 
@@ -36,6 +40,7 @@ class OvmfWithoutEfidisk(GuestRule):
         config = guest.config
         if uses_efidisk(config) and "efidisk0" not in config:
             yield Finding(
+                severity=Severity.INFO if _SPOKEN_OF.search(guest.main.notes or "") else None,
                 place=config["bios"].at(),
                 message="without efidisk0 OVMF has a temporary EFI disk: the guest's boot entries are lost at every stop",
                 help="add an EFI disk: `qm set VMID --efidisk0 STORAGE:1,efitype=4m`",
