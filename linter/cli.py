@@ -14,6 +14,7 @@ from .baseline import Baseline, entries
 from .config import Names
 from .discovery import TreeFiles, discover
 from .errors import UserError
+from .kind import belongs_to_tree
 from .live import refuse_live
 from .present import hide_secrets_in_errors, remark, say, show_diff, show_results, terminal_width
 from .progress import progress_on
@@ -94,7 +95,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         )
     report = lint_run.lint(files)
     hide_secrets_in_errors(report)
-    if report.files == 0:
+    if report.files == 0 and not any(belongs_to_tree(path) for tree in files for path in tree.named or ()):
         report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
     _deliver(arguments, lint_run)
     for line in report.errors:

@@ -143,6 +143,17 @@ def test_fixes_stay_behind(folder: Path, lint: Lint, make_finding: Callable[...,
     assert shown_in([finding], {LATER, FIRST}, lambda path: None) == [finding]
 
 
+@pytest.mark.parametrize("path", ["storage.cfg", "ha"])
+def test_another_file_of_the_tree_can_be_all_that_is_named(
+    folder: Path, pvelint: Callable[..., Any], path: str
+) -> None:
+    Path("ha").mkdir()
+    write("ha/groups.cfg", "group: fast\n\tnodes pve1\n")
+    assert "no guest config found" not in pvelint(path, "--isolated").err
+    Path("empty").mkdir()
+    assert "no guest config found" in pvelint("empty", "--isolated").err
+
+
 def test_stdin_is_seen_beside_the_other_guests_of_its_tree(folder: Path, pvelint: Callable[..., Any]) -> None:
     text = f"net0: virtio={MAC},bridge=vmbr0\n".encode()
     select = ("--isolated", "--select", "duplicate-mac", "--output-format", "json")
