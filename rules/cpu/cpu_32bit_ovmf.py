@@ -18,7 +18,8 @@ class Cpu32BitOvmf(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start the VM (since 8.1; before, it started and showed nothing).
+    PVE refuses to start the VM (since 8.1; before, it started and showed nothing): "OVMF (UEFI) BIOS is not
+    supported on 32-bit CPU types".
 
     ## When to ignore it
 

@@ -19,7 +19,7 @@ class DiskCountLimits(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start the VM.
+    PVE refuses to start the VM: "machine version 4.1~pve2 or higher is required to use more than 14 SCSI disks".
 
     ## When to ignore it
 

@@ -25,7 +25,8 @@ class VolumeFormatMismatch(GuestRule):
 
     ## Why it matters
 
-    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM that says another one.
+    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM that says another one
+    ("option different from storage format").
     Before, and for EFI disks with a machine version below 10.0, QEMU takes the file for what `format=` says: the
     guest sees, and overwrites, the head of the image file instead of its data.
 

@@ -19,7 +19,8 @@ class UsbIndexNeedsXhci(GuestRule):
 
     ## Why it matters
 
-    Only then the VM has the one USB controller with ports enough; else PVE refuses to start it.
+    Only then the VM has the one USB controller with ports enough; else PVE refuses to start it: "using
+    usb5 is only possible with machine type >= 7.1 and ostype l26 or windows > 7".
 
     ## When to ignore it
 

@@ -18,7 +18,8 @@ class ViommuConstraints(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start the VM.
+    PVE refuses to start the VM: "to use Intel vIOMMU please set the machine type to q35", "cannot set aw-bits if no
+    vIOMMU is configured", "Intel vIOMMU supports only 39 or 48 bits as address width".
 
     ## When to ignore it
 

@@ -24,7 +24,10 @@ class HugepagesConstraints(GuestRule):
 
     ## Why it matters
 
-    PVE checks all of this when it builds the VM's command line, and refuses the start.
+    PVE checks all of this when it builds the VM's command line, and refuses the start: "numa needs
+    to be enabled to use hugepages", "your system doesn't support hugepages of ... MB", "numa hostnodes need to be
+    defined to use hugepages", "memory size ... is not a positive even integer", "Memory size ... is not a multiple of
+    the requested hugepages size".
 
     ## When to ignore it
 

@@ -25,7 +25,10 @@ class MemoryHotplugConstraints(GuestRule):
 
     ## Why it matters
 
-    PVE checks all of this when it builds the VM's command line, and refuses the start.
+    PVE checks all of this when it builds the VM's command line, and refuses the start: "NUMA needs to
+    be enabled for memory hotplug", "minimum memory must be 1024MB", "memory size must be aligned to 512 for
+    hotplugging", "cannot enable memory hotplugging with custom NUMA topology", "Memory hotplug does not work in
+    combination with virtio-fs.".
 
     ## When to ignore it
 

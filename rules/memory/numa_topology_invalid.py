@@ -19,8 +19,9 @@ class NumaTopologyInvalid(GuestRule):
 
     ## Why it matters
 
-    PVE checks the former when it builds the VM's command line, and refuses the start; for the latter QEMU does. With
-    `numa: 0` the lines are not looked at.
+    PVE checks the former when it builds the VM's command line, and refuses the start: "total memory
+    for NUMA nodes must be equal to vm static memory", "missing NUMA node0 memory value", "you need to define a policy
+    for hostnode 0", "invalid range". For the latter QEMU does. With `numa: 0` the lines are not looked at.
 
     ## When to ignore it
 
