@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .config.show import show
@@ -16,7 +17,7 @@ from .tree_run import TreeRun
 
 def show_config(lint_run: Run, paths: Sequence[str], width: int) -> str:
     """TOML with comments, a part for each tree; without a tree, what would hold in the first folder."""
-    files = discover(paths).trees
+    files = [replace(tree, named=None) for tree in discover(paths).trees]
     if not files:
         config, _ = lint_run.config_for(Path(paths[0]).resolve())
         return show(config)
