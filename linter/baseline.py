@@ -74,7 +74,7 @@ class Baseline:
         """
         import json
 
-        from .fix import write_atomically
+        from .atomic import write_atomically
 
         old = _old_entries(path)
         kept = [entry for entry in old if scope is not None and not scope.covers(entry)]
@@ -84,7 +84,6 @@ class Baseline:
             for e in sorted(new.values(), key=_order)
         ]
         text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
-        path.touch()  # a new file gets its mode from the umask, an old one keeps its own
         write_atomically(path, text.encode("ascii"))
         return sum(entry.fingerprint not in new for entry in old)
 

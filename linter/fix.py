@@ -151,33 +151,3 @@ def kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
         return finding
     title = fix.title if fix.title.endswith(_REASON) else fix.title + _REASON
     return replace(finding, fix=Fix(Applicability.UNSAFE, title, fix.edits))
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file's content at once: temporary file beside it, fsync, rename; mode and owner stay.
-
-    Raises OSError; the file is then as it was. A symlink stays one: the file it names is replaced.
-    """
-    import os
-    import shutil
-    import tempfile
-
-    target_path = path.resolve()
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target_path.parent, prefix=f".{target_path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target_path, temporary)
-        status = target_path.stat()
-        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-            os.chown(temporary, status.st_uid, status.st_gid)
-        Path(temporary).replace(target_path)
-    except BaseException as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):  # which speaks of the temporary file, or of none
-            raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
-        raise

@@ -16,7 +16,7 @@ from .baseline import Scope
 from .baselines import Baselines, scope_of
 from .config import Config, Names, find_config, load_config
 from .discovery import TreeFiles, single_file
-from .fix import Fixed, write_atomically
+from .fix import Fixed
 from .kind import FileKind, kind_of
 from .live import refuse_live
 from .load import load_tree
@@ -179,6 +179,8 @@ class Run:
 
     def write(self) -> None:
         """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""
+        from .atomic import write_atomically
+
         refuse_live(change.path for change in self.changes.values())
         for change in self.changes.values():
             write_atomically(change.path, encode(change.after))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -199,3 +200,21 @@ def test_write_that_fails_leaves_the_file(
     assert outcome.err == f"pvelint: error: {CONF}: cannot be written: No space left on device\n"
     assert conf.read_bytes() == before
     assert list(conf.parent.iterdir()) == [conf]
+
+
+def test_a_baseline_that_cannot_be_written_is_not_there(
+    etc_pve: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        assert pvelint("etc-pve", "--write-baseline", "known.json").code == 2
+    assert list(etc_pve.parent.iterdir()) == [etc_pve]
+    before = os.umask(0o027)
+    try:
+        assert pvelint("etc-pve", "--write-baseline", "known.json").code == 0
+    finally:
+        os.umask(before)
+    assert Path("known.json").stat().st_mode & 0o777 == 0o640
