@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from pvelint.grammar.syntax import Edit
 from pvelint.rules.model import Applicability, Fix, Impact, Severity

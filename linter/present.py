@@ -96,7 +96,7 @@ def _use_color(wanted: str, to_stdout: bool) -> bool:
         return False
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return to_stdout and sys.stdout.isatty()
+    return to_stdout and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def terminal_width() -> int:

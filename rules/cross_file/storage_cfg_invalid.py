@@ -11,8 +11,8 @@ class StorageCfgInvalid(TreeRule):
     ## What it finds
 
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
-    ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: an unknown property, a
-    content type that the storage's type cannot hold, a line outside of an entry, `hostpci` of a container.
+    ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: a line outside of an
+    entry, a property that no storage has, a content type that the storage's type cannot hold, `hostpci` of a container.
 
     ## Why it matters
 

@@ -32,6 +32,12 @@ class PassedHba:
         """`SAS3008 SAS HBA 1000:0097 at 0000:01:00.0`."""
         return f"{self.controller.title} ({self.device.id} at {self.device.address})"
 
+    def as_recorded(self, guest: Guest) -> str:
+        """In parentheses the dated inventory that names the device, if one does: it may be out of date."""
+        inventories = guest.tree.inventories(guest.node) if guest.tree is not None else []
+        named = (i for i in inventories if i.taken and f"inventory {i.path}" == self.identity.sources[0])
+        return next((f" (the card is that of {inventory.title})" for inventory in named), "")
+
     @property
     def is_first_function(self) -> bool:
         """PVE puts `rombar=0` on the first function of a line only (PVE::QemuServer::PCI)."""

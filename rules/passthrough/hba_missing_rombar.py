@@ -81,7 +81,7 @@ def _finding(guest: Guest, hba: PassedHba) -> Finding:
         place=hba.hostpci.setting.at("rombar"),
         severity=severity,
         message=f"{hba.title} is passed through with its option ROM on: {_consequence(guest, hba)}",
-        help=_help(guest, hba, boots),
+        help=f"{_help(guest, hba, boots)}{hba.as_recorded(guest)}",
         fix=None if boots else _fix(guest, hba),
     )
 

@@ -39,6 +39,15 @@ def test_the_fault_is_reported_where_it_is(etc_pve: Path, pvelint: Callable[...,
     assert "1000:0097 at 0000:01:00.0" in finding["message"]
 
 
+def test_the_day_of_the_inventory_is_told(etc_pve: Path, pvelint: Callable[..., Any]) -> None:
+    record = etc_pve / "hardware" / "pve1.txt"
+    listed = "\n".join(line for line in record.read_text().split("\n") if not line.startswith("#"))
+    for heading, told in (("# node pve1 2026-11-20\n", True), ("", False)):
+        record.write_text(heading + listed)
+        [finding] = findings(pvelint, "etc-pve")
+        assert ("the inventory of pve1 of 2026-11-20" in finding["help"]) is told
+
+
 def test_the_command_itself(etc_pve: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pvelint", "etc-pve"], cwd=etc_pve.parent, capture_output=True, text=True

@@ -94,3 +94,40 @@ def test_nobody_is_told_that_nobody_reads_on(etc_pve: Path, argv: tuple[str, ...
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (2, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is of Linux")
+@pytest.mark.parametrize("argv", [("--version",), ("etc-pve",)])
+def test_a_full_disk_is_one_line(etc_pve: Path, argv: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pvelint", *argv],
+            cwd=etc_pve.parent,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, "No space left on device" in done.stderr) == (2, True)
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_the_null_device(etc_pve: Path, closed: str) -> None:
+    command = f'"{sys.executable}" -m pvelint --quiet etc-pve {closed}'
+    done = subprocess.run(["sh", "-c", command], cwd=etc_pve.parent, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_dumb_terminal_has_no_colours(etc_pve: Path) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    variables = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    command = [sys.executable, "-m", "pvelint", "--output-format", "concise", "--quiet", "etc-pve"]
+    seen = []
+    for terminal in ("dumb", "xterm"):
+        subprocess.run(command, cwd=etc_pve.parent, env={**variables, "TERM": terminal}, stdout=side)
+        seen.append("\x1b[" in os.read(main, 4096).decode())
+    os.close(main)
+    os.close(side)
+    assert seen == [False, True]

@@ -46,7 +46,7 @@ class LxcKeyInVmFile(LineRule):
     """
 
     name = "lxc-key-in-vm-file"
-    category = Category.CROSS_FILE
+    category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
     rank = 30
