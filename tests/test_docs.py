@@ -64,7 +64,7 @@ def test_every_option_exists() -> None:
     ours = "\n".join(line for line in README.splitlines() if not line.startswith(others))
     options = set(re.findall(r"(?<![-\w])--[a-z][a-z-]+", ours))
     assert len(options) > 10
-    known = re.findall(r"--[a-z-]+", in_shell(f"{sys.executable} -m pvelint --help", ROOT))
+    known = re.findall(r"--[a-z-]+", in_shell(f'"{sys.executable}" -m pvelint --help', ROOT))
     assert options - set(known) == set()
 
 
