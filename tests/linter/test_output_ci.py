@@ -135,6 +135,8 @@ def test_gitlab(make_finding: MakeFinding, make_report: MakeReport) -> None:
     assert [issue["severity"] for issue in issues] == ["major", "minor", "info"]
     assert len({issue["fingerprint"] for issue in issues}) == 3
     assert issues[0] == {
+        "type": "issue",
+        "categories": ["Bug Risk"],
         "description": "the ROM of this HBA hangs SeaBIOS",
         "check_name": "hba-missing-rombar",
         "fingerprint": "f00d",
