@@ -124,7 +124,15 @@ def check_gitlab(shown: str, report: Report) -> None:
     issues = json.loads(shown)
     assert len(issues) == len({issue["fingerprint"] for issue in issues}) == len(report.findings)
     for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert set(issue) == {
+            "type",
+            "categories",
+            "description",
+            "check_name",
+            "fingerprint",
+            "severity",
+            "location",
+        }
         json.dumps(issue, ensure_ascii=False).encode("utf-8")
 
 
