@@ -13,7 +13,10 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 
 # How long an example takes says more about the machine than about the code.
-settings.register_profile("pvelint", deadline=None)
+# In CI the examples are the same each time; elsewhere every run looks for new ones.
+settings.register_profile(
+    "pvelint", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None
+)
 settings.load_profile("pvelint")
 
 
