@@ -16,6 +16,8 @@ from typing import Any
 
 _MOST = 64
 """Files that are kept, the latest."""
+_SUFFIX = ".pvelint"
+"""Tells the cache's own files from others in the folder, which it leaves alone."""
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -48,7 +50,7 @@ class Cache:
         import json
 
         try:
-            file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._fd)
+            file = os.open(name + _SUFFIX, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._fd)
             with os.fdopen(file, "rb") as opened:
                 status = os.fstat(file)
                 if not stat.S_ISREG(status.st_mode) or not _is_own(status):
@@ -63,13 +65,13 @@ class Cache:
         import json
 
         content = json.dumps(answer, separators=(",", ":")).encode("ascii")
-        draft = f".{name}.{secrets.token_hex(8)}"
+        draft = f".{name}.{secrets.token_hex(8)}{_SUFFIX}"
         with suppress(OSError):
             try:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
                 with os.fdopen(os.open(draft, flags, 0o600, dir_fd=self._fd), "wb") as opened:
                     opened.write(_head(key, content) + b"\n" + content)
-                os.replace(draft, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+                os.replace(draft, name + _SUFFIX, src_dir_fd=self._fd, dst_dir_fd=self._fd)
             except BaseException:
                 with suppress(OSError):
                     os.unlink(draft, dir_fd=self._fd)
@@ -78,7 +80,7 @@ class Cache:
 
     def _prune(self) -> None:
         with os.scandir(self._fd) as entries:
-            names = [entry.name for entry in entries]
+            names = [entry.name for entry in entries if entry.name.endswith(_SUFFIX)]
         if len(names) <= _MOST:
             return
         by_age = sorted(
