@@ -5,7 +5,7 @@ The file is JSON with one entry a line, each ending with a comma, so that git me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -106,13 +106,24 @@ class Baseline:
 
 
 def _old_entries(path: Path) -> list[Entry]:
-    """Those of the file that is to be written; of a broken baseline, none."""
+    """Those of the file that is to be written; of a broken baseline, as of an unresolved merge, those that are legible."""
     try:
         return list(Baseline.load(path)._known.values())
     except BaselineError:
         if path.is_file() and path.read_bytes().lstrip()[:10] not in (b"", b'{"version"'):
             raise BaselineError(f"{path}: holds something else than a baseline, not overwritten") from None
-        return []
+        return list(_legible(path))
+
+
+def _legible(path: Path) -> Iterator[Entry]:
+    import json
+
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            yield _read_entry(path, number, json.loads(line.rstrip().removesuffix(",")))
+        except (ValueError, RecursionError, BaselineError):
+            continue
 
 
 def _entry(finding: Diagnostic) -> Entry:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pvelint.baseline import Baseline, BaselineError, Entry
+from pvelint.baseline import Baseline, BaselineError, Entry, Scope
 from pvelint.fingerprint import with_fingerprints
 from pvelint.grammar.syntax import Span
 from pvelint.grammar.version import NEWEST
@@ -75,6 +75,24 @@ def test_the_file_has_one_sorted_entry_a_line(tmp_path: Path) -> None:
         b"null]}\n"
     )
     assert Baseline.load(path).filter([third]) == ([], [third])
+
+
+def test_writing_a_part_of_an_unresolved_merge_loses_no_other_part(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    ours, theirs, other = marked(found("a"), found("b"), found("c", "elsewhere/100.conf"))
+    Baseline.write(path, [ours, other])
+    first, *entries, last = path.read_text().splitlines()
+    Baseline.write(tmp_path / "theirs.json", [theirs])
+    merged = [
+        "<<<<<<< HEAD",
+        *entries,
+        "=======",
+        (tmp_path / "theirs.json").read_text().splitlines()[1],
+        ">>>>>>> x",
+    ]
+    path.write_text("\n".join([first, *merged, last]))
+    Baseline.write(path, [], Scope(roots=(), files=frozenset({Path(other.path).resolve()})))
+    assert Baseline.load(path).filter([ours, theirs, other]) == ([other], [ours, theirs])
 
 
 def test_a_clean_tree_has_an_empty_baseline(tmp_path: Path) -> None:
