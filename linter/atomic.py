@@ -14,6 +14,9 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises OSError; the file is then as it was, or still missing. A symlink stays one: the file it names is replaced.
     """
     target = path.resolve()
+    if target.exists() and not target.is_file():  # a device such as /dev/null: it is written to, not replaced
+        target.write_bytes(content)
+        return
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -43,8 +43,16 @@ def show_diff(lint_run: Run, output_file: Path | None) -> None:
     diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in lint_run.changes.items())
     sys.stdout.flush()
     sys.stdout.buffer.write(encode(diff))
-    if output_file is not None:
-        output_file.write_bytes(encode(diff))
+    write_output(output_file, encode(diff))
+
+
+def write_output(path: Path | None, content: bytes) -> None:
+    """The copy of the results that `--output-file` asks for; raises OSError, or LiveTreeError."""
+    if path is not None:
+        from .live import refuse_live
+
+        refuse_live([path])
+        path.write_bytes(content)
 
 
 def masked_diff(shown: str, before: str, after: str) -> str:
@@ -68,7 +76,7 @@ def show_results(arguments: argparse.Namespace, lint_run: Run) -> None:
     format_ = lint_run.config.output_format
     if arguments.output_file is not None:
         text = _rendered(format_, arguments, lint_run, color=False)
-        arguments.output_file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        write_output(arguments.output_file, text.encode("utf-8", "backslashreplace"))
         if format_ not in _FOR_PEOPLE:
             format_ = "full"
     results.write(

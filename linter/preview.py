@@ -12,7 +12,7 @@ from pvelint.grammar.version import NEWEST, Version
 
 from .arguments import UsageError
 from .discovery import TreeFiles
-from .present import masked_diff, say
+from .present import masked_diff, say, write_output
 from .run import Run
 
 WRITABLE, DIES, FAILED = 0, 1, 2
@@ -44,8 +44,7 @@ def show_preview(
         shown = _as_text(previews)
     sys.stdout.flush()
     sys.stdout.buffer.write(encode(shown))
-    if output_file is not None:
-        output_file.write_bytes(encode(shown))
+    write_output(output_file, encode(shown))
     return _complain(run, previews)
 
 
