@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from .version import Version
 
 if TYPE_CHECKING:
-    from .cluster import Cluster
-    from .guest import Guest
-    from .inventory import Inventory
-    from .pci import Address
+    from .cluster.cluster import Cluster
+    from .hardware.inventory import Inventory
+    from .hardware.pci import Address
 
 T = TypeVar("T")
+
+
+class Neighbour(Protocol):
+    """What a tree asks of its guests."""
+
+    vmid: int | None
+    node: str | None
+
+
+G = TypeVar("G", bound=Neighbour)
 
 DeviceTable = Mapping["Address", tuple[str, str]]
 """(vendor, device) by address, as a user wrote them down."""
 
 
-class Tree:
+class TreeOf(Generic[G]):
     """What stands together; a single file is a tree of one guest."""
 
     def __init__(
@@ -43,7 +52,7 @@ class Tree:
         """By node."""
         self._find_tracked = tracked
         self._find_misnamed = misnamed
-        self.guests: list[Guest] = []
+        self.guests: list[G] = []
         self.unread: set[int] = set()
         """The numbers of VMs whose configs are there but not judged: excluded, or unreadable."""
         self.unread_containers: set[int] = set()
@@ -80,12 +89,12 @@ class Tree:
         made: T = self._made[key]
         return made
 
-    def guests_on(self, node: str | None) -> Sequence[Guest]:
+    def guests_on(self, node: str | None) -> Sequence[G]:
         """The guests of one node."""
         return self.once("guests by node", self._guests_by_node).get(node, ())
 
-    def _guests_by_node(self) -> dict[str | None, list[Guest]]:
-        found: dict[str | None, list[Guest]] = {}
+    def _guests_by_node(self) -> dict[str | None, list[G]]:
+        found: dict[str | None, list[G]] = {}
         for guest in self.guests:
             found.setdefault(guest.node, []).append(guest)
         return found
@@ -107,7 +116,7 @@ class Tree:
         return self.once(("inventory", node), lambda: self._merged(node))
 
     def _merged(self, node: str | None) -> Inventory | None:
-        from .inventory.model import merge
+        from .hardware.inventory import merge
 
         found = self.inventories(node)
         return merge(found) if found else None

@@ -21,17 +21,17 @@ def main() -> int:
 def _main() -> int:
     _open_what_is_closed()
     if sys.argv[1:] == ["--version"]:
-        from pvelint import __version__
+        from . import __version__
 
         print(f"pvelint {__version__}", flush=True)
         return 0
     if sys.argv[1:] in (["--help"], ["-h"]):
-        from .arguments import parse_arguments
+        from .cli.arguments import parse_arguments
 
         parse_arguments(sys.argv[1:])
     import gc
 
-    from .cli import run
+    from .cli.main import run
 
     # Almost nothing that a run makes becomes garbage in cycles; looking for it would take a third of the time.
     gc.set_threshold(100_000, 50, 100)

@@ -10,22 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.reader import ReadLine
-from pvelint.grammar.tree import Tree
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest.sections import ReadLine
 from pvelint.grammar.version import Version
 
-from .model import (
-    Applicability,
-    Category,
-    Evidence,
-    Finding,
-    Fix,
-    Impact,
-    LineFinding,
-    Related,
-    Severity,
-)
+from .model import Applicability, Category, Evidence, Finding, Fix, Impact, LineFinding, Related, Severity
 
 __all__ = [
     "Applicability",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from pvelint.grammar.syntax import Edit, Place
+from pvelint.grammar.syntax.nodes import Edit, Place
 
 
 class Severity(IntEnum):

@@ -45,7 +45,7 @@ def test_every_file_of_the_floors_is_in_the_wheel_and_nothing_else(wheel: Path, 
     with zipfile.ZipFile(wheel) as archive:
         found = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert found == expected
-    assert {"pvelint/py.typed", "pvelint/grammar/conf.lark", "pvelint/__main__.py"} <= found
+    assert {"pvelint/py.typed", "pvelint/grammar/syntax/conf.lark", "pvelint/__main__.py"} <= found
 
 
 def test_metadata_says_what_is_needed_and_what_is_run(wheel: Path) -> None:

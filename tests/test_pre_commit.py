@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pvelint.grammar.cluster.files import KNOWN_FILES
+from pvelint.grammar.config_file.names import KNOWN_FILES
 
 CONFIG = "nodes/pve1/qemu-server/105.conf"
 FAULTY = "hostpci0: 01:00.0,pcie=1\n"

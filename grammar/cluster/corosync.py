@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..syntax import WHITE
-from .reading import Read
+from pvelint.grammar.config_file.read import Read
+from pvelint.grammar.syntax.nodes import WHITE
 
 
 def read_members(path: str, text: str) -> Read[frozenset[str]]:

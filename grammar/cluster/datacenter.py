@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..parse import parse_line
-from ..property import FileProblem, Property
-from ..syntax import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span
-from .reading import Read
+from pvelint.grammar.config_file.property import FileProblem, Property
+from pvelint.grammar.config_file.read import Read
+from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span
+from pvelint.grammar.syntax.parse import parse_line
 
 
 def read_datacenter(path: str, text: str) -> Read[dict[str, Property]]:

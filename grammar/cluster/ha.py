@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
-from ..syntax import Place
-from .reading import Read, listed, listed_set, whole_number
+from pvelint.grammar.config_file.read import Read, listed, listed_set, whole_number
+from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.syntax.nodes import Place
 
 _RESOURCES = Layout(id_has_type=True)
 _NAMED = Layout(id_pattern=CONFIG_ID)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..property import FileProblem, is_true
-from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
-from ..syntax import Part, Place, Span
-from .reading import Read, listed, whole_number, words
+from pvelint.grammar.config_file.property import FileProblem, is_true
+from pvelint.grammar.config_file.read import Read, listed, whole_number, words
+from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.syntax.nodes import Part, Place, Span
 
 _JOBS = Layout(id_pattern=CONFIG_ID)
 _VARIABLE = re.compile(r"[ \t]*[A-Za-z_]+[ \t]*=")

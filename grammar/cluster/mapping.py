@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ..property import FileProblem, Property
-from ..section_config import CONFIG_ID, Entry, Layout, read_section_config
-from ..syntax import Part, Place
-from .reading import Read, sub_options
+from pvelint.grammar.config_file.property import FileProblem, Property
+from pvelint.grammar.config_file.read import Read, sub_options
+from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.syntax.nodes import Part, Place
 
 _LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
 

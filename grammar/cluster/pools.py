@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..property import FileProblem
-from ..syntax import WHITE, Part, Place, Span
-from .reading import Read, listed, whole_number
+from pvelint.grammar.config_file.property import FileProblem
+from pvelint.grammar.config_file.read import Read, listed, whole_number
+from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
 
 _KINDS = frozenset(("user", "group", "acl", "role", "pool", "token"))
 _UNKNOWN = f"PVE ignores this line: it begins with none of {', '.join(sorted(_KINDS))}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..property import FileProblem
-from ..section_config import STORAGE_ID, Entry, Layout, read_section_config
-from ..syntax import FILE_START, Place
-from .reading import Read, listed, listed_set
+from pvelint.grammar.config_file.property import FileProblem
+from pvelint.grammar.config_file.read import Read, listed, listed_set
+from pvelint.grammar.config_file.section_config import STORAGE_ID, Entry, Layout, read_section_config
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+
 from .storage_types import BUILT_IN, EVERY_CONTENT, INHERENTLY_SHARED, KNOWN_PROPERTIES
 
 _LAYOUT = Layout(id_pattern=STORAGE_ID)

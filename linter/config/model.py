@@ -10,18 +10,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pvelint.errors import UserError
 from pvelint.grammar.version import Version
+from pvelint.paths import relative
 from pvelint.rules.model import Category, Severity
+from pvelint.suggest import did_you_mean
 
-from ..errors import UserError
-from ..paths import relative
-from ..suggest import did_you_mean
 from .globs import Glob
 
 if TYPE_CHECKING:
-    from pvelint.grammar.pci import Address
+    from pvelint.grammar.hardware.pci import Address
 
-    from .locate import KeyPath
+    from .toml_lines import KeyPath
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
@@ -77,7 +77,7 @@ class Source:
 
     @cached_property
     def _lines(self) -> Mapping[KeyPath, int]:
-        from .locate import key_lines
+        from .toml_lines import key_lines
 
         return key_lines(self.text)
 

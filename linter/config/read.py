@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pvelint.grammar.pci import Address, parse_address, parse_id
+from pvelint.grammar.hardware.pci import Address, parse_address, parse_id
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.output import FORMATS
 from pvelint.rules.model import Severity
+from pvelint.suggest import closest, did_you_mean
 
-from ..output import FORMATS
-from ..suggest import closest, did_you_mean
 from .globs import Glob, GlobError
-from .locate import KeyPath
 from .model import THIS_MACHINE, Config, ConfigError, GuestConfig, Names, NodeConfig, Source
+from .toml_lines import KeyPath
 
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 

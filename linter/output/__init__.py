@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pvelint.report import Diagnostic, Report
+    from pvelint.report.model import Diagnostic, Report
     from pvelint.rules.info import RuleInfo
 
 FORMATS = (
@@ -54,8 +54,7 @@ def _without_secrets(report: Report) -> Report:
     """The report with no secret in what its findings say; what they quote is masked by each format."""
     from dataclasses import replace
 
-    from pvelint.hidden import without_secrets
-
+    from .hidden import without_secrets
     from .source import Sources
 
     sources = Sources(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
-from pvelint.report import Report
+from pvelint.report.model import Report
 
 from .options import Options
 from .xml import to_xml, xml_text

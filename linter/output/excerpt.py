@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pvelint.grammar.syntax import Span
-from pvelint.mask import MASK
+from pvelint.grammar.syntax.nodes import Span
 
 from .escape import visible_character
+from .mask import MASK
 
 _TAB = 8
 _GAP = "..."

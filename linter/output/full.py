@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pvelint.grammar.syntax import Edit
-from pvelint.report import Diagnostic, GuestName, Report
+from pvelint.grammar.syntax.nodes import Edit
+from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Applicability, Fix
 
 from .color import BLUE, BOLD, GREEN, RED, SEVERITY, Paint

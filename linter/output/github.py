@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.report import Diagnostic, Report
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 from .escape import visible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pvelint.report import Report
+from pvelint.report.model import Report
 from pvelint.rules.model import Impact, Severity
 
 from .escape import well_formed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pvelint.grammar.syntax import Position, Span
-from pvelint.report import Diagnostic, Report, rule_url
+from pvelint.grammar.syntax.nodes import Position, Span
+from pvelint.report.model import Diagnostic, Report, rule_url
 from pvelint.rules.model import Fix
 
 from .options import Options

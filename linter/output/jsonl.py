@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.report import Report
+from pvelint.report.model import Report
 
 from .json import finding_lines
 from .options import Options

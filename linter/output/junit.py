@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import gmtime, strftime
 from xml.etree.ElementTree import Element, SubElement
 
-from pvelint.report import Diagnostic, Report
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 from .options import Options

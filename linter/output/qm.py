@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.schema import find_option
+from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.version import NEWEST
-from pvelint.report import Diagnostic, Report, Round
+from pvelint.report.model import Diagnostic, Report, Round
 from pvelint.rules.model import Fix
 
 from .escape import visible

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from pvelint.edits import apply_edits, overlap
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document, parse_line
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.setting import Setting
-from pvelint.grammar.syntax import Edit, NoteLine, SettingLine, Span
-from pvelint.hidden import secret_spans
-from pvelint.lines import exists, replace_lines
-from pvelint.mask import mask_edits
-from pvelint.report import Diagnostic, Round
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.edits import apply_edits, overlap
+from pvelint.grammar.syntax.line_edits import exists, replace_lines
+from pvelint.grammar.syntax.nodes import Edit, NoteLine, SettingLine, Span
+from pvelint.grammar.syntax.parse import parse_document, parse_line
+from pvelint.report.model import Diagnostic, Round
+
+from .hidden import secret_spans
+from .mask import mask_edits
 
 _SECRET = "\ud800"
 """Stands for a secret in a text; no file decodes to it."""

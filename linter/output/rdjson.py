@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pvelint.grammar.syntax import Position, Span
-from pvelint.lines import merge_edits
-from pvelint.report import Diagnostic, Report, rule_url
+from pvelint.grammar.syntax.line_edits import merge_edits
+from pvelint.grammar.syntax.nodes import Position, Span
+from pvelint.report.model import Diagnostic, Report, rule_url
 from pvelint.rules.model import Severity
 
 from .escape import well_formed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pvelint import __version__
-from pvelint.grammar.syntax import Edit, Span, encode
-from pvelint.report import Diagnostic, RelatedPlace, Report, rule_url
+from pvelint.grammar.syntax.nodes import Edit, Span, encode
+from pvelint.report.model import Diagnostic, RelatedPlace, Report, rule_url
 from pvelint.rules.model import Fix, Severity
 
 from .escape import well_formed

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
-from pvelint.grammar.syntax import FILE_START, Edit, Span
-from pvelint.hidden import joined, secret_spans
-from pvelint.lines import Replacement, exists, merge_edits, replace_lines, text_under
-from pvelint.mask import MASK, mask_edits, reveals
-from pvelint.report import Diagnostic, Report
+from pvelint.grammar.syntax.line_edits import Replacement, exists, merge_edits, replace_lines, text_under
+from pvelint.grammar.syntax.nodes import FILE_START, Edit, Span
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Fix
+
+from .hidden import joined, secret_spans
+from .mask import MASK, mask_edits, reveals
 
 
 class Sources:

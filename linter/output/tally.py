@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.report import Report
+from pvelint.report.model import Report
 from pvelint.rules.model import Severity
 
 from .color import GREEN, SEVERITY, Paint

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.boot import BootOrder
-from pvelint.grammar.bootable import bootable_devices, boots_by_args
-from pvelint.grammar.guest import Config
-from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.boot import BootOrder
+from pvelint.grammar.vm.bootable import bootable_devices, boots_by_args
+from pvelint.grammar.vm.machine import is_uefi
 
 _LSI = ("", "lsi", "lsi53c810", "megasas")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
-from pvelint.grammar.bootable import (
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.vm.bootable import (
     bootable_devices,
     boots_by_args,
     firmware_chooses,
     loaded_cdroms,
     virtual_disks,
 )
-from pvelint.grammar.guest import Config
-from pvelint.grammar.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 
 
 def boots(config: Config, order: BootOrder) -> bool:

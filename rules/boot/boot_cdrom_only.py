@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootForm, BootOrder
-from pvelint.grammar.bootable import boots_by_args, loaded_cdroms, virtual_disks
-from pvelint.grammar.drive import drives
-from pvelint.grammar.guest import Config
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.boot import BootForm, BootOrder
+from pvelint.grammar.vm.bootable import boots_by_args, loaded_cdroms, virtual_disks
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

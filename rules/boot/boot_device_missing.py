@@ -2,16 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootEntry, BootForm, BootOrder
-from pvelint.grammar.bootable import (
-    bootable_devices,
-    boots_by_args,
-    virtual_disks,
-)
-from pvelint.grammar.drive import BUSES
-from pvelint.grammar.guest import Config
-from pvelint.grammar.setting import Setting
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.vm.bootable import bootable_devices, boots_by_args, virtual_disks
+from pvelint.grammar.vm.drive import BUSES
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._order import boots, missing_devices

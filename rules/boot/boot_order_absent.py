@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootForm, BootOrder
-from pvelint.grammar.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
-from pvelint.grammar.setting import Setting
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.boot import BootForm, BootOrder
+from pvelint.grammar.vm.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.bootable import boots_by_args
+from pvelint.grammar.vm.bootable import boots_by_args
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

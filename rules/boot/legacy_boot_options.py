@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootForm, BootOrder
-from pvelint.grammar.bootable import virtual_disks
+from pvelint.grammar.vm.boot import BootForm, BootOrder
+from pvelint.grammar.vm.bootable import virtual_disks
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootEntry, BootOrder
-from pvelint.grammar.hostpci import HostPci
-from pvelint.grammar.passthrough import identify
-from pvelint.grammar.pci import Device
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.vm.boot import BootEntry, BootOrder
+from pvelint.grammar.vm.hostpci import HostPci
+from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._order import entries_without_rom

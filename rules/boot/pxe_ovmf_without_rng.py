@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootForm, BootOrder
-from pvelint.grammar.bootable import bootable_devices, boots_by_args
-from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.boot import BootForm, BootOrder
+from pvelint.grammar.vm.bootable import bootable_devices, boots_by_args
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

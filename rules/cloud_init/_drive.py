@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.drive import Drive, drives
-from pvelint.grammar.guest import Config
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.drive import Drive, drives
 
 
 def cloudinit_drives(config: Config) -> list[Drive]:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 from pvelint.rules.security._crypt import is_windows
 

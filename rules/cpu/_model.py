@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.processors import cpu_type
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.processors import cpu_type
 
 
 def title(config: Config) -> str:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_uefi
-from pvelint.grammar.processors import X86_64, architecture, cpu_type, is_32_bit
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type, is_32_bit
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

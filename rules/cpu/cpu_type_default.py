@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.arguments import has_option
-from pvelint.grammar.processors import X86_64, architecture, cpu_type
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.syntax.qemu_args import has_option
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 from ._model import title

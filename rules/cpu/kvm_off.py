@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import X86_64, architecture, cpu_type
+from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _SWITCHES = {

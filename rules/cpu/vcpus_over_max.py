@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import all_cpus, cores, sockets
+from pvelint.grammar.vm.processors import all_cpus, cores, sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.guest import Config
+from pvelint.grammar.guest.guest import Config
 
 _TAGS = frozenset(("nobackup", "no-backup"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pvelint.grammar.cluster import Container
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.cluster.container import Container
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Guest, Related, Tree
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.memory import memory_mib
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.memory import memory_mib
 from pvelint.rules.api import Guest, Related, Tree
 
 from ._guests import starts_itself, title, vms

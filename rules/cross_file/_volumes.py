@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.guest import Config
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Guest, Severity, Tree, Version
 
 from ._guests import no_start, vms
 
 if TYPE_CHECKING:
-    from pvelint.grammar.cluster import Storage
+    from pvelint.grammar.cluster.storage import Storage
 
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
@@ -58,7 +58,7 @@ def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | N
 
 def is_removed(guest: Guest, storage: Storage) -> bool:
     """The guest's PVE has no storages of this type."""
-    from pvelint.grammar.cluster import REMOVED_IN_9
+    from pvelint.grammar.cluster.storage_types import REMOVED_IN_9
 
     return guest.version >= Version.V9_0 and storage.type in REMOVED_IN_9
 

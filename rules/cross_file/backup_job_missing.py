@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from pvelint.grammar.cluster import BackupJob, Pool
-from pvelint.grammar.drive import drives
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.cluster.jobs import BackupJob
+from pvelint.grammar.cluster.pools import Pool
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._backup import is_exempt

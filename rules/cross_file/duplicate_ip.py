@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.nic import nics
+from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 from pvelint.rules.cloud_init._drive import gets_network
 

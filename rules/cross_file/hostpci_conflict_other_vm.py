@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.passthrough import reserved_addresses
-from pvelint.grammar.pci import Address
+from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.passthrough import reserved_addresses
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, named, related, use_by, vms

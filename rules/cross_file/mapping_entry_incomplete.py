@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvelint.grammar.cluster import MappingEntry, ResourceMapping
-from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.pci import Device, parse_address
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.hardware.pci import Device, parse_address
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule, Version
 
 from ._guests import vms

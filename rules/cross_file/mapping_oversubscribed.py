@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster import ResourceMapping
-from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.cluster.mapping import ResourceMapping
+from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import Use, related, use_by, vms

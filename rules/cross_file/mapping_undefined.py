@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.cluster import ResourceMapping
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.cluster.mapping import ResourceMapping
+from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import no_start, vms

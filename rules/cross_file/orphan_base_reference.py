@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.drive import Drive, drives
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._complete import is_complete

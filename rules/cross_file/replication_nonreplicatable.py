@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster import ReplicationJob
-from pvelint.grammar.drive import drives
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.cluster.jobs import ReplicationJob
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import vms

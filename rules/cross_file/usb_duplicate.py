@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, related, use_by, vms

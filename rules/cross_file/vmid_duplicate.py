@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvelint.grammar.nic import nics
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import containers, vms

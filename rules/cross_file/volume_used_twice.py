@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import STATE_DRIVES, Drive, drives
+from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms

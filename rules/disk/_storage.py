@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.drive import Drive
+from pvelint.grammar.vm.drive import Drive
 from pvelint.rules.api import Guest
 
 if TYPE_CHECKING:
-    from pvelint.grammar.cluster import Storage
+    from pvelint.grammar.cluster.storage import Storage
 
 
 def storage_of(guest: Guest, drive: Drive) -> Storage | None:

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.drive import BUSES, Drive, drives
+from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._storage import storage_of
 
 if TYPE_CHECKING:
-    from pvelint.grammar.cluster import Storage
+    from pvelint.grammar.cluster.storage import Storage
 
 _CACHED = ("writeback", "writethrough", "unsafe")
 _OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster import Storage
-from pvelint.grammar.drive import BUSES, Drive, drives
+from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import (
     Applicability,
     Category,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.machine_version import MachineVersion, started_version
+from pvelint.grammar.vm.drive import drives
+from pvelint.grammar.vm.machine_version import MachineVersion, started_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _LAST_OLD_INDEX = 13

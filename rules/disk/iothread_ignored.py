@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _WITH_THREADS = "virtio-scsi-single"

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootOrder
-from pvelint.grammar.bootable import firmware_chooses
-from pvelint.grammar.drive import Drive, drives
-from pvelint.grammar.guest import Config
-from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.boot import BootOrder
+from pvelint.grammar.vm.bootable import firmware_chooses
+from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.boot._lsi import unseen_boot_disk
 

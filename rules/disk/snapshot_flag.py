@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, drives
-from pvelint.grammar.machine_version import MachineVersion, started_version
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.drive import BUSES, drives
+from pvelint.grammar.vm.machine_version import MachineVersion, started_version
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _BLOCKDEV = MachineVersion(10, 0)

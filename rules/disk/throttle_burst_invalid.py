@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, drives
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.drive import BUSES, drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _RATES = ("mbps", "mbps_rd", "mbps_wr", "iops", "iops_rd", "iops_wr")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, drives
+from pvelint.grammar.vm.drive import BUSES, drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _LETTERED = ("sd", "vd", "hd")

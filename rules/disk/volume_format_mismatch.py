@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import Drive, drives
-from pvelint.grammar.machine import is_uefi
-from pvelint.grammar.machine_version import MachineVersion, started_version
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.machine_version import MachineVersion, started_version
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 from ._storage import storage_of

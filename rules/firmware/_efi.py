@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.machine import is_uefi
-from pvelint.grammar.processors import X86_64, architecture
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.processors import X86_64, architecture
 
 
 def uses_efidisk(config: Config) -> bool:

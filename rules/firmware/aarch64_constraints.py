@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.memory import hotplug_features
-from pvelint.grammar.processors import (
+from pvelint.grammar.version import Version
+from pvelint.grammar.vm.memory import hotplug_features
+from pvelint.grammar.vm.processors import (
     AARCH64,
     X86_64,
     architecture,
@@ -11,7 +12,6 @@ from pvelint.grammar.processors import (
     cpu_type,
     first_cpus,
 )
-from pvelint.grammar.version import Version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import AARCH64, X86_64
+from pvelint.grammar.vm.processors import AARCH64, X86_64
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

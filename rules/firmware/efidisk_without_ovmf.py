@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

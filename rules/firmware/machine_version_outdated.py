@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine_version import is_removed, pinned_version
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.machine_version import is_removed, pinned_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OLDEST = (6, 0)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine_version import highest_revision, pinned_version
+from pvelint.grammar.vm.machine_version import highest_revision, pinned_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import Drive
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.drive import Drive
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OTHER_FORMATS = (".qcow2", ".vmdk")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_q35
+from pvelint.grammar.vm.machine import is_q35
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _INTEL_WIDTHS = ("39", "48")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.machine import is_uefi
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 from ._guest_system import names_server

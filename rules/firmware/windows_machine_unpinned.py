@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.machine import is_q35
-from pvelint.grammar.machine_version import pinned_version, started_version, windows_version
-from pvelint.grammar.processors import AARCH64, architecture
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.machine import is_q35
+from pvelint.grammar.vm.machine_version import pinned_version, started_version, windows_version
+from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _PIN = (5, 1)

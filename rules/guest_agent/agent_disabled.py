@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.security._crypt import is_windows
 
-from ..security._crypt import is_windows
 from .agent_options_ignored import NEED_AGENT
 
 _LINUX = ("l24", "l26")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.arguments import is_balanced
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.qemu_args import is_balanced
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _QUOTE = '"'

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
+from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import faults, with_value
+from pvelint.rules.schema._words import faults, with_value
 
 
 class BoolNotCanonical(LineRule):

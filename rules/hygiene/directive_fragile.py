@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.directives import Malformed, canonical, directives
-from pvelint.grammar.guest import Section
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.syntax import Edit, Place, Span
+from pvelint.grammar.guest.directives import Malformed, canonical, directives
+from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.syntax.nodes import Edit, Place, Span
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

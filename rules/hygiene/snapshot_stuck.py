@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.guest import Section
-from pvelint.grammar.syntax import Place, SettingLine, Span
+from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

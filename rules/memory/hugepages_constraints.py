@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.memory import hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.processors import sockets
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.processors import sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _HOTPLUG_BASE_MIB = 1024

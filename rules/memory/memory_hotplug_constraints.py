@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.memory import hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.processors import sockets
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.processors import sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _BASE_MIB = 1024

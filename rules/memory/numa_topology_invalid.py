@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.processors import all_cpus
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.processors import all_cpus
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.memory import hotplug_features
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.memory import hotplug_features
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _DEFAULT = "512"

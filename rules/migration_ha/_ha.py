@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pvelint.grammar.cluster import Cluster, HaResource
-from pvelint.grammar.guest import Config
-from pvelint.grammar.setting import Setting
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.cluster.ha import HaResource
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Guest, Related
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._ha import managed

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.processors import cpu_type
+from pvelint.grammar.vm.processors import cpu_type
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
 from ._ha import local_devices, managed

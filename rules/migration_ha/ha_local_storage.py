@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import BUSES, STATE_DRIVES, Drive, drives
+from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 from pvelint.rules.disk._storage import storage_of
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.nic import nics
+from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 if TYPE_CHECKING:
-    from pvelint.grammar.cluster import Bridge
+    from pvelint.grammar.network.interfaces import Bridge
 
 _INHERIT = 1
 _SMALLEST = 576

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.nic import Nic, nics
-from pvelint.grammar.processors import all_cpus
+from pvelint.grammar.vm.nic import Nic, nics
+from pvelint.grammar.vm.processors import all_cpus
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

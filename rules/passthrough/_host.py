@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvelint.grammar.cluster import Bridge
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.inventory import Inventory, Volume
-from pvelint.grammar.passthrough import taken_devices
-from pvelint.grammar.pci import Device
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.hardware.inventory import Inventory, Volume
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.network.interfaces import Bridge
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.passthrough import taken_devices
 
 _FOR_GUESTS = frozenset(("vfio-pci", "pci-stub", "xen-pciback"))
 

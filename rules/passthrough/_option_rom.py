@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pvelint.grammar.boot import BootOrder
-from pvelint.grammar.bootable import boots_by_args, firmware_chooses, virtual_disks
-from pvelint.grammar.controllers import Controller, Kind, find_controller
-from pvelint.grammar.guest import Config, Guest
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.machine import is_uefi
-from pvelint.grammar.passthrough import Identity, identify
-from pvelint.grammar.pci import Device
-from pvelint.grammar.processors import X86_64, architecture
+from pvelint.grammar.guest.guest import Config, Guest
+from pvelint.grammar.hardware.controllers import Controller, Kind, find_controller
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.vm.boot import BootOrder
+from pvelint.grammar.vm.bootable import boots_by_args, firmware_chooses, virtual_disks
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.passthrough import Identity, identify
+from pvelint.grammar.vm.processors import X86_64, architecture
 
 _HBA_KINDS = (Kind.SAS, Kind.SCSI, Kind.RAID, Kind.FIBRE_CHANNEL, Kind.OTHER)
 

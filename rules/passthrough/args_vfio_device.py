@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.arguments import Argument, arguments
+from pvelint.grammar.syntax.qemu_args import Argument, arguments
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _DRIVERS = ("vfio-pci", "vfio-pci-nohotplug")

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvelint.grammar.drive import Drive, drives
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import taken_addresses
-from pvelint.grammar.pci import Address, parse_by_path
+from pvelint.grammar.hardware.pci import Address, parse_by_path
+from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.passthrough import taken_addresses
 from pvelint.rules.api import Category, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 from pvelint.rules.cross_file._guests import starts_itself, title, vms
 
 if TYPE_CHECKING:
-    from pvelint.grammar.inventory import Inventory
+    from pvelint.grammar.hardware.inventory import Inventory
 
 
 class DiskOnPassedController(TreeRule):

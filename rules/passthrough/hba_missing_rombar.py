@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.boot import BootOrder
-from pvelint.grammar.bootable import bootable_devices
+from pvelint.grammar.vm.boot import BootOrder
+from pvelint.grammar.vm.bootable import bootable_devices
 from pvelint.rules.api import (
     Applicability,
     Category,

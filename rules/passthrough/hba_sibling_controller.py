@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci
-from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.passthrough import is_taken
-from pvelint.grammar.pci import Device
+from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.vm.hostpci import HostPci
+from pvelint.grammar.vm.passthrough import is_taken
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._host import inventory_of, source

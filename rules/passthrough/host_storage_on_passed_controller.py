@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pvelint.grammar.cluster import Storage
-from pvelint.grammar.hostpci import HostPci
-from pvelint.grammar.inventory import Inventory, Volume
+from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.hardware.inventory import Inventory, Volume
+from pvelint.grammar.vm.hostpci import HostPci
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 
 from ._host import place_of, source, taken_from_host, volumes_behind

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
+from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
 from ._host import inventory_of

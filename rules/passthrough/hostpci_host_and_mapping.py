@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

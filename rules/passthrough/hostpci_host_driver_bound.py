@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci
-from pvelint.grammar.inventory import Inventory
-from pvelint.grammar.pci import Device
+from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.vm.hostpci import HostPci
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.cross_file._guests import starts_itself
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.machine import is_q35, machine_type
-from pvelint.grammar.processors import X86_64, architecture
-from pvelint.grammar.syntax import Edit
+from pvelint.grammar.syntax.nodes import Edit
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.machine import is_q35, machine_type
+from pvelint.grammar.vm.processors import X86_64, architecture
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 

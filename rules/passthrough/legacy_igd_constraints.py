@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Config
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.machine import is_q35
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.machine import is_q35
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _IGD_DEVICE = 0x02

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import alternatives, identify
-from pvelint.grammar.pci import Address
+from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.passthrough import alternatives, identify
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 from ._host import place_of

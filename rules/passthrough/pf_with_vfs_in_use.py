@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.passthrough import addresses_of
-from pvelint.grammar.pci import Address
+from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.passthrough import addresses_of
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
 from pvelint.rules.cross_file._guests import title
 

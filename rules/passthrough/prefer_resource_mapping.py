@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import HostPci, passed_devices
-from pvelint.grammar.pci import parse_addresses
+from pvelint.grammar.hardware.pci import parse_addresses
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import (
     Applicability,
     Category,

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.controllers import find_controller
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.passthrough import identify
-from pvelint.grammar.pci import Device
+from pvelint.grammar.hardware.controllers import find_controller
+from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
 

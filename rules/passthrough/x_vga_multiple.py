@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hostpci import passed_devices
-from pvelint.grammar.machine import is_uefi
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pvelint.grammar.syntax import WHITE
+from pvelint.grammar.syntax.nodes import WHITE
 
 _NUMERAL = "0123456789."
 _UNIT = frozenset("abcdefghijklmnopqrstuvwxyz/%")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Impact, LineFinding, ReadLine, Severity
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.reading import Problem
+from pvelint.grammar.schema.outcome import Problem
 from pvelint.rules.api import LineFinding, ReadLine
 
 from ._words import history_note, known_elsewhere, verdict, with_part, wrong_text

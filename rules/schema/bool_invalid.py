@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import Type, find_option
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.schema.options.model import Type
+from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import faults, history_note, nearest, verdict, with_part, wrong_text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
+from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, nearest, verdict, with_value, without_item, wrong_text

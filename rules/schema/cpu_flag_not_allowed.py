@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_value, without_item, wrong_text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pvelint.grammar.reading import Code, Problem
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, nearest, wrong_text

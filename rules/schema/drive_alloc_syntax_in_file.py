@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.drive import drives
-from pvelint.grammar.reading import Code
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import (
     Category,
     Finding,

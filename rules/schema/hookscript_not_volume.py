@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.reading import Code
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_part, wrong_text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.pci import parse_addresses
+from pvelint.grammar.hardware.pci import parse_addresses
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._lists import split_by_commas

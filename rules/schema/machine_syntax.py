@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
+from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.parse import parse_property_string
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import suboption_names
 from pvelint.grammar.schema.formats.words import config_id
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.schema.options.table import suboption_names
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import SettingLine
+from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.version import Version
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 

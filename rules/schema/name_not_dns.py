@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
-from pvelint.grammar.syntax import WHITE
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, split_words, verdict, with_value

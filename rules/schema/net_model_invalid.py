@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pvelint.grammar.parse import parse_property_string
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import SettingLine
+from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, nearest, verdict, with_part, with_value, wrong_text
@@ -96,7 +96,7 @@ def _without_model(line: ReadLine) -> Iterator[LineFinding]:
 
 def _models(names: Sequence[str]) -> list[str]:
     """The models among the names that a net line may hold before `=`, which begin with them."""
-    from pvelint.grammar.schema.devices import NIC_MODELS
+    from pvelint.grammar.schema.options.devices import NIC_MODELS
 
     return [name for name in names if name in NIC_MODELS.split()]
 

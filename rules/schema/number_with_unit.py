@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
-from pvelint.grammar.schema import Type, find_option
+from pvelint.grammar.schema.options.model import Type
+from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._units import BYTES, Factors, in_own_unit, split_unit

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pvelint.grammar.reading import Code, SubOption
-from pvelint.grammar.syntax import WHITE, SettingLine, encode
+from pvelint.grammar.schema.outcome import Code, SubOption
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine, encode
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_value

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pvelint.grammar.arguments import Argument, arguments
+from pvelint.grammar.syntax.qemu_args import Argument, arguments
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _LOCAL = re.compile(r"(?:127\.[0-9.]+|localhost|\[?::1\]?)")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster import Firewall
-from pvelint.grammar.nic import Nic, nics
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.network.firewall import Firewall
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.nic import Nic, nics
 from pvelint.rules.api import (
     Applicability,
     Category,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 _HOLDS = {

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.syntax import Document, Edit, Place, Span
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.syntax.nodes import Document, Edit, Place, Span
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _LOOKED_AT = (SectionKind.MAIN, SectionKind.PENDING)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest import Section
-from pvelint.grammar.reader import SectionKind
+from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.sections import SectionKind
 from pvelint.rules.api import (
     Applicability,
     Category,

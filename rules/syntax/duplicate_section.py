@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
 
 

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code, Problem
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import faults, history_note, verdict
+from pvelint.rules.schema._words import faults, history_note, verdict
 
 _BUSES = ("ide", "sata", "scsi", "virtio")
 

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import option_names
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.schema.options.table import option_names
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import (
+from pvelint.rules.schema._words import (
     faults,
     history_note,
     is_misspaced,

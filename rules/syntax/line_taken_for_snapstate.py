@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code
-from pvelint.grammar.syntax import SettingLine, UnreadableLine
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import DROPPED, faults, verdict
+from pvelint.rules.schema._words import DROPPED, faults, verdict
 
 _OPTIONS = {
     "cmode": "",

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.schema._words import DROPPED, INVALID, SECRETS
 
-from ..schema._words import DROPPED, INVALID, SECRETS
 from ._lookalikes import ASCII_OF, find_lookalikes, name_of
 
 _TYPED_BY_HAND = frozenset(("args", "ciuser", "searchdomain"))

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.schema import suboption_names
-from pvelint.grammar.syntax import WHITE, Part, SettingLine
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.schema.options.table import suboption_names
+from pvelint.grammar.syntax.nodes import WHITE, Part, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import DROPPED, base_key, with_value
+from pvelint.rules.schema._words import DROPPED, base_key, with_value
 
 _SEPARATORS = ";" + WHITE
 _LONGEST_NAME = 24

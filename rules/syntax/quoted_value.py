@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import faults, verdict, with_value
+from pvelint.rules.schema._words import faults, verdict, with_value
 
 _QUOTES = "\"'`"
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import Option, Type, find_option
-from pvelint.grammar.syntax import SettingLine
+from pvelint.grammar.schema.options.model import Option, Type
+from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.schema._words import base_key, faults, verdict, with_part, wrong_text
 
 
 class StrayWord(LineRule):

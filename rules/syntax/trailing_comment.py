@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind, read_line
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.guest.sections import SectionKind, read_line
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import DROPPED, INVALID, SECRETS, base_key
+from pvelint.rules.schema._words import DROPPED, INVALID, SECRETS, base_key
 
 _UNTOUCHED = frozenset(("args", "description", "smbios1", "tags", "cipassword"))
 """Options in which a `#` after a blank may be meant."""

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reading import Code, Problem
-from pvelint.grammar.schema import option_names
+from pvelint.grammar.schema.options.table import option_names
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ..schema._words import faults, history_note, known_elsewhere, nearest, verdict
+from pvelint.rules.schema._words import faults, history_note, known_elsewhere, nearest, verdict
 
 _HINTS = {"hostusb": "PVE's name for it is `usb`", "cpus": "a VM has `sockets` times `cores` of them"}
 

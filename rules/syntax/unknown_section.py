@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.reader import SectionKind
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema import option_names
-from pvelint.grammar.syntax import WHITE, SettingLine
+from pvelint.grammar.schema.options.table import option_names
+from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")

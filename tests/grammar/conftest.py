@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.cluster import Cluster
+from pvelint.grammar.cluster.cluster import Cluster
 
 
 @pytest.fixture

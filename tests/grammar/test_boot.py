@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.boot import BootForm, BootOrder
-from pvelint.grammar.bootable import bootable_devices
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import Span
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.nodes import Span
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
+from pvelint.grammar.vm.boot import BootForm, BootOrder
+from pvelint.grammar.vm.bootable import bootable_devices
 
 DEVICES = "ide2: none,media=cdrom\nnet0: virtio\nscsi0: local:a\nscsi1: local:b\n"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar import cluster as package
-from pvelint.grammar.cluster import KNOWN_FILES, Cluster
-from pvelint.grammar.syntax import decode
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.syntax.nodes import decode
 
 DATA = Path(__file__).parent.parent / "data" / "cluster"
 PATHS = [path for path in sorted(DATA.rglob("*")) if path.is_file()]
@@ -18,11 +18,6 @@ TEXTS = [path.read_text(encoding="utf-8") for path in PATHS]
 
 def only(name: str, text: str) -> Cluster:
     return Cluster({name: lambda: text})
-
-
-@pytest.mark.parametrize("name", package.__all__)
-def test_everything_public_can_be_imported(name: str) -> None:
-    assert getattr(package, name) is not None
 
 
 def test_what_is_not_in_the_tree_is_unknown() -> None:

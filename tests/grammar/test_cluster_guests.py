@@ -3,8 +3,9 @@
 from functools import partial
 
 import pytest
-from pvelint.grammar.cluster import KNOWN_FILES, Cluster
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.syntax.nodes import Place
 
 
 def only(name: str, text: str) -> Cluster:

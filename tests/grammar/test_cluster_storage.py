@@ -1,8 +1,9 @@
 """The storages of a tree and its resource mappings, and where each property stands."""
 
 import pytest
-from pvelint.grammar.cluster import Cluster, Storage
-from pvelint.grammar.syntax import Place
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.syntax.nodes import Place
 
 
 def only(name: str, text: str) -> Cluster:

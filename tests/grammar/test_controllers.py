@@ -2,8 +2,8 @@ import re
 from importlib.resources import files
 
 import pytest
-from pvelint.grammar.controllers import Controller, Kind, SeabiosDriver, find_controller
-from pvelint.grammar.pci import Address, Device
+from pvelint.grammar.hardware.controllers import Controller, Kind, SeabiosDriver, find_controller
+from pvelint.grammar.hardware.pci import Address, Device
 
 PLACE = Address(0, 1, 0, 0)
 
@@ -121,7 +121,7 @@ def test_raid_of_a_chipset_has_no_rom_of_its_own() -> None:
 
 
 def test_table_is_well_formed() -> None:
-    text = files("pvelint.grammar").joinpath("controllers.tsv").read_text("utf-8")
+    text = files("pvelint.grammar.hardware").joinpath("controllers.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
     ids = [row[0] for row in rows]
     assert len(rows) > 150

@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.directives import (
+from pvelint.grammar.guest.directives import (
     DeviceHint,
     Directive,
     Ignore,
@@ -16,9 +16,9 @@ from pvelint.grammar.directives import (
     directives,
     parse_note,
 )
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import Part
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.nodes import Part
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.edits import apply_edits
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import Span
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.edits import apply_edits
+from pvelint.grammar.syntax.nodes import Span
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
 
 

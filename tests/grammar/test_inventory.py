@@ -2,8 +2,9 @@ import json
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.inventory import Inventory, parse_inventory
-from pvelint.grammar.pci import Address, Device
+from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.hardware.parse import parse_inventory
+from pvelint.grammar.hardware.pci import Address, Device
 
 DATA = Path(__file__).parents[1] / "data" / "inventory"
 HUMAN = (DATA / "lspci-nnk.txt").read_text()

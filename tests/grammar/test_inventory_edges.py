@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pvelint.grammar.inventory import InventoryError, node_of, parse_inventory
-from pvelint.grammar.pci import Address
+from pvelint.grammar.hardware.inventory import InventoryError
+from pvelint.grammar.hardware.parse import node_of, parse_inventory
+from pvelint.grammar.hardware.pci import Address
 
 DATA = Path(__file__).parents[1] / "data" / "inventory"
 HUMAN = (DATA / "lspci-nnk.txt").read_text()

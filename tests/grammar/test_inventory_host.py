@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from pvelint.grammar.cluster import Cluster
-from pvelint.grammar.inventory import Inventory, InventoryError, Volume, node_of, parse_inventory
-from pvelint.grammar.pci import Address, parse_address
-from pvelint.grammar.tree import Tree
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.guest.guest import Tree
+from pvelint.grammar.hardware.inventory import Inventory, InventoryError, Volume
+from pvelint.grammar.hardware.parse import node_of, parse_inventory
+from pvelint.grammar.hardware.pci import Address, parse_address
 from pvelint.grammar.version import NEWEST
 
 LINKS = """\

@@ -7,9 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pvelint.edits import apply_edits
-from pvelint.grammar.parse import parse_document, parse_line, parse_property_string
-from pvelint.grammar.syntax import (
+from pvelint.grammar.syntax.edits import apply_edits
+from pvelint.grammar.syntax.nodes import (
     BlankLine,
     HeaderForm,
     HeaderLine,
@@ -20,6 +19,7 @@ from pvelint.grammar.syntax import (
     decode,
     encode,
 )
+from pvelint.grammar.syntax.parse import parse_document, parse_line, parse_property_string
 
 TRICKY = "# :=,;[]{}\t\r\f\v\0\ufeff\xa0\u2028\x85\x1céſ٣%-_.!aZ09"  # noqa: RUF001
 TEXT = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categories=[])), max_size=60)

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.pci import Address, Device, parse_address, parse_addresses, parse_id
+from pvelint.grammar.hardware.pci import Address, Device, parse_address, parse_addresses, parse_id
 
 ADDRESSES = st.builds(
     Address,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.reader import ReadLine, SectionKind, read_line, read_sections
-from pvelint.grammar.reading import Code
+from pvelint.grammar.guest.sections import ReadLine, SectionKind, read_line, read_sections
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.cluster import Cluster
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.rewrite import WriteError, rewrite
-from pvelint.grammar.syntax import decode
-from pvelint.grammar.tree import Tree
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.syntax.nodes import decode
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
+from pvelint.grammar.vm.rewrite import WriteError, rewrite
 
 
 def written(text: str, version: Version = NEWEST) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.reading import Code, Problem, Reading
-from pvelint.grammar.schema import (
+from pvelint.grammar.schema.options.table import (
     find_option,
     option_names,
-    read_special_value,
-    read_value,
     special_section_option,
     suboption_names,
 )
+from pvelint.grammar.schema.outcome import Code, Problem, Reading
+from pvelint.grammar.schema.values import read_special_value, read_value
 from pvelint.grammar.version import NEWEST, Version
 
 V7_4, V8_4 = Version.V7_4, Version.V8_4

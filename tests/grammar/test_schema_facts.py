@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.schema import Option, Sub, options, special_section_option
-from pvelint.grammar.schema.cpu_models import CPU_TYPES, VM_FLAGS
+from pvelint.grammar.schema.options.cpu_models import CPU_TYPES, VM_FLAGS
+from pvelint.grammar.schema.options.model import Option, Sub
+from pvelint.grammar.schema.options.table import options, special_section_option
 from pvelint.grammar.version import Version, parse_version
 
 FACTS = Path(__file__).parents[1] / "data" / "schema-facts.tsv"

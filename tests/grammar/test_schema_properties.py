@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.schema import option_names, read_value, suboption_names
+from pvelint.grammar.schema.options.table import option_names, suboption_names
+from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.version import NEWEST, Version
 
 VERSIONS = st.sampled_from(Version)

@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.reading import Code, Reading
-from pvelint.grammar.schema import options, read_value
+from pvelint.grammar.schema.options.table import options
+from pvelint.grammar.schema.outcome import Code, Reading
+from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.version import Version
 
 TABLE = Path(__file__).parents[1] / "data" / "value-verdicts.tsv"

@@ -5,14 +5,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.section_config import (
-    CONFIG_ID,
-    Layout,
-    SectionConfig,
-    read_section_config,
-)
-from pvelint.grammar.section_line import EntryLine, parse_section_line
-from pvelint.grammar.syntax import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
+from pvelint.grammar.config_file.section_config import CONFIG_ID, Layout, SectionConfig, read_section_config
+from pvelint.grammar.syntax.nodes import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
+from pvelint.grammar.syntax.section_line import EntryLine, parse_section_line
 
 JUNK = st.text(alphabet=st.sampled_from(" \t\r\f\v#:,;=-abcmapdir0\u00a0\u2003é\udc80"), max_size=40)
 LINES = st.one_of(JUNK, st.sampled_from(["dir: a", "dir: b", "\tpath /x", "\tdisable", "", " ", "# n", "a"]))

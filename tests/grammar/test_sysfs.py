@@ -3,8 +3,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.inventory import InventoryError, read_sysfs
-from pvelint.grammar.pci import Address, Device
+from pvelint.grammar.hardware.inventory import InventoryError
+from pvelint.grammar.hardware.pci import Address, Device
+from pvelint.grammar.hardware.sysfs import read_sysfs
 
 
 def add_device(root: Path, name: str, links: dict[str, str], **files: str) -> None:

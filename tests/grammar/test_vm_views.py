@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.machine_version import MachineVersion, pinned_version, started_version, windows_version
-from pvelint.grammar.memory import hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.processors import all_cpus, architecture_of_model, first_cpus
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
+from pvelint.grammar.vm.machine_version import (
+    MachineVersion,
+    pinned_version,
+    started_version,
+    windows_version,
+)
+from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.processors import all_cpus, architecture_of_model, first_cpus
 
 
 def guest(text: str, version: Version = NEWEST) -> Guest:

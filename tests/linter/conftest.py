@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from pvelint.cli import run
-from pvelint.grammar.syntax import Span
+from pvelint.cli.main import run
+from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import Version
-from pvelint.report import Diagnostic, GuestName, Report
+from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Category, Impact, Severity
 
 PATH = "nodes/pve1/qemu-server/105.conf"

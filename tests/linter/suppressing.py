@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pvelint.config import Names
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import Span
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.nodes import Span
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
-from pvelint.report import Diagnostic
+from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Category, Impact, Severity
-from pvelint.suppress import GuestIgnores
+from pvelint.suppress.notes import GuestIgnores
 
 CATEGORIES = {
     "hba-missing-rombar": Category.PASSTHROUGH,

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pvelint.baseline import Baseline, BaselineError, Entry, Scope
-from pvelint.fingerprint import with_fingerprints
-from pvelint.grammar.syntax import Span
+from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import NEWEST
-from pvelint.report import Diagnostic, GuestName
+from pvelint.report.model import Diagnostic, GuestName
 from pvelint.rules.model import Category, Impact, Severity
+from pvelint.suppress.baseline import Baseline, BaselineError, Entry, Scope
+from pvelint.suppress.fingerprint import with_fingerprints
 
 
 def found(

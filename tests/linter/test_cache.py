@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.cache import Cache, CacheError
+from pvelint.cache.store import Cache, CacheError
 
 CONF = Path("nodes/pve1/qemu-server/100.conf")
 STORAGE = "dir: local\n\tpath /var/lib/vz\n\tcontent images\n"
@@ -37,7 +37,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The guests that were judged."""
-    from pvelint.judge import Judge
+    from pvelint.engine.check import Judge
 
     seen: list[object] = []
     judge_guest = Judge.judge_guest

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.inventories import load_inventories
+from pvelint.files.inventories import load_inventories
 
 LSPCI = """\
 # node pve1 2026-11-20

@@ -186,7 +186,7 @@ def test_a_crash_is_one_line_unless_asked(
     def crash(*_: object) -> None:
         raise ZeroDivisionError("of\nzero")
 
-    monkeypatch.setattr("pvelint.cli.discover", crash)
+    monkeypatch.setattr("pvelint.cli.main.discover", crash)
     outcome = pvelint("etc-pve")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith("pvelint: error: ZeroDivisionError: of zero (")

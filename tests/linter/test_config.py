@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pvelint.config import Config, Glob, find_config, show
-from pvelint.grammar.pci import Address
+from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.version import Version
 from pvelint.rules.model import Severity
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.config.locate import KeyPath, key_lines
+from pvelint.config.toml_lines import KeyPath, key_lines
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import DiscoveryError, GuestFile, discover
+from pvelint.files.discovery import DiscoveryError, GuestFile, discover
 
 from .tree_files import CONTAINER, make
 

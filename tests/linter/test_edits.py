@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.edits import apply_edits, difference
+from pvelint.grammar.syntax.edits import apply_edits, difference
 
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=40)
 

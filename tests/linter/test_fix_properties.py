@@ -6,9 +6,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.report import Diagnostic
+from pvelint.engine.run import Options, Run
+from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Impact, Severity
-from pvelint.run import Options, Run
 
 CONF = "nodes/pve1/qemu-server/105.conf"
 LINES = [

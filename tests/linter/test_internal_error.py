@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pvelint.cli import run
+from pvelint.cli.main import run
 from pvelint.rules.passthrough.hba_missing_rombar import HbaMissingRombar
 
 CONF = "hostpci0: 01:00.0\nonboot: yess\n"

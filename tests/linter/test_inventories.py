@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pvelint.grammar.inventory import Inventory, InventoryError
-from pvelint.inventories import InventoryFileError, load_inventories
+from pvelint.files.inventories import InventoryFileError, load_inventories
+from pvelint.grammar.hardware.inventory import Inventory, InventoryError
 
 LSPCI = "01:00.0 Serial Attached SCSI controller [0107]: Broadcom / LSI SAS3008 [1000:0097] (rev 02)\n"
 
@@ -90,7 +90,7 @@ def test_this_machine_serves_the_only_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: list[str | None]
 ) -> None:
     made = Inventory("elsewhere", {}, "/sys/bus/pci/devices")
-    monkeypatch.setattr("pvelint.grammar.inventory.read_sysfs", lambda: made)
+    monkeypatch.setattr("pvelint.grammar.hardware.sysfs.read_sysfs", lambda: made)
     assert nodes_of(tmp_path, [Path("sysfs")], nodes) == nodes
 
 
@@ -100,6 +100,6 @@ def test_this_machine_without_devices_is_refused_in_one_line(
     def nothing() -> Inventory:
         raise InventoryError("cannot read /sys/bus/pci/devices: No such file or directory")
 
-    monkeypatch.setattr("pvelint.grammar.inventory.read_sysfs", nothing)
+    monkeypatch.setattr("pvelint.grammar.hardware.sysfs.read_sysfs", nothing)
     with pytest.raises(InventoryFileError, match="sysfs: no usable inventory: cannot read"):
         nodes_of(tmp_path, [Path("sysfs")], ["pve1"])

@@ -9,8 +9,8 @@ from threading import Event
 from typing import Any
 
 import pytest
-from pvelint import jobs
-from pvelint.jobs import work_on
+from pvelint.engine import parallel as jobs
+from pvelint.engine.parallel import work_on
 
 GUESTS = 240
 LINES = (

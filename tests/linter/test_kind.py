@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.kind import FileKind, kind_of_text
-from pvelint.layout import misnamed_guests
+from pvelint.files.kind import FileKind, kind_of_text
+from pvelint.files.layout import misnamed_guests
 
 from .tree_files import CONTAINER, make
 

@@ -20,7 +20,7 @@ broken
 def mounted(etc_pve: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Puts a line into the mount table, `@` being the path of the example tree."""
     table = tmp_path / "mounts"
-    monkeypatch.setattr("pvelint.live.MOUNT_TABLE", table)
+    monkeypatch.setattr("pvelint.files.live.MOUNT_TABLE", table)
 
     def mount(line: str) -> None:
         where = str(etc_pve.resolve()).replace(" ", "\\040")
@@ -95,5 +95,5 @@ def test_everything_but_writing_works(
 def test_without_a_mount_table_everything_is_a_copy(
     conf: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pvelint.live.MOUNT_TABLE", Path("/nonexistent/mounts"))
+    monkeypatch.setattr("pvelint.files.live.MOUNT_TABLE", Path("/nonexistent/mounts"))
     assert "live" not in pvelint("etc-pve", "--fix").err

@@ -116,7 +116,7 @@ def test_a_file_of_the_tree_that_was_named_shows_its_own_mistakes(lint: Lint) ->
 def test_only_guests_that_can_be_concerned_are_judged(
     lint: Lint, monkeypatch: pytest.MonkeyPatch, named: str, judged: list[int]
 ) -> None:
-    from pvelint.judge import Judge
+    from pvelint.engine.check import Judge
 
     seen: list[int] = []
 
@@ -130,9 +130,9 @@ def test_only_guests_that_can_be_concerned_are_judged(
 
 
 def test_fixes_stay_behind(folder: Path, lint: Lint, make_finding: Callable[..., Any]) -> None:
-    from pvelint.grammar.syntax import Edit, Span
-    from pvelint.named import shown_in
-    from pvelint.report import RelatedPlace
+    from pvelint.grammar.syntax.nodes import Edit, Span
+    from pvelint.report.model import RelatedPlace
+    from pvelint.report.relocate import shown_in
     from pvelint.rules.model import Fix
 
     fix = Fix.safe("change it", Edit(LATER, Span.on_line(1, 0, 1), ""))

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from pvelint.grammar.syntax import Edit, Span, encode
+from pvelint.grammar.syntax.nodes import Edit, Span, encode
 from pvelint.output import render
-from pvelint.report import Diagnostic, RelatedPlace, Report
+from pvelint.report.model import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix, Severity
 
 MakeFinding = Callable[..., Diagnostic]

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import FILE_START, Edit, Position, Span
+from pvelint.grammar.syntax.nodes import FILE_START, Edit, Position, Span
 from pvelint.output import render
 from pvelint.output.tally import tally
-from pvelint.report import Diagnostic, RelatedPlace, Report
+from pvelint.report.model import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix, Severity
 
 MakeFinding = Callable[..., Diagnostic]

@@ -18,12 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from pvelint.discovery import discover
-from pvelint.grammar.syntax import encode
+from pvelint.engine.run import Options, Run
+from pvelint.files.discovery import discover
+from pvelint.grammar.syntax.nodes import encode
 from pvelint.output import FORMATS, render
-from pvelint.report import Report
+from pvelint.report.model import Report
 from pvelint.rules.model import Severity
-from pvelint.run import Options, Run
 
 PIECES = (
     "\x1b[31m", "\x1b]0;title\x07", "\r", "\n", "::error::x", "\n::set-env name=A::b", "%0A::stop-commands::x", "]]>",

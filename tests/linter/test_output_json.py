@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import Edit, Span
+from pvelint.grammar.syntax.nodes import Edit, Span
 from pvelint.output import render
-from pvelint.report import Diagnostic, RelatedPlace, Report, rule_url
+from pvelint.report.model import Diagnostic, RelatedPlace, Report, rule_url
 from pvelint.rules.model import Fix
 
 MakeFinding = Callable[..., Diagnostic]

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import Edit, Position, Span
-from pvelint.hidden import secret_spans
-from pvelint.mask import MASK, mask_lines
+from pvelint.grammar.syntax.nodes import Edit, Position, Span
 from pvelint.output import FORMATS, render
-from pvelint.report import Diagnostic, RelatedPlace, Report
+from pvelint.output.hidden import secret_spans
+from pvelint.output.mask import MASK, mask_lines
+from pvelint.report.model import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix
 
 MakeFinding = Callable[..., Diagnostic]

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import WHITE, Edit, Position, Span
+from pvelint.grammar.syntax.nodes import WHITE, Edit, Position, Span
 from pvelint.output import render
-from pvelint.report import Diagnostic, GuestName, Report
+from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Fix
 
 MakeFinding = Callable[..., Diagnostic]

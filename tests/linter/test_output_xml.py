@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import Span
+from pvelint.grammar.syntax.nodes import Span
 from pvelint.output import render
-from pvelint.report import Diagnostic, Report
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 MakeFinding = Callable[..., Diagnostic]

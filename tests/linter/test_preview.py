@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pvelint.cli import run
+from pvelint.cli.main import run
 
 UNSORTED = "name: web\n#note\nkvm: off\n"
 SORTED = "#note\nkvm: 0\nname: web\n"

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, TextIO
 
 import pytest
-from pvelint.progress import Progress, progress_on
+from pvelint.engine.progress import Progress, progress_on
 
 CLEAR = "\r\x1b[K"
 
@@ -114,7 +114,7 @@ def test_the_command(
     def slow(stream: TextIO, *, quiet: bool) -> Progress:
         return progress_on(stream, quiet=quiet, clock=clock(2))
 
-    monkeypatch.setattr("pvelint.cli.progress_on", slow)
+    monkeypatch.setattr("pvelint.cli.main.progress_on", slow)
     monkeypatch.setattr(sys, "stderr", terminal.stream)
     outcome = pvelint("etc-pve", *argv)
     seen = terminal.seen()

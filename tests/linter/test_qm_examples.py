@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import discover
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.syntax import encode
+from pvelint.engine.run import Options, Run
+from pvelint.files.discovery import discover
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.nodes import encode
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import Version, parse_version
 from pvelint.output import render
 from pvelint.rules.model import Severity
 from pvelint.rules.registry import BUILTIN
-from pvelint.run import Options, Run
 
 RULES = Path(__file__).parents[2] / "rules"
 SECRET = "hunter22"

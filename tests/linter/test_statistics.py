@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.report import Diagnostic, Report
+from pvelint.applies import Silence
+from pvelint.cli.statistics import statistics
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Fix, Severity
-from pvelint.silence import Silence
-from pvelint.statistics import statistics
 
 MakeFinding = Callable[..., Diagnostic]
 MakeReport = Callable[..., Report]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.report import Diagnostic
-from pvelint.suppress import GuestIgnores
+from pvelint.report.model import Diagnostic
+from pvelint.suppress.notes import GuestIgnores
 
 from .suppressing import BOOT, GROUP, ROMBAR, ROMBAR_1, found, guest, kept_by
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.grammar.guest import Guest
-from pvelint.grammar.parse import parse_document
-from pvelint.grammar.rewrite import rewrite
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.rewrite import rewrite
 
 Command = Callable[..., Any]
 CONF = "name: a\ncores: 4\nboot: order=scsi0\nscsi0: local:vm-105-disk-0,cache=unsafe\n"
@@ -111,7 +111,7 @@ def test_an_unused_one_is_taken_out_and_stays_out(pvelint: Command) -> None:
     version=st.sampled_from(list(Version)),
 )
 def test_any_reason_survives(reason: str, version: Version) -> None:
-    from pvelint.grammar.directives import Ignore, directives
+    from pvelint.grammar.guest.directives import Ignore, directives
 
     def said(text: str) -> list[tuple[list[str], list[str]]]:
         main = Guest(parse_document("105.conf", text), version).main

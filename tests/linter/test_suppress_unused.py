@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax import Edit, Span
-from pvelint.report import Diagnostic
+from pvelint.grammar.syntax.nodes import Edit, Span
+from pvelint.report.model import Diagnostic
 from pvelint.rules.hygiene.directive_fragile import DirectiveFragile
 from pvelint.rules.model import Applicability, Finding
-from pvelint.suppress import GuestIgnores
+from pvelint.suppress.notes import GuestIgnores
 
 from .suppressing import BOOT, CATEGORIES, GROUP, KNOWN, ROMBAR, ROMBAR_1, guest, kept_by
 

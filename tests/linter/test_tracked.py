@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import discover
+from pvelint.engine.run import Options, Run
+from pvelint.files.discovery import discover
+from pvelint.files.git import tracked_files
 from pvelint.output import FORMATS
-from pvelint.run import Options, Run
-from pvelint.tracked import tracked_files
 
 SECRET = "hunter2hunter2"
 RULE = "tracked-private-files"

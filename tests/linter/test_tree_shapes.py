@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.discovery import discover
-from pvelint.grammar.cluster import KNOWN_FILES
-from pvelint.report import Diagnostic, Report
+from pvelint.engine.run import Options, Run
+from pvelint.files.discovery import discover
+from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
-from pvelint.run import Options, Run
 
 NIC = "net0: virtio=BC:24:11:00:00:01,bridge=vmbr0\n"
 CONTAINER = "hostname: web\nrootfs: tank:subvol-200-disk-0,size=8G\n"

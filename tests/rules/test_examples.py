@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.discovery import discover
-from pvelint.edits import apply_edits
-from pvelint.grammar.syntax import decode, encode
+from pvelint.engine.run import Options, Run
+from pvelint.files.discovery import discover
+from pvelint.grammar.syntax.edits import apply_edits
+from pvelint.grammar.syntax.nodes import decode, encode
 from pvelint.grammar.version import parse_version
-from pvelint.report import Diagnostic
+from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Severity
 from pvelint.rules.registry import BUILTIN
-from pvelint.run import Options, Run
 
 RULES = Path(__file__).parents[2] / "rules"
 USUAL_PATH = "nodes/pve1/qemu-server/105.conf"

@@ -6,10 +6,10 @@ from functools import cache
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pvelint.grammar.reader import ReadLine, SectionKind, is_faulty, read_line
-from pvelint.grammar.schema import option_names
+from pvelint.engine.check_line import LineJudge, LineVerdict
+from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
+from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.version import NEWEST, Version
-from pvelint.judge_line import LineJudge, LineVerdict
 from pvelint.rulebook import Rulebook
 from pvelint.rules.model import Applicability, Impact
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.reader import SectionKind, read_line
+from pvelint.engine.check_line import LineJudge, LineVerdict
+from pvelint.grammar.guest.sections import SectionKind, read_line
 from pvelint.grammar.version import parse_version
-from pvelint.judge_line import LineJudge, LineVerdict
 from pvelint.rulebook import Rulebook
 
 MODELS = frozenset(("avx2",))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...version import Version
+from pvelint.grammar.version import Version
+
 from .kit import each, whole
 
 BOOT_DISKS = ("ide", "sata", "scsi", "virtio")
@@ -22,7 +23,7 @@ def is_boot_disk(text: str, version: Version) -> bool:
 
 def _base_name(key: str, version: Version) -> str:
     # The table needs the formats' names, the formats of devices need the table's keys.
-    from ..table import find_option
+    from pvelint.grammar.schema.options.table import find_option
 
     option = find_option(key, version)
     return option.name if option and option.count is not None else ""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from ...syntax import Part
-from ...version import Version
+from pvelint.grammar.syntax.nodes import Part
+from pvelint.grammar.version import Version
 
 Flaw = tuple[int, int] | None
 Check = Callable[[str, Version], Flaw]

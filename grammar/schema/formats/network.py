@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...version import Version
+from pvelint.grammar.version import Version
+
 from .kit import each, matches, matching, whole
 
 OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ...syntax import WHITE
-from ...version import Version
+from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.version import Version
+
 from .kit import Flaw, matches, split_list, whole
 
 HOTPLUG_FEATURES = ("network", "disk", "cpu", "memory", "usb", "cloudinit")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...version import Version
+from pvelint.grammar.version import Version
+
 from .kit import each, matches, matching, whole
 
 STORAGE_ID = "[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]"

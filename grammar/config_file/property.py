@@ -1,0 +1,40 @@
+"""What a line of one of the cluster's files sets, or why PVE skips it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pvelint.grammar.syntax.nodes import Part, Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A line, or a piece of one, that PVE skips when it reads the file."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A name and its value on one line; `value` is empty for a flag that stands alone (`disable`)."""
+
+    path: str
+    line: int
+    name: Part
+    value: Part
+    section: str | None = None
+
+    def place(self, part: Part | None = None, option: str | None = None) -> Place:
+        """The whole property, or the piece of its line that `part` is."""
+        start, end = (part.start, part.end) if part else (self.name.start, self.value.end)
+        text = part.text if part else self.value.text
+        span = Span.on_line(self.line, start, end)
+        return Place(
+            path=self.path, span=span, key=self.name.text, option=option, section=self.section, value=text
+        )
+
+
+def is_true(text: str) -> bool:
+    """PVE::JSONSchema::parse_boolean; every other word is false."""
+    return text.lower() in ("1", "on", "yes", "true")

@@ -1,0 +1,159 @@
+"""PVE's section configs: entries of properties, read as PVE::SectionConfig::parse_config reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
+from pvelint.grammar.syntax.section_line import EntryLine, SectionLine, parse_section_line
+
+from .property import FileProblem, Property, is_true
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One section: what its header says and the properties PVE takes from it."""
+
+    path: str
+    line: int
+    type: str
+    """Lower case; empty where the header is the id alone."""
+    id: str
+    start: int
+    end: int
+    properties: Mapping[str, Property]
+    repeated: Mapping[str, tuple[Property, ...]]
+    """The properties that may be given several times (`map`), in order."""
+
+    def place(self, name: str | None = None) -> Place:
+        """A property, or the header where no such property is set."""
+        if name is not None and (found := self.properties.get(name)) is not None:
+            return found.place()
+        span = Span.on_line(self.line, self.start, self.end)
+        return Place(path=self.path, span=span, section=self.id, value=self.id)
+
+    def text(self, name: str) -> str | None:
+        found = self.properties.get(name)
+        return found.value.text if found else None
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A boolean property; standing alone it is true."""
+        found = self.properties.get(name)
+        return default if found is None else is_true(found.value.text or "1")
+
+
+CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
+STORAGE_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*[a-zA-Z0-9]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the section configs differ from each other."""
+
+    bare_id: bool = False
+    """The header is the id alone."""
+    repeatable: frozenset[str] = frozenset()
+    id_pattern: re.Pattern[str] | None = None
+    """What an id must look like; PVE skips the other entries."""
+    id_has_type: bool = False
+    """`vm: 100` is the entry `vm:100`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionConfig:
+    """A file: its lines, the entries that PVE keeps, by id (of equal ones the last), and what it skips."""
+
+    path: str
+    lines: tuple[SectionLine, ...]
+    entries: Mapping[str, Entry]
+    problems: tuple[FileProblem, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries.values())
+
+
+def read_section_config(path: str, text: str, layout: Layout | None = None) -> SectionConfig:
+    """A whole file, read as PVE does for this layout; `path` is what places in it carry."""
+    lines = tuple(map(parse_section_line, text.split("\n")))
+    reader = _Reader(path, layout or Layout())
+    for number, line in enumerate(lines, 1):
+        reader.take(number, line)
+    reader.close()
+    return SectionConfig(path, lines, reader.entries, tuple(reader.problems))
+
+
+@dataclass(slots=True)
+class _Reader:
+    path: str
+    layout: Layout
+    entries: dict[str, Entry] = field(default_factory=dict)
+    problems: list[FileProblem] = field(default_factory=list)
+    _open: Entry | None = None
+    _skipped: bool = False
+    _properties: dict[str, Property] = field(default_factory=dict)
+    _repeated: dict[str, tuple[Property, ...]] = field(default_factory=dict)
+
+    def take(self, number: int, line: SectionLine) -> None:
+        if isinstance(line, NoteLine):
+            return
+        if isinstance(line, BlankLine):
+            self.close()
+        elif self._open is None:
+            self._begin(number, line)
+        elif isinstance(line, SettingLine):
+            self._add(number, line, self._open)
+        elif isinstance(line, EntryLine) or (line.text.strip(WHITE) and not self._skipped):
+            message = f"PVE ignores this line: only an empty line ends the entry `{self._open.id}` above it"
+            self._complain(number, 0, len(line.text), message, self._open.id)
+
+    def close(self) -> None:
+        entry = self._open
+        self._open = None
+        if entry is not None and not self._skipped:
+            self.entries.pop(entry.id, None)
+            self.entries[entry.id] = entry
+
+    def _begin(self, number: int, line: SectionLine) -> None:
+        if not isinstance(line, EntryLine) or (line.type is None) != self.layout.bare_id:
+            if line.text.strip(WHITE):
+                message = "PVE ignores this line: it is outside of any entry and does not begin one"
+                self._complain(number, 0, len(line.text), message)
+            return
+        kind = line.type.text.lower() if line.type else ""
+        name = f"{kind}:{line.id.text}" if self.layout.id_has_type else line.id.text
+        start = line.type.start if line.type else line.id.start
+        self._properties, self._repeated = {}, {}
+        pattern = self.layout.id_pattern
+        self._skipped = pattern is not None and not pattern.match(line.id.text)
+        if self._skipped:
+            message = f"PVE skips this whole entry: `{line.id.text}` is not a valid id"
+            self._complain(number, line.id.start, line.id.end, message, name)
+        elif (earlier := self.entries.get(name)) is not None:
+            message = f"PVE forgets the entry `{name}` of line {earlier.line}: this one has the same id"
+            self._complain(number, line.id.start, line.id.end, message, name)
+        self._open = Entry(
+            self.path, number, kind, name, start, line.id.end, self._properties, self._repeated
+        )
+
+    def _add(self, number: int, line: SettingLine, entry: Entry) -> None:
+        if self._skipped:
+            return
+        name = line.key.text
+        found = Property(self.path, number, line.key, line.value, entry.id)
+        if name in self.layout.repeatable:
+            self._repeated[name] = (*self._repeated.get(name, ()), found)
+        elif name in self._properties:
+            message = f"PVE ignores this line: `{name}` is already set in line {self._properties[name].line}"
+            self.problems.append(FileProblem(found.place(), message))
+            return
+        self._properties.setdefault(name, found)
+
+    def _complain(self, line: int, start: int, end: int, message: str, section: str | None = None) -> None:
+        place = Place(path=self.path, span=Span.on_line(line, start, end), section=section)
+        self.problems.append(FileProblem(place, message))

@@ -1,0 +1,199 @@
+"""What a VM is: its sections, its settings with their places, and the config of its next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from pvelint.grammar.syntax.nodes import Document, Edit, NoteLine, Position, SettingLine, Span
+from pvelint.grammar.tree import TreeOf
+from pvelint.grammar.version import Version
+
+from .notes import stored_notes
+from .sections import RawSection, SectionKind, read_sections
+from .setting import Setting
+
+T = TypeVar("T")
+_DIGITS = "0123456789"
+
+
+class Section:
+    """The main section, [PENDING], a special section or a snapshot, as PVE keeps it."""
+
+    def __init__(self, document: Document, raw: RawSection) -> None:
+        self.document = document
+        self.raw = raw
+        self.kind = raw.kind
+        self.name = raw.name
+        self.settings: dict[str, Setting] = {}
+        """By key as PVE stores it; of several lines with one key, the last that PVE can read."""
+        self.overwritten: list[tuple[Setting, str]] = []
+        """(earlier setting, its key) for each line that a later one replaces."""
+        for index, line in raw.lines:
+            if line.reading is not None and not line.dropped:
+                self._keep(Setting(document, index, line, raw.name))
+
+    def _keep(self, setting: Setting) -> None:
+        if setting.key in ("description", "snapstate"):
+            return
+        if (earlier := self.settings.get(setting.key)) is not None:
+            self.overwritten.append((earlier, setting.key))
+        self.settings[setting.key] = setting
+
+    @cached_property
+    def notes(self) -> str | None:
+        """The decoded description: all `#` lines and `description:` lines, as PVE joins them; None without any."""
+        return stored_notes(line.node for _, line in self.raw.lines)
+
+    @property
+    def note_lines(self) -> Iterator[tuple[int, NoteLine]]:
+        return ((i, line.node) for i, line in self.raw.lines if isinstance(line.node, NoteLine))
+
+    def insert(self, key: str, value: str) -> Edit:
+        """The edit that adds `key: value` to this section, where PVE's sorted order would put it."""
+        ending = "\r" if any(line.text.endswith("\r") for _, line in self.raw.lines) else ""
+        for setting in self.settings.values():
+            if setting.key > key:
+                at = Position(setting.index + 1, 1)
+                return Edit(self.document.path, Span(at, at), f"{key}: {value}{ending}\n")
+        kept = [i for i, line in self.raw.lines if isinstance(line.node, SettingLine | NoteLine)]
+        after = max(kept, default=self.raw.header if self.raw.header is not None else -1)
+        if after + 1 < len(self.document.lines):
+            at = Position(after + 2, 1)
+            return Edit(self.document.path, Span(at, at), f"{key}: {value}{ending}\n")
+        at = Position(after + 1, len(self.document.lines[after].text) + 1)
+        return Edit(self.document.path, Span(at, at), f"\n{key}: {value}")
+
+
+class Config(Mapping[str, Setting]):
+    """The settings of one section or of the next start, by key; a missing plain value has a default."""
+
+    def __init__(self, settings: Mapping[str, Setting]) -> None:
+        self._settings = settings
+        self._facts: dict[object, Any] = {}
+
+    def __getitem__(self, key: str) -> Setting:
+        return self._settings[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._settings)
+
+    def __len__(self) -> int:
+        return len(self._settings)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._settings
+
+    def text(self, key: str, default: str = "") -> str:
+        setting = self._settings.get(key)
+        return default if setting is None else setting.value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        setting = self._settings.get(key)
+        return default if setting is None else setting.value == "1"
+
+    def number(self, key: str, default: int) -> int:
+        """A plain integer option; `default` where it is missing or no integer."""
+        value = self.text(key)
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else default
+
+    def numbered(self, base: str) -> list[Setting]:
+        """`net0`, `net1`, ... by index."""
+        return list(self._by_base.get(base, ()))
+
+    @property
+    def bases(self) -> frozenset[str]:
+        """The keys, numbered ones without number."""
+        return frozenset(key.rstrip(_DIGITS) for key in self._settings)
+
+    @cached_property
+    def _by_base(self) -> dict[str, tuple[Setting, ...]]:
+        found: dict[str, list[tuple[int, str, Setting]]] = {}
+        for key, setting in self._settings.items():
+            base = key.rstrip(_DIGITS)
+            if base != key:
+                found.setdefault(base, []).append((len(key), key, setting))
+        return {base: tuple(setting for _, _, setting in sorted(group)) for base, group in found.items()}
+
+    def once(self, facts: Callable[[Config], T]) -> T:
+        """What `facts` makes of this config, made once."""
+        if facts not in self._facts:
+            self._facts[facts] = facts(self)
+        made: T = self._facts[facts]
+        return made
+
+
+class Guest:
+    """A VM config as one PVE version reads it, with what its surroundings say about it."""
+
+    def __init__(
+        self,
+        document: Document,
+        version: Version,
+        *,
+        vmid: int | None = None,
+        node: str | None = None,
+        tree: Tree | None = None,
+    ) -> None:
+        self.document = document
+        self.version = version
+        self.vmid = vmid
+        self.node = node
+        self.tree = tree
+        self.cpu_models = tree.cluster.custom_cpu_models if tree is not None else None
+        """The custom CPU models that exist, None where the tree does not say."""
+        self.raw_sections = read_sections(document, version, self.cpu_models)
+        self.main = Section(document, self.raw_sections[0])
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Every section that PVE keeps, in file order."""
+        kept = [raw for raw in self.raw_sections[1:] if raw.replaced_by is None]
+        return [
+            self.main,
+            *(Section(self.document, raw) for raw in kept if raw.kind is not SectionKind.UNKNOWN),
+        ]
+
+    @cached_property
+    def pending(self) -> Section | None:
+        return next((s for s in self.sections if s.kind is SectionKind.PENDING), None)
+
+    @cached_property
+    def snapshots(self) -> list[Section]:
+        return [s for s in self.sections if s.kind is SectionKind.SNAPSHOT]
+
+    @cached_property
+    def config(self) -> Config:
+        """What the next start uses: the main section with [PENDING] applied as PVE does, deletions first."""
+        pending = self.pending
+        if pending is None or self.resumes:
+            return Config(self.main.settings)
+        settings = dict(self.main.settings)
+        if (delete := pending.settings.get("delete")) is not None:
+            for key in delete.words():
+                settings.pop(key.removeprefix("!"), None)
+        settings.update((k, s) for k, s in pending.settings.items() if k != "delete")
+        return Config(settings)
+
+    @property
+    def resumes(self) -> bool:
+        """The next start continues a hibernated VM, so that [PENDING] waits."""
+        main = self.main.settings
+        return "vmstate" in main or ("lock" in main and main["lock"].value == "suspended")
+
+    @property
+    def name(self) -> str | None:
+        setting = self.config.get("name")
+        return setting.value if setting else None
+
+    @cached_property
+    def is_template(self) -> bool:
+        return self.config.flag("template")
+
+    @property
+    def is_locked(self) -> bool:
+        return "lock" in self.main.settings
+
+
+Tree: TypeAlias = TreeOf[Guest]

@@ -1,0 +1,180 @@
+"""An inventory, and how the devices that a source lists become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from .pci import Address, Device, parse_by_path
+
+if TYPE_CHECKING:
+    from datetime import date
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class InventoryError(ValueError):
+    """The text is no inventory; one line of reason, and the line (from 1) where there is one to name."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A disk, or what lies on one: a partition, a logical volume, with what it holds (`lsblk`)."""
+
+    disk: str
+    """The kernel's name of the whole disk."""
+    name: str
+    """Of a logical volume the device mapper's: `vg-lv`, with dashes doubled within each."""
+    kind: str
+    """`disk`, `part`, `lvm`, ..."""
+    content: str | None = None
+    """`ext4`, `zfs_member`, `LVM2_member`, `swap`, ..."""
+    label: str | None = None
+    """Of a ZFS member, the pool's name."""
+    uuid: str | None = None
+    """Of a ZFS member, the pool's."""
+    mounts: tuple[str, ...] = ()
+    """Where it is mounted, `[SWAP]` for swap in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What one record, or all records of a node together, tell; a field that is empty is not told."""
+
+    node: str | None
+    """None: the source does not say whose devices these are."""
+    devices: Mapping[Address, Device]
+    """By full address, in order of address."""
+    path: str
+    """Where it was read from."""
+    taken: date | None = None
+    """The day of the record, if the record itself or its name says so."""
+    controllers: Mapping[str, Address] = field(default_factory=dict)
+    """By the kernel's name of a disk or partition (`sda1`): what it hangs on."""
+    interfaces: Mapping[str, Address] = field(default_factory=dict)
+    """By name (`eno1`): the device of a network interface."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The kernel's name of a disk or partition by its `/dev/disk/...` path."""
+    physical_functions: Mapping[Address, Address] = field(default_factory=dict)
+    """Of SR-IOV virtual functions; where their devices are listed too, those tell it."""
+    volumes: tuple[Volume, ...] = ()
+    cpus: int | None = None
+    """Logical processors."""
+    memory: int | None = None
+    """In MiB."""
+    cpu_model: str | None = None
+    """As the processor names itself: `AMD EPYC 7402P 24-Core Processor`."""
+
+    @property
+    def title(self) -> str:
+        """For messages: `the inventory of pve1 of 2026-01-31`."""
+        return "the inventory" + "".join(f" of {word}" for word in (self.node, self.taken) if word)
+
+    @property
+    def lists_everything(self) -> bool:
+        """Every machine has bridges: a record without one is that of a few devices, or of PVE's default selection."""
+        return any((device.class_code or "").startswith("06") for device in self.devices.values())
+
+    def controller_of(self, path: str) -> Address | None:
+        """What the disk behind a path in /dev hangs on, None where the record does not tell."""
+        known = self.controllers.get(self.links.get(path) or path.removeprefix("/dev/"))
+        return parse_by_path(path) or known
+
+    def at(self, address: Address) -> tuple[Device, ...]:
+        """The functions that `address` covers, in order; empty if there is none."""
+        if address.function is not None:
+            device = self.devices.get(address)
+            return (device,) if device else ()
+        return tuple(device for place, device in self.devices.items() if address.covers(place))
+
+    def iommu_group(self, group: int) -> tuple[Device, ...]:
+        """The devices of an IOMMU group, in order of address."""
+        return tuple(device for device in self.devices.values() if device.iommu_group == group)
+
+
+class Entry(NamedTuple):
+    """A device and the line (from 1) that lists it, if the source has lines."""
+
+    device: Device
+    line: int | None = None
+
+
+def by_address(entries: Iterable[Entry]) -> dict[Address, Device]:
+    """Entries as a mapping; an address listed twice is merged, or an InventoryError if the two disagree."""
+    devices: dict[Address, Device] = {}
+    for device, line in entries:
+        known = devices.get(device.address)
+        if known and known.id != device.id:
+            raise InventoryError(
+                f"{device.address} is listed as {known.id} before and as {device.id} here", line
+            )
+        devices[device.address] = _merged(known, device) if known else device
+    return dict(sorted(devices.items()))
+
+
+def merge(inventories: Sequence[Inventory]) -> Inventory:
+    """All records of one node as one: the first that tells a thing is believed, later ones add to it."""
+    first = inventories[0]
+    if len(inventories) == 1:
+        return first
+    devices: dict[Address, Device] = {}
+    for device in (device for inventory in inventories for device in inventory.devices.values()):
+        known = devices.setdefault(device.address, device)
+        if known.id == device.id:
+            devices[device.address] = _merged(device, known)
+    physical_functions = _union([i.physical_functions for i in inventories])
+    return Inventory(
+        first.node,
+        with_physical_functions(dict(sorted(devices.items())), physical_functions),
+        first.path,
+        next((i.taken for i in inventories if i.devices), None),
+        controllers=_union([i.controllers for i in inventories]),
+        interfaces=_union([i.interfaces for i in inventories]),
+        links=_union([i.links for i in inventories]),
+        physical_functions=physical_functions,
+        volumes=next((i.volumes for i in inventories if i.volumes), ()),
+        cpus=next((i.cpus for i in inventories if i.cpus), None),
+        memory=next((i.memory for i in inventories if i.memory), None),
+        cpu_model=next((i.cpu_model for i in inventories if i.cpu_model), None),
+    )
+
+
+def with_physical_functions(
+    devices: dict[Address, Device], physical_functions: Mapping[Address, Address]
+) -> dict[Address, Device]:
+    """The devices with what a list of links says about them."""
+    for virtual, physical in physical_functions.items():
+        if virtual in devices:
+            devices[virtual] = replace(devices[virtual], physical_function=physical)
+    return devices
+
+
+def _union(mappings: Sequence[Mapping[K, T]]) -> dict[K, T]:
+    return {key: value for mapping in reversed(mappings) for key, value in mapping.items()}
+
+
+def _merged(known: Device, later: Device) -> Device:
+    news = {field.name: getattr(later, field.name) for field in fields(later)}
+    return replace(known, **{name: value for name, value in news.items() if value is not None})
+
+
+_HEX = re.compile(r"(?:0x)?([0-9a-fA-F]+)")
+
+
+def hex_digits(text: object, count: int = 4) -> str | None:
+    """The first `count` digits of a hexadecimal number with at least as many, in lower case, or None."""
+    match = _HEX.fullmatch(text) if isinstance(text, str) else None
+    return match[1][:count].lower() if match and len(match[1]) >= count else None
+
+
+def subsystem_id(vendor: str | None, device: str | None) -> str | None:
+    """`1000:30e0`, or None where there is none (the kernel says 0000:0000)."""
+    return f"{vendor}:{device}" if vendor and device and (vendor, device) != ("0000", "0000") else None

@@ -1,0 +1,1 @@
+"""Networks: the bridges of nodes, the SDN, the firewall."""

@@ -1,0 +1,74 @@
+"""The SDN's vnets and zones (PVE::Network::SDN)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pvelint.grammar.config_file.read import Read, listed_set, whole_number
+from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
+from pvelint.grammar.syntax.nodes import Place
+
+_SDN = Layout()
+_SUBNETS = Layout(repeatable=frozenset({"dhcp-range"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Vnet:
+    """A bridge that the SDN makes on each node of its zone."""
+
+    id: str
+    zone: str | None
+    tag: int | None
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        return self.entry.place(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    id: str
+    type: str
+    nodes: frozenset[str] | None
+    """None: every node."""
+    bridge: str | None
+    mtu: int | None
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        return self.entry.place(name)
+
+
+def read_vnets(path: str, text: str) -> Read[dict[str, Vnet]]:
+    config = read_section_config(path, text, _SDN)
+    return Read({entry.id: _vnet(entry) for entry in config if entry.type == "vnet"}, config.problems)
+
+
+def read_zones(path: str, text: str) -> Read[dict[str, Zone]]:
+    config = read_section_config(path, text, _SDN)
+    return Read({entry.id: _zone(entry) for entry in config}, config.problems)
+
+
+def read_other(path: str, text: str) -> Read[None]:
+    """The files of the SDN that say nothing about guests: only what PVE skips in them."""
+    return Read(None, read_section_config(path, text, _SUBNETS).problems)
+
+
+def _vnet(entry: Entry) -> Vnet:
+    return Vnet(
+        id=entry.id,
+        zone=entry.text("zone"),
+        tag=whole_number(entry.text("tag") or ""),
+        entry=entry,
+    )
+
+
+def _zone(entry: Entry) -> Zone:
+    return Zone(
+        id=entry.id,
+        type=entry.type,
+        nodes=listed_set(entry.properties.get("nodes")),
+        bridge=entry.text("bridge"),
+        mtu=whole_number(entry.text("mtu") or ""),
+        entry=entry,
+    )

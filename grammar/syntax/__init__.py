@@ -1,0 +1,1 @@
+"""Text -> lossless syntax nodes, through the Lark grammars of this folder."""

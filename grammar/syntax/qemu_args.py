@@ -1,0 +1,52 @@
+"""The words of `args` as PVE hands them to QEMU (PVE::Tools::split_args, a shell's quoting)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .nodes import WHITE
+
+_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.)"""
+_WORD = re.compile(rf"""(?:{_QUOTED}|[^{WHITE}"'\\])+""")
+_WHOLE = re.compile(rf"""(?:{_QUOTED}|[^"'\\])*""")
+_QUOTING = re.compile(r"""["']""")
+
+
+class Argument(NamedTuple):
+    """A QEMU option with its value; columns are those of the args text (from 0, end exclusive)."""
+
+    option: str
+    """Without its dashes; empty for a word that belongs to no option."""
+    value: str
+    start: int
+    end: int
+
+
+def is_balanced(text: str) -> bool:
+    """Every quote is closed and every backslash is before a sign; else QEMU gets none of it (shellwords)."""
+    return _WHOLE.fullmatch(text) is not None
+
+
+def arguments(text: str) -> Iterator[Argument]:
+    """The options of a whole `args` value, in order; none where the text is not balanced."""
+    if not is_balanced(text):
+        return
+    words = [(_QUOTING.sub("", m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    at = 0
+    while at < len(words):
+        word, start, end = words[at]
+        at += 1
+        if not word.startswith("-"):
+            yield Argument("", word, start, end)
+        elif at < len(words) and not words[at][0].startswith("-"):
+            yield Argument(word.lstrip("-"), words[at][0], start, words[at][2])
+            at += 1
+        else:
+            yield Argument(word.lstrip("-"), "", start, end)
+
+
+def has_option(text: str, option: str) -> bool:
+    """QEMU gets this option in `args`."""
+    return option in text and any(argument.option == option for argument in arguments(text))

@@ -1,0 +1,1 @@
+"""What a VM's settings mean: its drives, devices, memory, firmware, boot order."""

@@ -1,0 +1,99 @@
+"""Which version of a machine type a VM gets (PVE::QemuServer::Machine::get_vm_machine)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.version import Version
+
+from .machine import machine_type
+
+_HIGHEST_REVISION = {(4, 1): 2}
+_REVISIONS_KNOWN_BELOW = (9, 2)
+_WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
+_WINDOWS_PIN = (5, 1)
+_FIRST_PIN_OF_CREATION = (9, 1)
+_NEWEST_REVISION = 99
+_YEARS_KEPT = 6
+_REMOVES_BY_AGE = (10, 1)
+_OLDEST_BEFORE = (2, 4)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MachineVersion:
+    """`9.2+pve1`; compares as PVE's `min_version` does."""
+
+    major: int
+    minor: int
+    revision: int = 0
+
+    @property
+    def qemu(self) -> tuple[int, int]:
+        return self.major, self.minor
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}" + (f"+pve{self.revision}" if self.revision else "")
+
+
+def pinned_version(config: Config) -> MachineVersion | None:
+    """The version in the machine type; None for `pc`, `q35`, `virt` and where unset."""
+    base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
+    numbers = base.rpartition("-")[2].split(".")
+    if len(numbers) < 2 or not all(_is_number(n) for n in numbers):
+        return None
+    return MachineVersion(int(numbers[0]), int(numbers[1]), int(revision) if _is_number(revision) else 0)
+
+
+def started_version(config: Config, version: Version) -> MachineVersion:
+    """What the next start uses: the pinned version, for Windows that of its creation or 5.1, else the newest."""
+    pinned = pinned_version(config)
+    if pinned is not None:
+        return pinned
+    if windows_version(config.text("ostype")) and not _is_opaque(config):
+        return MachineVersion(*_windows_pin(config, version))
+    return MachineVersion(*version.qemu, _NEWEST_REVISION)
+
+
+def _windows_pin(config: Config, version: Version) -> tuple[int, int]:
+    """PVE keeps an unpinned Windows at the QEMU it was made with (from 9.1 on), else at 5.1."""
+    meta = config.get("meta")
+    numbers = (meta.get("creation-qemu") if meta is not None else "").split(".")
+    if version < Version.V8_4 or len(numbers) < 2 or not all(_is_number(n) for n in numbers[:2]):
+        return _WINDOWS_PIN
+    created = int(numbers[0]), int(numbers[1])
+    return min(created, version.qemu) if created >= _FIRST_PIN_OF_CREATION else _WINDOWS_PIN
+
+
+def _is_opaque(config: Config) -> bool:
+    """PVE 7 takes `q35,viommu=intel` for the name of a machine type, and finds no version to pin in it."""
+    machine = config.get("machine")
+    return machine is not None and not machine.options and not machine_type(config)
+
+
+def highest_revision(machine: MachineVersion) -> int | None:
+    """The highest `+pveN` of that machine version, None where it depends on the installed packages."""
+    return _HIGHEST_REVISION.get(machine.qemu, 0) if machine.qemu < _REVISIONS_KNOWN_BELOW else None
+
+
+def is_removed(machine: MachineVersion, version: Version) -> bool:
+    """Whether the newest QEMU of that PVE has this machine version no more.
+
+    From 10.1 on QEMU leaves out what is six years old, a major version for each (MACHINE_VER_DELETION).
+    """
+    major, minor = version.qemu
+    if version.qemu < _REMOVES_BY_AGE:
+        return version >= Version.V8_4 and machine.qemu < _OLDEST_BEFORE
+    return machine.qemu <= (major - _YEARS_KEPT, minor)
+
+
+def windows_version(ostype: str) -> int:
+    """11 for `win11`, 5 for XP and older, 0 for what is no Windows (PVE::QemuServer::Helpers)."""
+    number = ostype.removeprefix("win")
+    if number != ostype and _is_number(number):
+        return int(number)
+    return _WINDOWS.get(ostype, 0)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10

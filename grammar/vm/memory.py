@@ -1,0 +1,77 @@
+"""Memory of a VM: its size, hotplug, hugepages, NUMA topology (PVE::QemuServer::Memory)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.setting import Setting
+
+_DEFAULT_MIB = 512
+_DEFAULT_HOTPLUG = frozenset(("network", "disk", "usb"))
+_NUMA_NODES = 8
+_ABSURD_MIB = 1e18
+
+
+def memory_mib(config: Config) -> int:
+    """What the VM gets, in MiB."""
+    setting = config.get("memory")
+    if setting is None:
+        return _DEFAULT_MIB
+    return _whole(setting.get("current") or setting.value) or _DEFAULT_MIB
+
+
+def hotplug_features(config: Config) -> frozenset[str]:
+    """What may be plugged while the VM runs (PVE::QemuServer::parse_hotplug_features)."""
+    setting = config.get("hotplug")
+    if setting is None or setting.value == "1":
+        return _DEFAULT_HOTPLUG
+    return frozenset(setting.words()) - {"0"}
+
+
+@dataclass(frozen=True, slots=True)
+class NumaNode:
+    """A `numaN` line."""
+
+    setting: Setting
+
+    @property
+    def memory(self) -> int:
+        """In MiB, 0 where it is missing; the schema lets any number pass, `1e3` too."""
+        return int(min(float(self.setting.get("memory", "0")), _ABSURD_MIB))
+
+    @property
+    def has_hostnodes(self) -> bool:
+        return "hostnodes" in self.setting.options
+
+    @property
+    def policy(self) -> str:
+        return self.setting.get("policy")
+
+    def reversed_range(self) -> tuple[str, str] | None:
+        """(sub-option, range) of the first range that ends before it starts."""
+        for option in ("cpus", "hostnodes"):
+            for part in self.setting.get(option).split(";"):
+                first, dash, last = part.partition("-")
+                if dash and _whole(last) < _whole(first):
+                    return option, part
+        return None
+
+    def cpu_ranges(self) -> list[range]:
+        """The CPUs it has, as ranges."""
+        found = []
+        for part in self.setting.get("cpus").split(";"):
+            first, dash, last = part.partition("-")
+            found.append(range(_whole(first), _whole(last if dash else first) + 1))
+        return found
+
+
+def numa_nodes(config: Config) -> Iterator[NumaNode]:
+    """The custom topology, by index."""
+    return (NumaNode(s) for s in config.numbered("numa") if s.key != "numa" and s.index_of_key < _NUMA_NODES)
+
+
+def _whole(text: str) -> int:
+    digits = text.removeprefix("+")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else 0

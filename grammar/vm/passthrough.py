@@ -1,0 +1,175 @@
+"""Which device a `hostpciN` line passes through, from everything that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pvelint.grammar.guest.directives import DeviceHint, directives
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.hardware.pci import Address, Device, parse_addresses, parse_id
+
+from .hostpci import HostPci, passed_devices
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.mapping import MappingEntry
+
+_NOWHERE = Address(0, 0, 0, 0)
+"""Of a device that a hint names for a line whose address is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The devices behind one `hostpciN` line, and who says so."""
+
+    devices: tuple[Device, ...]
+    """In the order in which PVE passes them: that of the line, and by function within a slot."""
+    leading: frozenset[Address]
+    """The first function of the line, of a mapping those of its alternatives: the only ones that get the line's
+    options (PVE::QemuServer::PCI::print_hostpci_devices)."""
+    sources: tuple[str, ...]
+    """`inventory hardware/pve1.txt`, `mapping/pci.cfg`, `pvelint.toml`, `hint in the notes`."""
+    agree: bool
+    """No two sources name different devices for one address."""
+
+
+def identify(guest: Guest, hostpci: HostPci) -> Identity | None:
+    """What the line passes through; None where nothing tells."""
+    found: dict[Address, Device] = {}
+    sources = []
+    agree = True
+    for source, devices in testimony(guest, hostpci):
+        sources.append(source)
+        for device in devices:
+            known = found.get(device.address)
+            if known is None:
+                found[device.address] = device
+            else:
+                agree = agree and known.id == device.id
+                found[device.address] = _completed(known, device)
+    if not found:
+        return None
+    ways = alternatives(guest, hostpci)
+    rank = {address: number for number, address in enumerate(a for way in ways for a in way)}
+    order = sorted(found, key=lambda a: (rank.get(a, rank.get(a.slot, len(rank))), a))
+    leading = frozenset(_first(way[0]) for way in ways) or frozenset(order[:1])
+    return Identity(tuple(found[a] for a in order), leading, tuple(sources), agree)
+
+
+def alternatives(guest: Guest, hostpci: HostPci) -> tuple[tuple[Address, ...], ...]:
+    """What the line may pass through: its addresses; of a mapping the first of its devices on the node that is free."""
+    if hostpci.mapping is None:
+        ways = [hostpci.addresses]
+    else:
+        ways = [addresses for addresses, _ in _mapped(guest, hostpci.mapping)]
+    return tuple(way for way in ways if way)
+
+
+def addresses_of(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """The host addresses behind the line: its own, or those of its mapping on the guest's node."""
+    return tuple(address for way in alternatives(guest, hostpci) for address in way)
+
+
+def reserved_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """The addresses that certainly are this VM's alone while it runs.
+
+    None where the guest gets a mediated device, or where PVE picks one of several mapped devices.
+    """
+    ways = alternatives(guest, hostpci)
+    return ways[0] if len(ways) == 1 and not hostpci.mdev else ()
+
+
+def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
+    """Those of them that the start takes away from the host: none where the host's driver stays."""
+    return () if hostpci.setting.get("driver") == "keep" else reserved_addresses(guest, hostpci)
+
+
+def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
+    """Those of the node's inventory at these addresses."""
+    inventory = guest.tree.inventory(guest.node) if guest.tree is not None else None
+    if inventory is None:
+        return ()
+    return tuple(d for address in taken_addresses(guest, hostpci) for d in inventory.at(address))
+
+
+def is_taken(guest: Guest, address: Address) -> bool:
+    """Whether this or another guest of the node passes the device through."""
+    taken = (
+        _taken_on_node(guest)
+        if guest.tree is None
+        else guest.tree.once(("taken", guest.node), lambda: _taken_on_node(guest))
+    )
+    return address in taken or address.slot in taken
+
+
+def _taken_on_node(guest: Guest) -> frozenset[Address]:
+    neighbours = guest.tree.guests_on(guest.node) if guest.tree is not None else [guest]
+    return frozenset(
+        address
+        for other in neighbours
+        for hostpci in passed_devices(other.config)
+        for address in addresses_of(other, hostpci)
+    )
+
+
+def testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device]]]:
+    """(who says so, the devices behind the line by that source), inventories first."""
+    addresses = addresses_of(guest, hostpci)
+    if guest.tree is not None:
+        for inventory in guest.tree.inventories(guest.node):
+            if devices := [d for address in addresses for d in inventory.at(address)]:
+                yield f"inventory {inventory.path}", devices
+        if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
+            yield "mapping/pci.cfg", devices
+        table = guest.tree.device_tables.get(guest.node or "", {})
+        devices = [Device(_first(a), *ids) for a, ids in table.items() if any(a.meets(b) for b in addresses)]
+        if devices:
+            yield "pvelint.toml", devices
+    for directive in directives(guest.main):
+        if isinstance(directive, DeviceHint) and (ids := directive.devices.get(hostpci.key)):
+            yield "hint in the notes", [Device(_first(addresses[0]) if addresses else _NOWHERE, *ids)]
+
+
+def _mapping_devices(guest: Guest) -> Iterator[Device]:
+    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    for name in mappings or ():
+        for addresses, (ids, subsystem) in _mapped(guest, name):
+            for address in addresses[:1]:
+                yield Device(_first(address), *ids, subsystem=subsystem)
+
+
+def _mapped(
+    guest: Guest, name: str
+) -> Iterator[tuple[tuple[Address, ...], tuple[tuple[str, str], str | None]]]:
+    for entry in _entries(guest, name):
+        ids = parse_id(entry.id or "")
+        if ids is not None:
+            yield parse_addresses(entry.text("path") or ""), (ids, entry.subsystem_id)
+
+
+def _entries(guest: Guest, name: str) -> tuple[MappingEntry, ...]:
+    """The mapping's lines for the guest's node that PVE reads; for any node where that of the guest is not known."""
+    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    mapping = (mappings or {}).get(name)
+    return mapping.on(guest.node) if mapping is not None else ()
+
+
+def _first(address: Address) -> Address:
+    """Ids that are noted for a whole slot are those of its first function."""
+    return replace(address, function=0) if address.function is None else address
+
+
+def _completed(known: Device, other: Device) -> Device:
+    """The first source's device, with what only the other one tells."""
+    missing = (
+        "class_code",
+        "subsystem",
+        "driver",
+        "iommu_group",
+        "name",
+        "physical_function",
+        "has_rom",
+        "mdev",
+    )
+    return replace(known, **{name: getattr(other, name) for name in missing if getattr(known, name) is None})

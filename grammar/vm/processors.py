@@ -1,0 +1,52 @@
+"""Processors of a VM: architecture, model, how many (PVE::QemuServer::CPUConfig)."""
+
+from __future__ import annotations
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.schema.options.cpu_models import AMD, ARM, INTEL
+
+X86_64 = "x86_64"
+AARCH64 = "aarch64"
+_X86_ONLY = frozenset(("kvm32", "kvm64", "qemu32", "qemu64"))
+_32_BIT = frozenset(("486", "athlon", "coreduo", "kvm32", "pentium", "pentium2", "pentium3", "qemu32"))
+
+
+def architecture(config: Config) -> str:
+    return config.text("arch", X86_64)
+
+
+def cpu_type(config: Config) -> str:
+    """`host`, `x86-64-v3`, `custom-mine`, ...; empty where unset (then kvm64 on x86)."""
+    setting = config.get("cpu")
+    return "" if setting is None else setting.get("cputype")
+
+
+def is_32_bit(cputype: str) -> bool:
+    """A built-in model of 32 bits; what a custom model reports is in another file."""
+    return cputype in _32_BIT
+
+
+def architecture_of_model(cputype: str) -> str | None:
+    """The only architecture that has the model, None for a model of all (`host`, `max`) or an unknown one."""
+    if cputype in _X86_ONLY or cputype in INTEL or cputype in AMD:
+        return X86_64
+    return AARCH64 if cputype in ARM else None
+
+
+def sockets(config: Config) -> int:
+    return config.number("sockets", 0) or config.number("smp", 0) or 1
+
+
+def cores(config: Config) -> int:
+    """Per socket."""
+    return config.number("cores", 0) or 1
+
+
+def all_cpus(config: Config) -> int:
+    """The most CPUs the VM can have."""
+    return sockets(config) * cores(config)
+
+
+def first_cpus(config: Config) -> int:
+    """The CPUs it starts with."""
+    return config.number("vcpus", 0) or all_cpus(config)

@@ -1,0 +1,110 @@
+"""Rules that cannot speak about a tree, why, and what evidence would let them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.version import Version
+from pvelint.rules.info import RuleInfo
+from pvelint.rules.model import Evidence
+
+_PASSED_THROUGH = "hostpci"
+
+
+class Silence(NamedTuple):
+    """One rule and one thing that it misses."""
+
+    lack: str
+    """`storage.cfg is not in etc-pve`"""
+    remedy: str
+    """What to do about it, as an imperative; empty where there is nothing to do."""
+    rule: str
+
+
+def lacks_evidence(info: RuleInfo, tree: Tree | None, guest: Guest | None = None) -> bool:
+    """Whether a rule cannot speak about the tree, or this guest of it, for want of a file or an inventory."""
+    return any(tree is None or not _is_there(needed, tree, guest) for needed in info.requires)
+
+
+def _is_there(needed: str, tree: Tree, guest: Guest | None) -> bool:
+    if needed == "git":
+        return tree.tracked is not None
+    if needed != "inventory":
+        return any(tree.cluster.has(name) for name in needed.split("|"))
+    return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
+
+
+def is_blind(tree: Tree, guest: Guest) -> bool:
+    """Whether a guest has something passed through, and no inventory says what."""
+    return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
+
+
+def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:
+    """Sorted; a rule that speaks about some nodes of the tree only is there for the others."""
+    blind = _nodes_without_inventory(tree)
+    versions = {guest.version for guest in tree.guests} or {tree.version}
+    found: list[Silence] = []
+    for info in rules:
+        if not any(info.since <= version <= info.until for version in versions):
+            found.append(Silence(f"not about PVE {_listed(versions)}", "", info.name))
+            continue
+        for needed in info.requires:
+            if needed != "inventory" and not _is_there(needed, tree, None):
+                found.append(Silence(*_without_file(needed, tree.root), info.name))
+        if info.evidence is Evidence.HARDWARE:
+            found += (Silence(*_without_inventory(node, tree.root), info.name) for node in blind)
+    return sorted(set(found))
+
+
+def _nodes_without_inventory(tree: Tree) -> list[str | None]:
+    """Those of VMs that have something passed through."""
+    nodes = {guest.node for guest in tree.guests if is_blind(tree, guest)}
+    return sorted(nodes, key=lambda node: node or "")
+
+
+def _without_file(needed: str, root: str) -> tuple[str, str]:
+    where = "the tree" if root == "." else root
+    if needed == "interfaces":
+        return (
+            f"no network configuration of a node is in {where}",
+            f"copy each node's /etc/network/interfaces to {_below(root, 'hardware/NODE.interfaces')}",
+        )
+    if needed == "git":
+        return f"no git repository holds {where}", ""
+    first, *others = needed.split("|")
+    folder = first.rpartition("/")[0] if "*" in first else first
+    if others:
+        lack = f"none of {', '.join((first, *others))} is in {where}"
+    else:
+        lack = f"no {first} is in {where}" if "*" in first else f"{first} is not in {where}"
+    return lack, f"copy /etc/pve/{folder} to {_below(root, folder)}, if the cluster has it"
+
+
+def _without_inventory(node: str | None, root: str) -> tuple[str, str]:
+    if node is None:
+        return "no inventory of the node", "give one with --inventory FILE, or name the node in the path"
+    output = _below(root, f"hardware/{node}.json")
+    return (
+        f"no inventory of {node}",
+        f'run on it: pvesh get /nodes/{node}/hardware/pci --pci-class-blacklist "" --output-format json,'
+        f" and save that as {output}",
+    )
+
+
+def _below(root: str, name: str) -> str:
+    return name if root == "." else f"{root.rstrip('/')}/{name}"
+
+
+def _listed(versions: Iterable[Version]) -> str:
+    return ", ".join(map(str, sorted(versions)))
+
+
+def by_lack(found: Iterable[Silence]) -> Iterator[tuple[str, str, list[str]]]:
+    """(lack, remedy, rules) of each thing that is missing."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for silence in sorted(set(found)):
+        groups.setdefault((silence.lack, silence.remedy), []).append(silence.rule)
+    for (lack, remedy), rules in groups.items():
+        yield lack, remedy, rules

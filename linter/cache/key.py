@@ -1,0 +1,127 @@
+"""All that a verdict about a tree rests on, as one key: equal keys, equal verdicts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+import pvelint
+import pvelint.grammar
+import pvelint.rules
+from pvelint.config import Config
+from pvelint.config.model import THIS_MACHINE
+from pvelint.files.discovery import TreeFiles
+from pvelint.files.git import tracked_files
+from pvelint.files.inventories import inventory_files
+from pvelint.files.layout import is_tree
+
+_MOST_FILES = 100_000
+_MOST_BYTES = 1 << 28
+_NEVER_READ = frozenset(("priv", "lrm_status", "manager_status"))
+"""Keys and passwords of the cluster, and what HA notes every few seconds: no rule looks into them."""
+
+
+class _TooMuchError(Exception):
+    """Not all of it can be known, or not at a reasonable cost."""
+
+
+def key_of(files: TreeFiles, config: Config) -> str | None:
+    """None for what cannot be known by its files: plugins, this machine's own hardware, a folder that is no tree."""
+    if config.plugins or Path(THIS_MACHINE) in config.inventory or not is_tree(files.root):
+        return None
+    digest = sha256()
+    try:
+        for part in (*_program(), *_question(files, config), *_answers(files, config)):
+            raw = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+            digest.update(b"%d:%b" % (len(raw), raw))
+    except (_TooMuchError, OSError):
+        return None
+    return digest.hexdigest()
+
+
+def _program() -> Iterator[str]:
+    """This version of pvelint and of what it runs on; a checkout's files change without the version."""
+    yield f"{pvelint.__version__} {sys.version}"
+    for package in (pvelint, pvelint.grammar, pvelint.rules):
+        for folder in package.__path__:
+            for place, folders, names in os.walk(folder):
+                folders[:] = sorted(name for name in folders if name != "__pycache__")
+                for name in sorted(names):
+                    yield f"{place}/{name} {(Path(place) / name).stat().st_mtime_ns}"
+    spec = find_spec("lark")
+    if spec is not None and spec.origin:
+        yield f"{spec.origin} {Path(spec.origin).stat().st_mtime_ns}"
+
+
+def _question(files: TreeFiles, config: Config) -> Iterator[str]:
+    yield f"{Path.cwd()}\0{files.root}\0{files.copies}"
+    for setting in fields(config):
+        value = getattr(config, setting.name)
+        yield f"{setting.name}={sorted(value) if isinstance(value, frozenset) else value!r}"
+    yield "\0".join(sorted(map(str, files.named))) if files.named is not None else "all"
+    for resolved, guest in files.guests.items():
+        yield f"{resolved}\0{guest!r}"
+
+
+def _answers(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
+    root = files.root
+    reader = _Reader(config.cache_dir)
+    yield from reader.read(root)
+    for beside in ("hardware", "network"):
+        yield from reader.read(root.parent / beside)
+    for path in inventory_files(root, config.inventory):
+        yield from (str(path), path.read_bytes())
+    yield repr(tracked_files(root))
+
+
+class _Reader:
+    """Names and contents of everything in a folder; hidden files and folders are not there for any rule."""
+
+    def __init__(self, cache: Path | None) -> None:
+        self._cache = str(cache.resolve()) if cache is not None else ""
+        self._files = 0
+        self._bytes = 0
+
+    def read(self, folder: Path) -> Iterator[str | bytes]:
+        if not folder.is_dir():
+            yield f"no {folder}"
+            return
+        top = folder.resolve()
+        yield from self._read(folder, top)
+
+    def _read(self, folder: Path, top: Path) -> Iterator[str | bytes]:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in _NEVER_READ or entry.path == self._cache:
+                continue
+            yield entry.path
+            if entry.is_symlink():
+                yield from self._read_link(Path(entry.path), top)
+            elif entry.is_dir():
+                yield "folder"
+                yield from self._read(Path(entry.path), top)
+            elif entry.is_file():
+                yield self._content(entry.path)
+
+    def _read_link(self, link: Path, top: Path) -> Iterator[str | bytes]:
+        yield str(link.readlink())
+        target = link.resolve()
+        if target.is_file():
+            yield self._content(str(target))
+        elif target.is_dir() and top not in (target, *target.parents):
+            raise _TooMuchError
+
+    def _content(self, path: str) -> bytes:
+        with open(path, "rb") as file:  # noqa: PTH123  (half the time of Path.open)
+            raw = file.read(_MOST_BYTES)
+        self._files += 1
+        self._bytes += len(raw)
+        if self._files > _MOST_FILES or self._bytes > _MOST_BYTES:
+            raise _TooMuchError
+        return raw

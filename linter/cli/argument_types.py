@@ -1,0 +1,66 @@
+"""What the texts of options mean: each function is an argparse `type`, and refuses with ArgumentTypeError."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.rules.model import Severity
+
+
+class Extend(argparse.Action):
+    """Collects tuples; None until the option is given."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option: Any = None) -> None:
+        setattr(namespace, self.dest, (*(getattr(namespace, self.dest) or ()), *values))
+
+
+def name_list(text: str) -> tuple[str, ...]:
+    """Names separated by commas; at least one."""
+    names = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not names:
+        raise argparse.ArgumentTypeError("names no rule and no category")
+    return names
+
+
+def choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A type that takes these words alone, converted."""
+    names = list(allowed)
+
+    def parse(text: str) -> Any:
+        if text not in names:
+            from pvelint.suggest import did_you_mean
+
+            raise argparse.ArgumentTypeError(
+                f"'{text}' is none of {', '.join(names)}{did_you_mean(text, names)}"
+            )
+        return convert(text)
+
+    return parse
+
+
+def to_severity(text: str) -> Severity:
+    """Of a word that is known to be one."""
+    return Severity[text.upper()]
+
+
+def to_threshold(text: str) -> Any:
+    """A severity, or `never` as it stands."""
+    return "never" if text == "never" else to_severity(text)
+
+
+def to_version(text: str) -> Version:
+    """A PVE version by its number."""
+    try:
+        return parse_version(text)
+    except UnknownVersionError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def process_count(text: str) -> int:
+    """A number from 1."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes")
+    return int(text)

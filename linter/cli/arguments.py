@@ -1,0 +1,195 @@
+"""The command line: its options, and what they say to the config."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pvelint.errors import UserError
+from pvelint.grammar.version import Version
+from pvelint.output import FORMATS
+from pvelint.rules.model import Severity
+
+from .argument_types import Extend, choice, name_list, process_count, to_severity, to_threshold, to_version
+
+_EPILOG = """\
+examples:
+  pvelint                               lint what is below the working folder
+  pvelint --diff etc-pve                see what --fix would change
+  pvelint --explain hba-missing-rombar  read about a rule
+  pvelint --output-format qm /etc/pve   the fixes as commands, for a live host
+
+exit code:
+  0  nothing at or above --fail-on is left
+  1  something is; with --diff: there is something to change
+  2  wrong usage, a config or file that cannot be used, or a rule that crashed
+"""
+
+_CONTRADICTIONS = (
+    ("write_baseline", "fix"),
+    ("write_baseline", "diff"),
+    ("preview_write", "fix"),
+    ("preview_write", "write_baseline"),
+    ("isolated", "config"),
+)
+"""Pairs of options of which one would be passed over in silence."""
+
+
+class UsageError(UserError):
+    """A mistake on the command line, in one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}{self._suggestion(message)} (see pvelint --help)")
+
+    def _suggestion(self, message: str) -> str:
+        """For the first option that argparse did not recognize."""
+        from pvelint.suggest import did_you_mean
+
+        words = message.removeprefix("unrecognized arguments: ").split()
+        unknown = words[0].partition("=")[0] if message.startswith("unrecognized") and words else ""
+        return did_you_mean(unknown, self._option_string_actions) if unknown.startswith("--") else ""
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """The options by name; those of the config are None unless given. Raises UsageError."""
+    parser = _Parser(
+        prog="pvelint",
+        usage="pvelint [OPTIONS] [PATH ...]",
+        description="Linter and fixer for Proxmox VE guest configs.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); `-` is stdin"
+    )
+    _add_fixing(parser.add_argument_group("fixing"))
+    _add_selection(parser.add_argument_group("selection"))
+    _add_surroundings(parser.add_argument_group("surroundings"))
+    _add_output(parser.add_argument_group("output"))
+    _add_questions(parser.add_argument_group("instead of linting"))
+    arguments = parser.parse_args(argv)
+    _refuse_contradictions(arguments)
+    return arguments
+
+
+def config_values(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What was given on the command line, by the config's keys."""
+    keys = (
+        "select", "ignore", "min_severity", "fail_on", "pve", "inventory", "output_format",
+        "baseline", "no_inline_ignores", "no_cache", "cache_dir",
+    )  # fmt: skip
+    values = {key: getattr(arguments, key) for key in keys if getattr(arguments, key) is not None}
+    if values.get("fail_on") == "never":
+        values["fail_on"] = None
+    return values
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    for pair in _CONTRADICTIONS:
+        if all(getattr(arguments, name) not in (None, False) for name in pair):
+            one, other = (f"--{name.replace('_', '-')}" for name in pair)
+            raise UsageError(f"{one} and {other} do not go together")
+    if "-" in arguments.paths and len(arguments.paths) > 1:
+        raise UsageError("`-` (stdin) does not go together with other paths")
+    if arguments.stdin_filename is not None and arguments.paths != ["-"]:
+        raise UsageError("--stdin-filename is for stdin: give `-` as the path")
+
+
+def _add_fixing(group: Any) -> None:
+    group.add_argument("--fix", action="store_true", help="apply safe fixes")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="also show (with --fix: apply) unsafe fixes"
+    )
+    group.add_argument("--diff", action="store_true", help="show what --fix would change, write nothing")
+    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if anything was fixed")
+
+
+def _add_selection(group: Any) -> None:
+    group.add_argument(
+        "--select", action=Extend, type=name_list, metavar="RULES", help="only these rules or categories"
+    )
+    group.add_argument(
+        "--ignore", action=Extend, type=name_list, metavar="RULES", help="not these rules or categories"
+    )
+    severities = [str(severity) for severity in sorted(Severity, reverse=True)]
+    group.add_argument(
+        "--min-severity", type=choice(severities, to_severity), metavar="SEVERITY",
+        help="what is reported: error, warning (default) or info; a rule named in --select always is",
+    )  # fmt: skip
+    group.add_argument(
+        "--fail-on", type=choice([*severities, "never"], to_threshold), metavar="SEVERITY",
+        help="what makes the exit code 1: error, warning (default), info or never",
+    )  # fmt: skip
+    group.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="report only what this file does not hold"
+    )
+    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="record what is found as known")
+    group.add_argument(
+        "--no-inline-ignores", action="store_const", const=True, help="take no notice of `#pvelint ignore`"
+    )
+
+
+def _add_surroundings(group: Any) -> None:
+    group.add_argument(
+        "--pve", type=to_version, metavar="VERSION", help=f"{', '.join(map(str, Version))} (default: newest)"
+    )
+    group.add_argument(
+        "--inventory", action=Extend, type=lambda text: (Path(text),), metavar="PATH",
+        help="file or folder: what PCI devices the nodes have; `sysfs` reads this machine",
+    )  # fmt: skip
+    group.add_argument(
+        "--config", type=Path, metavar="FILE", help="this pvelint.toml instead of the nearest one"
+    )
+    group.add_argument("--isolated", action="store_true", help="read no config file")
+    group.add_argument("--stdin-filename", metavar="PATH", help="what stdin is called in findings")
+    group.add_argument(
+        "--no-cache", action="store_const", const=True, help="neither read nor write the cache"
+    )
+    group.add_argument(
+        "--cache-dir",
+        type=Path,
+        metavar="DIR",
+        help="remember the verdict about an unchanged tree here (default: nowhere)",
+    )
+    group.add_argument(
+        "--jobs", type=process_count, default=1, metavar="N", help="processes to use (default: 1)"
+    )
+
+
+def _add_output(group: Any) -> None:
+    group.add_argument(
+        "--output-format", type=choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
+    )
+    group.add_argument("--output-file", type=Path, metavar="FILE",
+        help="write the results there, and show them as text on the terminal",
+    )  # fmt: skip
+    group.add_argument(
+        "--color",
+        type=choice(("auto", "always", "never"), str),
+        default="auto",
+        metavar="WHEN",
+        help="auto (default: on a terminal), always or never; NO_COLOR and FORCE_COLOR count for auto",
+    )
+    group.add_argument(
+        "--statistics",
+        action="store_true",
+        help="count findings by rule; say which rules could not run and what they miss",
+    )
+    group.add_argument("--quiet", action="store_true", help="no progress and no closing remarks on stderr")
+
+
+def _add_questions(group: Any) -> None:
+    group.add_argument(
+        "--preview-write", action="store_true", help="print the file as PVE will write it the next time"
+    )
+    group.add_argument("--list-rules", action="store_true", help="table of all rules")
+    group.add_argument("--explain", metavar="RULE", help="the page of a rule")
+    group.add_argument(
+        "--show-config", action="store_true", help="effective settings and where they come from"
+    )
+    group.add_argument("--version", action="store_true", help="the version of pvelint")

@@ -1,0 +1,40 @@
+"""Answers about the rules themselves: their table, and the page of one."""
+
+from __future__ import annotations
+
+from pvelint.config import Names
+from pvelint.rulebook import Rulebook
+from pvelint.rules.model import Category
+
+from .arguments import UsageError
+
+
+def explain(book: Rulebook, name: str) -> str:
+    """The rule's page as in docs/rules; raises UsageError for an unknown one."""
+    mistake = Names(frozenset(book.infos)).unknown_rule(name)
+    if mistake is not None:
+        raise UsageError(f"--explain: {mistake}")
+    from pvelint.rules.describe import rule_page
+
+    return rule_page(type(book.rule(name)))
+
+
+def list_rules(book: Rulebook) -> str:
+    """A table, a line each: name, category, severity, impact, fix, evidence, PVE versions."""
+    order = list(Category)
+    rows = [("rule", "category", "severity", "impact", "fix", "evidence", "PVE")]
+    for info in sorted(book.infos.values(), key=lambda info: (order.index(info.category), info.name)):
+        rows.append(
+            (
+                info.name,
+                info.category,
+                str(info.severity),
+                ",".join(info.impacts),
+                info.fix or "-",
+                info.evidence,
+                f"{info.since}-{info.until}",
+            )
+        )
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(line.rstrip() + "\n" for line in lines)

@@ -1,0 +1,1 @@
+"""The run: each tree loaded, checked against all rules, fixed where asked."""

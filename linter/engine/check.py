@@ -1,0 +1,99 @@
+"""A tree before all rules: its findings as diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from pvelint.applies import lacks_evidence
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.version import Version
+from pvelint.report.crash import INTERNAL_ERROR, crash
+from pvelint.report.diagnose import diagnostic, name_of
+from pvelint.report.model import Diagnostic
+from pvelint.rulebook import Rulebook
+from pvelint.rules.info import RuleInfo, Scope
+from pvelint.rules.model import Finding
+
+from .check_line import LineJudge
+from .line_diagnostic import line_diagnostic
+
+S = TypeVar("S")
+
+
+class Judge:
+    """Applies the rules of a rulebook that `wanted` names; a rule that raises becomes an `internal-error`."""
+
+    def __init__(self, rulebook: Rulebook, wanted: frozenset[str]) -> None:
+        self._rulebook = rulebook
+        self._wanted = wanted
+        self._line_judges: dict[object, LineJudge] = {}
+        self._guest_rules: dict[Version, list[RuleInfo]] = {}
+
+    def judge_guest(self, guest: Guest) -> list[Diagnostic]:
+        """Everything that line and guest rules find in one guest."""
+        found = list(self._lines(guest))
+        name = name_of(guest)
+        keys = guest.config.bases
+        for info in self._rules_for_guests(guest.version):
+            if info.keys and keys.isdisjoint(info.keys):
+                continue
+            if info.starts_only and guest.is_template:
+                continue
+            if info.requires and lacks_evidence(info, guest.tree, guest):
+                continue
+            check = self._rulebook.guest_rule(info.name).check
+            for source, finding in _run(info, check, guest, guest.document.path):
+                found.append(diagnostic(source, finding, guest.version, name, guest))
+        return found
+
+    def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
+        if version not in self._guest_rules:
+            speaking = self._rulebook.speaking(Scope.GUEST, version)
+            self._guest_rules[version] = [info for info in speaking if info.name in self._wanted]
+        return self._guest_rules[version]
+
+    def judge_tree(self, tree: Tree) -> list[Diagnostic]:
+        """Everything that the rules over several files find."""
+        owners = {guest.document.path: guest for guest in tree.guests}
+        found = []
+        for info in self._rulebook.speaking(Scope.TREE, tree.version):
+            if info.name not in self._wanted or lacks_evidence(info, tree):
+                continue
+            check = self._rulebook.tree_rule(info.name).check
+            for source, finding in _run(info, check, tree, tree.root):
+                owner = owners.get(finding.place.path)
+                name = name_of(owner) if owner else None
+                found.append(diagnostic(source, finding, tree.version, name, owner))
+        return found
+
+    def _lines(self, guest: Guest) -> Iterator[Diagnostic]:
+        judge = self._line_judge(guest)
+        name = name_of(guest)
+        for raw in guest.raw_sections:
+            for index, line in raw.lines:
+                try:
+                    verdicts = judge.judge(line)
+                except Exception as error:
+                    found = crash("on this line", error, guest.document.path, index + 1)
+                    yield diagnostic(INTERNAL_ERROR, found, guest.version, name, guest)
+                    continue
+                for verdict in verdicts:
+                    if verdict.info.name in self._wanted:
+                        yield line_diagnostic(verdict, line, guest, name, index, raw.name)
+
+    def _line_judge(self, guest: Guest) -> LineJudge:
+        key = (guest.version, guest.cpu_models)
+        if key not in self._line_judges:
+            self._line_judges[key] = LineJudge(self._rulebook, guest.version, guest.cpu_models)
+        return self._line_judges[key]
+
+
+def _run(
+    info: RuleInfo, check: Callable[[S], Iterable[Finding]], subject: S, path: str
+) -> Iterator[tuple[RuleInfo, Finding]]:
+    try:
+        for finding in check(subject):
+            yield info, finding
+    except Exception as error:
+        yield INTERNAL_ERROR, crash(info.name, error, path)

@@ -1,0 +1,65 @@
+"""From a line rule's verdict to a diagnostic about one line of one guest."""
+
+from __future__ import annotations
+
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.sections import ReadLine
+from pvelint.grammar.syntax.edits import difference
+from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
+from pvelint.report.diagnose import diagnostic
+from pvelint.report.model import Diagnostic, GuestName
+from pvelint.rules.model import Applicability, Finding, Fix
+
+from .check_line import LineVerdict, Repair
+
+
+def line_diagnostic(
+    verdict: LineVerdict, line: ReadLine, guest: Guest, name: GuestName, index: int, section: str | None
+) -> Diagnostic:
+    """A verdict about the line `index` (from 0) of a guest's file, in the section of that name."""
+    finding = verdict.finding
+    text = guest.document.lines[index].text
+    path = guest.document.path
+
+    def fix(repair: Repair) -> Fix:
+        edits = difference(path, index + 1, text, repair.text)
+        if (replaced := _line_replaced(guest, section, index, repair.text)) is not None:
+            return Fix(
+                Applicability.UNSAFE, f"{repair.title}, which takes the place of line {replaced}", edits
+            )
+        return Fix(repair.applicability, repair.title, edits)
+
+    place = Place(
+        path=path,
+        span=Span.on_line(index + 1, finding.start, finding.end),
+        key=_key_of(line),
+        option=finding.option,
+        section=section,
+        value=text[finding.start : finding.end],
+    )
+    full = Finding(
+        place=place,
+        message=finding.message,
+        help=finding.help,
+        severity=finding.severity,
+        impact=verdict.impact,
+        fix=fix(verdict.repair) if verdict.repair else None,
+        alternatives=tuple(fix(reading) for reading in verdict.readings),
+        secret=finding.secret,
+    )
+    return diagnostic(verdict.info, full, guest.version, name, guest)
+
+
+def _line_replaced(guest: Guest, section: str | None, index: int, text: str) -> int | None:
+    """The number of the line that PVE uses today and no longer where line `index` becomes this text."""
+    key = text.rpartition("\n")[2].partition(":")[0]
+    own = next((s for s in guest.sections if s.name == section), None)
+    used = own.settings.get(key) if own is not None else None
+    return used.index + 1 if used is not None and used.index < index else None
+
+
+def _key_of(line: ReadLine) -> str | None:
+    """As PVE parsed it: `cdrom` is `ide2` from the moment its value is accepted."""
+    if line.unreadable or not isinstance(line.node, SettingLine):
+        return None
+    return line.reading.key if line.reading and not line.dropped else line.node.key.text

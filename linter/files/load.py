@@ -1,0 +1,61 @@
+"""From discovered files to a tree of guests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pvelint.config import Config
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.syntax.parse import parse_document
+from pvelint.grammar.version import NEWEST
+from pvelint.paths import relative
+
+from .cluster_files import NO_FILES, find_cluster_files
+from .discovery import GuestFile, TreeFiles
+from .git import tracked_files
+from .inventories import load_inventories
+from .layout import misnamed_guests
+from .texts import Texts
+
+
+def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
+    """The tree with all its guests, those left out that cannot be read: one line in `errors` each."""
+    nodes = [guest.node for guest in files.guests.values()]
+    beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
+    errors += beside.errors
+    tree = Tree(
+        relative(files.root),
+        config.version(None) or NEWEST,
+        beside.cluster,
+        inventories=load_inventories(files.root, config.inventory, nodes),
+        device_tables={node: table.pci for node, table in config.nodes.items()},
+        tracked=lambda: [] if _only_guests_asked(files) else tracked_files(files.root),
+        misnamed=lambda: [] if _only_guests_asked(files) else _misnamed(files.root, config),
+    )
+    tree.unread |= files.excluded
+    tree.unread_containers |= beside.unread_containers
+    for file in files.guests.values():
+        try:
+            text = texts.of(file.path)
+        except OSError as error:
+            errors.append(f"{file.display}: {error.strerror}")
+            if file.vmid is not None:
+                tree.unread.add(file.vmid)
+            continue
+        tree.guests.append(load_guest(file, text, tree, config))
+    return tree
+
+
+def _misnamed(root: Path, config: Config) -> list[str]:
+    return [name for name in misnamed_guests(root) if not config.excludes(relative(root / name))]
+
+
+def _only_guests_asked(files: TreeFiles) -> bool:
+    return files.copies or (files.named is not None and files.named <= files.guests.keys())
+
+
+def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
+    """A guest from its text, with the version that the config chooses for its node."""
+    version = config.version(file.node) or NEWEST
+    document = parse_document(file.display, text)
+    return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)

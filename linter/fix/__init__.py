@@ -1,0 +1,1 @@
+"""Fixes: edits applied to texts, in rounds until nothing changes."""

@@ -1,0 +1,170 @@
+"""The findings that are known and not reported: written once, then compared by fingerprint.
+
+The file is JSON with one entry a line, each ending with a comma, so that git merges what two branches added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from pvelint.errors import UserError
+from pvelint.paths import relative
+from pvelint.report.model import Diagnostic
+
+_VERSION = 1
+_CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+
+
+class BaselineError(UserError):
+    """A baseline file that cannot be used; the text is one line."""
+
+
+class Entry(NamedTuple):
+    """A known finding: what a reader needs, and its fingerprint. Never its value, which may be a secret."""
+
+    path: str
+    rule: str
+    key: str | None
+    fingerprint: str
+
+
+class Scope(NamedTuple):
+    """What a run looked at: an entry about anything else says nothing about it."""
+
+    roots: tuple[Path, ...]
+    """Of the trees that were linted as a whole; resolved."""
+    files: frozenset[Path] = frozenset()
+    """Linted in other trees; resolved."""
+
+    def covers(self, entry: Entry) -> bool:
+        path = Path(entry.path).resolve()
+        return path in self.files or any(path.is_relative_to(root) for root in self.roots)
+
+
+class Baseline:
+    """Known findings, by fingerprint."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._known = {entry.fingerprint: entry for entry in entries}
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The entries of a baseline file; raises BaselineError."""
+        path = Path(relative(path))
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BaselineError(f"{path}: not UTF-8 text") from None
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.startswith(_CONFLICT):
+                hint = "keep the entries of both sides, or write it anew with --write-baseline"
+                raise BaselineError(f"{path}:{number}: an unresolved merge conflict ({hint})")
+        return cls(_entries(path, text))
+
+    @classmethod
+    def write(cls, path: Path, findings: Iterable[Diagnostic], scope: Scope | None = None) -> int:
+        """Make these findings the known ones; gives the number of entries that were there and went.
+
+        Entries about what the run did not look at stay; without a scope, it looked at everything. Raises
+        OSError, or BaselineError for a file that holds something else, and leaves it as it was then.
+        """
+        import json
+
+        from pvelint.files.write import write_atomically
+
+        old = _old_entries(path)
+        kept = [entry for entry in old if scope is not None and not scope.covers(entry)]
+        new = {entry.fingerprint: entry for entry in (*kept, *map(_entry, findings))}
+        lines = [
+            json.dumps({"rule": e.rule, "path": e.path, "key": e.key, "fingerprint": e.fingerprint}) + ",\n"
+            for e in sorted(new.values(), key=_order)
+        ]
+        text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
+        write_atomically(path, text.encode("ascii"))
+        return sum(entry.fingerprint not in new for entry in old)
+
+    def filter(self, findings: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """The findings that are new, and those that are known."""
+        new: list[Diagnostic] = []
+        known: list[Diagnostic] = []
+        for finding in findings:
+            (known if finding.fingerprint in self._known else new).append(finding)
+        return new, known
+
+    def is_of_another_folder(self) -> bool:
+        """Whether its paths lead nowhere, as they do from another working folder: nor do its fingerprints match."""
+        return bool(self._known) and not any(Path(entry.path).exists() for entry in self._known.values())
+
+    def gone(self, findings: Iterable[Diagnostic]) -> list[Entry]:
+        """The entries that none of these findings is any more; the next `write` leaves them out."""
+        present = {finding.fingerprint for finding in findings}
+        return sorted((entry for key, entry in self._known.items() if key not in present), key=_order)
+
+
+def _old_entries(path: Path) -> list[Entry]:
+    """Those of the file that is to be written; of a broken baseline, as of an unresolved merge, those that are legible."""
+    try:
+        return list(Baseline.load(path)._known.values())
+    except BaselineError:
+        if path.is_file() and path.read_bytes().lstrip()[:10] not in (b"", b'{"version"'):
+            raise BaselineError(f"{path}: holds something else than a baseline, not overwritten") from None
+        return list(_legible(path))
+
+
+def _legible(path: Path) -> Iterator[Entry]:
+    import json
+
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            yield _read_entry(path, number, json.loads(line.rstrip().removesuffix(",")))
+        except (ValueError, RecursionError, BaselineError):
+            continue
+
+
+def _entry(finding: Diagnostic) -> Entry:
+    return Entry(finding.path, finding.rule, finding.key, finding.fingerprint)
+
+
+def _order(entry: Entry) -> tuple[str, str, str, str]:
+    return entry.path, entry.rule, entry.key or "", entry.fingerprint
+
+
+def _entries(path: Path, text: str) -> list[Entry]:
+    import json
+
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BaselineError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
+    except RecursionError:
+        raise BaselineError(f"{path}: not a baseline of pvelint: nested too deeply") from None
+    if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
+        raise BaselineError(f"{path}: not a baseline of pvelint")
+    if data.get("version") != _VERSION:
+        hint = "write it anew with --write-baseline"
+        raise BaselineError(f"{path}: not a baseline of version {_VERSION} ({hint})")
+    listed = enumerate(data["findings"], 1)
+    return [_read_entry(path, number, entry) for number, entry in listed if entry is not None]
+
+
+def _read_entry(path: Path, number: int, entry: object) -> Entry:
+    if isinstance(entry, dict):
+        rule, place, key, fingerprint = (entry.get(name) for name in ("rule", "path", "key", "fingerprint"))
+        if (
+            isinstance(rule, str)
+            and isinstance(place, str)
+            and isinstance(key, str | None)
+            and isinstance(fingerprint, str)
+        ):
+            return Entry(place, rule, key, fingerprint)
+    raise BaselineError(f"{path}: entry {number} lacks rule, path, key or fingerprint")
+
+
+def entries(count: int) -> str:
+    """`1 entry`, `2 entries`"""
+    return "1 entry" if count == 1 else f"{count} entries"

@@ -1,0 +1,62 @@
+"""The findings of a whole tree without those that its guests' notes ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from pvelint.applies import is_blind, lacks_evidence
+from pvelint.config import Names
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.report.diagnose import diagnostic, name_of
+from pvelint.report.model import Diagnostic
+from pvelint.report.relocate import views_by_file
+from pvelint.rulebook import Rulebook
+from pvelint.rules.info import RuleInfo, Scope
+from pvelint.rules.model import Evidence
+
+from .notes import UNUSED_IGNORE, GuestIgnores
+
+
+class NoteIgnores:
+    """Takes out what is ignored, and adds what `unused-ignore` has to say about the ignores.
+
+    `wanted` are the rules that were asked for; `is_whole` tells whether the findings are those of the whole tree.
+    """
+
+    def __init__(self, book: Rulebook, wanted: Collection[str], *, is_whole: bool) -> None:
+        self._book = book
+        self._wanted = wanted
+        self._is_whole = is_whole
+
+    def apply(self, tree: Tree, found: list[Diagnostic]) -> list[Diagnostic]:
+        """A finding between two guests may be ignored in the notes of either."""
+        names = {guest.document.path: name_of(guest) for guest in tree.guests}
+        views = views_by_file(found, names.get)
+        ignored: set[int] = set()
+        unused: list[Diagnostic] = []
+        for guest in tree.guests:
+            if ignores := GuestIgnores(guest):
+                ignored |= {id(f) for f, view in views[guest.document.path] if ignores.takes_out(view)}
+                unused += self._unused(tree, guest, ignores)
+        return [finding for finding in found if id(finding) not in ignored] + unused
+
+    def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:
+        if UNUSED_IGNORE not in self._wanted:
+            return
+        silent = {
+            name: rule.category
+            for name, rule in self._book.infos.items()
+            if name not in self._wanted or self._is_silent(rule, tree, guest)
+        }
+        info = self._book.infos[UNUSED_IGNORE]
+        for finding in ignores.unused(Names(frozenset(self._book.infos)), silent):
+            yield diagnostic(info, finding, guest.version, name_of(guest), guest)
+
+    def _is_silent(self, rule: RuleInfo, tree: Tree, guest: Guest) -> bool:
+        return (
+            not rule.since <= guest.version <= rule.until
+            or (rule.starts_only and guest.is_template)
+            or lacks_evidence(rule, tree, guest)
+            or (rule.evidence is Evidence.HARDWARE and is_blind(tree, guest))
+            or (rule.scope is Scope.TREE and not self._is_whole)
+        )

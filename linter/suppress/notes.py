@@ -1,0 +1,162 @@
+"""`#pvelint ignore` in a guest's notes: which findings it takes out, and which of it takes out nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pvelint.config import Names, selects
+from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
+from pvelint.grammar.guest.guest import Guest, Section
+from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.syntax.nodes import Edit, Part, Place, Span
+from pvelint.report.model import Diagnostic
+from pvelint.rules.model import Finding, Fix
+from pvelint.suggest import closest
+
+UNUSED_IGNORE = "unused-ignore"
+_PENDING = "PENDING"
+
+
+class GuestIgnores:
+    """The ignores of one guest, and what they have matched so far.
+
+    An ignore holds for its own section. Those of the main section hold for [PENDING] too: what waits there
+    will stand in the main section after the next start, where these notes speak of it.
+    """
+
+    def __init__(self, guest: Guest) -> None:
+        self._guest = guest
+        self._notes: list[_Note] = []
+        for section in guest.sections:
+            self._notes += (_Note(section, found) for found in directives(section))
+
+    def __bool__(self) -> bool:
+        """Whether the notes hold any directive."""
+        return bool(self._notes)
+
+    def takes_out(self, finding: Diagnostic) -> bool:
+        """Whether a directive ignores this finding about the guest."""
+        # All of them are asked, so that each learns what it matches.
+        return bool([note for note in self._notes if note.takes_out(finding)])
+
+    def unused(self, known: Names, silent: Mapping[str, str]) -> Iterator[Finding]:
+        """What `unused-ignore` finds, once `takes_out` was asked about all findings of the guest.
+
+        `silent` are the rules that could not speak about this guest (not selected, no evidence, another
+        version, a template), with their categories: ignores that may be meant for them are not judged.
+        """
+        quiet = {note.section.name for note in self._notes if UNUSED_IGNORE in note.words}
+        for note in self._notes:
+            if note.section.name not in quiet:
+                yield from note.unused(known, silent)
+
+
+class _Note:
+    """One directive and what it has matched."""
+
+    def __init__(self, section: Section, directive: Directive) -> None:
+        self.section = section
+        self.directive = directive
+        self.words = tuple(rule.text for rule in directive.rules) if isinstance(directive, Ignore) else ()
+        self.keys = tuple(key.text for key in directive.keys) if isinstance(directive, Ignore) else ()
+        self._used: set[str] = set()
+
+    def takes_out(self, finding: Diagnostic) -> bool:
+        name = self.section.name
+        if finding.section != name and not (name is None and finding.section == _PENDING):
+            return False
+        if self.keys and finding.key not in self.keys:
+            return False
+        matching = [word for word in self.words if selects((word,), finding.rule, finding.category)]
+        if matching:
+            self._used |= {*matching, *(key for key in self.keys if key == finding.key)}
+        return bool(matching)
+
+    def unused(self, known: Names, silent: Mapping[str, str]) -> Iterator[Finding]:
+        if isinstance(self.directive, Malformed):
+            yield self._malformed(self.directive)
+        if not isinstance(self.directive, Ignore):
+            return
+        unknown = [rule for rule in self.directive.rules if known.unknown_selector(rule.text) is not None]
+        for rule in unknown:
+            yield self._unknown(self.directive, rule, known)
+        if unknown or any(selects(self.words, *rule) for rule in silent.items()):
+            # Which of the rest matches nothing can only be said once all of it is known and has spoken.
+            return
+        idle = [part for part in (*self.directive.rules, *self.directive.keys) if part.text not in self._used]
+        if idle:
+            yield self._idle(self.directive, idle)
+
+    def _malformed(self, directive: Malformed) -> Finding:
+        return Finding(
+            place=self._place(directive, directive.start, directive.end),
+            message=f"this pvelint directive says nothing and has no effect: {directive.problem}",
+            help="Write `#pvelint ignore RULE[,RULE] [KEY ...] [because TEXT]`"
+            " or `#pvelint device hostpci0=1000-0097`.",
+        )
+
+    def _unknown(self, directive: Ignore, rule: Part, known: Names) -> Finding:
+        candidate = closest(rule.text, {"all", *known.rules, *known.categories})
+        fix = None
+        if candidate is not None and self._is_fixable:
+            edit = self._edit(directive, rule.start, rule.end, candidate)
+            fix = Fix.safe(f"write {candidate}", edit)
+        return Finding(
+            place=self._place(directive, rule.start, rule.end),
+            message=f"{known.unknown_selector(rule.text)} in this ignore: it has no effect",
+            help="`pvelint --list-rules` names all rules and categories.",
+            fix=fix,
+        )
+
+    def _idle(self, directive: Ignore, idle: list[Part]) -> Finding:
+        rules = [rule.text for rule in directive.rules if rule not in idle]
+        keys = [key.text for key in directive.keys if key not in idle]
+        if not rules or (directive.keys and not keys):
+            span = directive.start, directive.end
+            message = f"nothing in this section is a finding of {_listed(self.words, 'or')}"
+            message += f" about {_listed(self.keys, 'or')}" if self.keys else ""
+            message += ": this ignore has no effect"
+        else:
+            span = (idle[0].start, idle[0].end) if len(idle) == 1 else (directive.start, directive.end)
+            verb = "matches" if len(idle) == 1 else "match"
+            message = f"{_listed([part.text for part in idle], 'and')} {verb} no finding of this section: "
+            message += "that part of the ignore has no effect"
+        return Finding(
+            place=self._place(directive, *span),
+            message=message,
+            help="Take it out: notes are copied with a clone, and a stale ignore hides the next mistake."
+            " A reason begins with the word `because`.",
+            fix=self._without(directive, rules, keys),
+        )
+
+    def _without(self, directive: Ignore, rules: list[str], keys: list[str]) -> Fix | None:
+        if not self._is_fixable:
+            return None
+        if rules and (keys or not directive.keys):
+            edit = self._edit(directive, directive.start, directive.end, canonical_ignore(rules, keys))
+            return Fix.safe("keep only what matches a finding", edit)
+        if not directive.alone:
+            return None
+        return Fix.safe("delete the ignore", self.section.document.delete_line(directive.index))
+
+    @property
+    def _is_fixable(self) -> bool:
+        return self.section.kind is not SectionKind.SNAPSHOT
+
+    def _place(self, directive: Ignore | Malformed, start: int, end: int) -> Place:
+        line = self.section.document.lines[directive.index].text
+        return Place(
+            path=self.section.document.path,
+            span=Span.on_line(directive.index + 1, start, end),
+            section=self.section.name,
+            value=line[start:end],
+        )
+
+    def _edit(self, directive: Ignore, start: int, end: int, text: str) -> Edit:
+        return Edit(self.section.document.path, Span.on_line(directive.index + 1, start, end), text)
+
+
+def _listed(words: Iterable[str], conjunction: str) -> str:
+    """`a`, `a` or `b`, `a`, `b` or `c`, in backquotes."""
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
