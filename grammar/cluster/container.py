@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pvelint.grammar.config_file.property import FileProblem, Property, is_true
-from pvelint.grammar.config_file.read import Read, sub_options, whole_number
+from pvelint.grammar.config_file.property import FileProblem, Property
+from pvelint.grammar.config_file.read import Read, sub_options
 from pvelint.grammar.syntax.nodes import HeaderLine, Part, Place, SettingLine, Span, UnreadableLine
 from pvelint.grammar.syntax.parse import parse_line
+from pvelint.grammar.syntax.scalars import is_true, whole_number
 
 _RAW = "lxc."
 """Lines that PVE hands on to LXC as they are."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pvelint.grammar.config_file.property import FileProblem, is_true
-from pvelint.grammar.config_file.read import Read, listed, whole_number, words
+from pvelint.grammar.config_file.property import FileProblem
+from pvelint.grammar.config_file.read import Read, listed, words
 from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
 from pvelint.grammar.syntax.nodes import Part, Place, Span
+from pvelint.grammar.syntax.scalars import integer_or, is_true, whole_number
 
 _JOBS = Layout(id_pattern=CONFIG_ID)
 _VARIABLE = re.compile(r"[ \t]*[A-Za-z_]+[ \t]*=")
@@ -107,7 +108,7 @@ def _guests(entry: Entry, name: str) -> dict[int, Place]:
 def _replication_job(entry: Entry) -> ReplicationJob:
     return ReplicationJob(
         id=entry.id,
-        vmid=int(entry.id.split("-")[0]),
+        vmid=integer_or(entry.id.partition("-")[0], 0),
         target=entry.text("target"),
         source=entry.text("source"),
         disabled=entry.flag("disable"),

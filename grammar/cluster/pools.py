@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem
-from pvelint.grammar.config_file.read import Read, listed, whole_number
+from pvelint.grammar.config_file.read import Read, listed
 from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
+from pvelint.grammar.syntax.scalars import whole_number
 
 _KINDS = frozenset(("user", "group", "acl", "role", "pool", "token"))
 _UNKNOWN = f"PVE ignores this line: it begins with none of {', '.join(sorted(_KINDS))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from .read import whole_number
+from pvelint.grammar.syntax.scalars import whole_number
 
 KNOWN_FILES = (
     "storage.cfg",

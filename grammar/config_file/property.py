@@ -33,8 +33,3 @@ class Property:
         return Place(
             path=self.path, span=span, key=self.name.text, option=option, section=self.section, value=text
         )
-
-
-def is_true(text: str) -> bool:
-    """PVE::JSONSchema::parse_boolean; every other word is false."""
-    return text.lower() in ("1", "on", "yes", "true")

@@ -58,8 +58,3 @@ def _items(whole: Part, default_key: str) -> Iterator[tuple[str, Part]]:
         if item.value is not None:
             value = Part(item.value.text, whole.start + item.value.start, whole.start + item.value.end)
             yield item.name.text if item.name else default_key, value
-
-
-def whole_number(text: str) -> int | None:
-    """Digits as a number: a guest, a VLAN tag, an MTU; None for any other text."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None

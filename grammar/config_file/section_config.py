@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
+from pvelint.grammar.syntax.scalars import is_true
 from pvelint.grammar.syntax.section_line import EntryLine, SectionLine, parse_section_line
 
-from .property import FileProblem, Property, is_true
+from .property import FileProblem, Property
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from pvelint.grammar.syntax.nodes import Document, Edit, NoteLine, Position, SettingLine, Span
+from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.tree import TreeOf
 from pvelint.grammar.version import Version
 
@@ -95,8 +96,7 @@ class Config(Mapping[str, Setting]):
 
     def number(self, key: str, default: int) -> int:
         """A plain integer option; `default` where it is missing or no integer."""
-        value = self.text(key)
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else default
+        return integer_or(self.text(key), default)
 
     def numbered(self, base: str) -> list[Setting]:
         """`net0`, `net1`, ... by index."""

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from pvelint.grammar.schema.outcome import Reading, SubOption
 from pvelint.grammar.syntax.nodes import Document, Edit, Item, Place, SettingLine, Span
+from pvelint.grammar.syntax.scalars import integer_or, is_true, whole_number
 
 from .sections import ReadLine
-
-_YES = frozenset(("1", "on", "yes", "true"))
 
 
 class Setting:
@@ -43,7 +42,11 @@ class Setting:
     def flag(self, option: str, default: bool = False) -> bool:
         """A boolean sub-option."""
         found = self.reading.options.get(option)
-        return default if found is None else found.value.lower() in _YES
+        return default if found is None else is_true(found.value)
+
+    def number(self, option: str, default: int = 0) -> int:
+        """A sub-option that is a whole number; `default` where it is missing or none."""
+        return integer_or(self.get(option), default)
 
     def words(self, separators: str = ",; ") -> list[str]:
         """The parts of a list value, empty ones left out."""
@@ -56,7 +59,7 @@ class Setting:
     def index_of_key(self) -> int:
         """3 for `net3`, 0 for a key without a number."""
         digits = self.key.lstrip("abcdefghijklmnopqrstuvwxyz-_")
-        return int(digits) if digits else 0
+        return whole_number(digits) or 0
 
     def at(self, option: str | None = None) -> Place:
         """The sub-option's text if it is there, else the whole setting."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pvelint.grammar.syntax.scalars import whole_number
+
 from .inventory import InventoryError, Volume
 
 _DEPTH = 50
@@ -64,8 +66,8 @@ def capacity(status: Mapping[str, Any]) -> Capacity:
 
 
 def _count(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
-        value = int(value)
+    if isinstance(value, str):
+        value = whole_number(value)
     return value if type(value) is int and value > 0 else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import whole_number
 
 from .inventory import Entry, InventoryError
 from .pci import Address, Device, parse_address
@@ -39,7 +40,7 @@ def lspci_entries(lines: Sequence[str]) -> Iterator[Entry]:
         indented = raw.startswith(tuple(WHITE))
         head = None if indented else _GROUP.match(line)
         if head:
-            group, line = int(head[1]), line[head.end() :].strip(WHITE)
+            group, line = whole_number(head[1]), line[head.end() :].strip(WHITE)
         elif line and not indented:
             group = None
         word, _, rest = line.partition(" ")
@@ -88,7 +89,7 @@ def _with_detail(device: Device, line: str) -> Device:
         return replace(device, driver=value or None)
     if key in ("Flags", "IOMMU group"):
         group = _FLAG_GROUP.search(line)
-        return replace(device, iommu_group=int(group[1])) if group else device
+        return replace(device, iommu_group=whole_number(group[1])) if group else device
     if line.startswith(("Expansion ROM at", "[virtual] Expansion ROM at")):
         return replace(device, has_rom=True)
     return device

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import whole_number
 
 from .inventory import Entry, InventoryError, subsystem_id
 from .pci import Device, parse_address
 
 _CODE = re.compile(r"(?:(.*)\[)?([0-9a-f]{4})\]?")
-_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def record_entries(lines: Sequence[str]) -> Iterator[Entry]:
@@ -45,7 +45,7 @@ def _device(record: Mapping[str, str], line: int) -> Device:
         class_code=_code(record.get("Class")),
         subsystem=subsystem_id(_code(record.get("SVendor")), _code(record.get("SDevice"))),
         driver=record.get("Driver") or None,
-        iommu_group=int(group) if _DIGITS.fullmatch(group) else None,
+        iommu_group=whole_number(group),
         name=_words(record),
     )
 

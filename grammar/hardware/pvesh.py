@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pvelint.grammar.syntax.scalars import whole_number
+
 from .inventory import Entry, InventoryError, hex_digits, subsystem_id
 from .pci import Address, Device, parse_address
-
-_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 def pvesh_entries(items: Sequence[object]) -> Iterator[Entry]:
@@ -47,8 +46,8 @@ def _address(text: object) -> Address | None:
 
 def _group(value: object) -> int | None:
     """PVE gives -1 for a device without a group."""
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        return int(value)
+    if isinstance(value, str):
+        return whole_number(value)
     return value if type(value) is int and value >= 0 else None
 
 

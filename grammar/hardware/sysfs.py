@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import integer_or, whole_number
 
 from .inventory import Entry, Inventory, InventoryError, by_address, hex_digits, subsystem_id
 from .links import Links
@@ -55,13 +56,16 @@ def _class_links(root: Path) -> Links:
 def _online_cpus(root: Path) -> int | None:
     """Of a list like `0-7,16-23`."""
     ranges = _RANGE.findall(_text(root / "devices" / "system" / "cpu" / "online") or "")
-    return sum(int(last or first) - int(first) + 1 for first, last in ranges) or None
+    ends = ((integer_or(first, 0), integer_or(last or first, 0)) for first, last in ranges)
+    return sum(last - first + 1 for first, last in ends) or None
 
 
 def _memory(root: Path) -> int | None:
     """The sum of all NUMA nodes, in MiB."""
     files = (root / "devices" / "system" / "node").glob("node*/meminfo")
-    return sum(int(kib) for file in files for kib in _TOTAL.findall(_text(file) or "")) // 1024 or None
+    return (
+        sum(integer_or(kib, 0) for file in files for kib in _TOTAL.findall(_text(file) or "")) // 1024 or None
+    )
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
@@ -88,7 +92,7 @@ def _device(folder: Path) -> Device | None:
         class_code=_hex(folder / "class"),
         subsystem=subsystem_id(_hex(folder / "subsystem_vendor"), _hex(folder / "subsystem_device")),
         driver=_link(folder / "driver"),
-        iommu_group=int(group) if group.isascii() and group.isdecimal() else None,
+        iommu_group=whole_number(group),
         physical_function=parse_address(_link(folder / "physfn") or ""),
         has_rom=(folder / "rom").exists(),
         mdev=(folder / "mdev_supported_types").is_dir(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem, Property
-from pvelint.grammar.config_file.read import Read, whole_number, words
+from pvelint.grammar.config_file.read import Read, words
 from pvelint.grammar.syntax.nodes import FILE_START, WHITE, Part, Place, Span
+from pvelint.grammar.syntax.scalars import whole_number
 
 _PLAIN = ("options", "aliases", "rules")
 _NAMED = ("group", "ipset")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
-from pvelint.grammar.config_file.read import Read, whole_number, words
+from pvelint.grammar.config_file.read import Read, words
 from pvelint.grammar.syntax.nodes import Place, Span
+from pvelint.grammar.syntax.scalars import whole_number
 
 _FOLDER = "/etc/network/"
 

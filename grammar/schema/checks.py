@@ -10,14 +10,12 @@ from pvelint.grammar.schema.formats.kit import matches
 from pvelint.grammar.schema.options.history import last_known, next_known
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, NUMBER, Option, Spec, Sub, Type
 from pvelint.grammar.schema.options.table import word_history
+from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
 from .formats import FORMATS
 from .outcome import Code, Problem
 
-TRUE_WORDS = frozenset(("1", "on", "yes", "true"))
-FALSE_WORDS = frozenset(("0", "off", "no", "false"))
-_LONGEST_BOOLEAN = 5
 _NUMERALS = {INTEGER: "[+-]?[0-9]+", NUMBER: r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"}
 _NOUNS = {BOOLEAN: "on or off", INTEGER: "a whole number", NUMBER: "a number", Type.STRING: "text"}
 
@@ -50,14 +48,6 @@ class Fault(NamedTuple):
             since=self.since,
             until=self.until,
         )
-
-
-def boolean(text: str) -> bool | None:
-    """PVE::JSONSchema::parse_boolean; None for anything else."""
-    if len(text) > _LONGEST_BOOLEAN or not text.isascii():
-        return None
-    word = text.lower()
-    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 
 
 def find_fault(text: str, option: Option, sub: Sub | None, version: Version) -> Fault | None:

@@ -10,9 +10,10 @@ from pvelint.grammar.schema.options.model import BOOLEAN, Option, Sub
 from pvelint.grammar.schema.options.table import sub_history, subs_by_name
 from pvelint.grammar.syntax.nodes import Item, Part
 from pvelint.grammar.syntax.parse import parse_property_string
+from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
-from .checks import boolean, expectation, find_fault
+from .checks import expectation, find_fault
 from .outcome import Code, Problem, SubOption
 
 STRICT_ALIASES_SINCE = Version.V9_2
@@ -133,4 +134,4 @@ class PropertyReader:
 
 def _normal(spec: Sub, text: str) -> str:
     truth = boolean(text) if spec.type is BOOLEAN else None
-    return text if truth is None else str(int(truth))
+    return text if truth is None else "1" if truth else "0"

@@ -13,9 +13,10 @@ from pvelint.grammar.schema.options.table import (
     key_history,
     special_section_option,
 )
+from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
-from .checks import Fault, boolean, expectation, find_fault, format_fault
+from .checks import Fault, expectation, find_fault, format_fault
 from .cpu_checks import cpu_problems
 from .drive_checks import DRIVE_NAMES, why_drive_vanishes
 from .outcome import Code, Problem, Reading, SubOption, Vanishing

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.scalars import is_digits
 
 BUSES = ("ide", "sata", "scsi", "virtio")
 STATE_DRIVES = ("efidisk0", "tpmstate0")
@@ -54,7 +55,7 @@ class Drive:
             return False
         owner = stem.removesuffix("cloudinit")
         number = owner.removeprefix("vm-").removesuffix("-")
-        return not owner or (owner == f"vm-{number}-" and number.isascii() and number.isdigit())
+        return not owner or (owner == f"vm-{number}-" and is_digits(number))
 
     @property
     def is_cdrom(self) -> bool:

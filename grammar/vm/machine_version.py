@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
 from .machine import machine_type
@@ -39,10 +40,8 @@ class MachineVersion:
 def pinned_version(config: Config) -> MachineVersion | None:
     """The version in the machine type; None for `pc`, `q35`, `virt` and where unset."""
     base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
-    numbers = base.rpartition("-")[2].split(".")
-    if len(numbers) < 2 or not all(_is_number(n) for n in numbers):
-        return None
-    return MachineVersion(int(numbers[0]), int(numbers[1]), int(revision) if _is_number(revision) else 0)
+    numbers = _major_minor(base.rpartition("-")[2])
+    return MachineVersion(*numbers, whole_number(revision) or 0) if numbers else None
 
 
 def started_version(config: Config, version: Version) -> MachineVersion:
@@ -58,11 +57,17 @@ def started_version(config: Config, version: Version) -> MachineVersion:
 def _windows_pin(config: Config, version: Version) -> tuple[int, int]:
     """PVE keeps an unpinned Windows at the QEMU it was made with (from 9.1 on), else at 5.1."""
     meta = config.get("meta")
-    numbers = (meta.get("creation-qemu") if meta is not None else "").split(".")
-    if version < Version.V8_4 or len(numbers) < 2 or not all(_is_number(n) for n in numbers[:2]):
+    created = _major_minor(meta.get("creation-qemu")) if meta is not None else None
+    if version < Version.V8_4 or created is None or created < _FIRST_PIN_OF_CREATION:
         return _WINDOWS_PIN
-    created = int(numbers[0]), int(numbers[1])
-    return min(created, version.qemu) if created >= _FIRST_PIN_OF_CREATION else _WINDOWS_PIN
+    return min(created, version.qemu)
+
+
+def _major_minor(text: str) -> tuple[int, int] | None:
+    """The first two numbers of `10.1.2`."""
+    major, _, rest = text.partition(".")
+    first, second = whole_number(major), whole_number(rest.partition(".")[0])
+    return None if first is None or second is None else (first, second)
 
 
 def _is_opaque(config: Config) -> bool:
@@ -90,10 +95,6 @@ def is_removed(machine: MachineVersion, version: Version) -> bool:
 def windows_version(ostype: str) -> int:
     """11 for `win11`, 5 for XP and older, 0 for what is no Windows (PVE::QemuServer::Helpers)."""
     number = ostype.removeprefix("win")
-    if number != ostype and _is_number(number):
-        return int(number)
+    if number != ostype and (found := whole_number(number)) is not None:
+        return found
     return _WINDOWS.get(ostype, 0)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import trunc
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.scalars import integer_or, whole_number
 
 _DEFAULT_MIB = 512
 _DEFAULT_HOTPLUG = frozenset(("network", "disk", "usb"))
@@ -19,7 +21,7 @@ def memory_mib(config: Config) -> int:
     setting = config.get("memory")
     if setting is None:
         return _DEFAULT_MIB
-    return _whole(setting.get("current") or setting.value) or _DEFAULT_MIB
+    return integer_or(setting.get("current") or setting.value, 0) or _DEFAULT_MIB
 
 
 def hotplug_features(config: Config) -> frozenset[str]:
@@ -39,7 +41,7 @@ class NumaNode:
     @property
     def memory(self) -> int:
         """In MiB, 0 where it is missing; the schema lets any number pass, `1e3` too."""
-        return int(min(float(self.setting.get("memory", "0")), _ABSURD_MIB))
+        return trunc(min(float(self.setting.get("memory", "0")), _ABSURD_MIB))
 
     @property
     def has_hostnodes(self) -> bool:
@@ -54,7 +56,7 @@ class NumaNode:
         for option in ("cpus", "hostnodes"):
             for part in self.setting.get(option).split(";"):
                 first, dash, last = part.partition("-")
-                if dash and _whole(last) < _whole(first):
+                if dash and (whole_number(last) or 0) < (whole_number(first) or 0):
                     return option, part
         return None
 
@@ -63,15 +65,10 @@ class NumaNode:
         found = []
         for part in self.setting.get("cpus").split(";"):
             first, dash, last = part.partition("-")
-            found.append(range(_whole(first), _whole(last if dash else first) + 1))
+            found.append(range(whole_number(first) or 0, (whole_number(last if dash else first) or 0) + 1))
         return found
 
 
 def numa_nodes(config: Config) -> Iterator[NumaNode]:
     """The custom topology, by index."""
     return (NumaNode(s) for s in config.numbered("numa") if s.key != "numa" and s.index_of_key < _NUMA_NODES)
-
-
-def _whole(text: str) -> int:
-    digits = text.removeprefix("+")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 else 0

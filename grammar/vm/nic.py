@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.scalars import whole_number
 
 
 class Nic:
@@ -37,8 +38,7 @@ class Nic:
 
     @property
     def tag(self) -> int | None:
-        text = self.setting.get("tag")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+        return whole_number(self.setting.get("tag"))
 
     @property
     def link_down(self) -> bool:

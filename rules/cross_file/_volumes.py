@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Guest, Severity, Tree, Version
 
@@ -102,7 +103,7 @@ def owner_of(volume: str) -> int | None:
     """The number in an image's name; only the last part of a linked clone's tells (`base-9000-disk-0/vm-100-disk-0`)."""
     folders, _, last = volume.rpartition("/")
     folder = folders.rpartition("/")[2]
-    if folder.isascii() and folder.isdigit() and len(folder) < 10:
-        return None if last.startswith("base-") else int(folder)
+    if (owner := whole_number(folder)) is not None:
+        return None if last.startswith("base-") else owner
     match = _NAMED.match(last)
-    return int(match[1]) if match else None
+    return whole_number(match[1]) if match else None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 from ._complete import is_complete
@@ -74,9 +75,8 @@ def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
     cluster = tree.cluster
     for rule in (cluster.ha_rules or {}).values():
         for sid, place in rule.resources.items():
-            number = sid.partition(":")[2]
-            if number.isascii() and number.isdigit() and len(number) < 10:
-                yield int(number), place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
+            if (vmid := whole_number(sid.partition(":")[2])) is not None:
+                yield vmid, place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
     for job in (cluster.replication_jobs or {}).values():
         yield job.vmid, job.place(), f"the replication job `{job.id}` never runs", Severity.WARNING
     for backup in (cluster.backup_jobs or {}).values():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
@@ -53,10 +54,14 @@ class OrphanBaseReference(TreeRule):
             for drive in drives(guest.config):
                 if drive.is_cdrom or drive.storage is None:
                     continue
-                if whole and (clone := _CLONE.match(drive.volume)) and int(clone["owner"]) not in known:
-                    yield _orphan(drive, int(clone["owner"]))
+                if (
+                    whole
+                    and (clone := _CLONE.match(drive.volume))
+                    and (owner := integer_or(clone["owner"], 0)) not in known
+                ):
+                    yield _orphan(drive, owner)
                 elif (base := _BASE.match(drive.volume)) and not guest.is_template:
-                    yield _direct(drive, guest, int(base["owner"]), machines)
+                    yield _direct(drive, guest, integer_or(base["owner"], 0), machines)
 
 
 def _orphan(drive: Drive, owner: int) -> Finding:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
@@ -91,7 +92,7 @@ def _is_writable_disk(drive: Drive) -> bool:
         return False
     if drive.path is not None:
         return True
-    return bool(drive.volume) and not (drive.volume.isascii() and drive.volume.replace(".", "").isdigit())
+    return bool(drive.volume) and not is_digits(drive.volume.replace(".", ""))
 
 
 def _identity(tree: Tree, node: str | None, volume: str) -> Volume:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
@@ -76,7 +77,7 @@ def _format_of(drive: Drive) -> str | None:
     name = drive.volume.rpartition("/")[2]
     kind, _, rest = name.partition("-")
     owner, dash, _ = rest.partition("-")
-    if kind not in ("vm", "base") or not dash or not (owner.isascii() and owner.isdigit()):
+    if kind not in ("vm", "base") or not dash or not is_digits(owner):
         return None
     suffix = name.rpartition(".")[2] if "." in name else ""
     if suffix in _SUFFIXES:

@@ -33,10 +33,7 @@ class IvshmemSize(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         ivshmem = guest.config["ivshmem"]
-        text = ivshmem.get("size").removeprefix("+")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            return
-        size = int(text)
+        size = ivshmem.number("size")
         if size & (size - 1):
             above = 1 << size.bit_length()
             yield Finding(

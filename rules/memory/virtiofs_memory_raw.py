@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.memory import hotplug_features
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
@@ -49,12 +50,12 @@ class VirtiofsMemoryRaw(GuestRule):
                 help=f"set `memory`; the default is {_DEFAULT}",
                 fix=Fix.safe(f"add memory: {_DEFAULT}", guest.main.insert("memory", _DEFAULT)),
             )
-        elif "=" in memory.value or not memory.value.isdecimal():
+        elif "=" in memory.value or not is_digits(memory.value):
             size = memory.get("current")
             yield Finding(
                 place=memory.at(),
                 message="QEMU refuses to start: for virtio-fs PVE hands over this text as the size of the memory, and"
                 f" `{memory.value}M` is none",
                 help=f"write `memory: {size}`",
-                fix=Fix.safe(f"write memory: {size}", memory.replace(size)) if size.isdecimal() else None,
+                fix=Fix.safe(f"write memory: {size}", memory.replace(size)) if is_digits(size) else None,
             )

@@ -41,7 +41,7 @@ class NetMtuRange(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for nic in nics(guest.config):
-            mtu = int(nic.setting.get("mtu") or _INHERIT)
+            mtu = nic.setting.number("mtu", _INHERIT)
             if nic.model != "virtio" or nic.bridge is None or mtu == _INHERIT:
                 continue
             bridge = _bridge(guest, nic.bridge)

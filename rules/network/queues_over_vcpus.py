@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.nic import Nic, nics
+from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.processors import all_cpus
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
@@ -41,7 +41,7 @@ class QueuesOverVcpus(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         cpus = all_cpus(guest.config)
         for nic in nics(guest.config):
-            queues = _number(nic)
+            queues = nic.setting.number("queues")
             if nic.model != "virtio" and queues:
                 yield Finding(
                     place=nic.setting.at("queues"),
@@ -60,8 +60,3 @@ class QueuesOverVcpus(GuestRule):
                     if cpus > 1
                     else Fix.unsafe("remove queues", nic.setting.remove("queues")),
                 )
-
-
-def _number(nic: Nic) -> int:
-    text = nic.setting.get("queues").removeprefix("+")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

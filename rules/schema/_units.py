@@ -28,8 +28,8 @@ def in_own_unit(number: str, unit: str, factors: Factors, *, whole: bool) -> str
     if factor is None or len(number) > _LONGEST:
         return None
     amount = round(float(number) * factor, 6)
-    if amount == int(amount):
-        return str(int(amount))
+    if amount.is_integer():
+        return f"{amount:.0f}"
     return None if whole else f"{amount:.6f}".rstrip("0")
 
 

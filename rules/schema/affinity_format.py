@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, split_words, unwrapped, verdict, with_value, wrong_text
@@ -58,7 +59,6 @@ def _meant(text: str) -> str:
 
 def _rising(part: str) -> str:
     first, dash, last = part.partition("-")
-    numbers = first + last
-    plain = dash and first and last and numbers.isascii() and numbers.isdigit() and len(numbers) < 12
-    falls = plain and int(first) > int(last)
+    low, high = whole_number(first), whole_number(last)
+    falls = dash and low is not None and high is not None and low > high
     return f"{last}-{first}" if falls else part

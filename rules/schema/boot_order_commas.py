@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_value, wrong_text
@@ -43,7 +44,7 @@ class BootOrderCommas(LineRule):
         for _, problem in faults(line):
             devices = _devices(value[len("order=") :])
             repaired = with_value(line, "order=" + ";".join(devices))
-            if "," in value or (problem.code is Code.FORMAT and all(d[-1:].isdigit() for d in devices)):
+            if "," in value or (problem.code is Code.FORMAT and all(is_digits(d[-1:]) for d in devices)):
                 yield verdict(
                     line,
                     problem,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import SettingLine
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_value, without_item, wrong_text
@@ -98,11 +99,5 @@ def _trunks(line: ReadLine) -> Iterator[LineFinding]:
 
 def _is_range(part: str) -> bool:
     first, _, last = part.partition("-")
-    low, high = (_number(text) for text in (first, last or first))
+    low, high = (whole_number(text) or 0 for text in (first, last or first))
     return 1 <= low <= high <= _LAST
-
-
-def _number(digits: str) -> int:
-    """The number, 0 for one of more digits than any VLAN has."""
-    short = digits.lstrip("0")
-    return int(short) if short and len(short) <= len(str(_LAST)) else 0

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from pvelint.grammar.schema.outcome import Code, SubOption
 from pvelint.grammar.syntax.nodes import WHITE, SettingLine, encode
+from pvelint.grammar.syntax.scalars import is_true
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
 from ._words import base_key, faults, verdict, with_value
 
 _TEXTS = ("family", "manufacturer", "product", "serial", "sku", "version")
 _OTHERS = ("base64", "uuid")
-_TRUE = ("1", "on", "yes", "true")
 _SHORTEST_TELLING = 8
 """Characters below which plain words look like base64 by chance."""
 
@@ -92,7 +92,7 @@ def _parts(value: str) -> list[Part] | None:
 
 def _encoded(parts: list[Part]) -> str:
     """With all texts in base64; those of a line that says `base64=1` stay where they are it already."""
-    marked = any(part.name == "base64" and part.text.lower() in _TRUE for part in parts)
+    marked = any(part.name == "base64" and is_true(part.text) for part in parts)
     shown = [] if marked else ["base64=1"]
     for name, text in parts:
         if name == "base64" and not marked:

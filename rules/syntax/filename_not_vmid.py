@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 
@@ -46,7 +47,7 @@ class FilenameNotVmid(TreeRule):
 def _finding(path: Path) -> Finding:
     stem = path.stem
     place = Place(path=path.as_posix(), span=FILE_START, value=stem)
-    if not (stem.isascii() and stem.isdigit()):
+    if not is_digits(stem):
         return Finding(
             place=place,
             message=f"PVE passes this file over, there is no VM `{stem}`: the number names the file of a VM",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
 from .kit import each, matches, matching, whole
@@ -54,7 +55,7 @@ def is_ipv6_config(text: str, version: Version) -> bool:
 
 def _is_prefix_length(text: str, longest: int) -> bool:
     """A decimal number from 8; PVE lets leading zeros pass."""
-    return matches("0*[0-9]{1,3}", text) is not None and 8 <= int(text[-3:]) <= longest
+    return 8 <= (whole_number(text) or 0) <= longest
 
 
 ipv4 = whole(is_ipv4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
 from .kit import Flaw, matches, split_list, whole
@@ -37,7 +38,7 @@ def hotplug(text: str, version: Version) -> Flaw:
 
 
 def is_phys_bits(text: str, version: Version) -> bool:
-    return text == "host" or (matches("[0-9]{1,2}", text) is not None and 8 <= int(text) <= 64)
+    return text == "host" or (8 <= (whole_number(text) or 0) <= 64 and len(text) < 3)
 
 
 def _is_range(word: str) -> bool:

@@ -1,0 +1,46 @@
+"""What has one home is not made again elsewhere."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from .test_floors import ROOT, SOURCES
+
+SCALARS = "grammar/syntax/scalars.py"
+READERS = [path for path in SOURCES if path.split("/")[0] in ("grammar", "rules") and path != SCALARS]
+
+
+def number_parses(source: str) -> Iterator[int]:
+    """The lines that make a decimal number of a text, or ask whether they could."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        decimal = isinstance(called, ast.Name) and called.id == "int" and len(node.args) == 1
+        asked = isinstance(called, ast.Attribute) and called.attr in ("isdigit", "isdecimal", "isnumeric")
+        if decimal or asked:
+            yield node.lineno
+
+
+def boolean_words(source: str) -> Iterator[int]:
+    """The lines with a collection that holds every word for true."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            words = {item.value for item in node.elts if isinstance(item, ast.Constant)}
+            if words == {"1", "on", "yes", "true"}:
+                yield node.lineno
+
+
+@pytest.mark.parametrize("path", READERS)
+def test_numbers_and_booleans_are_read_in_one_place(path: str) -> None:
+    source = (ROOT / path).read_text(encoding="utf-8")
+    lines = [*number_parses(source), *boolean_words(source)]
+    assert not lines, f"{path}: lines {lines}: use {SCALARS}"
+
+
+def test_other_places_would_be_found() -> None:
+    assert list(number_parses("a = int(text)\nb = int(text, 16)\nc = text.isdigit()")) == [1, 3]
+    assert list(boolean_words("a = ('1', 'on', 'yes', 'true')\nb = ('1', 'on')")) == [1]
