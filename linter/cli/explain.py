@@ -14,9 +14,9 @@ def explain(book: Rulebook, name: str) -> str:
     mistake = Names(frozenset(book.infos)).unknown_rule(name)
     if mistake is not None:
         raise UsageError(f"--explain: {mistake}")
-    from pvelint.rules.describe import rule_page
+    from pvelint.pages.rule_page import rule_page
 
-    return rule_page(type(book.rule(name)))
+    return rule_page(name, book)
 
 
 def list_rules(book: Rulebook) -> str:

@@ -1,0 +1,69 @@
+"""Writes down what a rule does with its examples today, into its `.toml` file."""
+
+from __future__ import annotations
+
+from pvelint.grammar.syntax.edits import apply_edits
+from pvelint.report.model import Diagnostic
+from pvelint.rulebook import Rulebook
+from pvelint.rules.info import RuleInfo
+
+from .example_tree import example_tree
+from .examples import FACTS, LAYOUT, TEXTS, Example, examples_file, examples_of
+from .facts import facts_of, usual_facts
+from .toml_text import Table, statements
+
+_ORDER = (*LAYOUT, *FACTS, *TEXTS)
+Written = dict[str, str | list[str] | None]
+
+
+def bless(name: str, book: Rulebook) -> bool:
+    """Whether anything had to be written; what stands there already stays as it is."""
+    rule = type(book.rule(name))
+    path = examples_file(rule)
+    text = path.read_text(encoding="utf-8")
+    parts = statements(text)
+    own = f"[{name}.bad]" if any(part.header == f"[{name}.bad]" for part in parts) else "[bad]"
+    for number, example in enumerate(examples_of(rule).bad):
+        for key, value in outcome(name, example, book).items():
+            Table(parts, own, number).set(key, value, _ORDER)
+    blessed = "".join(part.text for part in parts)
+    if blessed != text:
+        path.write_text(blessed, encoding="utf-8")
+    return blessed != text
+
+
+def outcome(name: str, example: Example, book: Rulebook) -> Written:
+    """FACTS and TEXTS of an example as they are; None for what need not be said."""
+    with example_tree(example, book) as tree:
+        findings = tree.report_of(name).findings
+    return {**_facts(example, findings, book.infos[name]), **texts(name, example, findings, book)}
+
+
+def texts(name: str, example: Example, findings: list[Diagnostic], book: Rulebook) -> Written:
+    """What `--fix`, `--fix --unsafe-fixes` and each alternative of the first finding make of the config."""
+    conf = example.conf
+    if conf is None:
+        return {}
+    with example_tree(example, book) as tree:
+        fixed = tree.fixed(name)
+        unsafe = tree.fixed(name, unsafe=True)
+    either = [apply_edits(conf, fix.edits) for fix in findings[0].alternatives] if findings else []
+    return {
+        "fixed": fixed if fixed != conf else None,
+        "unsafe": unsafe if unsafe != fixed else None,
+        "alternatives": either or None,
+    }
+
+
+def _facts(example: Example, findings: list[Diagnostic], info: RuleInfo) -> Written:
+    facts = [facts_of(finding) for finding in findings]
+    usual = [usual_facts(example, finding, info) for finding in findings]
+    written: Written = {"at": [each["at"] for each in facts]}
+    if len(facts) == 1:
+        written["at"] = facts[0]["at"]
+    for fact in FACTS[1:]:
+        values = [each[fact] for each in facts]
+        same = values[0] if len(set(values)) == 1 else values
+        goes_without_saying = values == [each[fact] for each in usual]
+        written[fact] = None if goes_without_saying and fact not in example.expected else same
+    return written

@@ -1,0 +1,84 @@
+"""An example's files in a folder of their own, and what pvelint finds there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pvelint.config import Config, Names, load_config
+from pvelint.engine.tree_run import TreeRun
+from pvelint.files.discovery import discover
+from pvelint.grammar.syntax.nodes import decode, encode
+from pvelint.report.model import Report
+from pvelint.rulebook import Rulebook
+from pvelint.rules.model import Severity
+
+from .examples import Example
+
+_AFTER_ALL_OTHERS = ("unused-ignore",)
+"""Rules that judge what the others leave."""
+
+
+class ExampleTree:
+    """The files of an example in the working folder."""
+
+    def __init__(self, example: Example, book: Rulebook) -> None:
+        self.example = example
+        self._book = book
+        files = dict(example.tree)
+        if example.conf is not None:
+            files[example.path] = example.conf
+        for name, text in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(encode(text))
+        if example.tracked:
+            _track_all()
+
+    def report_of(self, rule: str) -> Report:
+        """What one rule finds."""
+        report = self.lint("all" if rule in _AFTER_ALL_OTHERS else rule)
+        report.findings = [finding for finding in report.findings if finding.rule == rule]
+        return report
+
+    def lint(self, select: str) -> Report:
+        """A report of everything that a rule, a category or `all` of them find."""
+        report = Report(text_of=lambda shown: decode(Path(shown).read_bytes()))
+        for run in self._runs(select):
+            report.findings += run.lint({})
+            report.errors += run.errors
+        return report
+
+    def fixed(self, rule: str, *, unsafe: bool = False) -> str | None:
+        """The guest's config after fixing what the rule finds."""
+        texts: dict[str, str] = {}
+        for run in self._runs("all" if rule in _AFTER_ALL_OTHERS else rule):
+            texts |= run.fix(unsafe=unsafe).texts
+        return texts.get(self.example.path, self.example.conf)
+
+    def _runs(self, select: str) -> list[TreeRun]:
+        given = {"select": (select,), "pve": self.example.pve, "min_severity": Severity.INFO}
+        path = Path("pvelint.toml")
+        config = load_config(path, Names(frozenset(self._book.infos))) if path.is_file() else Config()
+        return [
+            TreeRun(files, config.override(given), self._book, {}) for files in discover([os.curdir]).trees
+        ]
+
+
+@contextmanager
+def example_tree(example: Example, book: Rulebook) -> Iterator[ExampleTree]:
+    """The example in a new folder, which is the working folder meanwhile."""
+    with TemporaryDirectory(prefix="pvelint-") as folder, chdir(folder):
+        yield ExampleTree(example, book)
+
+
+def _track_all() -> None:
+    """Raises OSError where there is no git."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    env = {**inherited, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for command in (["init", "--quiet", "--template="], ["add", "--all", "--force"]):
+        subprocess.run(["git", *command], env=env, check=True, capture_output=True)

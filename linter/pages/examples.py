@@ -1,0 +1,78 @@
+"""A rule's examples: the `.toml` file beside its module."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pvelint.errors import UserError
+from pvelint.grammar.version import NEWEST, Version, parse_version
+from pvelint.rules.api import Rule
+
+USUAL_PATH = "nodes/pve1/qemu-server/105.conf"
+LAYOUT = ("conf", "path", "tree", "pve", "tracked")
+"""What an example is made of."""
+TEXTS = ("fixed", "unsafe", "alternatives")
+"""What fixes make of its config."""
+FACTS = ("at", "severity", "impact", "key", "option", "section")
+"""What its findings carry: a value for all of them, or a list with one for each."""
+
+
+class ExampleError(UserError):
+    """An examples file that says something else than examples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Files of a tree, and what is expected of them."""
+
+    conf: str | None = None
+    """The guest's config; None where only the tree's other files matter."""
+    path: str = USUAL_PATH
+    tree: Mapping[str, str] = field(default_factory=dict)
+    """The other files, by path."""
+    pve: Version = NEWEST
+    tracked: bool = False
+    """Whether git tracks the files."""
+    expected: Mapping[str, Any] = field(default_factory=dict)
+    """Of FACTS and TEXTS what is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What a rule finds, and what it leaves alone."""
+
+    bad: tuple[Example, ...] = ()
+    good: tuple[Example, ...] = ()
+
+
+def examples_file(rule: type[Rule]) -> Path:
+    """Where a rule's examples are, if it has any."""
+    return Path(str(sys.modules[rule.__module__].__file__)).with_suffix(".toml")
+
+
+def examples_of(rule: type[Rule]) -> Examples:
+    """A rule's examples; of several rules in one module, those in the table of the rule's name."""
+    path = examples_file(rule)
+    if not path.is_file():
+        return Examples()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = data.get(rule.name, data)
+        return Examples(*(tuple(map(_example, data.get(kind, ()))) for kind in ("bad", "good")))
+    except ValueError as error:
+        raise ExampleError(f"{path}: {error}") from error
+
+
+def _example(data: Mapping[str, Any]) -> Example:
+    unknown = data.keys() - {*LAYOUT, *TEXTS, *FACTS}
+    if unknown:
+        raise ValueError(f"unknown keys in an example: {', '.join(sorted(unknown))}")
+    given = {key: data[key] for key in LAYOUT if key in data}
+    if "pve" in given:
+        given["pve"] = parse_version(given["pve"])
+    return Example(**given, expected={key: data[key] for key in (*FACTS, *TEXTS) if key in data})
