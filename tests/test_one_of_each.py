@@ -9,6 +9,7 @@ import pytest
 
 from .test_floors import ROOT, SOURCES
 
+SPELLING = "grammar/spelling.py"
 SCALARS = "grammar/syntax/scalars.py"
 READERS = [path for path in SOURCES if path.split("/")[0] in ("grammar", "rules") and path != SCALARS]
 
@@ -32,6 +33,11 @@ def boolean_words(source: str) -> Iterator[int]:
             words = {item.value for item in node.elts if isinstance(item, ast.Constant)}
             if words == {"1", "on", "yes", "true"}:
                 yield node.lineno
+
+
+def test_likeness_is_judged_in_one_place() -> None:
+    users = [path for path in SOURCES if "get_close_matches" in (ROOT / path).read_text(encoding="utf-8")]
+    assert users == [SPELLING]
 
 
 @pytest.mark.parametrize("path", READERS)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pvelint.grammar.hardware.pci import Address, parse_address, parse_id
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.output import FORMATS
 from pvelint.rules.model import Severity
-from pvelint.suggest import closest, did_you_mean
+from pvelint.suggest import did_you_mean
 
 from .globs import Glob, GlobError
 from .model import THIS_MACHINE, Config, ConfigError, GuestConfig, Names, NodeConfig, Source

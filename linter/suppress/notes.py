@@ -8,10 +8,10 @@ from pvelint.config import Names, selects
 from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
 from pvelint.grammar.guest.guest import Guest, Section
 from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import Edit, Part, Place, Span
 from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Finding, Fix
-from pvelint.suggest import closest
 
 UNUSED_IGNORE = "unused-ignore"
 _PENDING = "PENDING"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 from ._guests import starts_itself
@@ -52,10 +53,8 @@ class StorageUnknown(TreeRule):
 
 
 def _nearest(storage: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(storage, known, 1)
-    return f"did you mean `{near[0]}`?" if near else "add the storage, or move the volume to one that exists"
+    meant = closest(storage, known)
+    return f"did you mean `{meant}`?" if meant else "add the storage, or move the volume to one that exists"
 
 
 class StorageNotOnNode(TreeRule):

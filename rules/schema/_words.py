@@ -131,21 +131,6 @@ def unwrapped(text: str, *pairs: str) -> str:
     return text
 
 
-def nearest(word: str, known: Sequence[str]) -> str | None:
-    """The one known word that `word` is surely meant to be; None where two are as near, or a number differs."""
-    alike = [name for name in known if name.lower() == word.lower()]
-    if len(alike) == 1:
-        return alike[0]
-    from difflib import get_close_matches
-
-    found = get_close_matches(word[:80], known, n=2, cutoff=0.8)
-    return found[0] if len(found) == 1 and _digits(found[0]) == _digits(word) else None
-
-
-def _digits(word: str) -> str:
-    return "".join(sign for sign in word if sign in "0123456789")
-
-
 def known_elsewhere(problem: Problem, otherwise: str) -> str:
     """The help for something that another version knows."""
     if problem.since is not None:

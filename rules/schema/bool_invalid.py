@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import faults, history_note, nearest, verdict, with_part, wrong_text
+from ._words import faults, history_note, verdict, with_part, wrong_text
 
 _TRUE = frozenset(
     ("1", "01", "+1", "on", "yes", "true", "y", "t", "ja", "oui", "enable", "enabled", "active")
@@ -74,5 +75,5 @@ def _is_switch(line: ReadLine, node: SettingLine, problem: Problem) -> bool:
 def _meant(text: str) -> str | None:
     word = text.lower()
     if word not in _TRUE | _FALSE:
-        word = nearest(word, ("true", "false", "yes", "enabled", "disabled")) or ""
+        word = closest(word, ("true", "false", "yes", "enabled", "disabled")) or ""
     return "1" if word in _TRUE else "0" if word in _FALSE else None

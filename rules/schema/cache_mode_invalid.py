@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, nearest, verdict, with_value, without_item, wrong_text
+from ._words import base_key, faults, verdict, with_value, without_item, wrong_text
 from ._wrong_word import wrong_word
 
 _WORDS = {
@@ -19,7 +20,7 @@ _WORDS = {
 
 def _meant(text: str) -> str | None:
     word = text.lower()
-    return _WORDS.get(word) or nearest(word, ("none", "writeback", "writethrough", "unsafe", "directsync"))
+    return _WORDS.get(word) or closest(word, ("none", "writeback", "writethrough", "unsafe", "directsync"))
 
 
 class CacheModeInvalid(LineRule):

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest, similar
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, nearest, wrong_text
+from ._words import base_key, faults, wrong_text
 from ._wrong_word import wrong_word
 
 _CUSTOM = "custom-"
@@ -55,13 +56,11 @@ class CpuTypeUnknown(LineRule):
 def _meant(text: str, known: Sequence[str]) -> str | None:
     if _CUSTOM + text in known:
         return _CUSTOM + text
-    return _LIBVIRT.get(text.lower()) or nearest(text, known)
+    return _LIBVIRT.get(text.lower()) or closest(text, known)
 
 
 def _help(text: str, problem: Problem) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(text[:80], problem.allowed, n=3, cutoff=0.6)
+    near = similar(text, problem.allowed)
     choice = (
         "define the model there, or choose another CPU type"
         if _is_custom(text)

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, history_note, known_elsewhere, nearest, verdict, with_value
+from ._words import base_key, faults, history_note, known_elsewhere, verdict, with_value
 
 _MEANT = {
     "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
@@ -55,7 +56,7 @@ class EnumNotCheckedByPve(LineRule):
             if problem.dropped or problem.option is not None:
                 continue
             text = node.value.text
-            meant = _MEANT.get(base_key(line), {}).get(text.lower()) or nearest(text, problem.allowed)
+            meant = _MEANT.get(base_key(line), {}).get(text.lower()) or closest(text, problem.allowed)
             yield verdict(
                 line,
                 problem,

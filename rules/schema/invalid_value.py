@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import SECRETS, faults, history_note, known_elsewhere, nearest, verdict, with_part, wrong_text
+from ._words import SECRETS, faults, history_note, known_elsewhere, verdict, with_part, wrong_text
 
 
 class InvalidValue(LineRule):
@@ -51,7 +52,7 @@ class InvalidValue(LineRule):
             named = node.value.text[: problem.start].endswith("=")
             place = f"{problem.option} of {key}" if problem.option and named else key
             known = history_note(line.version, problem.since, problem.until)
-            meant = nearest(wrong_text(line, problem), problem.allowed) if not known else None
+            meant = closest(wrong_text(line, problem), problem.allowed) if not known else None
             yield verdict(
                 line,
                 problem,

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 
-from ._words import base_key, faults, nearest, verdict, with_part, with_value, wrong_text
+from ._words import base_key, faults, verdict, with_part, with_value, wrong_text
 from ._wrong_word import wrong_word
 
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -103,7 +104,7 @@ def _models(names: Sequence[str]) -> list[str]:
 
 def _meant(text: str, models: Sequence[str]) -> str | None:
     known = _OTHER_NAMES.get(text.lower())
-    return known if known in models else nearest(text, models)
+    return known if known in models else closest(text, models)
 
 
 def _is_address(text: str) -> bool:

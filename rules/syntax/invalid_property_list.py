@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import WHITE, SettingLine
 from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
 from pvelint.rules.schema._words import (
@@ -11,7 +12,6 @@ from pvelint.rules.schema._words import (
     history_note,
     is_misspaced,
     known_elsewhere,
-    nearest,
     verdict,
     with_part,
     with_value,
@@ -140,7 +140,7 @@ def _unknown(line: ReadLine, problem: Problem, name: str) -> LineFinding:
     known = history_note(line.version, problem.since, problem.until)
     reason = f"`{name}` is not a sub-option of {key}{known}"
     word = _OTHER_WORDS.get(name.lower(), name)
-    meant = None if known else nearest(word, problem.allowed)
+    meant = None if known else closest(word, problem.allowed)
     if meant:
         repaired = with_part(line, problem, meant)
         return verdict(line, problem, reason, f"did you mean `{meant}`?", repaired, f"write {meant}")

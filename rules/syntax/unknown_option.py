@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import faults, history_note, known_elsewhere, nearest, verdict
+from pvelint.rules.schema._words import faults, history_note, known_elsewhere, verdict
 
 _HINTS = {"hostusb": "PVE's name for it is `usb`", "cpus": "a VM has `sockets` times `cores` of them"}
 
@@ -64,6 +65,6 @@ def _meant(key: str, names: frozenset[str]) -> str | None:
     """`net0` for `net`, `net1` for `net01`, `cpu` for `cpu0`, else the name that is surely meant."""
     base = key.rstrip("0123456789")
     number = key[len(base) :].lstrip("0") or "0"
-    return next((name for name in (f"{base}{number}", base) if name in names), None) or nearest(
+    return next((name for name in (f"{base}{number}", base) if name in names), None) or closest(
         key, sorted(names)
     )
