@@ -140,8 +140,8 @@ class Guest:
         self.version = version
         self.vmid = vmid
         self.node = node
-        self.tree = tree
-        self.cpu_models = tree.cluster.custom_cpu_models if tree is not None else None
+        self.tree: Tree = _tree_of(self) if tree is None else tree
+        self.cpu_models = self.tree.cluster.custom_cpu_models
         """The custom CPU models that exist, None where the tree does not say."""
         self.raw_sections = read_sections(document, version, self.cpu_models)
         self.main = Section(document, self.raw_sections[0])
@@ -194,6 +194,15 @@ class Guest:
     @property
     def is_locked(self) -> bool:
         return "lock" in self.main.settings
+
+
+def _tree_of(guest: Guest) -> Tree:
+    """A tree of one guest, about whose surroundings nothing is known."""
+    from pvelint.grammar.cluster.cluster import Cluster
+
+    tree = TreeOf[Guest](".", guest.version, Cluster({}))
+    tree.guests.append(guest)
+    return tree
 
 
 Tree: TypeAlias = TreeOf[Guest]

@@ -87,7 +87,7 @@ def taken_addresses(guest: Guest, hostpci: HostPci) -> tuple[Address, ...]:
 
 def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
     """Those of the node's inventory at these addresses."""
-    inventory = guest.tree.inventory(guest.node) if guest.tree is not None else None
+    inventory = guest.tree.inventory(guest.node)
     if inventory is None:
         return ()
     return tuple(d for address in taken_addresses(guest, hostpci) for d in inventory.at(address))
@@ -95,16 +95,12 @@ def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
 
 def is_taken(guest: Guest, address: Address) -> bool:
     """Whether this or another guest of the node passes the device through."""
-    taken = (
-        _taken_on_node(guest)
-        if guest.tree is None
-        else guest.tree.once(("taken", guest.node), lambda: _taken_on_node(guest))
-    )
+    taken = guest.tree.once(("taken", guest.node), lambda: _taken_on_node(guest))
     return address in taken or address.slot in taken
 
 
 def _taken_on_node(guest: Guest) -> frozenset[Address]:
-    neighbours = guest.tree.guests_on(guest.node) if guest.tree is not None else [guest]
+    neighbours = guest.tree.guests_on(guest.node)
     return frozenset(
         address
         for other in neighbours
@@ -116,23 +112,22 @@ def _taken_on_node(guest: Guest) -> frozenset[Address]:
 def testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device]]]:
     """(who says so, the devices behind the line by that source), inventories first."""
     addresses = addresses_of(guest, hostpci)
-    if guest.tree is not None:
-        for inventory in guest.tree.inventories(guest.node):
-            if devices := [d for address in addresses for d in inventory.at(address)]:
-                yield f"inventory {inventory.path}", devices
-        if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
-            yield "mapping/pci.cfg", devices
-        table = guest.tree.device_tables.get(guest.node or "", {})
-        devices = [Device(_first(a), *ids) for a, ids in table.items() if any(a.meets(b) for b in addresses)]
-        if devices:
-            yield "pvelint.toml", devices
+    for inventory in guest.tree.inventories(guest.node):
+        if devices := [d for address in addresses for d in inventory.at(address)]:
+            yield f"inventory {inventory.path}", devices
+    if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
+        yield "mapping/pci.cfg", devices
+    table = guest.tree.device_tables.get(guest.node or "", {})
+    devices = [Device(_first(a), *ids) for a, ids in table.items() if any(a.meets(b) for b in addresses)]
+    if devices:
+        yield "pvelint.toml", devices
     for directive in directives(guest.main):
         if isinstance(directive, DeviceHint) and (ids := directive.devices.get(hostpci.key)):
             yield "hint in the notes", [Device(_first(addresses[0]) if addresses else _NOWHERE, *ids)]
 
 
 def _mapping_devices(guest: Guest) -> Iterator[Device]:
-    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    mappings = guest.tree.cluster.pci_mappings
     for name in mappings or ():
         for addresses, (ids, subsystem) in _mapped(guest, name):
             for address in addresses[:1]:
@@ -150,7 +145,7 @@ def _mapped(
 
 def _entries(guest: Guest, name: str) -> tuple[MappingEntry, ...]:
     """The mapping's lines for the guest's node that PVE reads; for any node where that of the guest is not known."""
-    mappings = guest.tree.cluster.pci_mappings if guest.tree is not None else None
+    mappings = guest.tree.cluster.pci_mappings
     mapping = (mappings or {}).get(name)
     return mapping.on(guest.node) if mapping is not None else ()
 

@@ -34,7 +34,7 @@ class VcpusOverHost(GuestRule):
     sources = ("qemu-server PVE/QemuServer.pm (config_to_command: MAX vcpus allowed per VM on this node)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = guest.tree.record(guest.node, "cpus") if guest.tree is not None else None
+        inventory = guest.tree.record(guest.node, "cpus")
         config = guest.config
         count = all_cpus(config)
         if inventory is None or inventory.cpus is None or count <= inventory.cpus:

@@ -55,7 +55,7 @@ def starts_itself(guest: Guest) -> bool:
     """With the node or through the HA stack, which does not look at `onboot`."""
     if guest.is_template:
         return False
-    resources = (guest.tree.cluster.ha_resources if guest.tree is not None else None) or {}
+    resources = guest.tree.cluster.ha_resources or {}
     resource = resources.get(f"vm:{guest.vmid}")
     return resource.started if resource is not None else guest.config.flag("onboot")
 

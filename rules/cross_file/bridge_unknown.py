@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.spelling import closest
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 
@@ -51,8 +52,8 @@ class BridgeUnknown(TreeRule):
 
 def _is_vnet(guest: Guest, name: str) -> bool:
     """One of the SDN on the node; where the SDN is not recorded, whatever may be one."""
-    cluster = guest.tree.cluster if guest.tree is not None else None
-    if cluster is None or cluster.vnets is None:
+    cluster = guest.tree.cluster
+    if cluster.vnets is None:
         return not name.startswith("vmbr")
     vnet = cluster.vnets.get(name)
     if vnet is None:
@@ -62,7 +63,5 @@ def _is_vnet(guest: Guest, name: str) -> bool:
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 1)
-    return f"did you mean `{near[0]}`?" if near else "define the bridge on the node, or name one that it has"
+    meant = closest(name, known)
+    return f"did you mean `{meant}`?" if meant else "define the bridge on the node, or name one that it has"

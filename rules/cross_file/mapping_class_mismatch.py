@@ -50,7 +50,6 @@ class MappingClassMismatch(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        assert guest.tree is not None
         mappings = guest.tree.cluster.pci_mappings or {}
         for hostpci in passed_devices(guest.config):
             mapping = mappings.get(hostpci.mapping or "")

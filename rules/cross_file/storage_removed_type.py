@@ -45,7 +45,6 @@ class StorageRemovedType(GuestRule):
     sources = ("pve-manager PVE/CLI/pve8to9.pm (check_glusterfs_storage_usage)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        assert guest.tree is not None
         storages = guest.tree.cluster.storages or {}
         for use in volume_uses(guest):
             storage = storages.get(use.storage)

@@ -83,7 +83,7 @@ def _uses(guest: Guest) -> Iterator[tuple[Device, Use]]:
 def _device(guest: Guest, setting: Setting) -> str | None:
     host = setting.get("host").lower()
     if mapping := setting.get("mapping"):
-        known = (guest.tree.cluster.usb_mappings if guest.tree is not None else None) or {}
+        known = guest.tree.cluster.usb_mappings or {}
         entries = known[mapping].on(guest.node) if mapping in known else ()
         return (entries[0].text("path") or entries[0].id) if len(entries) == 1 else None
     if not host or host == "spice":

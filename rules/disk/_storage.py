@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 def storage_of(guest: Guest, drive: Drive) -> Storage | None:
     """None for paths and empty drives, and where storage.cfg is not at hand or does not have it."""
-    storages = (guest.tree.cluster.storages if guest.tree is not None else None) or {}
+    storages = guest.tree.cluster.storages or {}
     return storages.get(drive.storage or "")

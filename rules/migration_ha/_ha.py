@@ -25,7 +25,7 @@ class Managed:
 
 def managed(guest: Guest) -> Managed | None:
     """None for a VM without HA or with a single node to run on, and where the tree leaves that open."""
-    if guest.tree is None or guest.is_template:
+    if guest.is_template:
         return None
     cluster = guest.tree.cluster
     resource = (cluster.ha_resources or {}).get(f"vm:{guest.vmid}")

@@ -39,7 +39,6 @@ class CicustomLocalSnippets(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
-        assert guest.tree is not None
         cluster = guest.tree.cluster
         if found is None and (len(cluster.nodes) < 2 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})):
             return

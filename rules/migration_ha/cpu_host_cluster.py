@@ -67,7 +67,6 @@ class CpuHostCluster(GuestRule):
 
 def _models(guest: Guest, nodes: frozenset[str]) -> set[str | None]:
     """The processors of nodes as they are recorded, None for a node without record."""
-    assert guest.tree is not None
     records = [guest.tree.record(node, "cpu_model") for node in nodes]
     return {record.cpu_model if record is not None else None for record in records}
 

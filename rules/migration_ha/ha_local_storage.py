@@ -63,7 +63,6 @@ def _is_local(guest: Guest, drive: Drive) -> bool:
 
 
 def _is_replicated(guest: Guest, found: Managed) -> bool:
-    assert guest.tree is not None
     return not found.nodes.isdisjoint(guest.tree.cluster.replicated.get(guest.vmid or 0, ()))
 
 

@@ -42,7 +42,7 @@ class PassthroughBlocksMigration(GuestRule):
         found = managed(guest)
         devices = local_devices(guest.config)
         if devices:
-            several = guest.tree is not None and len(guest.tree.cluster.nodes) > 1
+            several = len(guest.tree.cluster.nodes) > 1
             names = ", ".join(f"`{setting.key}`" for setting in devices)
             binds = f"{names} bind{'s' if len(devices) == 1 else ''} the VM to its node"
             if found is not None:
@@ -65,12 +65,11 @@ class PassthroughBlocksMigration(GuestRule):
 
 
 def _is_pinned(guest: Guest) -> bool:
-    resources = guest.tree.cluster.ha_resources if guest.tree is not None else None
+    resources = guest.tree.cluster.ha_resources
     return f"vm:{guest.vmid}" in (resources or {})
 
 
 def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
-    assert guest.tree is not None
     cluster = guest.tree.cluster
     for base, mappings in (("hostpci", cluster.pci_mappings), ("usb", cluster.usb_mappings)):
         for setting in guest.config.numbered(base):

@@ -63,4 +63,4 @@ class NetMtuRange(GuestRule):
 
 
 def _bridge(guest: Guest, name: str) -> Bridge | None:
-    return (guest.tree.cluster.bridges(guest.node) or {}).get(name) if guest.tree is not None else None
+    return (guest.tree.cluster.bridges(guest.node) or {}).get(name)

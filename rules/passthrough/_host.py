@@ -17,7 +17,7 @@ _FOR_GUESTS = frozenset(("vfio-pci", "pci-stub", "xen-pciback"))
 
 
 def inventory_of(guest: Guest) -> Inventory | None:
-    return guest.tree.inventory(guest.node) if guest.tree is not None else None
+    return guest.tree.inventory(guest.node)
 
 
 class Taken(NamedTuple):
@@ -71,7 +71,7 @@ class BridgePort(NamedTuple):
 
 def ports_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[BridgePort]:
     """The ports of bridges that the device is, by the node's record of /etc/network/interfaces."""
-    bridges = guest.tree.cluster.bridges(guest.node) if guest.tree is not None else None
+    bridges = guest.tree.cluster.bridges(guest.node)
     for name in interfaces_of(inventory, device):
         for bridge in (bridges or {}).values():
             for links in bridge.links.values():

@@ -44,7 +44,7 @@ class HostStorageOnPassedController(GuestRule):
     sources = ("pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        record = guest.tree.record(guest.node, "volumes") if guest.tree is not None else None
+        record = guest.tree.record(guest.node, "volumes")
         if record is None:
             return
         for inventory, hostpci, devices in taken_from_host(guest):
@@ -72,7 +72,7 @@ def _judge(guest: Guest, record: Inventory, hostpci: HostPci, volumes: list[Volu
 
 
 def _storages(guest: Guest) -> Iterable[Storage]:
-    storages = guest.tree.cluster.storages if guest.tree is not None else None
+    storages = guest.tree.cluster.storages
     return [s for s in (storages or {}).values() if s.on(guest.node)]
 
 

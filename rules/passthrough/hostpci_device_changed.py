@@ -46,7 +46,7 @@ class HostpciDeviceChanged(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventories = guest.tree.inventories(guest.node) if guest.tree is not None else []
+        inventories = guest.tree.inventories(guest.node)
         by_path = {f"inventory {inventory.path}": inventory for inventory in inventories}
         for hostpci in passed_devices(guest.config):
             said = [(source, d) for source, devices in testimony(guest, hostpci) for d in devices]

@@ -70,8 +70,6 @@ class HostpciDeviceUnknown(GuestRule):
 
 def _is_missing(guest: Guest, hostpci: HostPci) -> bool:
     """The evidence is there, and there is no such device: `mapping-undefined` and `hostpci-device-absent` say so."""
-    if guest.tree is None:
-        return False
     if hostpci.mapping:
         return hostpci.mapping not in (guest.tree.cluster.pci_mappings or {hostpci.mapping})
     inventory = guest.tree.inventory(guest.node)

@@ -58,7 +58,7 @@ class PfWithVfsInUse(GuestRule):
 
 
 def _users(guest: Guest, virtual: set[Address]) -> Iterator[tuple[Guest, HostPci]]:
-    for other in guest.tree.guests_on(guest.node) if guest.tree is not None else ():
+    for other in guest.tree.guests_on(guest.node):
         if other.is_template:
             continue
         for hostpci in passed_devices(other.config):

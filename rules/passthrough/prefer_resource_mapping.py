@@ -62,7 +62,7 @@ class PreferResourceMapping(GuestRule):
 
 
 def _may_move(guest: Guest) -> bool:
-    if guest.tree is None or guest.node is None:
+    if guest.node is None:
         return False
     cluster = guest.tree.cluster
     return len(cluster.nodes) > 1 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})
@@ -70,7 +70,7 @@ def _may_move(guest: Guest) -> bool:
 
 def _mappings_of(guest: Guest, hostpci: HostPci) -> list[str]:
     """The mappings whose only entry for the node has exactly this path."""
-    mappings = (guest.tree.cluster.pci_mappings if guest.tree is not None else None) or {}
+    mappings = guest.tree.cluster.pci_mappings or {}
     entries = ((name, mapping.on(guest.node)) for name, mapping in mappings.items())
     return [
         name

@@ -96,7 +96,7 @@ class FirewallFlagWithoutRules(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         marked = [nic for nic in _connected(guest) if nic.firewall]
         firewall = _firewall(guest)
-        if not marked or guest.vmid is None or guest.tree is None:
+        if not marked or guest.vmid is None:
             return
         cluster = guest.tree.cluster.cluster_firewall
         related: Place | None = None
@@ -117,11 +117,11 @@ class FirewallFlagWithoutRules(GuestRule):
 
 
 def _firewall(guest: Guest) -> Firewall | None:
-    return guest.tree.cluster.firewalls.get(guest.vmid or 0) if guest.tree is not None else None
+    return guest.tree.cluster.firewalls.get(guest.vmid or 0)
 
 
 def _cluster_is_off(guest: Guest) -> bool:
-    cluster = guest.tree.cluster.cluster_firewall if guest.tree is not None else None
+    cluster = guest.tree.cluster.cluster_firewall
     return cluster is not None and not cluster.enabled
 
 

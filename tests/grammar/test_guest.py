@@ -96,3 +96,10 @@ def test_edits_of_a_setting() -> None:
     assert apply_edits(text, [setting.delete()]) == ""
     assert setting.at("rombar").span == Span.on_line(1, 25, 33)
     assert setting.at("x-vga").span == Span.on_line(1, 0, 33)
+
+
+def test_a_guest_by_itself_has_a_tree_of_its_own() -> None:
+    alone = guest("memory: 512\n")
+    assert alone.tree.guests == [alone]
+    assert alone.tree.cluster.storages is None
+    assert alone.tree.inventory(alone.node) is None
