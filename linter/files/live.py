@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,8 +17,9 @@ class LiveTreeError(UserError):
 
 def refuse_live(paths: Iterable[Path]) -> None:
     """Raise LiveTreeError if any of the files, which need not exist, is on a FUSE mount of /etc/pve."""
-    mounts = [Path(mount) for mount in _fuse_mounts(MOUNT_TABLE)]
-    for path in paths:
+    wanted = list(paths)
+    mounts = _cluster_mounts(wanted)
+    for path in wanted:
         resolved = path.resolve()
         for mount in mounts:
             if resolved.is_relative_to(mount):
@@ -27,14 +29,23 @@ def refuse_live(paths: Iterable[Path]) -> None:
                 )
 
 
-def _fuse_mounts(mount_table: Path) -> list[str]:
-    try:
-        text = mount_table.read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:
+def _cluster_mounts(wanted: list[Path]) -> list[Path]:
+    """Where pmxcfs is mounted; only Linux has it, and there it has to be known before a file is written."""
+    if sys.platform != "linux" or not wanted:
         return []
+    try:
+        text = MOUNT_TABLE.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise LiveTreeError(
+            f"{wanted[0]}: not written, for it may be on a live cluster filesystem:"
+            f" {MOUNT_TABLE} cannot be read ({error.strerror})"
+        ) from error
     fields = [line.split(" ") for line in text.split("\n") if line.count(" ") >= 2]
+    mounts = [(device, _unescaped(mount), kind) for device, mount, kind, *_ in fields]
     return [
-        _unescaped(f[1]) for f in fields if f[2].startswith("fuse") and _is_cluster(f[0], _unescaped(f[1]))
+        Path(mount)
+        for device, mount, kind in mounts
+        if kind.startswith("fuse") and _is_cluster(device, mount)
     ]
 
 
@@ -44,7 +55,7 @@ def _is_cluster(device: str, mount: str) -> bool:
 
 
 def _unescaped(text: str) -> str:
-    """The kernel writes blanks and the like as `\\040`."""
+    """The kernel writes spaces and the like as `\\040`."""
     import re
 
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)

@@ -49,7 +49,7 @@ def test_fix_refuses_and_says_what_to_do(
     mounted(line)
     before = conf.read_bytes()
     outcome = pvelint("etc-pve", "--fix")
-    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert (outcome.code, outcome.err.count("error: ")) == (2, 1)
     assert outcome.err.startswith("pvelint: error: etc-pve/nodes/pve1/qemu-server/")
     assert "live cluster filesystem" in outcome.err
     assert "--output-format qm" in outcome.err
@@ -92,8 +92,27 @@ def test_everything_but_writing_works(
     assert pvelint("etc-pve", "--write-baseline", "known.json").code == 0
 
 
-def test_without_a_mount_table_everything_is_a_copy(
+@pytest.mark.parametrize(
+    "options", [("--fix",), ("--write-baseline", "known.json"), ("--output-file", "out.txt")]
+)
+def test_on_linux_nothing_is_written_where_mounts_cannot_be_read(
+    conf: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("pvelint.files.live.MOUNT_TABLE", Path("/nonexistent/mounts"))
+    monkeypatch.setattr("sys.platform", "linux")
+    before = conf.read_bytes()
+    outcome = pvelint("etc-pve", *options)
+    assert outcome.code == 2
+    assert "/nonexistent/mounts cannot be read (No such file or directory)" in outcome.err
+    assert conf.read_bytes() == before
+    assert [path.name for path in Path().iterdir()] == ["etc-pve"]
+
+
+def test_elsewhere_there_is_no_live_tree(
     conf: Path, pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pvelint.files.live.MOUNT_TABLE", Path("/nonexistent/mounts"))
-    assert "live" not in pvelint("etc-pve", "--fix").err
+    monkeypatch.setattr("sys.platform", "darwin")
+    before = conf.read_bytes()
+    assert pvelint("etc-pve", "--fix").code == 0
+    assert conf.read_bytes() != before
