@@ -15,6 +15,7 @@ from pvelint.engine.run import Options, Run
 from pvelint.errors import UserError
 from pvelint.files.discovery import TreeFiles, discover
 from pvelint.files.kind import belongs_to_tree
+from pvelint.files.leftovers import left_behind
 from pvelint.files.live import refuse_live
 from pvelint.rulebook import Rulebook
 from pvelint.suppress.baseline import Baseline, entries
@@ -111,6 +112,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         config=arguments.config,
         isolated=arguments.isolated,
         fix=arguments.fix or arguments.diff,
+        write=arguments.fix and not arguments.diff and arguments.paths != ["-"],
         unsafe_fixes=arguments.unsafe_fixes,
         write_baseline=arguments.write_baseline is not None,
         jobs=arguments.jobs,
@@ -124,6 +126,7 @@ def _files(arguments: argparse.Namespace, lint_run: Run) -> list[TreeFiles]:
         return lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")
     found = discover(arguments.paths or ["."])
     lint_run.report.notices += found.skipped
+    lint_run.report.notices += left_behind(found.trees)
     return found.trees
 
 
@@ -134,8 +137,6 @@ def _deliver(arguments: argparse.Namespace, lint_run: Run) -> None:
     elif arguments.diff:
         show_diff(lint_run, arguments.output_file)
     else:
-        if arguments.fix and arguments.paths != ["-"]:
-            lint_run.write()
         show_results(arguments, lint_run)
 
 

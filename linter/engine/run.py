@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pvelint.applies import Silence
 from pvelint.config import Config, Names, find_config, load_config
 from pvelint.files.discovery import TreeFiles, single_file
 from pvelint.files.kind import FileKind, kind_of
-from pvelint.files.live import refuse_live
 from pvelint.files.load import load_tree
 from pvelint.fix.loop import Fixed
+from pvelint.fix.save import Change, save
 from pvelint.grammar.guest.guest import Guest, Tree
-from pvelint.grammar.syntax.nodes import decode, encode
+from pvelint.grammar.syntax.nodes import decode
 from pvelint.report.model import Report
 from pvelint.rulebook import PluginError, Rulebook
 from pvelint.suppress.baseline import Scope
@@ -39,19 +39,13 @@ class Options:
     config: Path | None = None
     isolated: bool = False
     fix: bool = False
+    write: bool = False
+    """Where files are fixed, those on disk."""
     unsafe_fixes: bool = False
     write_baseline: bool = False
     """Findings that a baseline knows are wanted, too."""
     jobs: int = 1
     progress: Progress = field(default_factory=Progress)
-
-
-class Change(NamedTuple):
-    """A file that was fixed, not yet written."""
-
-    path: Path
-    before: str
-    after: str
 
 
 class Run:
@@ -150,12 +144,22 @@ class Run:
             self.report.findings += fixed.original
             self.report.plans = {**(self.report.plans or {}), **fixed.rounds}
             return
+        if self.options.write:
+            fixed = self._write(fixed, tree)
         self.report.findings += fixed.remaining
         self.report.fixed += fixed.count
-        for shown, text in fixed.texts.items():
-            path = tree.path_of(shown)
-            if text != (before := tree.texts.of(path)):
-                self.changes[shown] = Change(path, before, text)
+        self.changes |= _changes(fixed, tree)
+
+    def _write(self, fixed: Fixed, tree: TreeRun) -> Fixed:
+        """Write what was fixed, each file at once; what is fixed on disk then, the rest being errors of the report."""
+        changes = _changes(fixed, tree)
+        refused = save(changes)
+        if not refused:
+            return fixed
+        self.report.errors += dict.fromkeys(refused.values())
+        written = changes.keys() - refused.keys()
+        self.report.notices.append(f"{len(written)} of {len(changes)} fixed files written")
+        return fixed.only(written, tree.lint)
 
     def _cache(self) -> Cache | None:
         folder = self.config.cache_dir
@@ -176,14 +180,6 @@ class Run:
         """What was linted."""
         return scope_of(self._trees)
 
-    def write(self) -> None:
-        """Write what was fixed, each file at once; raises OSError, or LiveTreeError before anything is written."""
-        from pvelint.files.write import write_atomically
-
-        refuse_live(change.path for change in self.changes.values())
-        for change in self.changes.values():
-            write_atomically(change.path, encode(change.after))
-
     def config_for(self, folder: Path) -> tuple[Config, Rulebook]:
         """The config that holds for a folder, under the command line, and its rules; raises ConfigError."""
         path = self.options.config or (None if self.options.isolated else find_config(folder))
@@ -200,6 +196,16 @@ class Run:
             if shown in tree.paths:
                 return tree.texts.of(tree.paths[shown])
         return decode(Path(shown).read_bytes())
+
+
+def _changes(fixed: Fixed, tree: TreeRun) -> dict[str, Change]:
+    """By the path that findings carry, of the files that come out different."""
+    found = {}
+    for shown, after in fixed.texts.items():
+        path = tree.path_of(shown)
+        if after != (before := tree.texts.of(path)):
+            found[shown] = Change(path, tree.target_of(path), before, after)
+    return found
 
 
 def _nodes(files: TreeFiles) -> set[str | None]:

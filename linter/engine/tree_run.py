@@ -62,6 +62,7 @@ class TreeRun:
         for key in [k for k, f in files.guests.items() if config.excludes(f.display)]:
             files.exclude(key)
         self.paths = {file.display: file.path for file in files.guests.values()}
+        self._targets = {file.path: key for key, file in files.guests.items()}
         self.reported = [
             f.display for k, f in files.guests.items() if files.named is None or k in files.named
         ]
@@ -89,6 +90,10 @@ class TreeRun:
     def path_of(self, shown: str) -> Path:
         """Where a file is that findings call `shown`."""
         return self.paths.get(shown, Path(shown))
+
+    def target_of(self, path: Path) -> Path:
+        """What a file's path led to when it was found."""
+        return self._targets[path] if path in self._targets else path.resolve()
 
     def lint(self, changed: Mapping[str, str]) -> list[Diagnostic]:
         """The findings to report, with these texts in place of those on disk; sorted by path and place."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pvelint.grammar.syntax.edits import apply_edits, overlap
@@ -17,6 +17,8 @@ _REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
 
 Target = tuple[str, str | None, str | None]
 """(path, section, key): what a fix edits."""
+Lint = Callable[[dict[str, str]], list[Diagnostic]]
+"""The findings of a tree with the given texts in place of those on disk."""
 
 
 @dataclass(slots=True)
@@ -39,9 +41,21 @@ class Fixed:
         """Of a file as it is now."""
         return self.texts[path] if path in self.texts else text_of(path)
 
+    def only(self, paths: Collection[str], lint: Lint) -> Fixed:
+        """What it comes to where no other files than these are changed."""
+        texts = {path: text for path, text in self.texts.items() if path in paths}
+        rounds = {path: made for path, made in self.rounds.items() if path in paths}
+        return replace(
+            self,
+            texts=texts,
+            count=sum(len(made.findings) for some in rounds.values() for made in some),
+            remaining=[kept_back(finding, self.withdrawn) for finding in lint(texts)],
+            rounds=rounds,
+        )
+
 
 def fix_all(
-    lint: Callable[[dict[str, str]], list[Diagnostic]],
+    lint: Lint,
     text_of: Callable[[str], str],
     *,
     unsafe: bool,
@@ -65,7 +79,7 @@ def fix_all(
 
 def _rounds(
     original: list[Diagnostic],
-    lint: Callable[[dict[str, str]], list[Diagnostic]],
+    lint: Lint,
     text_of: Callable[[str], str],
     unsafe: bool,
     withdrawn: set[Target],

@@ -70,7 +70,7 @@ class Baseline:
         """Make these findings the known ones; gives the number of entries that were there and went.
 
         Entries about what the run did not look at stay; without a scope, it looked at everything. Raises
-        OSError, or BaselineError for a file that holds something else, and leaves it as it was then.
+        NotWrittenError, or BaselineError for a file that holds something else, and leaves it as it was then.
         """
         import json
 

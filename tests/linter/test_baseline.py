@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pvelint.files.write import NotWrittenError
 from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import NEWEST
 from pvelint.report.model import Diagnostic, GuestName
@@ -151,7 +152,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
-    with pytest.raises(OSError):
+    with pytest.raises(NotWrittenError, match="cannot be written: No such file or directory"):
         Baseline.write(tmp_path / "none" / "known.json", [])
     assert list(tmp_path.iterdir()) == []
 

@@ -197,7 +197,8 @@ def test_write_that_fails_leaves_the_file(
     monkeypatch.setattr("os.fsync", full)
     outcome = pvelint("etc-pve", "--fix")
     assert outcome.code == 2
-    assert outcome.err == f"pvelint: error: {CONF}: cannot be written: No space left on device\n"
+    assert f"pvelint: error: {CONF}: cannot be written: No space left on device\n" in outcome.err
+    assert RULE in outcome.out
     assert conf.read_bytes() == before
     assert list(conf.parent.iterdir()) == [conf]
 
