@@ -78,6 +78,11 @@ class TreeOf(Generic[G]):
         """The numbers of all containers that exist."""
         return frozenset(container.vmid for container in self.cluster.containers) | self.unread_containers
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether guests of every node that the files name are there, so that a guest that is not does not exist."""
+        return self.cluster.named_nodes <= set(self.cluster.nodes)
+
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""
         return name if self.root == "." else f"{self.root}/{name}"

@@ -82,6 +82,19 @@ def test_a_floor_uses_only_what_another_one_offers(path: str) -> None:
         assert floor_of(module) in (None, own) or not private, f"{path}:{line} imports {module}"
 
 
+OFFERED = ("pvelint.rules.schema._words",)
+"""Private modules that other categories import all the same."""
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.startswith("rules/")])
+def test_a_category_keeps_its_own_modules_to_itself(path: str) -> None:
+    own = module_name(path).rpartition(".")[0]
+    for line, module in imported_modules(path, ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        private = [part for part in module.split(".") if part.startswith("_") and part != "__future__"]
+        if private and module.startswith("pvelint.rules.") and not module.startswith(OFFERED):
+            assert module.startswith(f"{own}."), f"{path}:{line} imports {module}"
+
+
 @pytest.mark.parametrize(
     ("path", "source", "modules"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pvelint.grammar.syntax.nodes import Document, Edit, NoteLine, Position, SettingLine, Span
 from pvelint.grammar.syntax.scalars import integer_or
@@ -14,6 +14,10 @@ from pvelint.grammar.version import Version
 from .notes import stored_notes
 from .sections import RawSection, SectionKind, read_sections
 from .setting import Setting
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.ha import HaResource
+    from pvelint.grammar.hardware.inventory import Inventory
 
 T = TypeVar("T")
 _DIGITS = "0123456789"
@@ -192,6 +196,23 @@ class Guest:
         return self.config.flag("template")
 
     @property
+    def inventory(self) -> Inventory | None:
+        """All records of its node as one."""
+        return self.tree.inventory(self.node)
+
+    @property
+    def ha_resource(self) -> HaResource | None:
+        return (self.tree.cluster.ha_resources or {}).get(f"vm:{self.vmid}")
+
+    @property
+    def starts_itself(self) -> bool:
+        """With the node or through the HA stack, which does not look at `onboot`."""
+        if self.is_template:
+            return False
+        resource = self.ha_resource
+        return resource.started if resource is not None else self.config.flag("onboot")
+
+    @property
     def is_locked(self) -> bool:
         return "lock" in self.main.settings
 
@@ -206,3 +227,8 @@ def _tree_of(guest: Guest) -> Tree:
 
 
 Tree: TypeAlias = TreeOf[Guest]
+
+
+def vms(tree: Tree) -> list[Guest]:
+    """Those of a tree in the order of their paths."""
+    return tree.once("vms", lambda: sorted(tree.guests, key=lambda guest: guest.document.path))

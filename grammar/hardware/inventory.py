@@ -99,6 +99,21 @@ class Inventory:
         """The devices of an IOMMU group, in order of address."""
         return tuple(device for device in self.devices.values() if device.iommu_group == group)
 
+    @property
+    def tells_drivers(self) -> bool:
+        """Whether a device without a driver is one that the host does not use."""
+        return any(device.driver for device in self.devices.values())
+
+    def interfaces_of(self, device: Device) -> list[str]:
+        """The names of the network interfaces that the device is."""
+        return [name for name, address in self.interfaces.items() if address == device.address]
+
+    def volumes_behind(self, devices: Iterable[Device]) -> list[Volume]:
+        """Everything on the disks that hang on one of the devices."""
+        addresses = {device.address for device in devices}
+        disks = {name for name, address in self.controllers.items() if address in addresses}
+        return [volume for volume in self.volumes if volume.disk in disks]
+
 
 class Entry(NamedTuple):
     """A device and the line (from 1) that lists it, if the source has lines."""

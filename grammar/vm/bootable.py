@@ -1,11 +1,15 @@
-"""Which devices a VM's firmware can start from."""
+"""Which devices a VM's firmware can start from, and what its boot order comes to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pvelint.grammar.guest.guest import Config
 
-from .boot import BootOrder
+from .boot import BootEntry, BootForm, BootOrder
 from .drive import Drive, drives
+from .hostpci import HostPci, passed_devices
+from .machine import is_uefi
 
 _BOOTING_ARGS = (
     "-kernel",
@@ -19,6 +23,7 @@ _BOOTING_ARGS = (
     "-boot",
     "bootindex",
 )
+_LSI = ("", "lsi", "lsi53c810", "megasas")
 
 
 def bootable_devices(config: Config, order: BootOrder) -> list[str]:
@@ -58,6 +63,42 @@ def boots_by_args(config: Config) -> bool:
     """`args` gives QEMU something to boot, or an order, that the config does not show."""
     args = config.text("args")
     return any(word in args for word in _BOOTING_ARGS)
+
+
+def unseen_boot_disk(config: Config) -> str | None:
+    """The `scsiN` that the boot order begins with, where OVMF has no driver for its controller and no other disk."""
+    if not is_uefi(config) or config.text("scsihw") not in _LSI or boots_by_args(config):
+        return None
+    devices = bootable_devices(config, BootOrder(config))
+    if not devices or not devices[0].startswith("scsi"):
+        return None
+    return devices[0] if all(device.startswith(("scsi", "net")) for device in devices) else None
+
+
+def boots(config: Config, order: BootOrder) -> bool:
+    """Something that the order names, or that the firmware finds by itself, may be booted."""
+    if bootable_devices(config, order) or boots_by_args(config):
+        return True
+    passed = config.numbered("hostpci") or config.numbered("usb")
+    return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
+
+
+def missing_devices(config: Config, order: BootOrder) -> list[str]:
+    """What the order, or `bootdisk` in its older form, names and the VM does not have."""
+    if order.form is BootForm.ORDER:
+        return [device for device in order.devices if device not in config]
+    disk = order.bootdisk
+    return [disk.value] if disk is not None and disk.value not in config else []
+
+
+def entries_without_rom(config: Config, order: BootOrder) -> Iterator[tuple[BootEntry, HostPci]]:
+    """The passed-through devices that the order names, although no ROM boots from them."""
+    if order.form is not BootForm.ORDER:
+        return
+    entries = {entry.device: entry for entry in reversed(order.entries)}
+    for hostpci in passed_devices(config):
+        if hostpci.key in entries and not (hostpci.rombar or hostpci.romfile or hostpci.mdev):
+            yield entries[hostpci.key], hostpci
 
 
 def _can_boot(device: str, attached: dict[str, Drive]) -> bool:

@@ -9,10 +9,10 @@ from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
 from .machine import machine_type
+from .ostype import windows_version
 
 _HIGHEST_REVISION = {(4, 1): 2}
 _REVISIONS_KNOWN_BELOW = (9, 2)
-_WINDOWS = {"wxp": 5, "w2k": 5, "w2k3": 5, "wvista": 6, "w2k8": 6}
 _WINDOWS_PIN = (5, 1)
 _FIRST_PIN_OF_CREATION = (9, 1)
 _NEWEST_REVISION = 99
@@ -90,11 +90,3 @@ def is_removed(machine: MachineVersion, version: Version) -> bool:
     if version.qemu < _REMOVES_BY_AGE:
         return version >= Version.V8_4 and machine.qemu < _OLDEST_BEFORE
     return machine.qemu <= (major - _YEARS_KEPT, minor)
-
-
-def windows_version(ostype: str) -> int:
-    """11 for `win11`, 5 for XP and older, 0 for what is no Windows (PVE::QemuServer::Helpers)."""
-    number = ostype.removeprefix("win")
-    if number != ostype and (found := whole_number(number)) is not None:
-        return found
-    return _WINDOWS.get(ostype, 0)

@@ -6,11 +6,9 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
-from pvelint.grammar.vm.bootable import bootable_devices, boots_by_args, virtual_disks
+from pvelint.grammar.vm.bootable import bootable_devices, boots, boots_by_args, missing_devices, virtual_disks
 from pvelint.grammar.vm.drive import BUSES
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._order import boots, missing_devices
 
 
 class BootDeviceMissing(GuestRule):

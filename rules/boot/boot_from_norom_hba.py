@@ -3,15 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.passthrough.identity import identify
+from pvelint.grammar.passthrough.option_rom import PassedHba, passed_hbas
 from pvelint.grammar.vm.boot import BootEntry, BootOrder
-from pvelint.grammar.vm.bootable import bootable_devices, virtual_disks
+from pvelint.grammar.vm.bootable import bootable_devices, entries_without_rom, virtual_disks
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-from pvelint.rules.passthrough._option_rom import PassedHba, passed_hbas
-
-from ._order import entries_without_rom
 
 
 class BootFromNoromHba(GuestRule):

@@ -3,15 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.controllers import find_controller
+from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.boot import BootForm, BootOrder
-from pvelint.grammar.vm.bootable import boots_by_args, firmware_chooses, loaded_cdroms, virtual_disks
+from pvelint.grammar.vm.bootable import (
+    boots,
+    boots_by_args,
+    firmware_chooses,
+    loaded_cdroms,
+    missing_devices,
+    virtual_disks,
+)
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._order import boots, missing_devices
 
 
 class NoBootableDisk(GuestRule):

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.bootable import unseen_boot_disk
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._lsi import unseen_boot_disk
 
 
 class OvmfLsiBoot(GuestRule):

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.vm.boot import BootEntry, BootOrder
+from pvelint.grammar.vm.bootable import entries_without_rom
 from pvelint.grammar.vm.hostpci import HostPci
-from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._order import entries_without_rom
 
 _NETWORK = "02"
 _VIRTIO = "1af4"

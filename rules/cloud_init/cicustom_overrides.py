@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.cloudinit import cloudinit_drives
+from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
-from pvelint.rules.security._crypt import is_windows
-
-from ._drive import cloudinit_drives
 
 _USER = ("cipassword", "ciupgrade", "ciuser", "sshkeys")
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.cloudinit import is_hash
+from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.security._crypt import is_hash, is_windows
 
 
 class CipasswordHashedWindows(GuestRule):

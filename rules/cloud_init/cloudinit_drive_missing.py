@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.cloudinit import cloudinit_drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._drive import cloudinit_drives
 
 _KEYS = (
     "cicustom",

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.cloudinit import cloudinit_drives
 from pvelint.grammar.vm.drive import BUSES
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._drive import cloudinit_drives
 
 
 class CloudinitDriveNotCdrom(GuestRule):

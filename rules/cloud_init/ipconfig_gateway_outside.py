@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._drive import gets_network
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._drive import gets_network
 
 
 class IpconfigWithoutNet(GuestRule):

@@ -6,12 +6,11 @@ from itertools import chain
 
 from pvelint.grammar.cluster.jobs import BackupJob
 from pvelint.grammar.cluster.pools import Pool
+from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._backup import is_exempt
-from ._guests import vms
 
 
 class BackupJobMissing(TreeRule):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.spelling import closest
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
-
-from ._guests import no_start, vms
+from pvelint.rules.guest_kit import no_start
 
 
 class BridgeUnknown(TreeRule):

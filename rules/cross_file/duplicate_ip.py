@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
+from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
-from pvelint.rules.cloud_init._drive import gets_network
-
-from ._guests import Use, clashes, containers, named, related, use_by, use_in, vms
-from ._network import Network, leaves_node, network_of
+from pvelint.rules.guest_kit import Use, clashes, named, related, use_by, use_in
 
 Spot = tuple[Network, str]
 """Network and address."""
@@ -57,17 +57,17 @@ class DuplicateIp(TreeRule):
 
 def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
     """The two are on one network for certain."""
-    return one.node == other.node or all(leaves_node(tree, use.node, bridge) for use in (one, other))
+    return one.node == other.node or all(leaves_node(tree.cluster, use.node, bridge) for use in (one, other))
 
 
 def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     found: dict[Spot, list[Use]] = defaultdict(list)
-    for container in containers(tree):
+    for container in tree.cluster.containers:
         for net in container.nets:
             for option, text in net.addresses.items():
                 address = _address(text)
                 if address and net.bridge and not container.template:
-                    network = network_of(tree, container.node, net.bridge, net.tag)
+                    network = network_of(tree.cluster, container.node, net.bridge, net.tag)
                     found[network, address].append(use_in(container, net.place(option)))
     for guest in vms(tree):
         if not guest.is_template:
@@ -88,7 +88,7 @@ def _addresses(tree: Tree, guest: Guest) -> Iterator[tuple[Spot, Use]]:
             continue
         for option in ("ip", "ip6"):
             if address := _address(setting.get(option).partition("/")[0]):
-                network = network_of(tree, guest.node, nic.bridge, nic.tag)
+                network = network_of(tree.cluster, guest.node, nic.bridge, nic.tag)
                 yield (network, address), use_by(guest, setting.at(option))
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.cluster.reach import Network, network_of
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms
-from ._network import Network, network_of
+from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by, use_in
 
 
 class DuplicateMac(TreeRule):
@@ -63,14 +63,14 @@ def _consequence(near: bool) -> str:
 
 def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
     found: dict[str, list[tuple[Use, Network]]] = defaultdict(list)
-    for container in containers(tree):
+    for container in tree.cluster.containers:
         for net in container.nets:
             if net.mac and net.bridge:
-                network = network_of(tree, container.node, net.bridge, net.tag)
+                network = network_of(tree.cluster, container.node, net.bridge, net.tag)
                 found[net.mac].append((use_in(container, net.place("hwaddr")), network))
     for guest in vms(tree):
         for nic in nics(guest.config):
             if nic.mac and nic.bridge:
                 use = use_by(guest, nic.setting.at("macaddr"), mild=nic.link_down)
-                found[nic.mac].append((use, network_of(tree, guest.node, nic.bridge, nic.tag)))
+                found[nic.mac].append((use, network_of(tree.cluster, guest.node, nic.bridge, nic.tag)))
     return found

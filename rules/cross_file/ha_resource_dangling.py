@@ -6,8 +6,6 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
-from ._complete import is_complete
-
 
 class HaResourceDangling(TreeRule):
     """The cluster's configuration names a guest that does not exist.
@@ -43,7 +41,7 @@ class HaResourceDangling(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         machines, containers = tree.vmids, tree.container_ids
-        if not machines or not is_complete(tree):
+        if not machines or not tree.is_complete:
             return
         for resource in (tree.cluster.ha_resources or {}).values():
             right, wrong = (machines, containers) if resource.kind == "vm" else (containers, machines)

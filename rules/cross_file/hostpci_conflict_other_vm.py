@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.passthrough.identity import reserved_addresses
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.grammar.vm.passthrough import reserved_addresses
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, named, related, use_by, vms
+from pvelint.rules.guest_kit import Use, named, related, use_by
 
 
 class HostpciConflictOtherVm(TreeRule):

@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, clashes, named, related, use_by, vms
+from pvelint.rules.guest_kit import Use, clashes, named, related, use_by
 
 _NO_WINDOWS = ("l24", "l26", "solaris")
 

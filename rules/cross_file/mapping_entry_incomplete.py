@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device, parse_address
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule, Version
-
-from ._guests import vms
 
 
 class MappingEntryIncomplete(TreeRule):

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.mapping import ResourceMapping
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._guests import Use, related, use_by, vms
+from pvelint.rules.guest_kit import Use, related, use_by
 
 Pool = tuple[str | None, str]
 """A node, and the name of a mapping that has several devices there."""

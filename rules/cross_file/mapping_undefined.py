@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.cluster.mapping import ResourceMapping
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._guests import no_start, vms
+from pvelint.rules.guest_kit import no_start
 
 Mappings = Mapping[str, ResourceMapping]
 

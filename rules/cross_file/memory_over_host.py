@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.memory_needs import largest, needs_by_node
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._memory import largest, needs_by_node, related
+from pvelint.rules.guest_kit import related_needs
 
 _FOR_THE_HOST = 1024
 
@@ -56,5 +56,5 @@ class MemoryOverHost(TreeRule):
                     message=f"the {len(together)} VMs that start with the node need {least} MiB at the least, and it has"
                     f" {memory} MiB ({inventory.title}), of which the host needs some itself",
                     help="give them less memory, or let fewer of them start by themselves",
-                    related=related(together[1:]),
+                    related=related_needs(together[1:]),
                 )

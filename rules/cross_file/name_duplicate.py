@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, clashes, containers, related, use_by, use_in, vms
+from pvelint.rules.guest_kit import Use, clashes, related, use_by, use_in
 
 
 class NameDuplicate(TreeRule):
@@ -34,7 +34,7 @@ class NameDuplicate(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         by_name: dict[str, list[Use]] = defaultdict(list)
-        for container in containers(tree):
+        for container in tree.cluster.containers:
             if (hostname := container.settings.get("hostname")) is not None and not container.template:
                 by_name[hostname.value.text.lower()].append(use_in(container, hostname.place()))
         for guest in vms(tree):

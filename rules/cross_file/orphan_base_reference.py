@@ -3,13 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._complete import is_complete
-from ._guests import vms
 
 _CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
 _BASE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+\Z")
@@ -49,7 +47,7 @@ class OrphanBaseReference(TreeRule):
         machines = {guest.vmid: guest for guest in vms(tree)}
         known = tree.vmids | tree.container_ids
         cluster = tree.cluster
-        whole = cluster.has("storage.cfg") and bool(cluster.nodes) and is_complete(tree)
+        whole = cluster.has("storage.cfg") and bool(cluster.nodes) and tree.is_complete
         for guest in vms(tree):
             for drive in drives(guest.config):
                 if drive.is_cdrom or drive.storage is None:

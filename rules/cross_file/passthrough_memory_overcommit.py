@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.memory_needs import largest, needs_by_node
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._memory import largest, needs_by_node, related
+from pvelint.rules.guest_kit import related_needs
 
 
 class PassthroughMemoryOvercommit(TreeRule):
@@ -54,5 +54,5 @@ class PassthroughMemoryOvercommit(TreeRule):
                     message=f"not all of the {len(together)} VMs with passed-through devices can start with the node:"
                     f" together they pin {total} MiB, and it has {memory} MiB ({inventory.title})",
                     help="give them less memory, or let fewer of them start by themselves",
-                    related=related(together[1:]),
+                    related=related_needs(together[1:]),
                 )

@@ -3,12 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.jobs import ReplicationJob
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.placement.volumes import owner_of
 from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._guests import vms
-from ._volumes import owner_of
 
 
 class ReplicationNonreplicatable(TreeRule):

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.volumes import VolumeUse, is_removed, uses_of_storages
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._guests import starts_itself
-from ._volumes import VolumeUse, is_removed, uses_of_storages, without
+from pvelint.rules.guest_kit import without
 
 
 class StorageUnknown(TreeRule):
@@ -103,7 +102,7 @@ def _without_activation(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
     if use.needed and use.content == "snippets":
         return "the VM starts only if the file happens to be there", Severity.WARNING
     consequence, severity = without(guest, use)
-    return consequence, severity if starts_itself(guest) else Severity.WARNING
+    return consequence, severity if guest.starts_itself else Severity.WARNING
 
 
 class StorageContentType(TreeRule):

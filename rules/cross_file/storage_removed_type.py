@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.volumes import is_removed, volume_uses
 from pvelint.rules.api import (
     Category,
     Evidence,
@@ -13,8 +14,7 @@ from pvelint.rules.api import (
     Severity,
     Version,
 )
-
-from ._volumes import is_removed, volume_uses, without
+from pvelint.rules.guest_kit import without
 
 
 class StorageRemovedType(GuestRule):

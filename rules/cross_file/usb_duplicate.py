@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, related, use_by, vms
+from pvelint.rules.guest_kit import Use, related, use_by
 
 Device = tuple[str | None, str]
 """The node, and `vendor:product` or a port such as `1-2.3`."""

@@ -3,11 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-from ._guests import containers, vms
 
 
 class VmidDuplicate(TreeRule):
@@ -37,7 +36,7 @@ class VmidDuplicate(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         owners: dict[int, _Owner] = {}
-        for container in containers(tree):
+        for container in tree.cluster.containers:
             place = Place(path=container.path, span=FILE_START)
             owners.setdefault(container.vmid, _Owner("a container", container.node, place, None))
         for guest in vms(tree):

@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.volumes import VolumeUse, uses_of_storages, volume_uses
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
-
-from ._volumes import VolumeUse, uses_of_storages, volume_uses
 
 
 class VolumeOwnerMismatch(TreeRule):

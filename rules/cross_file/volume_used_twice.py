@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-
-from ._guests import Use, clashes, containers, named, related, take_turns, use_by, use_in, vms
+from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by, use_in
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -63,7 +63,7 @@ class VolumeUsedTwice(TreeRule):
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
     found: dict[Volume, list[Use]] = defaultdict(list)
-    for container in containers(tree):
+    for container in tree.cluster.containers:
         for point in container.volumes:
             volume = point.volume
             is_bind_mount = volume is not None and volume.startswith("/") and not volume.startswith("/dev/")

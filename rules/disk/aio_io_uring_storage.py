@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import (
     Applicability,
@@ -16,8 +17,6 @@ from pvelint.rules.api import (
     Related,
     Severity,
 )
-
-from ._storage import storage_of
 
 _DIRECT = ("", "none", "directsync")
 

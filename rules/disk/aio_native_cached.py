@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._storage import storage_of
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage

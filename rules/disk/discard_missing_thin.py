@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.placement.volumes import is_removed, storage_of
 from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import (
     Applicability,
@@ -16,9 +17,6 @@ from pvelint.rules.api import (
     Related,
     Severity,
 )
-from pvelint.rules.cross_file._volumes import is_removed
-
-from ._storage import storage_of
 
 _THIN = ("lvmthin", "rbd")
 

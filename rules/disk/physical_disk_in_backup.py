@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.vm.drive import BUSES, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-from pvelint.rules.cross_file._backup import is_exempt
 
 
 class PhysicalDiskInBackup(GuestRule):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.vm.boot import BootOrder
-from pvelint.grammar.vm.bootable import firmware_chooses
+from pvelint.grammar.vm.bootable import firmware_chooses, unseen_boot_disk
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.boot._lsi import unseen_boot_disk
 
 
 class ScsihwLsiDefault(GuestRule):

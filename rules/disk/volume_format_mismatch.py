@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.grammar.vm.machine_version import MachineVersion, started_version
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._storage import storage_of
 
 _SUFFIXES = ("raw", "qcow2", "vmdk")
 _BLOCKDEV = MachineVersion(10, 0)

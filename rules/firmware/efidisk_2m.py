@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.efidisk import chooses_layout
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._efi import chooses_layout
 
 
 class Efidisk2m(GuestRule):

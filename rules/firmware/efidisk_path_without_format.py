@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.vm.drive import Drive
+from pvelint.grammar.vm.efidisk import uses_efidisk
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-from ._efi import uses_efidisk
 
 
 class EfidiskPathWithoutFormat(GuestRule):

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.drive import drives
-from pvelint.grammar.vm.machine_version import windows_version
+from pvelint.grammar.vm.ostype import names_linux, names_windows, windows_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._guest_system import names_linux, names_windows
 
 
 class OstypeMismatch(GuestRule):

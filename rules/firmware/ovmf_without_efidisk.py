@@ -3,9 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.efidisk import uses_efidisk
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._efi import uses_efidisk
 
 _SPOKEN_OF = re.compile(r"\bEFI[- ]?(?:disk|variables|vars)\b", re.IGNORECASE)
 

@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.efidisk import chooses_layout
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._efi import chooses_layout
 
 _MARKER = {Version.V8_4: "2023k", Version.V9_1: "2023", Version.V9_2: "2023k"}
 """What PVE writes into `ms-cert` once all certificates that it knows are enrolled; 7.4 and 9.0 have no marker."""

@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.ostype import names_server
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._guest_system import names_server
 
 
 class TpmV1Default(GuestRule):

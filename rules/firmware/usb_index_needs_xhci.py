@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.machine_version import MachineVersion, started_version, windows_version
+from pvelint.grammar.vm.machine_version import MachineVersion, started_version
+from pvelint.grammar.vm.ostype import windows_version
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _LAST_OLD_INDEX = 4

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.ostype import names_server
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._guest_system import names_server
 
 
 class Win11Requirements(GuestRule):

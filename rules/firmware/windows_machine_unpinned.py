@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.vm.machine import is_q35
-from pvelint.grammar.vm.machine_version import pinned_version, started_version, windows_version
+from pvelint.grammar.vm.machine_version import pinned_version, started_version
+from pvelint.grammar.vm.ostype import windows_version
 from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 

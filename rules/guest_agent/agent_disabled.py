@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-from pvelint.rules.security._crypt import is_windows
 
 from .agent_options_ignored import NEED_AGENT
 

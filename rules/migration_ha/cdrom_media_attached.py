@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-from pvelint.rules.disk._storage import storage_of
 
 
 class CdromMediaAttached(GuestRule):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.ha import managed
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._ha import managed
+from pvelint.rules.guest_kit import related_resource
 
 
 class CicustomLocalSnippets(GuestRule):
@@ -55,7 +55,7 @@ class CicustomLocalSnippets(GuestRule):
                 severity=None if found is not None else Severity.INFO,
                 related=(
                     Related(storage.place(), "the storage, which is not shared"),
-                    *(found.related if found is not None else ()),
+                    *(related_resource(found) if found is not None else ()),
                 ),
             )
 

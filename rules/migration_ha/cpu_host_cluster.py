@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.ha import local_devices, managed
 from pvelint.grammar.vm.processors import cpu_type
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
-
-from ._ha import local_devices, managed
+from pvelint.rules.guest_kit import related_resource
 
 
 class CpuHostCluster(GuestRule):
@@ -61,7 +61,7 @@ class CpuHostCluster(GuestRule):
             message=f"the guest depends on the CPU of its node (`{setting.at(option).value}`): HA"
             f" {'cannot' if mixed else 'can'} live-migrate it safely {between}",
             help="choose the best model that all nodes have, such as x86-64-v3",
-            related=found.related,
+            related=related_resource(found),
         )
 
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.ha import Managed, managed
+from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-from pvelint.rules.disk._storage import storage_of
-
-from ._ha import Managed, managed
+from pvelint.rules.guest_kit import related_resource
 
 
 class HaLocalStorage(GuestRule):
@@ -53,7 +53,7 @@ class HaLocalStorage(GuestRule):
                 message=f"`{local[0].file}`{more} on one node only: when that node fails, HA cannot start"
                 " the VM elsewhere",
                 help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
-                related=(*found.related, *_related(guest, local[0])),
+                related=(*related_resource(found), *_related(guest, local[0])),
             )
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._ha import Managed, local_devices, managed
+from pvelint.rules.guest_kit import related_resource
 
 
 class PassthroughBlocksMigration(GuestRule):
@@ -51,7 +51,7 @@ class PassthroughBlocksMigration(GuestRule):
                     message=f"{binds}: HA cannot live-migrate it, and after a failure starts it on another node, where"
                     " the address may be another device",
                     help="map the device on every node that HA may use, or pin the VM to one node with an HA rule",
-                    related=found.related,
+                    related=related_resource(found),
                 )
             elif several and not _is_pinned(guest):
                 yield Finding(
@@ -81,5 +81,5 @@ def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
                 message=f"mapping `{mapping.id}` has no entry for node{'s' if len(missing) > 1 else ''}"
                 f" {', '.join(missing)}: when HA moves the VM there, it does not start",
                 help="add a `map` line for each node that HA may use, or leave those nodes out with an HA rule",
-                related=(Related(mapping.place(), "the mapping"), *found.related),
+                related=(Related(mapping.place(), "the mapping"), *related_resource(found)),
             )

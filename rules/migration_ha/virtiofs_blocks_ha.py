@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.ha import managed
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity, Version
-
-from ._ha import managed
+from pvelint.rules.guest_kit import related_resource
 
 
 class VirtiofsBlocksHa(GuestRule):
@@ -47,5 +47,5 @@ class VirtiofsBlocksHa(GuestRule):
                 place=shares[0].at("dirid"),
                 message="with virtiofs the VM cannot be live-migrated: HA has to stop it to move it to another node",
                 help="mount the directory in the guest over NFS or SMB instead",
-                related=found.related,
+                related=related_resource(found),
             )

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.hardware.pci import Address, parse_by_path
+from pvelint.grammar.passthrough.identity import taken_addresses
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import taken_addresses
 from pvelint.rules.api import Category, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-from pvelint.rules.cross_file._guests import starts_itself, title, vms
+from pvelint.rules.guest_kit import title
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
@@ -80,7 +81,7 @@ def _controller(path: str | None, inventory: Inventory | None) -> Address | None
 def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]) -> Iterator[Finding]:
     own = next((taker for taker in takers if taker.guest is guest), None)
     rivals = sorted(
-        (t for t in takers if t.guest.vmid != guest.vmid), key=lambda t: not starts_itself(t.guest)
+        (t for t in takers if t.guest.vmid != guest.vmid), key=lambda t: not t.guest.starts_itself
     )
     if own is not None:
         yield Finding(
@@ -91,7 +92,7 @@ def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]
             related=(Related(own.hostpci.setting.at(), "the controller is passed through here"),),
         )
     elif rivals:
-        both = starts_itself(guest) and starts_itself(rivals[0].guest)
+        both = guest.starts_itself and rivals[0].guest.starts_itself
         yield Finding(
             place=drive.setting.at("file"),
             severity=None if both else Severity.WARNING,

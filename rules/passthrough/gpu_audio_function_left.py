@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import is_taken
+from pvelint.grammar.passthrough.taken import taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci
-from pvelint.grammar.vm.passthrough import is_taken
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -17,8 +18,7 @@ from pvelint.rules.api import (
     Impact,
     Severity,
 )
-
-from ._host import source, taken_from_host
+from pvelint.rules.guest_kit import source
 
 _DISPLAY, _AUDIO = "03", "0403"
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, passed_hbas
 from pvelint.grammar.vm.boot import BootOrder
 from pvelint.grammar.vm.bootable import bootable_devices
 from pvelint.rules.api import (
@@ -15,8 +16,6 @@ from pvelint.rules.api import (
     Impact,
     Severity,
 )
-
-from ._option_rom import PassedHba, boots_from, has_uefi, passed_hbas
 
 _FUSION_MPT = "mpt3sas"
 """The Linux driver of the controllers whose boot ROM is LSI's MPT BIOS."""

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import is_taken
+from pvelint.grammar.passthrough.option_rom import PassedHba, passed_hbas
 from pvelint.grammar.vm.hostpci import HostPci
-from pvelint.grammar.vm.passthrough import is_taken
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._host import inventory_of, source
-from ._option_rom import PassedHba, passed_hbas
+from pvelint.rules.guest_kit import source
 
 _TWO_CHIP_CARDS = {
     ("1000:0072", "1000:30e0"): "9202-16e",
@@ -49,7 +48,7 @@ class HbaSiblingController(GuestRule):
     sources = ("pci.ids (1000:0072, 1000:0087, 1000:0097 and their subsystems)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
+        inventory = guest.inventory
         if inventory is None:
             return
         hbas = list(passed_hbas(guest))

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.hardware.inventory import Inventory, Volume
+from pvelint.grammar.passthrough.taken import taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._host import place_of, source, taken_from_host, volumes_behind
+from pvelint.rules.guest_kit import place_of, source
 
 _SYSTEM = ("/", "/boot", "/boot/efi", "/usr", "/var", "/var/lib/vz", "/home", "[SWAP]")
 _VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
@@ -48,7 +48,7 @@ class HostStorageOnPassedController(GuestRule):
         if record is None:
             return
         for inventory, hostpci, devices in taken_from_host(guest):
-            volumes = volumes_behind(inventory, devices)
+            volumes = inventory.volumes_behind(devices)
             if volumes:
                 yield from _judge(guest, record, hostpci, volumes)
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.taken import ports_of, taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._host import interfaces_of, place_of, ports_of, source, taken_from_host
+from pvelint.rules.guest_kit import place_of, source
 
 _PCI_BRIDGE = "0604"
 _CHIPSET = {
@@ -56,7 +56,7 @@ class HostpciBridgeOrHostDevice(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         taken = list(taken_from_host(guest))
-        lost = {n for inventory, _, devices in taken for d in devices for n in interfaces_of(inventory, d)}
+        lost = {n for inventory, _, devices in taken for d in devices for n in inventory.interfaces_of(d)}
         for inventory, hostpci, devices in taken:
             finding = _bridge(inventory, hostpci, devices) or _port(guest, inventory, hostpci, devices, lost)
             if finding is not None:

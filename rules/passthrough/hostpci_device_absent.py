@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
-from ._host import inventory_of
-
 
 class HostpciDeviceAbsent(GuestRule):
     """The node has no device at the address that is passed through.
@@ -36,7 +34,7 @@ class HostpciDeviceAbsent(GuestRule):
     sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci: no PCI device found)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        inventory = inventory_of(guest)
+        inventory = guest.inventory
         if inventory is None or not inventory.lists_everything:
             return
         for hostpci in passed_devices(guest.config):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import testimony
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import testimony
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
-
-from ._host import place_of
+from pvelint.rules.guest_kit import place_of
 
 _CHECKED_BY_PVE = "mapping/pci.cfg"
 _AS_SAID = {"hint in the notes": "the hint in the notes"}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 

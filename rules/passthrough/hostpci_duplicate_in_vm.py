@@ -3,11 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.passthrough.identity import reserved_addresses
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import reserved_addresses
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
-
-from ._host import place_of
+from pvelint.rules.guest_kit import place_of
 
 
 class HostpciDuplicateInVm(GuestRule):

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.taken import host_driver, taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.cross_file._guests import starts_itself
-
-from ._host import host_driver, place_of, source, taken_from_host
+from pvelint.rules.guest_kit import place_of, source
 
 
 class HostpciHostDriverBound(GuestRule):
@@ -44,7 +43,7 @@ class HostpciHostDriverBound(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if not starts_itself(guest):
+        if not guest.starts_itself:
             return
         for inventory, hostpci, devices in taken_from_host(guest):
             for device in devices:

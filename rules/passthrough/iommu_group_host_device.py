@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import is_taken
+from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci
-from pvelint.grammar.vm.passthrough import is_taken
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-
-from ._host import (
-    host_driver,
-    interfaces_of,
-    place_of,
-    ports_of,
-    source,
-    taken_from_host,
-    tells_drivers,
-    volumes_behind,
-)
+from pvelint.rules.guest_kit import place_of, source
 
 _STORAGE, _NETWORK, _USB = "01", "02", "0c03"
 _NOUNS = {_STORAGE: "storage controller", _NETWORK: "network device", _USB: "USB controller"}
@@ -71,7 +62,7 @@ class IommuGroupHostDevice(GuestRule):
 def _victims(inventory: Inventory, passed: tuple[Device, ...]) -> Iterator[Device]:
     groups = {d.iommu_group for d in passed if d.iommu_group is not None}
     slots = {d.address.slot for d in passed}
-    idle_without_driver = tells_drivers(inventory)
+    idle_without_driver = inventory.tells_drivers
     for device in (d for group in sorted(groups) for d in inventory.iommu_group(group)):
         kind = _kind(device)
         of_same_card = kind == _USB and device.address.slot in slots
@@ -108,8 +99,8 @@ def _finding(guest: Guest, inventory: Inventory, hostpci: HostPci, victim: Devic
 def _uses(guest: Guest, inventory: Inventory, device: Device) -> Iterator[str]:
     """What the host has on the device, in a few words each."""
     ports = {port.name: port.bridge.name for port in ports_of(guest, inventory, device)}
-    for name in interfaces_of(inventory, device):
+    for name in inventory.interfaces_of(device):
         yield f"{name} in {ports[name]}" if name in ports else name
-    mounts = [mount for volume in volumes_behind(inventory, (device,)) for mount in volume.mounts]
+    mounts = [mount for volume in inventory.volumes_behind((device,)) for mount in volume.mounts]
     if mounts:
         yield f"with {', '.join(sorted(mounts)[:3])}"

@@ -3,12 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.passthrough.identity import alternatives, identify
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import alternatives, identify
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._host import place_of
+from pvelint.rules.guest_kit import place_of
 
 
 class MdevMultifunction(GuestRule):

@@ -3,12 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
+from pvelint.grammar.passthrough.identity import addresses_of
+from pvelint.grammar.passthrough.taken import taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.passthrough import addresses_of
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
-from pvelint.rules.cross_file._guests import title
-
-from ._host import place_of, source, taken_from_host
+from pvelint.rules.guest_kit import place_of, source, title
 
 
 class PfWithVfsInUse(GuestRule):

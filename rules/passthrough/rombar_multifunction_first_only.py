@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.controllers import find_controller
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.grammar.vm.passthrough import identify
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 
 

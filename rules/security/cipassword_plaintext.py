@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Section
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.cloudinit import is_plain
+from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-
-from ._crypt import is_plain, is_windows
 
 
 class CipasswordPlaintext(GuestRule):

@@ -6,13 +6,9 @@ import pytest
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
-from pvelint.grammar.vm.machine_version import (
-    MachineVersion,
-    pinned_version,
-    started_version,
-    windows_version,
-)
+from pvelint.grammar.vm.machine_version import MachineVersion, pinned_version, started_version
 from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.ostype import windows_version
 from pvelint.grammar.vm.processors import all_cpus, architecture_of_model, first_cpus
 
 

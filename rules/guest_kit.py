@@ -1,14 +1,22 @@
-"""What the rules over several guests have in common: who a guest is, whether it starts by itself, who else has a thing."""
+"""What rules about guests say alike: who a guest is, who else has a thing, where a finding points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pvelint.grammar.cluster.container import Container
-from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import Guest, Related, Tree
+from pvelint.rules.api import Guest, Related, Severity
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.container import Container
+    from pvelint.grammar.hardware.inventory import Inventory
+    from pvelint.grammar.placement.ha import Managed
+    from pvelint.grammar.placement.memory_needs import Need
+    from pvelint.grammar.placement.volumes import VolumeUse
+    from pvelint.grammar.syntax.nodes import Place
+    from pvelint.grammar.vm.hostpci import HostPci
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,6 @@ class Use:
         return self.vmid is not None and other.vmid is not None and self.vmid != other.vmid
 
 
-def vms(tree: Tree) -> list[Guest]:
-    return sorted(tree.guests, key=lambda guest: guest.document.path)
-
-
-def containers(tree: Tree) -> tuple[Container, ...]:
-    return tree.cluster.containers
-
-
 def title(guest: Guest) -> str:
     return f"VM {guest.vmid}" if guest.vmid is not None else f"the VM of {guest.document.path}"
 
@@ -51,18 +51,9 @@ def no_start(guest: Guest) -> str:
     return "PVE will not start the VM"
 
 
-def starts_itself(guest: Guest) -> bool:
-    """With the node or through the HA stack, which does not look at `onboot`."""
-    if guest.is_template:
-        return False
-    resources = guest.tree.cluster.ha_resources or {}
-    resource = resources.get(f"vm:{guest.vmid}")
-    return resource.started if resource is not None else guest.config.flag("onboot")
-
-
 def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
     mild = mild or guest.is_template
-    return Use(guest.vmid, title(guest), place, True, starts_itself(guest), mild, guest.node)
+    return Use(guest.vmid, title(guest), place, True, guest.starts_itself, mild, guest.node)
 
 
 def use_in(container: Container, place: Place, *, mild: bool = False) -> Use:
@@ -110,3 +101,28 @@ def named(use: Use, others: list[Use], count: int) -> str:
 
 def related(others: list[Use], message: str) -> tuple[Related, ...]:
     return tuple(Related(other.place, f"{other.owner} {message}") for other in others[:5])
+
+
+def related_needs(needs: Iterable[Need]) -> tuple[Related, ...]:
+    return tuple(Related(n.place, f"{title(n.guest)} has {n.memory} MiB") for n in list(needs)[:5])
+
+
+def without(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
+    """What comes of a volume that PVE cannot get at."""
+    if not use.needed:
+        return "PVE cannot use it", Severity.WARNING
+    return no_start(guest), Severity.WARNING if guest.is_template else Severity.ERROR
+
+
+def place_of(hostpci: HostPci) -> Place:
+    """The address or the mapping's name."""
+    return hostpci.setting.at("mapping" if hostpci.mapping else "host")
+
+
+def source(inventory: Inventory) -> str:
+    """`(the inventory of pve1 of 2026-01-31)`, for the end of a message."""
+    return f"({inventory.title})"
+
+
+def related_resource(managed: Managed) -> tuple[Related, ...]:
+    return (Related(managed.resource.place(), "the HA resource"),)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from pvelint.grammar.guest.directives import DeviceHint, directives
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.hardware.pci import Address, Device, parse_addresses, parse_id
-
-from .hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.mapping import MappingEntry

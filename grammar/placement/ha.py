@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.cluster.ha import HaResource
-from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.guest.setting import Setting
-from pvelint.rules.api import Guest, Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +17,15 @@ class Managed:
     resource: HaResource
     nodes: frozenset[str]
 
-    @property
-    def related(self) -> tuple[Related, ...]:
-        return (Related(self.resource.place(), "the HA resource"),)
-
 
 def managed(guest: Guest) -> Managed | None:
     """None for a VM without HA or with a single node to run on, and where the tree leaves that open."""
     if guest.is_template:
         return None
-    cluster = guest.tree.cluster
-    resource = (cluster.ha_resources or {}).get(f"vm:{guest.vmid}")
+    resource = guest.ha_resource
     if resource is None or not resource.started:
         return None
-    nodes = _allowed(cluster, resource)
+    nodes = _allowed(guest.tree.cluster, resource)
     return Managed(resource, nodes) if nodes is not None and len(nodes) > 1 else None
 
 

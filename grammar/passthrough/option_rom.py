@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.hardware.controllers import Controller, Kind, find_controller
 from pvelint.grammar.hardware.pci import Device
+from pvelint.grammar.passthrough.identity import Identity, identify
 from pvelint.grammar.vm.boot import BootOrder
 from pvelint.grammar.vm.bootable import boots_by_args, firmware_chooses, virtual_disks
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.passthrough import Identity, identify
 from pvelint.grammar.vm.processors import X86_64, architecture
 
 _HBA_KINDS = (Kind.SAS, Kind.SCSI, Kind.RAID, Kind.FIBRE_CHANNEL, Kind.OTHER)

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
-from pvelint.grammar.vm.drive import drives
-from pvelint.rules.api import Guest, Severity, Tree, Version
-
-from ._guests import no_start, vms
+from pvelint.grammar.version import Version
+from pvelint.grammar.vm.drive import Drive, drives
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
@@ -49,6 +47,12 @@ def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
     return guest.config.once(_volume_uses)
 
 
+def storage_of(guest: Guest, drive: Drive) -> Storage | None:
+    """None for paths and empty drives, and where storage.cfg is not at hand or does not have it."""
+    storages = guest.tree.cluster.storages or {}
+    return storages.get(drive.storage or "")
+
+
 def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | None]]:
     """Every use in the tree with its storage, None for one that storage.cfg lacks."""
     storages = tree.cluster.storages or {}
@@ -62,13 +66,6 @@ def is_removed(guest: Guest, storage: Storage) -> bool:
     from pvelint.grammar.cluster.storage_types import REMOVED_IN_9
 
     return guest.version >= Version.V9_0 and storage.type in REMOVED_IN_9
-
-
-def without(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
-    """What comes of a volume that PVE cannot get at."""
-    if not use.needed:
-        return "PVE cannot use it", Severity.WARNING
-    return no_start(guest), Severity.WARNING if guest.is_template else Severity.ERROR
 
 
 def _volume_uses(config: Config) -> tuple[VolumeUse, ...]:

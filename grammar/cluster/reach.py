@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pvelint.rules.api import Tree
+from .cluster import Cluster
 
 Network = tuple[str | None, str, int | None]
 """The node whose own network it is (None: the bridges of this name on all nodes are one), bridge, VLAN tag."""
 
 
-def network_of(tree: Tree, node: str | None, bridge: str, tag: int | None) -> Network:
-    return (node if leaves_node(tree, node, bridge) is False else None), bridge, tag
+def network_of(cluster: Cluster, node: str | None, bridge: str, tag: int | None) -> Network:
+    return (node if leaves_node(cluster, node, bridge) is False else None), bridge, tag
 
 
-def leaves_node(tree: Tree, node: str | None, bridge: str) -> bool | None:
+def leaves_node(cluster: Cluster, node: str | None, bridge: str) -> bool | None:
     """Whether the bridge connects its guests to those of other nodes; None where nothing is recorded of it."""
-    cluster = tree.cluster
     recorded = (cluster.bridges(node) or {}).get(bridge)
     if recorded is not None:
         return bool(recorded.ports)

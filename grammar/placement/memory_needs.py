@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pvelint.grammar.guest.guest import Guest, Tree, vms
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.grammar.vm.memory import memory_mib
-from pvelint.rules.api import Guest, Related, Tree
-
-from ._guests import starts_itself, title, vms
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,8 @@ def _need(guest: Guest) -> Need:
     pinned = any(not hostpci.mdev for hostpci in passed_devices(guest.config))
     balloon = guest.config.number("balloon", 0)
     least = balloon if not pinned and 0 < balloon < memory else memory
-    return Need(guest, memory, least, pinned, starts_itself(guest))
+    return Need(guest, memory, least, pinned, guest.starts_itself)
 
 
 def largest(needs: Iterable[Need]) -> list[Need]:
     return sorted(needs, key=lambda need: -need.memory)
-
-
-def related(needs: Iterable[Need]) -> tuple[Related, ...]:
-    return tuple(Related(n.place, f"{title(n.guest)} has {n.memory} MiB") for n in list(needs)[:5])

@@ -1,11 +1,24 @@
-"""What `cipassword` holds, told from its text alone."""
+"""What of the cloud-init options reaches the guest, and what `cipassword` holds."""
 
 from __future__ import annotations
 
 import re
 
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.vm.drive import Drive, drives
+
 _HASH = re.compile(r"\$(?:1|5|6|7|2[abxy]?|y|gy|md5|sha1)\$[^$].*")
 _WEAK = ("$1$", "$md5$", "$sha1$")
+
+
+def cloudinit_drives(config: Config) -> list[Drive]:
+    return [drive for drive in drives(config) if drive.is_cloudinit]
+
+
+def gets_network(config: Config) -> bool:
+    """There is a cloud-init drive, and its network data is what PVE makes of the options."""
+    custom = config.get("cicustom")
+    return bool(cloudinit_drives(config)) and (custom is None or "network" not in custom.options)
 
 
 def is_hash(password: str) -> bool:
@@ -21,8 +34,3 @@ def is_weak_hash(password: str) -> bool:
 def is_plain(password: str) -> bool:
     """Neither a hash, nor locked (`!`, `*`), nor masked as in the output of `qm config`."""
     return bool(password.strip("*!")) and not is_hash(password)
-
-
-def is_windows(ostype: str) -> bool:
-    """PVE's Windows types are wxp, w2k..., wvista, win..."""
-    return ostype.startswith("w")

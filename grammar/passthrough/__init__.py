@@ -1,0 +1,1 @@
+"""What a VM takes away from its host."""

@@ -1,0 +1,1 @@
+"""Where a VM may run, and what it uses of nodes and storages there."""
