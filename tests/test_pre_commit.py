@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 
 CONFIG = "nodes/pve1/qemu-server/105.conf"
 FAULTY = "hostpci0: 01:00.0,pcie=1\n"
@@ -189,7 +189,7 @@ def test_which_files_the_tree_hook_takes(hooks: dict[str, Any], path: str, taken
     assert bool(re.search(hooks["pvelint-tree"]["files"], path)) is taken
 
 
-@pytest.mark.parametrize("pattern", KNOWN_FILES)
+@pytest.mark.parametrize("pattern", BESIDE_GUESTS)
 def test_the_tree_hook_takes_every_file_that_is_read(hooks: dict[str, Any], pattern: str) -> None:
     folder, _, name = pattern.removeprefix("../").rpartition("/")
     path = f"{folder.replace('*', 'pve1')}/{name.replace('*', '105')}"

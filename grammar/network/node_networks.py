@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
-from pvelint.grammar.config_file.names import is_interfaces, is_sourced, node_of
+from pvelint.grammar.config_file.etc_pve import is_interfaces, is_sourced, node_of
+from pvelint.grammar.config_file.read import Read
 
-from .interfaces import Bridge, Interfaces, sourced
+from .interfaces import Bridge, Interfaces, read_interfaces, sourced
+
+ReadFile = Callable[[str, Callable[[str, str], Read[Interfaces]]], Interfaces]
 
 
 class NetworkRecords:
     """Each is read when first asked for."""
 
-    def __init__(self, files: Iterable[str], nodes: Sequence[str], read: Callable[..., Any]) -> None:
+    def __init__(self, files: Iterable[str], nodes: Sequence[str], read: ReadFile) -> None:
         """`read` is Cluster.read."""
         self._files = files
         self._nodes = nodes
@@ -56,7 +58,7 @@ class NetworkRecords:
             complete = True
             names = [record]
             for name in names:
-                facts: Interfaces = self._read(name, "..network.interfaces", "read_interfaces")
+                facts = self._read(name, read_interfaces)
                 bridges = {**facts.bridges, **bridges}
                 for pattern in facts.sources:
                     found = sourced(record, pattern, self._sourced)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.names import KNOWN_FILES, container_id
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, container_id
 from pvelint.paths import relative
 
 from .texts import Texts
@@ -61,7 +61,7 @@ def _known_files(root: Path) -> list[Path]:
 def _patterns(root: Path) -> list[str]:
     """`lxc` is a link to the folder of the own node, where its files are found as well."""
     is_link = (root / "lxc").is_symlink() and root in (root / "lxc").resolve().parents
-    return [pattern for pattern in KNOWN_FILES if not (is_link and pattern.startswith("lxc/"))]
+    return [pattern for pattern in BESIDE_GUESTS if not (is_link and pattern.startswith("lxc/"))]
 
 
 def _matching(root: Path, pattern: str) -> list[Path]:
@@ -73,5 +73,5 @@ def _matching(root: Path, pattern: str) -> list[Path]:
 
 def _has_known_file(root: Path) -> bool:
     return any(
-        (root / name).is_file() for name in KNOWN_FILES if "*" not in name and not name.startswith("..")
+        (root / name).is_file() for name in BESIDE_GUESTS if "*" not in name and not name.startswith("..")
     )

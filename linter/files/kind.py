@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from pvelint.grammar.config_file.etc_pve import is_of_cluster
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine, decode
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
 
 _CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp"))
-_TREE_FILES = ("corosync.conf", "cpu-models.conf", "pvelint.toml")
+_CONFIG = "pvelint.toml"
 _LOOKED_AT = 1 << 16
 """Characters of a file that decide what it is."""
 
@@ -42,7 +43,7 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
 
 def belongs_to_tree(path: Path) -> bool:
     """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
-    return path.suffix in (".cfg", ".cron", ".fw") or path.name in _TREE_FILES
+    return path.name == _CONFIG or is_of_cluster(path.name)
 
 
 def kind_of_text(text: str) -> FileKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_TREE_FILES = ("storage.cfg", "datacenter.cfg", "jobs.cfg", "vzdump.cron", "replication.cfg", "user.cfg")
+from pvelint.grammar.config_file.etc_pve import LANDMARKS
 
 
 def place_of(path: Path) -> tuple[Path, str | None]:
@@ -25,7 +25,7 @@ def tree_root_of(path: Path) -> Path | None:
 
 def is_tree(folder: Path) -> bool:
     """Whether a folder looks like /etc/pve, or a copy of some of it."""
-    if any((folder / name).is_file() for name in _TREE_FILES):
+    if any((folder / name).is_file() for name in LANDMARKS):
         return True
     if (folder / "qemu-server").is_dir():
         return folder.parent.name != "nodes"

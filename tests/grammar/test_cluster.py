@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.grammar.syntax.nodes import decode
 
 DATA = Path(__file__).parent.parent / "data" / "cluster"
@@ -71,7 +71,7 @@ LINES = st.lists(
 
 
 EVERY_NAME = sorted(
-    {*NAMES, *(name.replace("*", "101") for name in KNOWN_FILES), "nodes/pve1/lxc/101.conf", "host.fw"}
+    {*NAMES, *(name.replace("*", "101") for name in BESIDE_GUESTS), "nodes/pve1/lxc/101.conf", "host.fw"}
 )
 
 

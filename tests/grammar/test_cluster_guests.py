@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.grammar.syntax.nodes import Place
 
 
@@ -130,7 +130,7 @@ iface ring inet manual
 )
 def test_where_the_interfaces_of_a_node_are(name: str, node: str | None) -> None:
     assert only(name, "iface vmbr7 inet manual\n").bridges(node)
-    assert name in KNOWN_FILES or any(name.endswith(glob.split("*")[-1]) for glob in KNOWN_FILES)
+    assert name in BESIDE_GUESTS or any(name.endswith(glob.split("*")[-1]) for glob in BESIDE_GUESTS)
 
 
 def test_interfaces_without_a_node_serve_a_single_node_only() -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pvelint.engine.run import Options, Run
 from pvelint.files.discovery import discover
-from pvelint.grammar.config_file.names import KNOWN_FILES
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
@@ -157,7 +157,7 @@ def test_a_file_of_the_tree_that_cannot_be_read_is_told_and_taken_as_missing(
 
 
 NAMES = sorted(
-    {name.replace("*", "a") for name in KNOWN_FILES if "lxc" not in name}
+    {name.replace("*", "a") for name in BESIDE_GUESTS if "lxc" not in name}
     | {"lxc/200.conf", "nodes/a/lxc/200.conf", "firewall/100.fw", "firewall/cluster.fw"}
 )
 

@@ -1,0 +1,129 @@
+"""The files of /etc/pve: which are known, what they are, and what their paths say."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from pvelint.grammar.syntax.scalars import whole_number
+
+
+class Kind(Enum):
+    """What a file is, and so what reads it."""
+
+    GUEST = auto()
+    """A VM's config (guest/)."""
+    CONTAINER = auto()
+    """A container's (cluster/container)."""
+    CLUSTER = auto()
+    """One of the whole cluster (a property of cluster/facts)."""
+    FIREWALL = auto()
+    """Rules of the datacenter or of a guest (network/firewall)."""
+    INTERFACES = auto()
+    """A node's /etc/network/interfaces (network/node_networks)."""
+    SOURCED = auto()
+    """What such a file may source."""
+    OTHER = auto()
+    """Belongs to /etc/pve, and nothing reads it."""
+
+
+class KnownFile(NamedTuple):
+    pattern: str
+    """A glob relative to the tree's root; `../network` is /etc/network beside /etc/pve."""
+    kind: Kind
+    is_landmark: bool = False
+    """A folder with such a file looks like /etc/pve."""
+
+
+FILES = (
+    KnownFile("qemu-server/*.conf", Kind.GUEST),
+    KnownFile("nodes/*/qemu-server/*.conf", Kind.GUEST),
+    KnownFile("storage.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("datacenter.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("jobs.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("vzdump.cron", Kind.CLUSTER, is_landmark=True),
+    KnownFile("replication.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("user.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("corosync.conf", Kind.CLUSTER),
+    KnownFile("mapping/pci.cfg", Kind.CLUSTER),
+    KnownFile("mapping/usb.cfg", Kind.CLUSTER),
+    KnownFile("mapping/directory.cfg", Kind.CLUSTER),
+    KnownFile("ha/resources.cfg", Kind.CLUSTER),
+    KnownFile("ha/groups.cfg", Kind.CLUSTER),
+    KnownFile("ha/rules.cfg", Kind.CLUSTER),
+    KnownFile("sdn/vnets.cfg", Kind.CLUSTER),
+    KnownFile("sdn/zones.cfg", Kind.CLUSTER),
+    KnownFile("sdn/subnets.cfg", Kind.CLUSTER),
+    KnownFile("sdn/controllers.cfg", Kind.CLUSTER),
+    KnownFile("sdn/ipams.cfg", Kind.CLUSTER),
+    KnownFile("sdn/dns.cfg", Kind.CLUSTER),
+    KnownFile("virtual-guest/cpu-models.conf", Kind.CLUSTER),
+    KnownFile("firewall/*.fw", Kind.FIREWALL),
+    KnownFile("lxc/*.conf", Kind.CONTAINER),
+    KnownFile("nodes/*/lxc/*.conf", Kind.CONTAINER),
+    KnownFile("nodes/*/interfaces", Kind.INTERFACES),
+    KnownFile("nodes/*/network/interfaces", Kind.INTERFACES),
+    KnownFile("hardware/*.interfaces", Kind.INTERFACES),
+    KnownFile("../hardware/*.interfaces", Kind.INTERFACES),
+    KnownFile("../network/interfaces", Kind.INTERFACES),
+    KnownFile("nodes/*/interfaces.d/*", Kind.SOURCED),
+    KnownFile("nodes/*/network/interfaces.d/*", Kind.SOURCED),
+    KnownFile("hardware/*.interfaces.d/*", Kind.SOURCED),
+    KnownFile("../hardware/*.interfaces.d/*", Kind.SOURCED),
+    KnownFile("../network/interfaces.d/*", Kind.SOURCED),
+    KnownFile("*.cfg", Kind.OTHER),
+    KnownFile("*.cron", Kind.OTHER),
+    KnownFile("nodes/*/host.fw", Kind.OTHER),
+)
+_OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
+
+BESIDE_GUESTS = tuple(file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.OTHER))
+"""What is read beside the VMs' configs."""
+LANDMARKS = tuple(file.pattern for file in FILES if file.is_landmark)
+
+
+def is_of_cluster(name: str) -> bool:
+    """Whether a file may be one of the whole cluster, as far as its name without folder tells."""
+    return any(
+        fnmatchcase(name, file.pattern.rpartition("/")[2]) for file in FILES if file.kind in _OF_CLUSTER
+    )
+
+
+def node_of(name: str) -> str | None:
+    """The node whose folder or record a file is."""
+    parts = name.split("/")
+    if parts[0] == "nodes" and len(parts) > 2:
+        return parts[1]
+    if name.endswith(".interfaces") and parts[-2:-1] == ["hardware"]:
+        return parts[-1].removesuffix(".interfaces")
+    return None
+
+
+def is_interfaces(name: str) -> bool:
+    """Whether a file is a node's /etc/network/interfaces."""
+    return _is(name, Kind.INTERFACES)
+
+
+def is_sourced(name: str) -> bool:
+    """Whether a file is one of those that a node's /etc/network/interfaces may source."""
+    return _is(name, Kind.SOURCED)
+
+
+def _is(name: str, kind: Kind) -> bool:
+    return any(fnmatchcase(name, file.pattern) for file in FILES if file.kind is kind)
+
+
+def container_id(name: str) -> int | None:
+    """The number of the container whose config `name` is."""
+    parts = name.split("/")
+    if parts[-2:-1] != ["lxc"] or not parts[-1].endswith(".conf"):
+        return None
+    return whole_number(parts[-1].removesuffix(".conf"))
+
+
+def firewall_id(name: str) -> int | None:
+    """The number of the guest whose firewall file `name` is."""
+    if not name.startswith("firewall/") or not name.endswith(".fw"):
+        return None
+    return whole_number(name.removeprefix("firewall/").removesuffix(".fw"))
