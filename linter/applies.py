@@ -13,7 +13,7 @@ from pvelint.rules.model import Evidence
 _PASSED_THROUGH = "hostpci"
 
 
-class Silence(NamedTuple):
+class SkippedRule(NamedTuple):
     """One rule and one thing that it misses."""
 
     lack: str
@@ -41,20 +41,20 @@ def is_blind(tree: Tree, guest: Guest) -> bool:
     return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
 
 
-def silences(rules: Iterable[RuleInfo], tree: Tree) -> list[Silence]:
+def skipped_rules(rules: Iterable[RuleInfo], tree: Tree) -> list[SkippedRule]:
     """Sorted; a rule that speaks about some nodes of the tree only is there for the others."""
     blind = _nodes_without_inventory(tree)
     versions = {guest.version for guest in tree.guests} or {tree.version}
-    found: list[Silence] = []
+    found: list[SkippedRule] = []
     for info in rules:
         if not any(info.since <= version <= info.until for version in versions):
-            found.append(Silence(f"not about PVE {_listed(versions)}", "", info.name))
+            found.append(SkippedRule(f"not about PVE {_listed(versions)}", "", info.name))
             continue
         for needed in info.requires:
             if needed != "inventory" and not _is_there(needed, tree, None):
-                found.append(Silence(*_without_file(needed, tree.root), info.name))
+                found.append(SkippedRule(*_without_file(needed, tree.root), info.name))
         if info.evidence is Evidence.HARDWARE:
-            found += (Silence(*_without_inventory(node, tree.root), info.name) for node in blind)
+            found += (SkippedRule(*_without_inventory(node, tree.root), info.name) for node in blind)
     return sorted(set(found))
 
 
@@ -101,10 +101,10 @@ def _listed(versions: Iterable[Version]) -> str:
     return ", ".join(map(str, sorted(versions)))
 
 
-def by_lack(found: Iterable[Silence]) -> Iterator[tuple[str, str, list[str]]]:
+def by_lack(found: Iterable[SkippedRule]) -> Iterator[tuple[str, str, list[str]]]:
     """(lack, remedy, rules) of each thing that is missing."""
     groups: dict[tuple[str, str], list[str]] = {}
-    for silence in sorted(set(found)):
-        groups.setdefault((silence.lack, silence.remedy), []).append(silence.rule)
+    for skipped in sorted(set(found)):
+        groups.setdefault((skipped.lack, skipped.remedy), []).append(skipped.rule)
     for (lack, remedy), rules in groups.items():
         yield lack, remedy, rules

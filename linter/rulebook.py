@@ -24,6 +24,7 @@ class Rulebook:
     def __init__(self, plugins: Iterable[str] = ()) -> None:
         self.infos: dict[str, RuleInfo] = dict(BUILTIN)
         self._rules: dict[str, Rule] = {}
+        self._of_plugins: dict[str, set[str]] = {}
         self._speaking: dict[tuple[Scope, Version], list[RuleInfo]] = {}
         for plugin in plugins:
             self._add_plugin(plugin)
@@ -31,6 +32,7 @@ class Rulebook:
     def _add_plugin(self, plugin: str) -> None:
         from importlib.metadata import entry_points
 
+        self._of_plugins[plugin] = set()
         points = [p for p in entry_points(group="pvelint.rules") if p.name == plugin]
         if not points:
             raise PluginError(
@@ -56,10 +58,24 @@ class Rulebook:
         except (AttributeError, StopIteration) as error:
             reason = str(error) or "it is neither a LineRule nor a GuestRule nor a TreeRule"
             raise PluginError(f"plugin '{plugin}': rule {rule.__name__} is incomplete: {reason}") from error
-        if info.name in self.infos:
+        known = self._rules.get(info.name)
+        if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
             raise PluginError(f"plugin '{plugin}': there is a rule {info.name} already")
         self.infos[info.name] = info
-        self._rules[info.name] = rule()
+        self._rules[info.name] = known or rule()
+        self._of_plugins[plugin].add(info.name)
+
+    def only_with(self, plugins: Iterable[str]) -> Rulebook:
+        """The built-in rules and those of these plugins, which must be some of its own; the instances are shared."""
+        wanted = set(plugins)
+        if wanted == self._of_plugins.keys():
+            return self
+        names = {name for plugin in wanted for name in self._of_plugins[plugin]}
+        part = Rulebook()
+        part._rules = self._rules
+        part._of_plugins = {plugin: self._of_plugins[plugin] for plugin in sorted(wanted)}
+        part.infos |= {name: info for name, info in self.infos.items() if name in names}
+        return part
 
     def rule(self, name: str) -> Rule:
         if name not in self._rules:

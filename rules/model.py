@@ -78,6 +78,13 @@ class Fix:
     title: str
     """What it does, as an imperative: `set rombar=0`."""
     edits: tuple[Edit, ...]
+    withdrawn: str = ""
+    """Why `--fix` does not make it although its rule offers it: `which brings another error`. Not for rules to set."""
+
+    @property
+    def description(self) -> str:
+        """The title, and what keeps `--fix` from it."""
+        return f"{self.title}, {self.withdrawn}" if self.withdrawn else self.title
 
     @classmethod
     def safe(cls, title: str, *edits: Edit) -> Fix:

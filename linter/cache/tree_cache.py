@@ -1,4 +1,4 @@
-"""The verdict about a tree that nothing has happened to: taken from the cache instead of found again."""
+"""What checking a tree found the last time, where nothing has happened to it since."""
 
 from __future__ import annotations
 
@@ -10,42 +10,43 @@ from pvelint.config import Config
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.texts import Texts
 from pvelint.output.hidden import secret_spans
-from pvelint.report.tree_result import Verdict, from_json, to_json
+from pvelint.report.tree_result import CheckResult
 
+from .codec import from_json, to_json
 from .key import key_of
 from .store import Cache
 
 
-def remembered(
-    cache: Cache, files: TreeFiles, config: Config, texts: Texts, judge: Callable[[], Verdict]
-) -> Verdict:
-    """What `judge` gives, without asking it where the cache knows; what it gives is kept for the next time."""
+def cached_check(
+    cache: Cache, files: TreeFiles, config: Config, texts: Texts, check: Callable[[], CheckResult]
+) -> CheckResult:
+    """What `check` returns, without calling it where the cache has it; else it is cached for the next time."""
     key = key_of(files, config)
     if key is None:
-        return judge()
+        return check()
     name = _name(files)
-    if (known := cache.get(name, key)) is not None:
-        return from_json(known)
-    verdict = judge()
-    # A file may have changed while it was judged: the key then speaks of the text before.
-    if not verdict.errors and not _holds_secrets(verdict, files, texts) and key == key_of(files, config):
-        cache.put(name, key, to_json(verdict))
-    return verdict
+    if (cached := cache.get(name, key)) is not None:
+        return from_json(cached)
+    result = check()
+    # A file may have changed while it was checked: the key then stands for the text before.
+    if not result.errors and not _holds_secrets(result, files, texts) and key == key_of(files, config):
+        cache.put(name, key, to_json(result))
+    return result
 
 
 def _name(files: TreeFiles) -> str:
-    """One entry for each question that is asked again and again."""
-    asked = sorted(map(str, files.named)) if files.named is not None else []
+    """One entry for each command that is run again and again."""
+    requested = sorted(map(str, files.named)) if files.named is not None else []
     return sha256(
-        "\0".join([str(Path.cwd()), str(files.root), *asked]).encode("utf-8", "surrogateescape")
+        "\0".join([str(Path.cwd()), str(files.root), *requested]).encode("utf-8", "surrogateescape")
     ).hexdigest()
 
 
-def _holds_secrets(verdict: Verdict, files: TreeFiles, texts: Texts) -> bool:
+def _holds_secrets(result: CheckResult, files: TreeFiles, texts: Texts) -> bool:
     """Whether a finding could quote a password: those are not written anywhere."""
     paths = {guest.display: guest.path for guest in files.guests.values()}
-    concerned = {edit.path for f in verdict.findings if f.fix for edit in f.fix.edits}
-    concerned |= {finding.path for finding in verdict.findings}
-    return any(finding.secret for finding in verdict.findings) or any(
+    concerned = {edit.path for f in result.findings if f.fix for edit in f.fix.edits}
+    concerned |= {finding.path for finding in result.findings}
+    return any(finding.secret for finding in result.findings) or any(
         secret_spans(texts.of(paths.get(path, Path(path)))) for path in concerned
     )

@@ -9,6 +9,8 @@ from typing import Any
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
+NEVER = "never"
+
 
 class Extend(argparse.Action):
     """Collects tuples; None until the option is given."""
@@ -48,7 +50,7 @@ def to_severity(text: str) -> Severity:
 
 def to_threshold(text: str) -> Any:
     """A severity, or `never` as it stands."""
-    return "never" if text == "never" else to_severity(text)
+    return NEVER if text == NEVER else to_severity(text)
 
 
 def to_version(text: str) -> Version:

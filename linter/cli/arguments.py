@@ -1,18 +1,29 @@
-"""The command line: its options, and what they say to the config."""
+"""The command line: its options, their help, and what does not go together."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pvelint.config.model import KEYS
 from pvelint.errors import UserError
 from pvelint.grammar.version import Version
 from pvelint.output import FORMATS
 from pvelint.rules.model import Severity
 
-from .argument_types import Extend, choice, name_list, process_count, to_severity, to_threshold, to_version
+from .argument_types import (
+    NEVER,
+    Extend,
+    choice,
+    name_list,
+    process_count,
+    to_severity,
+    to_threshold,
+    to_version,
+)
+from .options import STDIN, Options
 
 _EPILOG = """\
 examples:
@@ -54,8 +65,8 @@ class _Parser(argparse.ArgumentParser):
         return did_you_mean(unknown, self._option_string_actions) if unknown.startswith("--") else ""
 
 
-def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
-    """The options by name; those of the config are None unless given. Raises UsageError."""
+def parse_arguments(argv: Sequence[str]) -> Options:
+    """Raises UsageError."""
     parser = _Parser(
         prog="pvelint",
         usage="pvelint [OPTIONS] [PATH ...]",
@@ -71,32 +82,29 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     _add_selection(parser.add_argument_group("selection"))
     _add_surroundings(parser.add_argument_group("surroundings"))
     _add_output(parser.add_argument_group("output"))
-    _add_questions(parser.add_argument_group("instead of linting"))
-    arguments = parser.parse_args(argv)
-    _refuse_contradictions(arguments)
-    return arguments
+    _add_information(parser.add_argument_group("instead of linting"))
+    values = vars(parser.parse_args(argv))
+    _refuse_contradictions(values)
+    return _options(values)
 
 
-def config_values(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What was given on the command line, by the config's keys."""
-    keys = (
-        "select", "ignore", "min_severity", "fail_on", "pve", "inventory", "output_format",
-        "baseline", "no_inline_ignores", "no_cache", "cache_dir",
-    )  # fmt: skip
-    values = {key: getattr(arguments, key) for key in keys if getattr(arguments, key) is not None}
-    if values.get("fail_on") == "never":
-        values["fail_on"] = None
-    return values
+def _options(values: dict[str, Any]) -> Options:
+    """What argparse found, by name."""
+    names = [name.replace("-", "_") for name, key in KEYS.items() if key.option]
+    given = {name: value for name in names if (value := values.pop(name)) is not None}
+    if given.get("fail_on") == NEVER:
+        given["fail_on"] = None
+    return Options(paths=tuple(values.pop("paths")), config_values=given, **values)
 
 
-def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+def _refuse_contradictions(values: Mapping[str, Any]) -> None:
     for pair in _CONTRADICTIONS:
-        if all(getattr(arguments, name) not in (None, False) for name in pair):
+        if all(values[name] not in (None, False) for name in pair):
             one, other = (f"--{name.replace('_', '-')}" for name in pair)
             raise UsageError(f"{one} and {other} do not go together")
-    if "-" in arguments.paths and len(arguments.paths) > 1:
+    if STDIN in values["paths"] and len(values["paths"]) > 1:
         raise UsageError("`-` (stdin) does not go together with other paths")
-    if arguments.stdin_filename is not None and arguments.paths != ["-"]:
+    if values["stdin_filename"] is not None and values["paths"] != [STDIN]:
         raise UsageError("--stdin-filename is for stdin: give `-` as the path")
 
 
@@ -122,7 +130,7 @@ def _add_selection(group: Any) -> None:
         help="what is reported: error, warning (default) or info; a rule named in --select always is",
     )  # fmt: skip
     group.add_argument(
-        "--fail-on", type=choice([*severities, "never"], to_threshold), metavar="SEVERITY",
+        "--fail-on", type=choice([*severities, NEVER], to_threshold), metavar="SEVERITY",
         help="what makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
     group.add_argument(
@@ -154,7 +162,7 @@ def _add_surroundings(group: Any) -> None:
         "--cache-dir",
         type=Path,
         metavar="DIR",
-        help="remember the verdict about an unchanged tree here (default: nowhere)",
+        help="keep the findings of unchanged trees here (default: nowhere)",
     )
     group.add_argument(
         "--jobs", type=process_count, default=1, metavar="N", help="processes to use (default: 1)"
@@ -183,7 +191,7 @@ def _add_output(group: Any) -> None:
     group.add_argument("--quiet", action="store_true", help="no progress and no closing remarks on stderr")
 
 
-def _add_questions(group: Any) -> None:
+def _add_information(group: Any) -> None:
     group.add_argument(
         "--preview-write", action="store_true", help="print the file as PVE will write it the next time"
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from pvelint.engine.run import Run
+from pvelint.engine.run import RunResult
+from pvelint.engine.setup import Setup
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST
-from pvelint.report.model import Report
+from pvelint.report.model import Change, Report
+
+from .options import ColorWhen, Options
 
 _FEW = 3
 _FOR_PEOPLE = ("full", "concise")
@@ -24,22 +27,23 @@ def say(text: str) -> None:
     print(f"pvelint: {visible(text)}", file=sys.stderr)
 
 
-def hide_secrets_in_errors(report: Report) -> None:
+def hide_secrets_in_errors(report: Report) -> Report:
     """What a rule that crashed says may quote the line that it crashed on."""
     from pvelint.output.hidden import hide
     from pvelint.output.source import Sources
 
     sources = Sources(report)
-    for index, line in enumerate(report.errors):
-        secrets = [
-            s for path in report.paths if line.startswith(f"{path}:") for s in sources.secret_texts(path)
-        ]
-        report.errors[index] = hide(line, secrets)
+
+    def hidden(line: str) -> str:
+        paths = (path for path in report.paths if line.startswith(f"{path}:"))
+        return hide(line, [secret for path in paths for secret in sources.secret_texts(path)])
+
+    return replace(report, errors=[hidden(line) for line in report.errors]) if report.errors else report
 
 
-def show_diff(lint_run: Run, output_file: Path | None) -> None:
+def show_diff(changes: Mapping[str, Change], output_file: Path | None) -> None:
     """What `--fix` would change, secrets masked; on the terminal and in the file."""
-    diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in lint_run.changes.items())
+    diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in changes.items())
     sys.stdout.flush()
     sys.stdout.buffer.write(encode(diff))
     write_output(output_file, encode(diff))
@@ -64,39 +68,42 @@ def masked_diff(shown: str, before: str, after: str) -> str:
     return unified(shown, *masked)
 
 
-def show_results(arguments: argparse.Namespace, lint_run: Run) -> None:
+def show_results(options: Options, setup: Setup, result: RunResult) -> None:
     """The findings, on stderr where stdout takes the fixed text of stdin."""
     results = sys.stdout
-    if arguments.fix and arguments.paths == ["-"]:
+    if options.fix and options.reads_stdin:
         results = sys.stderr
         sys.stdout.flush()
-        fixed = next((change.after for change in lint_run.changes.values()), lint_run.stdin_text)
-        sys.stdout.buffer.write(encode(fixed))
-    format_ = lint_run.config.output_format
-    if arguments.output_file is not None:
-        text = _rendered(format_, arguments, lint_run, color=False)
-        write_output(arguments.output_file, text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(encode(_fixed_stdin(setup, result)))
+    format_ = setup.config.output_format
+    if options.output_file is not None:
+        text = _rendered(format_, setup, result, color=False)
+        write_output(options.output_file, text.encode("utf-8", "backslashreplace"))
         if format_ not in _FOR_PEOPLE:
             format_ = "full"
-    results.write(
-        _rendered(format_, arguments, lint_run, color=_use_color(arguments.color, results is sys.stdout))
-    )
+    results.write(_rendered(format_, setup, result, color=_use_color(options.color, results is sys.stdout)))
 
 
-def _rendered(format_: str, arguments: argparse.Namespace, lint_run: Run, *, color: bool) -> str:
+def _fixed_stdin(setup: Setup, result: RunResult) -> str:
+    """The text of stdin, as it came if nothing was to fix."""
+    texts = [change.after for change in result.changes.values()] or list(setup.texts.values())
+    return "".join(texts)
+
+
+def _rendered(format_: str, setup: Setup, result: RunResult, *, color: bool) -> str:
     from pvelint.output import render
 
     return render(
         format_,
-        lint_run.report,
+        result.report,
         color=color,
         width=terminal_width(),
-        unsafe_fixes=arguments.unsafe_fixes,
-        rule_info=lint_run.book.infos.get,
+        unsafe_fixes=setup.options.unsafe_fixes,
+        rule_info=setup.book.infos.get,
     )
 
 
-def _use_color(wanted: str, to_stdout: bool) -> bool:
+def _use_color(wanted: ColorWhen, to_stdout: bool) -> bool:
     if wanted != "auto":
         return wanted == "always"
     if os.environ.get("NO_COLOR"):
@@ -113,27 +120,23 @@ def terminal_width() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def remark(arguments: argparse.Namespace, lint_run: Run) -> None:
-    """The closing lines: what was skipped, what could not be judged, for which version; statistics."""
-    lines = [*lint_run.report.notices]
-    if lint_run.config.output_format in _FOR_PEOPLE or arguments.output_file is not None:
-        lines += _blind_spots(lint_run)
-    if not arguments.quiet:
-        for line in lines:
-            say(line)
-    if arguments.statistics:
-        from .statistics import statistics
-
-        sys.stderr.write(statistics(lint_run.report, lint_run.silent, terminal_width()))
-
-
-def _blind_spots(lint_run: Run) -> Iterator[str]:
-    if (count := lint_run.unknown_devices.total()) > 0:
+def closing_remarks(options: Options, setup: Setup, result: RunResult) -> Iterator[str]:
+    """Where people read the results: what could not be told, and the PVE version if nobody chose it."""
+    if setup.config.output_format not in _FOR_PEOPLE and options.output_file is None:
+        return
+    if (count := result.unknown_devices.total()) > 0:
         device = "passed-through device" if count == 1 else "passed-through devices"
-        where = _some(sorted(lint_run.unknown_devices))
+        where = _some(sorted(result.unknown_devices))
         yield f"{count} {device} unknown, no inventory of {where}: pvelint --explain hostpci-device-unknown"
-    if not lint_run.version_chosen:
+    if not result.version_chosen:
         yield f"linted for PVE {NEWEST}, the newest known (choose with --pve)"
+
+
+def show_statistics(result: RunResult) -> None:
+    """On stderr."""
+    from .statistics import statistics
+
+    sys.stderr.write(statistics(result.report, result.skipped_rules, terminal_width()))
 
 
 def _some(names: list[str]) -> str:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pvelint.config import Names
+from pvelint.engine.baseline_notices import scope_of
 from pvelint.engine.progress import progress_on
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import RunResult, lint
+from pvelint.engine.setup import LintOptions, Setup, rulebook_at, set_up
 from pvelint.errors import UserError
-from pvelint.files.discovery import TreeFiles, discover
+from pvelint.files.discovery import Discovered, discover
 from pvelint.files.kind import belongs_to_tree
 from pvelint.files.leftovers import left_behind
 from pvelint.files.live import refuse_live
 from pvelint.rulebook import Rulebook
 from pvelint.suppress.baseline import Baseline, entries
 
-from .arguments import UsageError, config_values, parse_arguments
-from .console import hide_secrets_in_errors, remark, say, show_diff, show_results, terminal_width
+from .arguments import UsageError, parse_arguments
+from .console import (
+    closing_remarks,
+    hide_secrets_in_errors,
+    say,
+    show_diff,
+    show_results,
+    show_statistics,
+    terminal_width,
+)
+from .options import Options
 
 OK, FOUND, FAILED = 0, 1, 2
 
@@ -32,8 +43,7 @@ def run(argv: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        arguments = parse_arguments(argv)
-        code = _dispatch(arguments)
+        code = _dispatch(parse_arguments(argv))
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # nobody reads on, as after `| head`: nothing to complain of, now or at the exit
@@ -57,124 +67,128 @@ def _fail(message: str) -> int:
     return FAILED
 
 
-def _dispatch(arguments: argparse.Namespace) -> int:
-    if arguments.version:
+def _dispatch(options: Options) -> int:
+    if options.version:
         from pvelint import __version__
 
         print(f"pvelint {__version__}")
         return OK
-    if arguments.list_rules or arguments.explain is not None:
-        from .explain import explain, list_rules
-
-        book = Rulebook()
-        if arguments.explain not in book.infos:  # only then a config has to be there and sound
-            options = Options(config=arguments.config, isolated=arguments.isolated)
-            book = _rules_of(Run(options), arguments.paths)
-        sys.stdout.write(list_rules(book) if arguments.list_rules else explain(book, arguments.explain))
-        return OK
-    return _lint(arguments)
-
-
-def _lint(arguments: argparse.Namespace) -> int:
-    lint_run = Run(_options(arguments))
-    _check_names(lint_run, arguments.paths)
-    if arguments.show_config:
+    if options.list_rules or options.explain is not None:
+        return _tell_about_rules(options)
+    if options.show_config:
         from .show_config import show_config
 
-        paths = [path for path in arguments.paths if path != "-"] or ["."]
-        sys.stdout.write(show_config(lint_run, paths, terminal_width()))
+        sys.stdout.write(show_config(options, _lint_options(options), terminal_width()))
         return OK
-    files = _files(arguments, lint_run)
-    if arguments.preview_write:
+    setup = _set_up(options)
+    if options.preview_write:
         from .preview_write import show_preview
 
-        return show_preview(
-            lint_run,
-            files,
-            output_format=arguments.output_format,
-            output_file=arguments.output_file,
-            diff=arguments.diff,
-        )
-    report = lint_run.lint(files)
-    hide_secrets_in_errors(report)
-    if report.files == 0 and not any(belongs_to_tree(path) for tree in files for path in tree.named or ()):
-        report.notices.append("no guest config found here (qemu-server/<vmid>.conf)")
-    _deliver(arguments, lint_run)
-    for line in report.errors:
-        say(f"error: {line}")
-    remark(arguments, lint_run)
-    return _exit_code(arguments, lint_run)
+        return show_preview(setup, options)
+    return _lint(options, setup)
 
 
-def _options(arguments: argparse.Namespace) -> Options:
-    return Options(
-        given=config_values(arguments),
-        config=arguments.config,
-        isolated=arguments.isolated,
-        fix=arguments.fix or arguments.diff,
-        write=arguments.fix and not arguments.diff and arguments.paths != ["-"],
-        unsafe_fixes=arguments.unsafe_fixes,
-        write_baseline=arguments.write_baseline is not None,
-        jobs=arguments.jobs,
-        progress=progress_on(sys.stderr, quiet=arguments.quiet),
+def _tell_about_rules(options: Options) -> int:
+    from .explain import explain, list_rules
+
+    book = Rulebook()
+    if options.explain not in book.infos:  # only then a config has to be there and sound
+        configs = LintOptions(config=options.config, isolated=options.isolated).configs()
+        book = rulebook_at(map(Path, options.paths), configs)
+    sys.stdout.write(explain(book, options.explain) if options.explain is not None else list_rules(book))
+    return OK
+
+
+def _lint_options(options: Options) -> LintOptions:
+    return LintOptions(
+        given=options.config_values,
+        config=options.config,
+        isolated=options.isolated,
+        fix=options.fix or options.diff,
+        write=options.fix and not options.diff and not options.reads_stdin,
+        unsafe_fixes=options.unsafe_fixes,
+        without_baseline=options.write_baseline is not None,
+        jobs=options.jobs,
+        progress=progress_on(sys.stderr, quiet=options.quiet),
     )
 
 
-def _files(arguments: argparse.Namespace, lint_run: Run) -> list[TreeFiles]:
-    """What to look at; files that were named for nothing become notices."""
-    if arguments.paths == ["-"]:
-        return lint_run.take_stdin(sys.stdin.buffer.read(), arguments.stdin_filename or "-")
-    found = discover(arguments.paths or ["."])
-    lint_run.report.notices += found.skipped
-    lint_run.report.notices += left_behind(found.trees)
-    return found.trees
+def _set_up(options: Options) -> Setup:
+    """What to look at, and how; names that no rule has are refused."""
+    lint_options = _lint_options(options)
+    _check_names(options, lint_options)
+    return set_up(_discover(options), lint_options)
 
 
-def _deliver(arguments: argparse.Namespace, lint_run: Run) -> None:
-    """The run's results, in the form and to the place that was asked for."""
-    if arguments.write_baseline is not None:
-        lint_run.report.notices.append(_write_baseline(arguments.write_baseline, lint_run))
-    elif arguments.diff:
-        show_diff(lint_run, arguments.output_file)
-    else:
-        show_results(arguments, lint_run)
+def _discover(options: Options) -> Discovered:
+    if not options.reads_stdin:
+        found = discover(options.paths or ["."])
+        return replace(found, skipped=[*found.skipped, *left_behind(found.trees)])
+    from pvelint.files.stdin import discover_stdin
+
+    return discover_stdin(sys.stdin.buffer.read(), options.stdin_filename or "-")
 
 
-def _write_baseline(path: Path, lint_run: Run) -> str:
+def _lint(options: Options, setup: Setup) -> int:
+    result = lint(setup)
+    report = hide_secrets_in_errors(result.report)
+    named = (path for tree in setup.trees for path in tree.files.named or ())
+    if report.files == 0 and not any(map(belongs_to_tree, named)):
+        report = replace(
+            report, notices=[*report.notices, "no guest config found here (qemu-server/<vmid>.conf)"]
+        )
+    result = replace(result, report=report)
+    written = _deliver(options, setup, result)
+    for line in report.errors:
+        say(f"error: {line}")
+    if not options.quiet:
+        for line in (*report.notices, *written, *closing_remarks(options, setup, result)):
+            say(line)
+    if options.statistics:
+        show_statistics(result)
+    return _exit_code(options, result)
+
+
+def _deliver(options: Options, setup: Setup, result: RunResult) -> list[str]:
+    """The run's results, in the form and to the place that was asked for; lines about what was done."""
+    if options.write_baseline is not None:
+        return [_write_baseline(options.write_baseline, setup, result)]
+    if options.diff:
+        show_diff(result.changes, options.output_file)
+        return []
+    show_results(options, setup, result)
+    return []
+
+
+def _write_baseline(path: Path, setup: Setup, result: RunResult) -> str:
     """What was done."""
     refuse_live([path])
-    gone = Baseline.write(path, lint_run.report.findings, lint_run.scope)
-    count = len(lint_run.report.findings)
-    known = "1 finding is known now" if count == 1 else f"{count} findings are known now"
+    findings = result.report.findings
+    gone = Baseline.write(path, findings, scope_of(setup.trees))
+    known = "1 finding is known now" if len(findings) == 1 else f"{len(findings)} findings are known now"
     dropped = f", {entries(gone)} dropped" if gone else ""
     return f"{known}{dropped}: {path}"
 
 
-def _check_names(lint_run: Run, paths: Sequence[str]) -> None:
-    given = lint_run.options.given
+def _check_names(options: Options, lint_options: LintOptions) -> None:
+    given = options.config_values
     words = [(option, word) for option in ("select", "ignore") for word in given.get(option, ())]
     if not words:
         return
-    names = Names(frozenset(_rules_of(lint_run, paths).infos))
+    book = rulebook_at(map(Path, options.paths), lint_options.configs())
+    names = Names(frozenset(book.infos))
     for option, word in words:
         if (mistake := names.unknown_selector(word)) is not None:
             raise UsageError(f"--{option}: {mistake}")
 
 
-def _rules_of(lint_run: Run, paths: Sequence[str]) -> Rulebook:
-    """The built-in rules and those of the plugins in force at these paths."""
-    folders = {path if path.is_dir() else path.parent for path in map(Path, paths)} or {Path()}
-    plugins = {plugin for folder in folders for plugin in lint_run.config_for(folder)[0].plugins}
-    return Rulebook(sorted(plugins))
-
-
-def _exit_code(arguments: argparse.Namespace, lint_run: Run) -> int:
-    if lint_run.report.errors:
+def _exit_code(options: Options, result: RunResult) -> int:
+    if result.report.errors:
         return FAILED
-    if arguments.write_baseline is not None:
+    if options.write_baseline is not None:
         return OK
-    if lint_run.changes and (arguments.diff or arguments.exit_non_zero_on_fix):
+    if result.changes and (options.diff or options.exit_non_zero_on_fix):
         return FOUND
-    if arguments.diff:
+    if options.diff:
         return OK
-    return FOUND if lint_run.fails else OK
+    return FOUND if result.fails else OK

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from pvelint.engine.run import Run
-from pvelint.files.discovery import TreeFiles
+from pvelint.engine.run import load
+from pvelint.engine.setup import Setup
+from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
 from pvelint.grammar.vm.rewrite import WriteError, rewrite
 
 from .arguments import UsageError
 from .console import masked_diff, say, write_output
+from .options import Options
 
 WRITABLE, DIES, FAILED = 0, 1, 2
 
@@ -26,37 +28,39 @@ class Preview(NamedTuple):
     error: str | None
 
 
-def show_preview(
-    run: Run, files: list[TreeFiles], *, output_format: str | None, output_file: Path | None, diff: bool
-) -> int:
-    """Print what PVE would write, or how that differs; `output_format` is the one asked for by name.
+def show_preview(setup: Setup, options: Options) -> int:
+    """Print what PVE would write, or how that differs.
 
     Returns the exit code; raises UsageError for a format that is for findings only.
     """
-    if output_format not in (None, "full", "concise", "json"):
-        raise UsageError(f"--preview-write prints text or json, not {output_format}")
-    previews = _previews(run, files)
-    if run.config.output_format == "json":
-        shown = _as_json(run.config.version(None) or NEWEST, previews)
-    elif diff:
+    asked = options.config_values.get("output_format")
+    if asked not in (None, "full", "concise", "json"):
+        raise UsageError(f"--preview-write prints text or json, not {asked}")
+    trees = list(load(setup))
+    previews = [_preview(guest) for tree in trees for guest in tree.guests]
+    as_json = setup.config.output_format == "json"
+    if as_json:
+        shown = _as_json(setup.config.version(None) or NEWEST, previews)
+    elif options.diff:
         shown = "".join(masked_diff(p.path, p.before, p.written) for p in previews if p.written is not None)
     else:
         shown = _as_text(previews)
     sys.stdout.flush()
     sys.stdout.buffer.write(encode(shown))
-    write_output(output_file, encode(shown))
-    return _complain(run, previews)
+    write_output(options.output_file, encode(shown))
+    errors = [line for tree in trees for line in tree.errors]
+    _complain(setup.notices, errors, [] if as_json else previews)
+    if errors:
+        return FAILED
+    return DIES if any(preview.error is not None for preview in previews) else WRITABLE
 
 
-def _previews(run: Run, files: list[TreeFiles]) -> list[Preview]:
-    previews = []
-    for guest in run.guests(files):
-        path, before = guest.document.path, guest.document.text
-        try:
-            previews.append(Preview(path, before, rewrite(guest), None))
-        except WriteError as error:
-            previews.append(Preview(path, before, None, str(error)))
-    return previews
+def _preview(guest: Guest) -> Preview:
+    path, before = guest.document.path, guest.document.text
+    try:
+        return Preview(path, before, rewrite(guest), None)
+    except WriteError as error:
+        return Preview(path, before, None, str(error))
 
 
 def _as_text(previews: list[Preview]) -> str:
@@ -73,15 +77,11 @@ def _as_json(version: Version, previews: list[Preview]) -> str:
     return to_ascii({"version": 1, "pve": str(version), "files": files}) + "\n"
 
 
-def _complain(run: Run, previews: list[Preview]) -> int:
-    for line in run.report.notices:
+def _complain(notices: Iterable[str], errors: Iterable[str], previews: Iterable[Preview]) -> None:
+    for line in notices:
         say(line)
-    for line in run.report.errors:
+    for line in errors:
         say(f"error: {line}")
-    fatal = [p for p in previews if p.error is not None]
-    if run.config.output_format != "json":
-        for preview in fatal:
+    for preview in previews:
+        if preview.error is not None:
             say(f"{preview.path}: PVE cannot write this file: {preview.error}")
-    if run.report.errors:
-        return FAILED
-    return DIES if fatal else WRITABLE

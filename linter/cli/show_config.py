@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pvelint.applies import silences
+from pvelint.applies import skipped_rules
 from pvelint.config.show import show
-from pvelint.engine.run import Run
-from pvelint.engine.tree_run import TreeRun
-from pvelint.files.discovery import TreeFiles, discover
+from pvelint.engine.run import LoadedTree, load
+from pvelint.engine.setup import LintOptions, Setup, set_up
+from pvelint.files.discovery import discover
 from pvelint.output.escape import visible
 
-from .statistics import silent_rules
+from .console import say
+from .options import STDIN, Options
+from .statistics import lines_about_skipped
 
 
-def show_config(lint_run: Run, paths: Sequence[str], width: int) -> str:
+def show_config(options: Options, lint_options: LintOptions, width: int) -> str:
     """TOML with comments, a part for each tree; without a tree, what would hold in the first folder."""
-    files = [replace(tree, named=None) for tree in discover(paths).trees]
-    if not files:
-        config, _ = lint_run.config_for(Path(paths[0]).resolve())
-        return show(config)
-    return "\n".join(_of_trees(lint_run, files, width))
+    paths = [path for path in options.paths if path != STDIN] or ["."]
+    found = discover(paths)
+    if not found.trees:
+        return show(lint_options.configs().above(Path(paths[0]).resolve()))
+    whole = replace(found, trees=[replace(files, named=None) for files in found.trees], skipped=[])
+    setup = set_up(whole, lint_options)
+    for line in setup.notices:
+        say(line)
+    return "\n".join(_of_trees(setup, width))
 
 
-def _of_trees(lint_run: Run, files: list[TreeFiles], width: int) -> Iterator[str]:
-    for run, tree in lint_run.load(files):
-        lines = [f"# tree: {visible(tree.root)}", f"# rules: {_rules(run)}"]
-        found = silences((run.book.infos[name] for name in run.wanted), tree)
-        lines += (f"# {line}" for line in silent_rules(found, width - len("# ")))
-        yield "".join(f"{line}\n" for line in lines) + show(run.config)
+def _of_trees(setup: Setup, width: int) -> Iterator[str]:
+    for loaded in load(setup):
+        lines = [f"# tree: {visible(loaded.tree.root)}", f"# rules: {_count(loaded)}"]
+        found = skipped_rules(loaded.setup.selected, loaded.tree)
+        lines += (f"# {line}" for line in lines_about_skipped(found, width - len("# ")))
+        yield "".join(f"{line}\n" for line in lines) + show(loaded.setup.config)
 
 
-def _rules(run: TreeRun) -> str:
-    return f"{len(run.wanted)} of {len(run.book.infos)} are selected"
+def _count(loaded: LoadedTree) -> str:
+    return f"{len(loaded.setup.selected)} of {len(loaded.setup.book.infos)} are selected"

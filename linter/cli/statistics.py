@@ -1,4 +1,4 @@
-"""`--statistics`: findings counted by rule, and the rules that could not speak."""
+"""`--statistics`: findings counted by rule, and the rules that could not run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from pvelint.applies import Silence, by_lack
+from pvelint.applies import SkippedRule, by_lack
 from pvelint.output.escape import visible
 from pvelint.report.model import Report
 from pvelint.rules.model import Severity
@@ -17,9 +17,9 @@ _NARROWEST = 30
 Counts = Counter[tuple[str, Severity]]
 
 
-def statistics(report: Report, silent: Iterable[Silence], width: int) -> str:
+def statistics(report: Report, skipped: Iterable[SkippedRule], width: int) -> str:
     """Lines for people, none wider than `width` columns unless a word is."""
-    return "".join(f"{line}\n" for line in (*_table(report), *silent_rules(silent, width)))
+    return "".join(f"{line}\n" for line in (*_table(report), *lines_about_skipped(skipped, width)))
 
 
 def _table(report: Report) -> Iterator[str]:
@@ -43,17 +43,17 @@ def _rows(counts: Counts, fixable: Counts) -> Iterator[str]:
     yield f"{counts.total():>8}  {fixable.total() or '-':>7}  {'':<8}  in all"
 
 
-def silent_rules(silent: Iterable[Silence], width: int) -> Iterator[str]:
+def lines_about_skipped(skipped: Iterable[SkippedRule], width: int) -> Iterator[str]:
     """`2 rules could not run, or not everywhere:`, then what is missing, the rules it concerns, and what to do."""
     from textwrap import wrap
 
     wrapped = partial(wrap, width=max(width, _NARROWEST), break_long_words=False, break_on_hyphens=False)
-    silent = list(silent)
-    names = {silence.rule for silence in silent}
+    skipped = list(skipped)
+    names = {rule.rule for rule in skipped}
     if not names:
         return
     yield f"{_count(names)} could not run, or not everywhere:"
-    for lack, remedy, rules in by_lack(silent):
+    for lack, remedy, rules in by_lack(skipped):
         whole = f"{visible(lack)}: {', '.join(map(visible, rules))}"
         yield from wrapped(whole, initial_indent="  ", subsequent_indent=_INDENT)
         if remedy:

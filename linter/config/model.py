@@ -17,6 +17,7 @@ from pvelint.rules.model import Category, Severity
 from pvelint.suggest import did_you_mean
 
 from .globs import Glob
+from .keys import Key, Kind, about, keys_of
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.pci import Address
@@ -27,7 +28,6 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 THIS_MACHINE = "sysfs"
 """The inventory that is no file: what the kernel of this machine lists."""
-_ADDED_BY_THE_COMMAND_LINE = ("ignore", "inventory")
 
 
 class ConfigError(UserError):
@@ -106,28 +106,30 @@ class NodeConfig(NamedTuple):
 class Config:
     """Fields are named as the keys of the file, with `_` for `-`; paths are absolute, but for the inventory `sysfs`."""
 
-    select: tuple[str, ...] = ("all",)
-    ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[Glob, tuple[str, ...]] = field(default_factory=dict)
-    exclude: tuple[Glob, ...] = ()
-    min_severity: Severity = Severity.WARNING
-    fail_on: Severity | None = Severity.WARNING
+    select: tuple[str, ...] = field(default=("all",), metadata=about(Kind.SELECTORS, option=True))
+    ignore: tuple[str, ...] = field(default=(), metadata=about(Kind.SELECTORS, option=True, adds=True))
+    per_file_ignores: Mapping[Glob, tuple[str, ...]] = field(
+        default_factory=dict, metadata=about(Kind.PER_FILE_IGNORES)
+    )
+    exclude: tuple[Glob, ...] = field(default=(), metadata=about(Kind.GLOBS))
+    min_severity: Severity = field(default=Severity.WARNING, metadata=about(Kind.SEVERITY, option=True))
+    fail_on: Severity | None = field(default=Severity.WARNING, metadata=about(Kind.THRESHOLD, option=True))
     """None: never."""
-    pve: Version | None = None
+    pve: Version | None = field(default=None, metadata=about(Kind.VERSION, option=True))
     """None: the newest."""
-    inventory: tuple[Path, ...] = ()
-    plugins: tuple[str, ...] = ()
+    inventory: tuple[Path, ...] = field(default=(), metadata=about(Kind.INVENTORIES, option=True, adds=True))
+    plugins: tuple[str, ...] = field(default=(), metadata=about(Kind.TEXTS))
     """Entry points of the group `pvelint.rules`."""
-    output_format: str = "full"
-    baseline: Path | None = None
-    no_inline_ignores: bool = False
-    no_cache: bool = False
-    cache_dir: Path | None = None
-    severity: Mapping[str, Severity] = field(default_factory=dict)
+    output_format: str = field(default="full", metadata=about(Kind.FORMAT, option=True, of_run=True))
+    baseline: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, of_run=True))
+    no_inline_ignores: bool = field(default=False, metadata=about(Kind.FLAG, option=True))
+    no_cache: bool = field(default=False, metadata=about(Kind.FLAG, option=True, of_run=True))
+    cache_dir: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, of_run=True))
+    severity: Mapping[str, Severity] = field(default_factory=dict, metadata=about(Kind.SEVERITIES))
     """By rule."""
-    guests: Mapping[int, GuestConfig] = field(default_factory=dict)
+    guests: Mapping[int, GuestConfig] = field(default_factory=dict, metadata=about(Kind.GUESTS))
     """By vmid."""
-    nodes: Mapping[str, NodeConfig] = field(default_factory=dict)
+    nodes: Mapping[str, NodeConfig] = field(default_factory=dict, metadata=about(Kind.NODES))
 
     source: Source | None = None
     overridden: frozenset[str] = frozenset()
@@ -141,17 +143,21 @@ class Config:
         given = {key.replace("-", "_"): value for key, value in values.items()}
         if "pve" in given:
             given["nodes"] = {name: node._replace(pve=None) for name, node in self.nodes.items()}
-        for key in _ADDED_BY_THE_COMMAND_LINE:
-            if key in given:
-                given[key] = (*getattr(self, key), *given[key])
+        for name in given:
+            if KEYS[name.replace("_", "-")].adds:
+                given[name] = (*getattr(self, name), *given[name])
         names = self.overridden | {key.replace("_", "-") for key in values}
         return replace(self, **given, overridden=names)
+
+    def value(self, name: str) -> Any:
+        """The value of a key of the file."""
+        return getattr(self, name.replace("-", "_"))
 
     def origin(self, *key: str) -> str:
         """Where a value comes from: `command line`, `pvelint.toml:3` or `default`."""
         places = [self.source.place(key)] if self.source is not None and self.source.holds(key) else []
         if key[0] in self.overridden:
-            places = [*places, "command line"] if key[0] in _ADDED_BY_THE_COMMAND_LINE else ["command line"]
+            places = [*places, "command line"] if KEYS[key[0]].adds else ["command line"]
         return ", ".join(places) or "default"
 
     def version(self, node: str | None) -> Version | None:
@@ -185,3 +191,9 @@ class Config:
         folder = self.source.path.parent if self.source is not None else Path()
         inner = os.path.relpath(path, folder).replace(os.sep, "/")
         return None if inner == "." or inner == ".." or inner.startswith("../") else inner
+
+
+KEYS: Mapping[str, Key] = keys_of(Config.__dataclass_fields__)
+"""By the name in the file, in the order in which they are shown."""
+RUN_KEYS = tuple(name for name, found in KEYS.items() if found.of_run)
+"""Those that concern the whole run."""

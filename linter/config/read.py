@@ -14,7 +14,8 @@ from pvelint.rules.model import Severity
 from pvelint.suggest import did_you_mean
 
 from .globs import Glob, GlobError
-from .model import THIS_MACHINE, Config, ConfigError, GuestConfig, Names, NodeConfig, Source
+from .keys import Kind
+from .model import KEYS, THIS_MACHINE, Config, ConfigError, GuestConfig, Names, NodeConfig, Source
 from .toml_lines import KeyPath
 
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
@@ -32,7 +33,10 @@ def read_config(
         except LookupError as error:
             reader.fail(("plugins", index), error.args[0] if error.args else f"unknown plugin '{plugin}'")
         reader.known = Names(reader.known.rules | rules, reader.known.categories)
-    values = {key.replace("-", "_"): KEYS[key](reader, (key,), value) for key, value in entries.items()}
+    values = {
+        key.replace("-", "_"): _READERS[KEYS[key].kind](reader, (key,), value)
+        for key, value in entries.items()
+    }
     return Config(**values, source=source)
 
 
@@ -94,7 +98,7 @@ class _Reader:
     def severity(self, path: KeyPath, value: object) -> Severity:
         return Severity[self.choice(path, value, SEVERITIES).upper()]
 
-    def fail_on(self, path: KeyPath, value: object) -> Severity | None:
+    def threshold(self, path: KeyPath, value: object) -> Severity | None:
         word = self.choice(path, value, (*SEVERITIES, "never"))
         return None if word == "never" else Severity[word.upper()]
 
@@ -180,24 +184,21 @@ class _Reader:
         return devices
 
 
-KEYS: Mapping[str, Callable[[_Reader, KeyPath, object], Any]] = {
-    "select": _Reader.selectors,
-    "ignore": _Reader.selectors,
-    "per-file-ignores": _Reader.per_file_ignores,
-    "exclude": _Reader.globs,
-    "min-severity": _Reader.severity,
-    "fail-on": _Reader.fail_on,
-    "severity": _Reader.severities,
-    "pve": _Reader.version,
-    "inventory": _Reader.inventories,
-    "plugins": _Reader.texts,
-    "output-format": lambda reader, path, value: reader.choice(path, value, FORMATS),
-    "baseline": _Reader.path,
-    "no-inline-ignores": _Reader.flag,
-    "no-cache": _Reader.flag,
-    "cache-dir": _Reader.path,
-    "guests": _Reader.guests,
-    "nodes": _Reader.nodes,
+_READERS: Mapping[Kind, Callable[[_Reader, KeyPath, object], Any]] = {
+    Kind.SELECTORS: _Reader.selectors,
+    Kind.PER_FILE_IGNORES: _Reader.per_file_ignores,
+    Kind.GLOBS: _Reader.globs,
+    Kind.SEVERITY: _Reader.severity,
+    Kind.THRESHOLD: _Reader.threshold,
+    Kind.SEVERITIES: _Reader.severities,
+    Kind.VERSION: _Reader.version,
+    Kind.INVENTORIES: _Reader.inventories,
+    Kind.TEXTS: _Reader.texts,
+    Kind.FORMAT: lambda reader, path, value: reader.choice(path, value, FORMATS),
+    Kind.PATH: _Reader.path,
+    Kind.FLAG: _Reader.flag,
+    Kind.GUESTS: _Reader.guests,
+    Kind.NODES: _Reader.nodes,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .globs import Glob
-from .model import Config
+from .keys import Kind
+from .model import KEYS, Config
 
 
 def show(config: Config) -> str:
@@ -15,12 +16,11 @@ def show(config: Config) -> str:
 
 
 def _plain(config: Config) -> Iterator[str]:
-    for key in (
-        "select", "ignore", "exclude", "min-severity", "fail-on", "pve", "inventory", "plugins",
-        "output-format", "baseline", "no-inline-ignores", "no-cache", "cache-dir",
-    ):  # fmt: skip
-        value = getattr(config, key.replace("-", "_"))
-        if key == "fail-on" and value is None:
+    for key, about in KEYS.items():
+        if about.kind.is_table:
+            continue
+        value = config.value(key)
+        if about.kind is Kind.THRESHOLD and value is None:
             value = "never"
         line = f"# {key} is not set" if value is None else f"{key} = {_toml(value)}"
         yield f"{line}  # {config.origin(key)}"

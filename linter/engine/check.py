@@ -15,22 +15,22 @@ from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Finding
 
-from .check_line import LineJudge
+from .check_line import LineChecker
 from .line_diagnostic import line_diagnostic
 
 S = TypeVar("S")
 
 
-class Judge:
-    """Applies the rules of a rulebook that `wanted` names; a rule that raises becomes an `internal-error`."""
+class Checker:
+    """Applies the rules of a rulebook that `selected` names; a rule that raises becomes an `internal-error`."""
 
-    def __init__(self, rulebook: Rulebook, wanted: frozenset[str]) -> None:
+    def __init__(self, rulebook: Rulebook, selected: frozenset[str]) -> None:
         self._rulebook = rulebook
-        self._wanted = wanted
-        self._line_judges: dict[object, LineJudge] = {}
+        self._selected = selected
+        self._line_checkers: dict[object, LineChecker] = {}
         self._guest_rules: dict[Version, list[RuleInfo]] = {}
 
-    def judge_guest(self, guest: Guest) -> list[Diagnostic]:
+    def check_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
         found = list(self._lines(guest))
         name = name_of(guest)
@@ -50,15 +50,15 @@ class Judge:
     def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
         if version not in self._guest_rules:
             speaking = self._rulebook.speaking(Scope.GUEST, version)
-            self._guest_rules[version] = [info for info in speaking if info.name in self._wanted]
+            self._guest_rules[version] = [info for info in speaking if info.name in self._selected]
         return self._guest_rules[version]
 
-    def judge_tree(self, tree: Tree) -> list[Diagnostic]:
+    def check_tree(self, tree: Tree) -> list[Diagnostic]:
         """Everything that the rules over several files find."""
         owners = {guest.document.path: guest for guest in tree.guests}
         found = []
         for info in self._rulebook.speaking(Scope.TREE, tree.version):
-            if info.name not in self._wanted or lacks_evidence(info, tree):
+            if info.name not in self._selected or lacks_evidence(info, tree):
                 continue
             check = self._rulebook.tree_rule(info.name).check
             for source, finding in _run(info, check, tree, tree.root):
@@ -68,25 +68,25 @@ class Judge:
         return found
 
     def _lines(self, guest: Guest) -> Iterator[Diagnostic]:
-        judge = self._line_judge(guest)
+        checker = self._line_checker(guest)
         name = name_of(guest)
         for raw in guest.raw_sections:
             for index, line in raw.lines:
                 try:
-                    verdicts = judge.judge(line)
+                    results = checker.check(line)
                 except Exception as error:
                     found = crash("on this line", error, guest.document.path, index + 1)
                     yield diagnostic(INTERNAL_ERROR, found, guest.version, name, guest)
                     continue
-                for verdict in verdicts:
-                    if verdict.info.name in self._wanted:
-                        yield line_diagnostic(verdict, line, guest, name, index, raw.name)
+                for result in results:
+                    if result.info.name in self._selected:
+                        yield line_diagnostic(result, line, guest, name, index, raw.name)
 
-    def _line_judge(self, guest: Guest) -> LineJudge:
+    def _line_checker(self, guest: Guest) -> LineChecker:
         key = (guest.version, guest.cpu_models)
-        if key not in self._line_judges:
-            self._line_judges[key] = LineJudge(self._rulebook, guest.version, guest.cpu_models)
-        return self._line_judges[key]
+        if key not in self._line_checkers:
+            self._line_checkers[key] = LineChecker(self._rulebook, guest.version, guest.cpu_models)
+        return self._line_checkers[key]
 
 
 def _run(

@@ -1,4 +1,4 @@
-"""One line before all line rules; equal lines are judged once."""
+"""One line before all line rules; equal lines are checked once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Repair(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class LineVerdict:
+class LineResult:
     """A finding of a line rule with its repairs."""
 
     info: RuleInfo
@@ -43,14 +43,14 @@ class LineVerdict:
     """The sensible ones, where there are several."""
 
 
-class LineJudge:
+class LineChecker:
     """All line rules about one PVE version; `cpu_models` as for `read_sections`."""
 
     def __init__(self, rulebook: Rulebook, version: Version, cpu_models: frozenset[str] | None) -> None:
         self._rulebook = rulebook
         self._version = version
         self._cpu_models = cpu_models
-        self._verdicts: dict[ReadLine, tuple[LineVerdict, ...]] = {}
+        self._results: dict[ReadLine, tuple[LineResult, ...]] = {}
 
     @cached_property
     def _infos(self) -> list[RuleInfo]:
@@ -67,16 +67,16 @@ class LineJudge:
     def _with_rules(self, infos: Iterable[RuleInfo]) -> list[tuple[RuleInfo, LineRule]]:
         return [(info, self._rulebook.line_rule(info.name)) for info in infos]
 
-    def judge(self, line: ReadLine) -> tuple[LineVerdict, ...]:
+    def check(self, line: ReadLine) -> tuple[LineResult, ...]:
         """What all line rules say, in the order of their rank; the first that claims the line is its only claimant."""
-        known = self._verdicts.get(line)
+        known = self._results.get(line)
         if known is None:
-            known = self._verdicts[line] = tuple(self._judge(line))
+            known = self._results[line] = tuple(self._check(line))
         return known
 
-    def _judge(self, line: ReadLine) -> list[LineVerdict]:
+    def _check(self, line: ReadLine) -> list[LineResult]:
         return [
-            LineVerdict(
+            LineResult(
                 info,
                 self._with_other_versions(line, finding) if impact in _CLAIMING else finding,
                 impact,

@@ -1,4 +1,4 @@
-"""From a line rule's verdict to a diagnostic about one line of one guest."""
+"""From what a line rule found to a diagnostic about one line of one guest."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pvelint.report.diagnose import diagnostic
 from pvelint.report.model import Diagnostic, GuestName
 from pvelint.rules.model import Applicability, Finding, Fix
 
-from .check_line import LineVerdict, Repair
+from .check_line import LineResult, Repair
 
 
 def line_diagnostic(
-    verdict: LineVerdict, line: ReadLine, guest: Guest, name: GuestName, index: int, section: str | None
+    result: LineResult, line: ReadLine, guest: Guest, name: GuestName, index: int, section: str | None
 ) -> Diagnostic:
-    """A verdict about the line `index` (from 0) of a guest's file, in the section of that name."""
-    finding = verdict.finding
+    """What a line rule found in the line `index` (from 0) of a guest's file, in the section of that name."""
+    finding = result.finding
     text = guest.document.lines[index].text
     path = guest.document.path
 
@@ -42,12 +42,12 @@ def line_diagnostic(
         message=finding.message,
         help=finding.help,
         severity=finding.severity,
-        impact=verdict.impact,
-        fix=fix(verdict.repair) if verdict.repair else None,
-        alternatives=tuple(fix(reading) for reading in verdict.readings),
+        impact=result.impact,
+        fix=fix(result.repair) if result.repair else None,
+        alternatives=tuple(fix(reading) for reading in result.readings),
         secret=finding.secret,
     )
-    return diagnostic(verdict.info, full, guest.version, name, guest)
+    return diagnostic(result.info, full, guest.version, name, guest)
 
 
 def _line_replaced(guest: Guest, section: str | None, index: int, text: str) -> int | None:

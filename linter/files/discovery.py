@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -69,13 +69,18 @@ class Discovered:
     trees: list[TreeFiles]
     skipped: list[str]
     """One line each: files that were named but are no guest configs."""
+    paths: tuple[Path, ...] = ()
+    """The files and folders themselves."""
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    """Texts that stand for those on disk."""
 
 
 def discover(paths: Iterable[str]) -> Discovered:
     """The trees behind files and folders; raises DiscoveryError for a path that is not there."""
     trees: dict[Path, TreeFiles] = {}
     skipped: list[str] = []
-    for text in paths:
+    named = tuple(paths)
+    for text in named:
         if not text:  # Path("") is the working folder, which nobody meant who gave an unset variable
             raise DiscoveryError("an empty path")
         path = Path(text)
@@ -87,7 +92,8 @@ def discover(paths: Iterable[str]) -> Discovered:
             raise DiscoveryError(
                 f"{text}: {'neither a file nor a' if path.exists() else 'no such file or'} folder"
             )
-    return Discovered([part for tree in trees.values() for part in _apart(tree)], skipped)
+    found = [part for tree in trees.values() for part in _apart(tree)]
+    return Discovered(found, skipped, tuple(map(Path, named)))
 
 
 def single_file(path: Path, shown: str) -> TreeFiles:

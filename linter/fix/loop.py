@@ -1,45 +1,49 @@
-"""Applies fixes until nothing changes, and takes back what would make a guest worse."""
+"""Applies fixes until nothing changes, and withdraws those that would make a guest worse."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pvelint.grammar.syntax.edits import apply_edits, overlap
 from pvelint.grammar.syntax.nodes import Edit
 from pvelint.report.model import Diagnostic, Round
-from pvelint.rules.model import Applicability, Fix, Impact, Severity
+from pvelint.report.tree_result import CheckResult
+from pvelint.rules.model import Applicability, Impact, Severity
 
 _MAX_ROUNDS = 10
-_REASON = ", which brings another error"
+_WITHDRAWN = "which brings another error"
 _REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
 
 Target = tuple[str, str | None, str | None]
 """(path, section, key): what a fix edits."""
-Lint = Callable[[dict[str, str]], list[Diagnostic]]
-"""The findings of a tree with the given texts in place of those on disk."""
+
+
+Lint = Callable[[Mapping[str, str]], CheckResult]
+"""What is found in the files with these texts, by path, in place of those on disk."""
 
 
 @dataclass(slots=True)
 class Fixed:
     """What fixing came to."""
 
+    original: CheckResult
+    """Of the texts as they were."""
+    remaining: CheckResult
+    """Of the fixed texts."""
     texts: dict[str, str] = field(default_factory=dict)
     """The new text of each changed file, by the path that findings carry."""
     count: int = 0
-    remaining: list[Diagnostic] = field(default_factory=list)
-    """The findings of the fixed texts."""
-    original: list[Diagnostic] = field(default_factory=list)
-    """The findings of the texts as they were."""
     rounds: dict[str, list[Round]] = field(default_factory=dict)
     """By the path of the findings: how they were fixed, round by round."""
     withdrawn: set[Target] = field(default_factory=set)
     """What is not fixed because that would bring a new error."""
 
-    def text(self, path: str, text_of: Callable[[str], str]) -> str:
-        """Of a file as it is now."""
-        return self.texts[path] if path in self.texts else text_of(path)
+    @classmethod
+    def nothing(cls, found: CheckResult) -> Fixed:
+        """Where nobody asked for fixes."""
+        return cls(found, found)
 
     def only(self, paths: Collection[str], lint: Lint) -> Fixed:
         """What it comes to where no other files than these are changed."""
@@ -49,44 +53,41 @@ class Fixed:
             self,
             texts=texts,
             count=sum(len(made.findings) for some in rounds.values() for made in some),
-            remaining=[kept_back(finding, self.withdrawn) for finding in lint(texts)],
+            remaining=with_withdrawn(lint(texts), self.withdrawn),
             rounds=rounds,
         )
 
+    def text(self, path: str, text_of: Callable[[str], str]) -> str:
+        """Of a file as it is now."""
+        return self.texts[path] if path in self.texts else text_of(path)
 
-def fix_all(
-    lint: Lint,
-    text_of: Callable[[str], str],
-    *,
-    unsafe: bool,
-) -> Fixed:
-    """Fix, lint again, until stable; then withdraw the fixes of keys that got a new error, and start over.
 
-    `lint` judges the files with the given texts in place of those on disk.
-    """
+def fix_all(lint: Lint, text_of: Callable[[str], str], *, unsafe: bool) -> Fixed:
+    """Fix, lint again, until stable; then withdraw the fixes of keys that got a new error, and start over."""
     original = lint({})
     withdrawn: set[Target] = set()
     while True:
         fixed = _rounds(original, lint, text_of, unsafe, withdrawn)
-        worse = set(_targets_to_withdraw(original, fixed.remaining, fixed.texts, withdrawn))
+        remaining = fixed.remaining.findings
+        worse = set(_targets_to_withdraw(original.findings, remaining, fixed.texts, withdrawn))
         if not worse:
-            fixed.remaining = [kept_back(finding, withdrawn) for finding in fixed.remaining]
-            fixed.original = [kept_back(finding, withdrawn) for finding in original]
+            fixed.remaining = with_withdrawn(fixed.remaining, withdrawn)
+            fixed.original = with_withdrawn(original, withdrawn)
             fixed.withdrawn = withdrawn
             return fixed
         withdrawn |= worse
 
 
 def _rounds(
-    original: list[Diagnostic],
+    original: CheckResult,
     lint: Lint,
     text_of: Callable[[str], str],
     unsafe: bool,
     withdrawn: set[Target],
 ) -> Fixed:
-    fixed = Fixed(remaining=original)
+    fixed = Fixed(original, original)
     for _ in range(_MAX_ROUNDS):
-        repaired = list(_compatible(fixed.remaining, unsafe, withdrawn))
+        repaired = list(_compatible(fixed.remaining.findings, unsafe, withdrawn))
         if not repaired:
             break
         for finding in repaired:
@@ -156,10 +157,13 @@ def _is_grave(finding: Diagnostic) -> bool:
     return finding.severity is Severity.ERROR or finding.impact in _REGRESSIONS
 
 
-def kept_back(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
-    """The finding; if it is one of those withdrawn, its fix is unsafe and says why."""
+def with_withdrawn(result: CheckResult, withdrawn: set[Target]) -> CheckResult:
+    """The same with the withdrawn fixes marked: they are unsafe, and say why."""
+    return replace(result, findings=[_marked(finding, withdrawn) for finding in result.findings])
+
+
+def _marked(finding: Diagnostic, withdrawn: set[Target]) -> Diagnostic:
     fix = finding.fix
     if target(finding) not in withdrawn or fix is None:
         return finding
-    title = fix.title if fix.title.endswith(_REASON) else fix.title + _REASON
-    return replace(finding, fix=Fix(Applicability.UNSAFE, title, fix.edits))
+    return replace(finding, fix=replace(fix, applicability=Applicability.UNSAFE, withdrawn=_WITHDRAWN))

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import NamedTuple
 
 from pvelint.errors import UserError
 from pvelint.grammar.syntax.nodes import encode
-
-
-class Change(NamedTuple):
-    """A file that was fixed, not yet written."""
-
-    path: Path
-    target: Path
-    """What the path led to when the file was read."""
-    before: str
-    after: str
+from pvelint.report.model import Change
 
 
 def save(changes: Mapping[str, Change]) -> dict[str, str]:

@@ -78,13 +78,13 @@ class _Page:
 
     def _fix(self, fix: Fix, margin: int, path: str) -> Iterator[str]:
         if fix.applicability is Applicability.UNSAFE and not self._unsafe:
-            yield self._note(margin, "fix", f"{visible(fix.title)} (unsafe: see --unsafe-fixes)")
+            yield self._note(margin, "fix", f"{visible(fix.description)} (unsafe: see --unsafe-fixes)")
             return
-        yield self._note(margin, "fix", f"{visible(fix.title)} ({fix.applicability})")
+        yield self._note(margin, "fix", f"{visible(fix.description)} ({fix.applicability})")
         yield from self._result(fix.edits, margin, path)
 
     def _alternative(self, fix: Fix, margin: int, path: str) -> Iterator[str]:
-        yield self._note(margin, "either", visible(fix.title))
+        yield self._note(margin, "either", visible(fix.description))
         yield from self._result(fix.edits, margin, path)
 
     def _result(self, edits: Sequence[Edit], margin: int, path: str) -> Iterator[str]:

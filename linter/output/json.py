@@ -72,7 +72,7 @@ def _fix(fix: Fix | None, sources: Sources) -> dict[str, Any] | None:
         return None
     return {
         "applicability": fix.applicability,
-        "title": fix.title,
+        "title": fix.description,
         "edits": [
             {"path": edit.path, **_span(edit.span), "replacement": edit.replacement} for edit in fix.edits
         ],

@@ -107,4 +107,4 @@ def _left_out(finding: Diagnostic, reason: str) -> str:
 
 def _title(finding: Diagnostic) -> str:
     fix: Fix | None = finding.fix
-    return visible(fix.title) if fix is not None else ""
+    return visible(fix.description) if fix is not None else ""

@@ -146,7 +146,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
     for edit in fix.edits:
         by_path.setdefault(edit.path, []).append(edit)
     return {
-        "description": {"text": well_formed(fix.title)},
+        "description": {"text": well_formed(fix.description)},
         "artifactChanges": [
             {"artifactLocation": _artifact(path), "replacements": [_replacement(edit) for edit in edits]}
             for path, edits in by_path.items()

@@ -9,10 +9,10 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pvelint.config import Config, Names, load_config
-from pvelint.engine.tree_run import TreeRun
+from pvelint.engine.run import RunResult, lint
+from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
-from pvelint.grammar.syntax.nodes import decode, encode
+from pvelint.grammar.syntax.nodes import encode
 from pvelint.report.model import Report
 from pvelint.rulebook import Rulebook
 from pvelint.rules.model import Severity
@@ -47,26 +47,21 @@ class ExampleTree:
 
     def lint(self, select: str) -> Report:
         """A report of everything that a rule, a category or `all` of them find."""
-        report = Report(text_of=lambda shown: decode(Path(shown).read_bytes()))
-        for run in self._runs(select):
-            report.findings += run.lint({})
-            report.errors += run.errors
-        return report
+        return self._run(select).report
 
     def fixed(self, rule: str, *, unsafe: bool = False) -> str | None:
         """The guest's config after fixing what the rule finds."""
-        texts: dict[str, str] = {}
-        for run in self._runs("all" if rule in _AFTER_ALL_OTHERS else rule):
-            texts |= run.fix(unsafe=unsafe).texts
-        return texts.get(self.example.path, self.example.conf)
+        select = "all" if rule in _AFTER_ALL_OTHERS else rule
+        change = self._run(select, fix=True, unsafe_fixes=unsafe).changes.get(self.example.path)
+        return self.example.conf if change is None else change.after
 
-    def _runs(self, select: str) -> list[TreeRun]:
+    def _run(self, select: str, *, fix: bool = False, unsafe_fixes: bool = False) -> RunResult:
         given = {"select": (select,), "pve": self.example.pve, "min_severity": Severity.INFO}
-        path = Path("pvelint.toml")
-        config = load_config(path, Names(frozenset(self._book.infos))) if path.is_file() else Config()
-        return [
-            TreeRun(files, config.override(given), self._book, {}) for files in discover([os.curdir]).trees
-        ]
+        config = path if (path := Path("pvelint.toml")).is_file() else None
+        options = LintOptions(
+            given=given, config=config, isolated=config is None, fix=fix, unsafe_fixes=unsafe_fixes
+        )
+        return lint(set_up(discover([os.curdir]), options, self._book))
 
 
 @contextmanager

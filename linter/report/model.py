@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from pvelint.grammar.syntax.nodes import Span
@@ -70,6 +71,16 @@ class Round(NamedTuple):
     text: str
     """Of the file before, which their edits are edits of."""
     findings: list[Diagnostic]
+
+
+class Change(NamedTuple):
+    """A file that was fixed."""
+
+    path: Path
+    target: Path
+    """What the path led to when the file was read."""
+    before: str
+    after: str
 
 
 @dataclass(slots=True)

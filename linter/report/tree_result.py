@@ -1,107 +1,58 @@
-"""What judging a tree came to, and the same as JSON."""
+"""What a run comes to in one tree: what checking it found, and what is reported and changed in the end."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from pvelint.applies import Silence
-from pvelint.grammar.syntax.nodes import Edit, Position, Span
-from pvelint.grammar.version import Version
-from pvelint.rules.model import Applicability, Category, Fix, Impact, Severity
+from pvelint.applies import SkippedRule
 
-from .model import Diagnostic, GuestName, RelatedPlace
+from .model import Change, Diagnostic, GuestName, Round
 
 
 @dataclass(slots=True)
-class Verdict:
-    """All that judging a tree came to, no baseline applied."""
+class CheckResult:
+    """All that the rules found in a tree; this is what the cache keeps."""
+
+    findings: list[Diagnostic] = field(default_factory=list)
+    """Those that config and notes do not ignore, sorted by path and place; no baseline is applied."""
+    errors: list[str] = field(default_factory=list)
+    """One line each: what could not be read, rules that crashed."""
+    unknown_devices: Counter[str] = field(default_factory=Counter)
+    """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
+    skipped_rules: list[SkippedRule] = field(default_factory=list)
+    """Selected rules that could not run, for want of evidence or because of the version."""
+    guest_names: dict[str, GuestName] = field(default_factory=dict)
+    """Of the guests that were asked for, by path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeResult:
+    """What linting a tree came to."""
 
     findings: list[Diagnostic]
-    """Those that are reported where no baseline knows them; sorted by path and place."""
+    """Those to report: what the baseline does not know; with `--fix`, what is left after it."""
+    before_baseline: list[Diagnostic]
+    """What would be reported of the texts as they were without a baseline."""
     errors: list[str]
-    """One line each: what could not be read, rules that crashed."""
+    """One line each: what could not be read or written, rules that crashed."""
+    notices: list[str]
     unknown_devices: Counter[str]
-    """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
-    silent: list[Silence]
-    """Wanted rules that could not speak."""
-    names: dict[str, GuestName]
-    """Of the guests that were named, by path."""
-
-
-def to_json(verdict: Verdict) -> dict[str, Any]:
-    """Without what only its making needs: the values that fingerprints are taken over, and the errors."""
-    return {
-        "findings": [_finding_to_json(finding) for finding in verdict.findings],
-        "unknown_devices": dict(verdict.unknown_devices),
-        "silent": verdict.silent,
-        "names": {path: (name.vmid, name.node, name.name) for path, name in verdict.names.items()},
-    }
-
-
-def from_json(data: Any) -> Verdict:
-    """What `to_json` was given, but for what it leaves out."""
-    return Verdict(
-        findings=[_finding_from_json(finding) for finding in data["findings"]],
-        errors=[],
-        unknown_devices=Counter(data["unknown_devices"]),
-        silent=[Silence(*silence) for silence in data["silent"]],
-        names={path: GuestName(*name) for path, name in data["names"].items()},
-    )
-
-
-def _finding_to_json(finding: Diagnostic) -> dict[str, Any]:
-    guest = finding.guest
-    return {
-        "rule": finding.rule,
-        "category": finding.category,
-        "severity": int(finding.severity),
-        "impact": finding.impact,
-        "version": finding.version.name,
-        "message": finding.message,
-        "help": finding.help,
-        "path": finding.path,
-        "guest": None if guest is None else (guest.vmid, guest.node, guest.name),
-        "section": finding.section,
-        "key": finding.key,
-        "option": finding.option,
-        "span": finding.span,
-        "fix": None if finding.fix is None else _fix_to_json(finding.fix),
-        "alternatives": [_fix_to_json(fix) for fix in finding.alternatives],
-        "related": [(p.path, p.span, p.message, p.section, p.key, p.option) for p in finding.related],
-        "fingerprint": finding.fingerprint,
-        "secret": finding.secret,
-    }
-
-
-def _finding_from_json(data: dict[str, Any]) -> Diagnostic:
-    return Diagnostic(
-        **data
-        | {
-            "category": Category(data["category"]),
-            "severity": Severity(data["severity"]),
-            "impact": Impact(data["impact"]),
-            "version": Version[data["version"]],
-            "guest": None if data["guest"] is None else GuestName(*data["guest"]),
-            "span": _span(data["span"]),
-            "fix": None if data["fix"] is None else _fix_from_json(data["fix"]),
-            "alternatives": tuple(map(_fix_from_json, data["alternatives"])),
-            "related": tuple(RelatedPlace(path, _span(span), *rest) for path, span, *rest in data["related"]),
-        }
-    )
-
-
-def _fix_to_json(fix: Fix) -> tuple[object, ...]:
-    return fix.applicability, fix.title, fix.edits
-
-
-def _fix_from_json(data: Any) -> Fix:
-    applicability, title, edits = data
-    changes = (Edit(path, _span(span), replacement) for path, span, replacement in edits)
-    return Fix(Applicability(applicability), title, tuple(changes))
-
-
-def _span(data: Any) -> Span:
-    start, end = data
-    return Span(Position(*start), Position(*end))
+    skipped_rules: list[SkippedRule]
+    paths: list[str]
+    """The guest files that were linted, as findings name them."""
+    text_of: Callable[[str], str]
+    """The text of one of the tree's guest files before any fix, by the path that findings carry; raises OSError."""
+    guest_paths: frozenset[str]
+    """Those files: the linted ones, and the others of the tree."""
+    fixed: int = 0
+    """How many findings were repaired."""
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    """The files that come out different, by the path that findings carry."""
+    plans: dict[str, list[Round]] | None = None
+    """How the findings would be fixed, by path, round by round; None if nobody asked."""
+    version_chosen: bool = True
+    """Whether a PVE version was chosen for all its nodes."""
+    fails: bool = False
+    """Whether a finding is at or above the tree's `fail-on`."""

@@ -20,12 +20,12 @@ from .notes import UNUSED_IGNORE, GuestIgnores
 class NoteIgnores:
     """Takes out what is ignored, and adds what `unused-ignore` has to say about the ignores.
 
-    `wanted` are the rules that were asked for; `is_whole` tells whether the findings are those of the whole tree.
+    `selected` are the rules that ran; `is_whole` tells whether the findings are those of the whole tree.
     """
 
-    def __init__(self, book: Rulebook, wanted: Collection[str], *, is_whole: bool) -> None:
-        self._book = book
-        self._wanted = wanted
+    def __init__(self, book: Rulebook, selected: Collection[str], *, is_whole: bool) -> None:
+        self._rules = book.infos
+        self._selected = selected
         self._is_whole = is_whole
 
     def apply(self, tree: Tree, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -41,15 +41,15 @@ class NoteIgnores:
         return [finding for finding in found if id(finding) not in ignored] + unused
 
     def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:
-        if UNUSED_IGNORE not in self._wanted:
+        if UNUSED_IGNORE not in self._selected:
             return
         silent = {
             name: rule.category
-            for name, rule in self._book.infos.items()
-            if name not in self._wanted or self._is_silent(rule, tree, guest)
+            for name, rule in self._rules.items()
+            if name not in self._selected or self._is_silent(rule, tree, guest)
         }
-        info = self._book.infos[UNUSED_IGNORE]
-        for finding in ignores.unused(Names(frozenset(self._book.infos)), silent):
+        info = self._rules[UNUSED_IGNORE]
+        for finding in ignores.unused(Names(frozenset(self._rules)), silent):
             yield diagnostic(info, finding, guest.version, name_of(guest), guest)
 
     def _is_silent(self, rule: RuleInfo, tree: Tree, guest: Guest) -> bool:

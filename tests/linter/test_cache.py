@@ -37,16 +37,16 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The guests that were judged."""
-    from pvelint.engine.check import Judge
+    from pvelint.engine.check import Checker
 
     seen: list[object] = []
-    judge_guest = Judge.judge_guest
+    check_guest = Checker.check_guest
 
-    def watched(self: Judge, guest: Any) -> Any:
+    def watched(self: Checker, guest: Any) -> Any:
         seen.append(guest)
-        return judge_guest(self, guest)
+        return check_guest(self, guest)
 
-    monkeypatch.setattr(Judge, "judge_guest", watched)
+    monkeypatch.setattr(Checker, "check_guest", watched)
     return seen
 
 

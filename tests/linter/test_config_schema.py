@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from pvelint.config import Config, ConfigError, Names, load_config
-from pvelint.config.read import KEYS
+from pvelint.config.model import KEYS
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.output import FORMATS
 from pvelint.rules.model import Severity

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import RunResult
+from pvelint.engine.run import lint as run_lint
+from pvelint.engine.setup import LintOptions, set_up
+from pvelint.files.stdin import discover_stdin
 from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Impact, Severity
 
@@ -82,17 +85,17 @@ def guest_texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["\n", "\r\n"])).join(lines) + draw(st.sampled_from(["", "\n"]))
 
 
-def lint(text: str, *, fix: bool = False, unsafe: bool = False) -> Run:
-    options = Options(
+def lint(text: str, *, fix: bool = False, unsafe: bool = False) -> RunResult:
+    options = LintOptions(
         given={"min_severity": Severity.INFO}, isolated=True, fix=fix or unsafe, unsafe_fixes=unsafe
     )
-    run = Run(options)
-    run.lint(run.take_stdin(text.encode("utf-8", "surrogatepass"), CONF))
+    found = discover_stdin(text.encode("utf-8", "surrogatepass"), CONF)
+    run = run_lint(set_up(found, options))
     assert run.report.errors == []
     return run
 
 
-def fixed(text: str, run: Run) -> str:
+def fixed(text: str, run: RunResult) -> str:
     assert {change.path for change in run.changes.values()} <= {Path(CONF)}
     return next((change.after for change in run.changes.values()), text)
 

@@ -116,15 +116,15 @@ def test_a_file_of_the_tree_that_was_named_shows_its_own_mistakes(lint: Lint) ->
 def test_only_guests_that_can_be_concerned_are_judged(
     lint: Lint, monkeypatch: pytest.MonkeyPatch, named: str, judged: list[int]
 ) -> None:
-    from pvelint.engine.check import Judge
+    from pvelint.engine.check import Checker
 
     seen: list[int] = []
 
-    def watched(self: Judge, guest: Any) -> list[Any]:
+    def watched(self: Checker, guest: Any) -> list[Any]:
         seen.append(guest.vmid)
         return []
 
-    monkeypatch.setattr(Judge, "judge_guest", watched)
+    monkeypatch.setattr(Checker, "check_guest", watched)
     lint(named)
     assert seen == judged
 

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import lint
+from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.output import FORMATS, render
@@ -192,11 +193,11 @@ def test_nothing_breaks_out(
     (folder / "105.conf").write_bytes(text.encode("utf-8", "surrogateescape"))
     for formats in (set(FORMATS) - {"qm"}, {"qm"}):
         given = {"min_severity": Severity.INFO, "output_format": min(formats)}
-        run = Run(Options(given=given, isolated=True, unsafe_fixes=True))
-        report = run.lint(discover(["."]).trees)
+        setup = set_up(discover(["."]), LintOptions(given=given, isolated=True, unsafe_fixes=True))
+        report = lint(setup).report
         assert report.errors == []
         for format in sorted(formats):
-            shown = render(format, report, unsafe_fixes=True, rule_info=run.book.infos.get, width=100)
+            shown = render(format, report, unsafe_fixes=True, rule_info=setup.book.infos.get, width=100)
             globals().get(f"check_{format}", check_text)(shown, report)
 
 

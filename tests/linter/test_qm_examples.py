@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import lint
+from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.nodes import encode
@@ -53,8 +54,8 @@ def commands(rule: str, example: Mapping[str, Any], *, unsafe: bool) -> str:
         "min_severity": Severity.INFO,
         "output_format": "qm",
     }
-    run = Run(Options(given=given, isolated=not Path("pvelint.toml").is_file(), unsafe_fixes=unsafe))
-    report = run.lint(discover(["."]).trees)
+    options = LintOptions(given=given, isolated=not Path("pvelint.toml").is_file(), unsafe_fixes=unsafe)
+    report = lint(set_up(discover(["."]), options)).report
     assert Path(path).read_bytes() == encode(example["conf"])
     return render("qm", report, unsafe_fixes=unsafe)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.applies import Silence
+from pvelint.applies import SkippedRule
 from pvelint.cli.statistics import statistics
 from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Fix, Severity
@@ -35,10 +35,10 @@ def test_nothing_found(make_report: MakeReport) -> None:
 
 def test_silent_rules_are_grouped_by_what_they_miss(make_report: MakeReport) -> None:
     silent = [
-        Silence("storage.cfg is not in a", "copy it", "one"),
-        Silence("no inventory of pve2", "", "one"),
-        Silence("storage.cfg is not in a", "copy it", "two"),
-        Silence("storage.cfg is not in a", "copy it", "two"),
+        SkippedRule("storage.cfg is not in a", "copy it", "one"),
+        SkippedRule("no inventory of pve2", "", "one"),
+        SkippedRule("storage.cfg is not in a", "copy it", "two"),
+        SkippedRule("storage.cfg is not in a", "copy it", "two"),
     ]
     assert statistics(make_report(""), silent, 80) == (
         "no findings\n"
@@ -52,7 +52,7 @@ def test_silent_rules_are_grouped_by_what_they_miss(make_report: MakeReport) -> 
 @pytest.mark.parametrize("width", [1, 30, 40, 80, 200])
 def test_narrow_terminals(make_report: MakeReport, width: int) -> None:
     names = [f"a-rule-with-a-name-{number}" for number in range(12)]
-    silent = [Silence("storage.cfg is not in etc-pve", "copy it from the host", name) for name in names]
+    silent = [SkippedRule("storage.cfg is not in etc-pve", "copy it from the host", name) for name in names]
     shown = statistics(make_report(""), silent, width)
     assert max(map(len, shown.split("\n")[2:])) <= max(width, 30)
     assert all(name in shown for name in names)

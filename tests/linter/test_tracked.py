@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import lint
+from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
 from pvelint.files.git import tracked_files
 from pvelint.output import FORMATS
@@ -41,9 +42,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def found(*paths: str) -> list[str]:
-    run = Run(Options(isolated=True, given={"select": (RULE,)}))
-    run.lint(discover(paths).trees)
-    return [finding.path for finding in run.report.findings]
+    setup = set_up(discover(paths), LintOptions(isolated=True, given={"select": (RULE,)}))
+    return [finding.path for finding in lint(setup).report.findings]
 
 
 def test_it_is_found_wherever_one_starts(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.engine.run import Options, Run
+from pvelint.engine.run import lint as run_lint
+from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.report.model import Diagnostic, Report
@@ -31,8 +32,8 @@ def write(texts: dict[str, str]) -> None:
 
 
 def lint(*paths: str, rules: tuple[str, ...] = ("all",)) -> Report:
-    run = Run(Options(isolated=True, given={"select": rules, "min_severity": Severity.INFO}))
-    return run.lint(discover(paths).trees)
+    options = LintOptions(isolated=True, given={"select": rules, "min_severity": Severity.INFO})
+    return run_lint(set_up(discover(paths), options)).report
 
 
 def found(rule: str, *paths: str) -> list[tuple[str, int | None, str | None]]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pvelint.engine.check_line import LineJudge, LineVerdict
+from pvelint.engine.check_line import LineChecker, LineResult
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.version import NEWEST, Version
@@ -121,16 +121,16 @@ def any_lines(draw: st.DrawFn) -> str:
 
 
 @cache
-def judge(version: Version) -> LineJudge:
-    return LineJudge(Rulebook(), version, MODELS)
+def judge(version: Version) -> LineChecker:
+    return LineChecker(Rulebook(), version, MODELS)
 
 
 def read(text: str, version: Version, section: SectionKind) -> ReadLine:
     return read_line(text, version, section, MODELS)
 
 
-def judged(text: str, version: Version, section: SectionKind) -> tuple[LineVerdict, ...]:
-    return judge(version).judge(read(text, version, section))
+def judged(text: str, version: Version, section: SectionKind) -> tuple[LineResult, ...]:
+    return judge(version).check(read(text, version, section))
 
 
 lines = mutated_lines() | any_lines()

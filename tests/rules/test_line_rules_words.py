@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.engine.check_line import LineJudge, LineVerdict
+from pvelint.engine.check_line import LineChecker, LineResult
 from pvelint.grammar.guest.sections import SectionKind, read_line
 from pvelint.grammar.version import parse_version
 from pvelint.rulebook import Rulebook
@@ -11,10 +11,10 @@ from pvelint.rulebook import Rulebook
 MODELS = frozenset(("avx2",))
 
 
-def first(text: str, pve: str = "9.2") -> LineVerdict:
+def first(text: str, pve: str = "9.2") -> LineResult:
     version = parse_version(pve)
     line = read_line(text, version, SectionKind.MAIN, MODELS)
-    return LineJudge(Rulebook(), version, MODELS).judge(line)[0]
+    return LineChecker(Rulebook(), version, MODELS).check(line)[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""Which config holds where: for the tree below a folder, and for a run over several trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pvelint.rulebook import PluginError, Rulebook
+
+from .load import find_config, load_config
+from .model import RUN_KEYS, Config, Names
+
+
+class Configs:
+    """The configs of folders, under what the command line gave; each file is read once."""
+
+    def __init__(
+        self,
+        book: Rulebook,
+        given: Mapping[str, Any],
+        *,
+        file: Path | None = None,
+        isolated: bool = False,
+    ) -> None:
+        """`book` are the rules that may be named besides those of plugins.
+
+        `file` holds for every folder; `isolated` means that no file does.
+        """
+        self._known = Names(frozenset(book.infos))
+        self._given = given
+        self._file = file
+        self._isolated = isolated
+        self._loaded: dict[Path | None, Config] = {}
+
+    def above(self, folder: Path) -> Config:
+        """The config nearest above a folder; raises ConfigError."""
+        path = self._file or (None if self._isolated else find_config(folder))
+        if path not in self._loaded:
+            config = load_config(path, self._known, _rules_of_plugin) if path is not None else Config()
+            self._loaded[path] = config.override(self._given)
+        return self._loaded[path]
+
+    def shared(self, folders: Iterable[Path]) -> Config:
+        """The config of a run: the one that all folders share, else the one above the working folder."""
+        found = {id(config): config for config in map(self.above, folders)}
+        return next(iter(found.values())) if len(found) == 1 else self.above(Path())
+
+
+def unused_run_keys(configs: Iterable[Config], shared: Config) -> Iterator[str]:
+    """A line for each key in the config of one tree that would have to hold for all of the run."""
+    others = {config.source.path: config for config in configs if config.source is not None}
+    for _, config in sorted(others.items()):
+        for key in RUN_KEYS:
+            if config.source is None or config is shared or not config.source.holds((key,)):
+                continue
+            if key not in config.overridden and config.value(key) != shared.value(key):
+                yield (
+                    f"{config.source.place((key,))}: `{key}` has no effect in a run over trees with different"
+                    f" configs: give --{key}, or set it in a config above the working folder"
+                )
+
+
+def _rules_of_plugin(plugin: str) -> list[str]:
+    try:
+        return sorted(Rulebook([plugin]).infos)
+    except PluginError as error:
+        raise LookupError(str(error)) from error

@@ -1,0 +1,210 @@
+"""One tree: checked, filtered by config, notes and baseline; fixed where asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pvelint.applies import skipped_rules
+from pvelint.config import selects
+from pvelint.files.discovery import TreeFiles
+from pvelint.files.load import load_tree
+from pvelint.files.texts import Texts
+from pvelint.fix.loop import Fixed, fix_all, with_withdrawn
+from pvelint.fix.save import save
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.report.crash import crashes
+from pvelint.report.diagnose import name_of
+from pvelint.report.model import Change, Diagnostic, GuestName
+from pvelint.report.relocate import shown_in, touches
+from pvelint.report.tree_result import CheckResult, TreeResult
+from pvelint.suppress.fingerprint import with_fingerprints
+from pvelint.suppress.note_ignores import NoteIgnores
+
+from .check import Checker
+from .parallel import work_on
+from .setup import Setup, TreeSetup
+
+_UNKNOWN_DEVICE = "hostpci-device-unknown"
+
+
+def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
+    """What is found in a tree; with `fix`, what is left after it, on disk with `write`."""
+    linter = _TreeLinter(tree, setup)
+    checked = linter.check_all()
+
+    def lint(changed: Mapping[str, str]) -> CheckResult:
+        return linter.to_report(linter.check(changed) if changed else checked)
+
+    options = setup.options
+    is_planning = setup.config.output_format == "qm" and not options.fix
+    if options.fix or is_planning:
+        fixed = fix_all(lint, linter.text_of, unsafe=options.unsafe_fixes)
+    else:
+        fixed = Fixed.nothing(lint({}))
+    changes = linter.changes(fixed.texts) if options.fix else {}
+    refused = save(changes) if options.write else {}
+    if refused:
+        written = changes.keys() - refused.keys()
+        fixed, changes = fixed.only(written, lint), {shown: changes[shown] for shown in sorted(written)}
+    result = fixed.remaining if options.fix else fixed.original
+    threshold = tree.config.fail_on
+    return TreeResult(
+        findings=result.findings,
+        before_baseline=checked.findings,
+        errors=[*result.errors, *dict.fromkeys(refused.values())],
+        notices=[f"{len(changes)} of {len(changes) + len(refused)} fixed files written"] if refused else [],
+        unknown_devices=result.unknown_devices,
+        skipped_rules=result.skipped_rules,
+        paths=tree.paths,
+        text_of=linter.text_of,
+        guest_paths=frozenset(linter.guest_paths),
+        fixed=fixed.count if options.fix else 0,
+        changes=changes,
+        plans=fixed.rounds if is_planning else None,
+        version_chosen=all(tree.config.version(node) is not None for node in _nodes(tree.files)),
+        fails=threshold is not None and any(f.severity >= threshold for f in result.findings),
+    )
+
+
+def _nodes(files: TreeFiles) -> set[str | None]:
+    """The nodes whose VMs are linted; None stands for what belongs to no node."""
+    guests = files.guests.items()
+    return {guest.node for path, guest in guests if files.named is None or path in files.named} or {None}
+
+
+class _TreeLinter:
+    def __init__(self, tree: TreeSetup, setup: Setup) -> None:
+        self._tree = tree
+        self._files = tree.files
+        self._config = tree.config
+        self._selected = frozenset(rule.name for rule in tree.selected)
+        self._requested = tree.requested
+        self._setup = setup
+        self._texts = Texts(setup.texts)
+        self._targets = {file.path: key for key, file in tree.files.guests.items()}
+        self.guest_paths = {file.display: file.path for file in tree.files.guests.values()}
+
+    def text_of(self, shown: str) -> str:
+        return self._texts.of(self._path_of(shown))
+
+    def _path_of(self, shown: str) -> Path:
+        """Where a file is that findings call `shown`."""
+        return self.guest_paths.get(shown, Path(shown))
+
+    def changes(self, texts: Mapping[str, str]) -> dict[str, Change]:
+        """The files that come out different, by the path that findings carry."""
+        found = {}
+        for shown, after in texts.items():
+            path = self._path_of(shown)
+            target = self._targets[path] if path in self._targets else path.resolve()
+            if after != (before := self.text_of(shown)):
+                found[shown] = Change(path, target, before, after)
+        return found
+
+    def check_all(self) -> CheckResult:
+        """What is there: checked, or from the cache."""
+        cache = self._setup.cache
+        if cache is None or self._texts.changed:
+            return self._check_and_try_fixes()
+        from pvelint.cache.tree_cache import cached_check
+
+        return cached_check(cache, self._files, self._config, self._texts, self._check_and_try_fixes)
+
+    def check(self, changed: Mapping[str, str]) -> CheckResult:
+        """With these texts in place of those on disk."""
+        return self._check(self._with(changed), self._files)
+
+    def to_report(self, checked: CheckResult) -> CheckResult:
+        """With the findings that no baseline knows, shown in the files that were named."""
+        baseline = self._setup.baseline
+        new = checked.findings if baseline is None else baseline.filter(checked.findings)[0]
+        return replace(checked, findings=self._in_requested_files(new, checked.guest_names))
+
+    def _with(self, changed: Mapping[str, str]) -> Texts:
+        return self._texts.with_changes({self._path_of(shown): text for shown, text in changed.items()})
+
+    def _check_and_try_fixes(self) -> CheckResult:
+        """Fixes that `--fix` would withdraw are marked as unsafe.
+
+        Only the guests that would be fixed are tried: to check all of them again would double the time.
+        """
+        checked = self._check(self._texts, self._files)
+        if not any(finding.is_safely_fixable for finding in checked.findings):
+            return checked
+
+        def lint(changed: Mapping[str, str]) -> CheckResult:
+            result = self._check(self._with(changed), self._files.only(changed)) if changed else checked
+            shown = self._in_requested_files(result.findings, result.guest_names)
+            return replace(result, findings=[f for f in shown if not changed or f.path in changed])
+
+        return with_withdrawn(checked, fix_all(lint, self.text_of, unsafe=False).withdrawn)
+
+    def _check(self, texts: Texts, files: TreeFiles) -> CheckResult:
+        errors: list[str] = []
+        tree = load_tree(files, self._config, texts, errors)
+        found = self._run_rules(tree)
+        errors += crashes(found)
+        if not self._config.no_inline_ignores:
+            ignores = NoteIgnores(self._tree.book, self._selected, is_whole=self._files.is_whole)
+            found = ignores.apply(tree, found)
+        found.sort(key=lambda f: (f.path, f.span, f.rule))
+        reported = filter(self._is_reported, map(self._with_severity, found))
+        result = CheckResult(
+            findings=with_fingerprints(reported, tree.root),
+            errors=errors,
+            unknown_devices=self._unknown_devices(found),
+            skipped_rules=skipped_rules(self._tree.selected, tree),
+            guest_names={
+                g.document.path: name_of(g) for g in tree.guests if g.document.path in self._requested
+            },
+        )
+        tree.guests.clear()  # they hold the tree, and so each other, in memory
+        return result
+
+    def _run_rules(self, tree: Tree) -> list[Diagnostic]:
+        checker = Checker(self._tree.book, self._selected)
+        guests = self._guests_to_check(tree)
+        progress = self._setup.options.progress
+        progress.expect(len(guests))
+        in_guests = work_on(guests, checker.check_guest, self._setup.options.jobs, progress.step)
+        between = checker.check_tree(tree)
+        return [*(finding for found in in_guests for finding in found), *between]
+
+    def _guests_to_check(self, tree: Tree) -> list[Guest]:
+        """What a guest says of itself concerns no other guest, but may concern another file that was named."""
+        if self._files.named is None or not self._files.named <= self._files.guests.keys():
+            return tree.guests
+        return [guest for guest in tree.guests if guest.document.path in self._requested]
+
+    def _in_requested_files(
+        self, findings: list[Diagnostic], names: Mapping[str, GuestName]
+    ) -> list[Diagnostic]:
+        """The findings as the files that were named show them, sorted by path and place."""
+        if self._files.named is None:
+            return findings
+        shown = shown_in(findings, self._requested, names.get)
+        return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
+
+    def _with_severity(self, finding: Diagnostic) -> Diagnostic:
+        severity = self._config.severity.get(finding.rule)
+        return finding if severity is None else replace(finding, severity=severity)
+
+    def _is_reported(self, finding: Diagnostic) -> bool:
+        if finding.severity < self._config.min_severity and finding.rule not in self._config.select:
+            return False
+        if self._files.named is not None and not touches(finding, self._requested):
+            return False
+        return not self._is_ignored(finding)
+
+    def _is_ignored(self, finding: Diagnostic) -> bool:
+        if self._config.excludes(finding.path):
+            return True
+        vmid = finding.guest.vmid if finding.guest else None
+        return selects(self._config.ignored(finding.path, vmid), finding.rule, finding.category)
+
+    def _unknown_devices(self, found: list[Diagnostic]) -> Counter[str]:
+        unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self._requested)
+        return Counter(f.guest.node if f.guest and f.guest.node else f.path for f in unknown)

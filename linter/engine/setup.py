@@ -1,0 +1,163 @@
+"""What is settled before anything is linted: the config of each tree, and what holds for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pvelint.config import Config, selects
+from pvelint.config.resolve import Configs, unused_run_keys
+from pvelint.files.discovery import Discovered, TreeFiles
+from pvelint.paths import relative
+from pvelint.rulebook import Rulebook
+from pvelint.rules.info import RuleInfo
+from pvelint.suppress.baseline import Baseline, BaselineError
+
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from pvelint.cache.store import Cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintOptions:
+    """What the caller asks of a run."""
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Values that stand above those of the config file, by its keys."""
+    config: Path | None = None
+    isolated: bool = False
+    fix: bool = False
+    write: bool = False
+    """Where files are fixed, those on disk."""
+    unsafe_fixes: bool = False
+    without_baseline: bool = False
+    """Findings that a baseline knows are wanted, too."""
+    jobs: int = 1
+    progress: Progress = field(default_factory=Progress)
+
+    def configs(self, book: Rulebook | None = None) -> Configs:
+        """`book` are the rules that configs may name besides those of their plugins."""
+        return Configs(book or Rulebook(), self.given, file=self.config, isolated=self.isolated)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeSetup:
+    """A tree to lint, without what its config excludes."""
+
+    files: TreeFiles
+    config: Config
+    book: Rulebook
+    """The built-in rules and those of its own plugins."""
+
+    @property
+    def selected(self) -> list[RuleInfo]:
+        """The rules that are to run."""
+        select, ignore = self.config.select, self.config.ignore
+        return [
+            rule
+            for rule in self.book.infos.values()
+            if selects(select, rule.name, rule.category) and not selects(ignore, rule.name, rule.category)
+        ]
+
+    @property
+    def paths(self) -> list[str]:
+        """The guest files to lint, as findings name them."""
+        named = self.files.named
+        return [file.display for key, file in self.files.guests.items() if named is None or key in named]
+
+    @property
+    def requested(self) -> frozenset[str]:
+        """The files that findings are shown in, if only some were named."""
+        return frozenset(self.paths) | {relative(path) for path in self.files.named or ()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that a run rests on."""
+
+    options: LintOptions
+    trees: tuple[TreeSetup, ...]
+    texts: Mapping[Path, str]
+    """Texts that stand for those on disk."""
+    config: Config
+    """For what concerns the whole run, as its output format; everything else is in the tree's own."""
+    book: Rulebook
+    """With the plugins of all trees."""
+    baseline: Baseline | None
+    cache: Cache | None
+    notices: tuple[str, ...]
+    """One line each: what was skipped, or is not used."""
+
+
+def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None) -> Setup:
+    """`book` takes the place of the built-in rules and the plugins of configs. Raises ConfigError, BaselineError."""
+    configs = options.configs(book)
+    of_trees = [(files, configs.above(files.root)) for files in found.trees]
+    shared = configs.shared([*(files.root for files, _ in of_trees), *_without_tree(found)])
+    whole = book or Rulebook(sorted({plugin for _, config in of_trees for plugin in config.plugins}))
+    trees = tuple(
+        TreeSetup(_without_excluded(files, config), config, book or whole.only_with(config.plugins))
+        for files, config in of_trees
+    )
+    cache, complaint = _open_cache(shared)
+    notices = (*found.skipped, *unused_run_keys((config for _, config in of_trees), shared), *complaint)
+    return Setup(
+        options=options,
+        trees=trees,
+        texts=found.texts,
+        config=shared,
+        book=whole,
+        baseline=None if options.without_baseline else _load_baseline(shared),
+        cache=cache,
+        notices=notices,
+    )
+
+
+def rulebook_at(paths: Iterable[Path], configs: Configs) -> Rulebook:
+    """The built-in rules and those of the plugins in force at these paths."""
+    folders = {path if path.is_dir() else path.parent for path in paths} or {Path()}
+    return Rulebook(sorted({plugin for folder in folders for plugin in configs.above(folder).plugins}))
+
+
+def _without_tree(found: Discovered) -> list[Path]:
+    """The folders of the paths that led to no tree."""
+    roots = [files.root for files in found.trees]
+    alone = []
+    for path in found.paths:
+        top = path.resolve()
+        if not any(root.is_relative_to(top) or top.is_relative_to(root) for root in roots):
+            alone.append(path if path.is_dir() else path.parent)
+    return alone
+
+
+def _without_excluded(files: TreeFiles, config: Config) -> TreeFiles:
+    if not config.exclude:
+        return files
+    kept = frozenset(f.display for f in files.guests.values() if not config.excludes(f.display))
+    return files.only(kept)
+
+
+def _load_baseline(config: Config) -> Baseline | None:
+    if config.baseline is None:
+        return None
+    try:
+        return Baseline.load(config.baseline)
+    except BaselineError as error:
+        if (origin := config.origin("baseline")) == "command line":
+            raise
+        raise BaselineError(f"{origin}: {error} (--write-baseline makes a new one)") from None
+
+
+def _open_cache(config: Config) -> tuple[Cache | None, list[str]]:
+    """And a line about one that cannot be used."""
+    if config.cache_dir is None or config.no_cache:
+        return None, []
+    from pvelint.cache.store import Cache, CacheError
+
+    try:
+        return Cache(config.cache_dir), []
+    except CacheError as error:
+        return None, [str(error)]

@@ -1,0 +1,20 @@
+"""The text of stdin as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pvelint.grammar.syntax.nodes import decode
+
+from .discovery import Discovered, single_file
+from .kind import FileKind, kind_of
+
+
+def discover_stdin(raw: bytes, name: str) -> Discovered:
+    """A file called `name`, which need not exist; nothing but a line about it if that is no guest config."""
+    path = Path(name)
+    text = decode(raw)
+    texts = {path: text}
+    if (kind := kind_of(path.resolve(), path, text)) is not FileKind.GUEST:
+        return Discovered([], [f"{name}: {kind.value}, not linted from stdin"], texts=texts)
+    return Discovered([single_file(path, name)], [], texts=texts)
