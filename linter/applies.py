@@ -1,4 +1,4 @@
-"""Rules that cannot speak about a tree, why, and what evidence would let them."""
+"""Whether a rule applies to a guest or a tree; which rules a tree keeps from running, and what would let them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,48 @@ from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Evidence
 
+_INVENTORY = "inventory"
 _PASSED_THROUGH = "hostpci"
 
 
+def applies(rule: RuleInfo, guest: Guest | None, tree: Tree) -> bool:
+    """Whether a rule has something to say about a guest; without one, about what is in several files of the tree."""
+    if guest is not None and rule.starts_only and guest.is_template:
+        return False
+    version = tree.version if guest is None else guest.version
+    return _is_about(rule, version) and not any(missing_evidence(rule, guest, tree))
+
+
+def sees_everything(rule: RuleInfo, guest: Guest, tree: Tree) -> bool:
+    """Whether it applies and knows all that it asks about: where it finds nothing, there is nothing."""
+    is_partial = rule.evidence is Evidence.HARDWARE and _is_unknown_hardware(tree, guest)
+    return applies(rule, guest, tree) and not is_partial
+
+
+def _is_about(rule: RuleInfo, version: Version) -> bool:
+    return rule.since <= version <= rule.until
+
+
+def missing_evidence(rule: RuleInfo, guest: Guest | None, tree: Tree) -> Iterator[str]:
+    """Of what the rule requires, what the tree (or the node of this guest) does not have."""
+    return (needed for needed in rule.requires if not _is_there(needed, guest, tree))
+
+
+def _is_there(needed: str, guest: Guest | None, tree: Tree) -> bool:
+    if needed == "git":
+        return tree.tracked is not None
+    if needed != _INVENTORY:
+        return any(tree.cluster.has(name) for name in needed.split("|"))
+    return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
+
+
+def _is_unknown_hardware(tree: Tree, guest: Guest) -> bool:
+    """Whether a guest has something passed through, and no inventory says what."""
+    return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
+
+
 class SkippedRule(NamedTuple):
-    """One rule and one thing that it misses."""
+    """A rule that cannot run, or not everywhere, and one thing that it misses."""
 
     lack: str
     """`storage.cfg is not in etc-pve`"""
@@ -23,44 +60,28 @@ class SkippedRule(NamedTuple):
     rule: str
 
 
-def lacks_evidence(info: RuleInfo, tree: Tree | None, guest: Guest | None = None) -> bool:
-    """Whether a rule cannot speak about the tree, or this guest of it, for want of a file or an inventory."""
-    return any(tree is None or not _is_there(needed, tree, guest) for needed in info.requires)
-
-
-def _is_there(needed: str, tree: Tree, guest: Guest | None) -> bool:
-    if needed == "git":
-        return tree.tracked is not None
-    if needed != "inventory":
-        return any(tree.cluster.has(name) for name in needed.split("|"))
-    return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
-
-
-def is_blind(tree: Tree, guest: Guest) -> bool:
-    """Whether a guest has something passed through, and no inventory says what."""
-    return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
-
-
 def skipped_rules(rules: Iterable[RuleInfo], tree: Tree) -> list[SkippedRule]:
-    """Sorted; a rule that speaks about some nodes of the tree only is there for the others."""
-    blind = _nodes_without_inventory(tree)
+    """Sorted; a rule that runs for some nodes of the tree only is there for the others."""
+    without_inventory = _nodes_without_inventory(tree)
     versions = {guest.version for guest in tree.guests} or {tree.version}
     found: list[SkippedRule] = []
-    for info in rules:
-        if not any(info.since <= version <= info.until for version in versions):
-            found.append(SkippedRule(f"not about PVE {_listed(versions)}", "", info.name))
+    for rule in rules:
+        if not any(_is_about(rule, version) for version in versions):
+            found.append(SkippedRule(f"not about PVE {_listed(versions)}", "", rule.name))
             continue
-        for needed in info.requires:
-            if needed != "inventory" and not _is_there(needed, tree, None):
-                found.append(SkippedRule(*_without_file(needed, tree.root), info.name))
-        if info.evidence is Evidence.HARDWARE:
-            found += (SkippedRule(*_without_inventory(node, tree.root), info.name) for node in blind)
+        for needed in missing_evidence(rule, None, tree):
+            if needed != _INVENTORY:
+                found.append(SkippedRule(*_without_file(needed, tree.root), rule.name))
+        if rule.evidence is Evidence.HARDWARE:
+            found += (
+                SkippedRule(*_without_inventory(node, tree.root), rule.name) for node in without_inventory
+            )
     return sorted(set(found))
 
 
 def _nodes_without_inventory(tree: Tree) -> list[str | None]:
     """Those of VMs that have something passed through."""
-    nodes = {guest.node for guest in tree.guests if is_blind(tree, guest)}
+    nodes = {guest.node for guest in tree.guests if _is_unknown_hardware(tree, guest)}
     return sorted(nodes, key=lambda node: node or "")
 
 

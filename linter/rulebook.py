@@ -25,7 +25,8 @@ class Rulebook:
         self.infos: dict[str, RuleInfo] = dict(BUILTIN)
         self._rules: dict[str, Rule] = {}
         self._of_plugins: dict[str, set[str]] = {}
-        self._speaking: dict[tuple[Scope, Version], list[RuleInfo]] = {}
+        self._parts: dict[frozenset[str], Rulebook] = {}
+        self._by_scope: dict[tuple[Scope, Version], list[RuleInfo]] = {}
         for plugin in plugins:
             self._add_plugin(plugin)
 
@@ -67,13 +68,18 @@ class Rulebook:
 
     def only_with(self, plugins: Iterable[str]) -> Rulebook:
         """The built-in rules and those of these plugins, which must be some of its own; the instances are shared."""
-        wanted = set(plugins)
+        wanted = frozenset(plugins)
         if wanted == self._of_plugins.keys():
             return self
-        names = {name for plugin in wanted for name in self._of_plugins[plugin]}
+        if wanted not in self._parts:
+            self._parts[wanted] = self._part(wanted)
+        return self._parts[wanted]
+
+    def _part(self, plugins: frozenset[str]) -> Rulebook:
+        names = {name for plugin in plugins for name in self._of_plugins[plugin]}
         part = Rulebook()
         part._rules = self._rules
-        part._of_plugins = {plugin: self._of_plugins[plugin] for plugin in sorted(wanted)}
+        part._of_plugins = {plugin: self._of_plugins[plugin] for plugin in sorted(plugins)}
         part.infos |= {name: info for name, info in self.infos.items() if name in names}
         return part
 
@@ -83,13 +89,13 @@ class Rulebook:
             self._rules[name] = getattr(import_module(info.module), info.class_name)()
         return self._rules[name]
 
-    def speaking(self, scope: Scope, version: Version) -> list[RuleInfo]:
-        """The rules of a scope that speak about a version; line rules in the order of their rank."""
+    def rules_about(self, scope: Scope, version: Version) -> list[RuleInfo]:
+        """The rules of a scope about a version; line rules in the order of their rank."""
         key = (scope, version)
-        if key not in self._speaking:
+        if key not in self._by_scope:
             found = [i for i in self.infos.values() if i.scope is scope and i.since <= version <= i.until]
-            self._speaking[key] = sorted(found, key=lambda info: (info.rank, info.name))
-        return self._speaking[key]
+            self._by_scope[key] = sorted(found, key=lambda info: (info.rank, info.name))
+        return self._by_scope[key]
 
     def line_rule(self, name: str) -> LineRule:
         return cast(LineRule, self.rule(name))

@@ -71,3 +71,15 @@ def test_rooms_stay_small(floor: str) -> None:
         if path.startswith(f"{floor}/") and not path.endswith("__init__.py"):
             sizes[str(PurePath(path).parent)] += 1
     assert {room for room, size in sizes.items() if size > MOST_MODULES} <= LARGER.keys()
+
+
+def test_the_map_names_every_room() -> None:
+    text = (
+        (ROOT / "CONTRIBUTING.md")
+        .read_text(encoding="utf-8")
+        .partition("## A map")[2]
+        .partition("\n**From")[0]
+    )
+    folders = {"/".join(PurePath(path).parts[:2]) for path in SOURCES if len(PurePath(path).parts) > 2}
+    unnamed = {room for room in folders if not room.startswith("rules/") and f"`{room}`" not in text}
+    assert unnamed == set()

@@ -1,1 +1,1 @@
-"""--cache-dir: what a tree came to the last time, as long as nothing has changed."""
+"""`--cache-dir`: what checking a tree found the last time, as long as nothing has changed."""

@@ -1,4 +1,4 @@
-"""All that a verdict about a tree rests on, as one key: equal keys, equal verdicts."""
+"""All that the findings in a tree depend on, as one key: equal keys, equal findings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def key_of(files: TreeFiles, config: Config) -> str | None:
         return None
     digest = sha256()
     try:
-        for part in (*_program(), *_question(files, config), *_answers(files, config)):
+        for part in (*_program(), *_request(files, config), *_inputs(files, config)):
             raw = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
             digest.update(b"%d:%b" % (len(raw), raw))
     except (_TooMuchError, OSError):
@@ -58,7 +58,7 @@ def _program() -> Iterator[str]:
         yield f"{spec.origin} {Path(spec.origin).stat().st_mtime_ns}"
 
 
-def _question(files: TreeFiles, config: Config) -> Iterator[str]:
+def _request(files: TreeFiles, config: Config) -> Iterator[str]:
     yield f"{Path.cwd()}\0{files.root}\0{files.copies}"
     for setting in fields(config):
         value = getattr(config, setting.name)
@@ -68,7 +68,7 @@ def _question(files: TreeFiles, config: Config) -> Iterator[str]:
         yield f"{resolved}\0{guest!r}"
 
 
-def _answers(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
+def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     root = files.root
     reader = _Reader(config.cache_dir)
     yield from reader.read(root)

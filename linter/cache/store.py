@@ -1,4 +1,4 @@
-"""A folder of answers that need not be found again: one file each, good for one key.
+"""A folder of entries, a file each, that hold for one key.
 
 pvelint may run as root. The folder must belong to the user who runs it and be writable by nobody else; nothing in it
 is followed as a link or executed, and whatever cannot be read, or was not written for exactly this key, is not there.
@@ -26,7 +26,7 @@ class CacheError(Exception):
 
 
 class Cache:
-    """Answers in files of one folder, by name; the key says what an answer is good for."""
+    """Entries in files of one folder, by name; the key says what an entry holds for."""
 
     def __init__(self, folder: Path) -> None:
         """Makes the folder if need be; raises CacheError."""
@@ -60,11 +60,11 @@ class Cache:
         except (OSError, ValueError):
             return None
 
-    def put(self, name: str, key: str, answer: Any) -> None:
-        """Keep an answer (of what JSON knows) in place of an earlier one of this name; never fails."""
+    def put(self, name: str, key: str, value: Any) -> None:
+        """Store a value (of what JSON knows) in place of an earlier one of this name; never fails."""
         import json
 
-        content = json.dumps(answer, separators=(",", ":")).encode("ascii")
+        content = json.dumps(value, separators=(",", ":")).encode("ascii")
         draft = f".{name}.{secrets.token_hex(8)}{_SUFFIX}"
         with suppress(OSError):
             try:

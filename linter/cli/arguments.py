@@ -45,7 +45,7 @@ _CONTRADICTIONS = (
     ("preview_write", "write_baseline"),
     ("isolated", "config"),
 )
-"""Pairs of options of which one would be passed over in silence."""
+"""Pairs of options of which one would have no effect."""
 
 
 class UsageError(UserError):

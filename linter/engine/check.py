@@ -1,11 +1,11 @@
-"""A tree before all rules: its findings as diagnostics."""
+"""All selected rules on one tree: what they find, as diagnostics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from pvelint.applies import lacks_evidence
+from pvelint.applies import applies
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.version import Version
 from pvelint.report.crash import INTERNAL_ERROR, crash
@@ -22,9 +22,10 @@ S = TypeVar("S")
 
 
 class Checker:
-    """Applies the rules of a rulebook that `selected` names; a rule that raises becomes an `internal-error`."""
+    """Runs the rules of a rulebook that `selected` names; a rule that raises becomes an `internal-error`."""
 
-    def __init__(self, rulebook: Rulebook, selected: frozenset[str]) -> None:
+    def __init__(self, tree: Tree, rulebook: Rulebook, selected: frozenset[str]) -> None:
+        self._tree = tree
         self._rulebook = rulebook
         self._selected = selected
         self._line_checkers: dict[object, LineChecker] = {}
@@ -38,9 +39,7 @@ class Checker:
         for info in self._rules_for_guests(guest.version):
             if info.keys and keys.isdisjoint(info.keys):
                 continue
-            if info.starts_only and guest.is_template:
-                continue
-            if info.requires and lacks_evidence(info, guest.tree, guest):
+            if not applies(info, guest, self._tree):
                 continue
             check = self._rulebook.guest_rule(info.name).check
             for source, finding in _run(info, check, guest, guest.document.path):
@@ -49,16 +48,17 @@ class Checker:
 
     def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
         if version not in self._guest_rules:
-            speaking = self._rulebook.speaking(Scope.GUEST, version)
-            self._guest_rules[version] = [info for info in speaking if info.name in self._selected]
+            rules = self._rulebook.rules_about(Scope.GUEST, version)
+            self._guest_rules[version] = [info for info in rules if info.name in self._selected]
         return self._guest_rules[version]
 
-    def check_tree(self, tree: Tree) -> list[Diagnostic]:
+    def check_between(self) -> list[Diagnostic]:
         """Everything that the rules over several files find."""
+        tree = self._tree
         owners = {guest.document.path: guest for guest in tree.guests}
         found = []
-        for info in self._rulebook.speaking(Scope.TREE, tree.version):
-            if info.name not in self._selected or lacks_evidence(info, tree):
+        for info in self._rulebook.rules_about(Scope.TREE, tree.version):
+            if info.name not in self._selected or not applies(info, None, tree):
                 continue
             check = self._rulebook.tree_rule(info.name).check
             for source, finding in _run(info, check, tree, tree.root):

@@ -54,7 +54,7 @@ class LineChecker:
 
     @cached_property
     def _infos(self) -> list[RuleInfo]:
-        return self._rulebook.speaking(Scope.LINE, self._version)
+        return self._rulebook.rules_about(Scope.LINE, self._version)
 
     @cached_property
     def _for_all(self) -> list[tuple[RuleInfo, LineRule]]:

@@ -12,7 +12,7 @@ from pvelint.config import selects
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
-from pvelint.fix.loop import Fixed, fix_all, with_withdrawn
+from pvelint.fix.loop import Fixed, Lint, fix_all, with_withdrawn
 from pvelint.fix.save import save
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.report.crash import crashes
@@ -38,18 +38,9 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
     def lint(changed: Mapping[str, str]) -> CheckResult:
         return linter.to_report(linter.check(changed) if changed else checked)
 
-    options = setup.options
-    is_planning = setup.config.output_format == "qm" and not options.fix
-    if options.fix or is_planning:
-        fixed = fix_all(lint, linter.text_of, unsafe=options.unsafe_fixes)
-    else:
-        fixed = Fixed.nothing(lint({}))
-    changes = linter.changes(fixed.texts) if options.fix else {}
-    refused = save(changes) if options.write else {}
-    if refused:
-        written = changes.keys() - refused.keys()
-        fixed, changes = fixed.only(written, lint), {shown: changes[shown] for shown in sorted(written)}
-    result = fixed.remaining if options.fix else fixed.original
+    fixed, changes, refused = _fix(linter, lint, setup)
+    fix = setup.options.fix
+    result = fixed.remaining if fix else fixed.original
     threshold = tree.config.fail_on
     return TreeResult(
         findings=result.findings,
@@ -61,12 +52,33 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         paths=tree.paths,
         text_of=linter.text_of,
         guest_paths=frozenset(linter.guest_paths),
-        fixed=fixed.count if options.fix else 0,
+        fixed=fixed.count if fix else 0,
         changes=changes,
-        plans=fixed.rounds if is_planning else None,
+        plans=None if fix or not _is_planned(setup) else fixed.rounds,
         version_chosen=all(tree.config.version(node) is not None for node in _nodes(tree.files)),
         fails=threshold is not None and any(f.severity >= threshold for f in result.findings),
     )
+
+
+def _fix(linter: _TreeLinter, lint: Lint, setup: Setup) -> tuple[Fixed, dict[str, Change], dict[str, str]]:
+    """What fixing comes to, the files that differ then, and those that could not be written, with a line each."""
+    options = setup.options
+    if not (options.fix or _is_planned(setup)):
+        return Fixed.nothing(lint({})), {}, {}
+    fixed = fix_all(lint, linter.text_of, unsafe=options.unsafe_fixes)
+    if not options.fix:
+        return fixed, {}, {}
+    changes = linter.changes(fixed.texts)
+    refused = save(changes) if options.write else {}
+    if refused:
+        changes = {shown: change for shown, change in changes.items() if shown not in refused}
+        fixed = fixed.only(changes, lint)
+    return fixed, changes, refused
+
+
+def _is_planned(setup: Setup) -> bool:
+    """Whether the output is how the fixes would be made."""
+    return setup.config.output_format == "qm"
 
 
 def _nodes(files: TreeFiles) -> set[str | None]:
@@ -80,7 +92,8 @@ class _TreeLinter:
         self._tree = tree
         self._files = tree.files
         self._config = tree.config
-        self._selected = frozenset(rule.name for rule in tree.selected)
+        self._rules = tree.selected
+        self._selected = frozenset(rule.name for rule in self._rules)
         self._requested = tree.requested
         self._setup = setup
         self._texts = Texts(setup.texts)
@@ -156,7 +169,7 @@ class _TreeLinter:
             findings=with_fingerprints(reported, tree.root),
             errors=errors,
             unknown_devices=self._unknown_devices(found),
-            skipped_rules=skipped_rules(self._tree.selected, tree),
+            skipped_rules=skipped_rules(self._rules, tree),
             guest_names={
                 g.document.path: name_of(g) for g in tree.guests if g.document.path in self._requested
             },
@@ -165,12 +178,12 @@ class _TreeLinter:
         return result
 
     def _run_rules(self, tree: Tree) -> list[Diagnostic]:
-        checker = Checker(self._tree.book, self._selected)
+        checker = Checker(tree, self._tree.book, self._selected)
         guests = self._guests_to_check(tree)
         progress = self._setup.options.progress
         progress.expect(len(guests))
         in_guests = work_on(guests, checker.check_guest, self._setup.options.jobs, progress.step)
-        between = checker.check_tree(tree)
+        between = checker.check_between()
         return [*(finding for found in in_guests for finding in found), *between]
 
     def _guests_to_check(self, tree: Tree) -> list[Guest]:

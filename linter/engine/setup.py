@@ -124,13 +124,13 @@ def rulebook_at(paths: Iterable[Path], configs: Configs) -> Rulebook:
 
 def _without_tree(found: Discovered) -> list[Path]:
     """The folders of the paths that led to no tree."""
-    roots = [files.root for files in found.trees]
-    alone = []
-    for path in found.paths:
-        top = path.resolve()
-        if not any(root.is_relative_to(top) or top.is_relative_to(root) for root in roots):
-            alone.append(path if path.is_dir() else path.parent)
-    return alone
+    roots = {files.root for files in found.trees}
+    above_roots = {folder for root in roots for folder in (root, *root.parents)}
+
+    def is_alone(path: Path) -> bool:
+        return path not in above_roots and roots.isdisjoint((path, *path.parents))
+
+    return [path if path.is_dir() else path.parent for path in found.paths if is_alone(path.resolve())]
 
 
 def _without_excluded(files: TreeFiles, config: Config) -> TreeFiles:

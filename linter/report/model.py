@@ -97,7 +97,7 @@ class Report:
     errors: list[str] = field(default_factory=list)
     """One line each for stderr: what could not be read, rules that crashed. Any of them makes the exit code 2."""
     notices: list[str] = field(default_factory=list)
-    """One line each for stderr: what was skipped or could not be judged."""
+    """One line each for stderr: what was skipped or could not be checked."""
     plans: dict[str, list[Round]] | None = None
     """By path, how the findings would be fixed, until nothing is left to fix; None if nobody tried."""
     text_of: Callable[[str], str] = str

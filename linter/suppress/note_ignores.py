@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from pvelint.applies import is_blind, lacks_evidence
+from pvelint.applies import sees_everything
 from pvelint.config import Names
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.report.diagnose import diagnostic, name_of
@@ -12,13 +12,12 @@ from pvelint.report.model import Diagnostic
 from pvelint.report.relocate import views_by_file
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
-from pvelint.rules.model import Evidence
 
 from .notes import UNUSED_IGNORE, GuestIgnores
 
 
 class NoteIgnores:
-    """Takes out what is ignored, and adds what `unused-ignore` has to say about the ignores.
+    """Removes what is ignored, and adds what `unused-ignore` finds about the ignores.
 
     `selected` are the rules that ran; `is_whole` tells whether the findings are those of the whole tree.
     """
@@ -36,27 +35,22 @@ class NoteIgnores:
         unused: list[Diagnostic] = []
         for guest in tree.guests:
             if ignores := GuestIgnores(guest):
-                ignored |= {id(f) for f, view in views[guest.document.path] if ignores.takes_out(view)}
+                ignored |= {id(f) for f, view in views[guest.document.path] if ignores.match(view)}
                 unused += self._unused(tree, guest, ignores)
         return [finding for finding in found if id(finding) not in ignored] + unused
 
     def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:
         if UNUSED_IGNORE not in self._selected:
             return
-        silent = {
-            name: rule.category
-            for name, rule in self._rules.items()
-            if name not in self._selected or self._is_silent(rule, tree, guest)
+        not_run = {
+            rule.name: rule.category for rule in self._rules.values() if not self._has_run(rule, tree, guest)
         }
         info = self._rules[UNUSED_IGNORE]
-        for finding in ignores.unused(Names(frozenset(self._rules)), silent):
+        for finding in ignores.unused(Names(frozenset(self._rules)), not_run):
             yield diagnostic(info, finding, guest.version, name_of(guest), guest)
 
-    def _is_silent(self, rule: RuleInfo, tree: Tree, guest: Guest) -> bool:
-        return (
-            not rule.since <= guest.version <= rule.until
-            or (rule.starts_only and guest.is_template)
-            or lacks_evidence(rule, tree, guest)
-            or (rule.evidence is Evidence.HARDWARE and is_blind(tree, guest))
-            or (rule.scope is Scope.TREE and not self._is_whole)
-        )
+    def _has_run(self, rule: RuleInfo, tree: Tree, guest: Guest) -> bool:
+        """Whether everything that it could find about the guest was found."""
+        if rule.name not in self._selected or (rule.scope is Scope.TREE and not self._is_whole):
+            return False
+        return sees_everything(rule, guest, tree)

@@ -1,4 +1,4 @@
-"""`#pvelint ignore` in a guest's notes: which findings it takes out, and which of it takes out nothing."""
+"""`#pvelint ignore` in a guest's notes: which findings it matches, and which of it matches nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class GuestIgnores:
     """The ignores of one guest, and what they have matched so far.
 
     An ignore holds for its own section. Those of the main section hold for [PENDING] too: what waits there
-    will stand in the main section after the next start, where these notes speak of it.
+    will stand in the main section after the next start, where these notes are read with it.
     """
 
     def __init__(self, guest: Guest) -> None:
@@ -34,21 +34,21 @@ class GuestIgnores:
         """Whether the notes hold any directive."""
         return bool(self._notes)
 
-    def takes_out(self, finding: Diagnostic) -> bool:
+    def match(self, finding: Diagnostic) -> bool:
         """Whether a directive ignores this finding about the guest."""
         # All of them are asked, so that each learns what it matches.
-        return bool([note for note in self._notes if note.takes_out(finding)])
+        return bool([note for note in self._notes if note.matches(finding)])
 
-    def unused(self, known: Names, silent: Mapping[str, str]) -> Iterator[Finding]:
-        """What `unused-ignore` finds, once `takes_out` was asked about all findings of the guest.
+    def unused(self, known: Names, not_run: Mapping[str, str]) -> Iterator[Finding]:
+        """What `unused-ignore` finds, once `match` was asked about all findings of the guest.
 
-        `silent` are the rules that could not speak about this guest (not selected, no evidence, another
-        version, a template), with their categories: ignores that may be meant for them are not judged.
+        `not_run` are the rules that did not run on this guest (not selected, no evidence, another version,
+        a template), with their categories: nothing is said about ignores that may be meant for them.
         """
-        quiet = {note.section.name for note in self._notes if UNUSED_IGNORE in note.words}
+        ignoring_this = {note.section.name for note in self._notes if UNUSED_IGNORE in note.words}
         for note in self._notes:
-            if note.section.name not in quiet:
-                yield from note.unused(known, silent)
+            if note.section.name not in ignoring_this:
+                yield from note.unused(known, not_run)
 
 
 class _Note:
@@ -61,7 +61,7 @@ class _Note:
         self.keys = tuple(key.text for key in directive.keys) if isinstance(directive, Ignore) else ()
         self._used: set[str] = set()
 
-    def takes_out(self, finding: Diagnostic) -> bool:
+    def matches(self, finding: Diagnostic) -> bool:
         name = self.section.name
         if finding.section != name and not (name is None and finding.section == _PENDING):
             return False
@@ -72,7 +72,7 @@ class _Note:
             self._used |= {*matching, *(key for key in self.keys if key == finding.key)}
         return bool(matching)
 
-    def unused(self, known: Names, silent: Mapping[str, str]) -> Iterator[Finding]:
+    def unused(self, known: Names, not_run: Mapping[str, str]) -> Iterator[Finding]:
         if isinstance(self.directive, Malformed):
             yield self._malformed(self.directive)
         if not isinstance(self.directive, Ignore):
@@ -80,12 +80,14 @@ class _Note:
         unknown = [rule for rule in self.directive.rules if known.unknown_selector(rule.text) is not None]
         for rule in unknown:
             yield self._unknown(self.directive, rule, known)
-        if unknown or any(selects(self.words, *rule) for rule in silent.items()):
-            # Which of the rest matches nothing can only be said once all of it is known and has spoken.
+        if unknown or any(selects(self.words, *rule) for rule in not_run.items()):
+            # Which of the rest matches nothing can only be said once all of it is known and has run.
             return
-        idle = [part for part in (*self.directive.rules, *self.directive.keys) if part.text not in self._used]
-        if idle:
-            yield self._idle(self.directive, idle)
+        unmatched = [
+            part for part in (*self.directive.rules, *self.directive.keys) if part.text not in self._used
+        ]
+        if unmatched:
+            yield self._unmatched(self.directive, unmatched)
 
     def _malformed(self, directive: Malformed) -> Finding:
         return Finding(
@@ -108,18 +110,24 @@ class _Note:
             fix=fix,
         )
 
-    def _idle(self, directive: Ignore, idle: list[Part]) -> Finding:
-        rules = [rule.text for rule in directive.rules if rule not in idle]
-        keys = [key.text for key in directive.keys if key not in idle]
+    def _unmatched(self, directive: Ignore, unmatched: list[Part]) -> Finding:
+        rules = [rule.text for rule in directive.rules if rule not in unmatched]
+        keys = [key.text for key in directive.keys if key not in unmatched]
         if not rules or (directive.keys and not keys):
             span = directive.start, directive.end
             message = f"nothing in this section is a finding of {_listed(self.words, 'or')}"
             message += f" about {_listed(self.keys, 'or')}" if self.keys else ""
             message += ": this ignore has no effect"
         else:
-            span = (idle[0].start, idle[0].end) if len(idle) == 1 else (directive.start, directive.end)
-            verb = "matches" if len(idle) == 1 else "match"
-            message = f"{_listed([part.text for part in idle], 'and')} {verb} no finding of this section: "
+            span = (
+                (unmatched[0].start, unmatched[0].end)
+                if len(unmatched) == 1
+                else (directive.start, directive.end)
+            )
+            verb = "matches" if len(unmatched) == 1 else "match"
+            message = (
+                f"{_listed([part.text for part in unmatched], 'and')} {verb} no finding of this section: "
+            )
             message += "that part of the ignore has no effect"
         return Finding(
             place=self._place(directive, *span),

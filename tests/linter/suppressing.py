@@ -27,7 +27,7 @@ def guest(text: str) -> Guest:
 
 
 def kept_by(ignores: GuestIgnores, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-    return [finding for finding in findings if not ignores.takes_out(finding)]
+    return [finding for finding in findings if not ignores.match(finding)]
 
 
 def found(rule: str, key: str | None = None, section: str | None = None) -> Diagnostic:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pvelint.engine.setup import LintOptions, set_up
+from pvelint.files.discovery import discover
 from pvelint.output import FORMATS
+
+from .test_growth import calls_of
 
 Command = Callable[..., Any]
 
@@ -212,3 +217,17 @@ def test_fixes_and_their_plans_are_those_of_each_tree(pvelint: Command) -> None:
     diff = both(pvelint, "--diff").out
     assert "b/nodes/pve1/qemu-server/100.conf" in diff
     assert "a/nodes/pve1/qemu-server/100.conf" not in diff
+
+
+def test_four_times_the_trees_are_four_times_the_work() -> None:
+    counts = []
+    for trees in (5, 25, 100):
+        folders = [f"many/{number}" for number in range(trees)]
+        for folder in folders:
+            (Path(folder) / "qemu-server").mkdir(parents=True, exist_ok=True)
+            (Path(folder) / "qemu-server" / "100.conf").write_text("memory: 2048\n")
+            config(folder, 'plugins = ["house-name"]')
+        config(folders[0], 'plugins = ["house-rules"]')
+        counts.append(calls_of(partial(set_up, discover(folders), LintOptions())))
+    _, small, large = counts
+    assert large < 4.4 * small
