@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pvelint.grammar.config_file.read import Read, listed, listed_set
@@ -60,6 +61,13 @@ class HaRule:
 
     def place(self, name: str | None = None) -> Place:
         return self.entry.place(name)
+
+    @property
+    def guests(self) -> Iterator[tuple[int, Place]]:
+        """The numbers of the guests among its resources."""
+        for sid, place in self.resources.items():
+            if (vmid := whole_number(sid.partition(":")[2])) is not None:
+                yield vmid, place
 
 
 def read_ha_resources(path: str, text: str) -> Read[dict[str, HaResource]]:

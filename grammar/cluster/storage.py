@@ -48,6 +48,11 @@ class Storage:
         return self.text("pool")
 
     @property
+    def zpool(self) -> str:
+        """The pool that the dataset of a `zfspool` storage is in."""
+        return (self.pool or "").partition("/")[0]
+
+    @property
     def built_in(self) -> bool:
         """The type is PVE's own in some version; `removed_types` says which ones are gone."""
         return self.type in BUILT_IN

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 T = TypeVar("T")
+_VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
 
 
 class InventoryError(ValueError):
@@ -43,6 +44,12 @@ class Volume:
     """Of a ZFS member, the pool's."""
     mounts: tuple[str, ...] = ()
     """Where it is mounted, `[SWAP]` for swap in use."""
+
+    @property
+    def volume_group(self) -> str | None:
+        """Of a logical volume."""
+        found = _VOLUME_GROUP.match(self.name) if self.kind == "lvm" else None
+        return found[1].replace("--", "-") if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,11 @@ class Inventory:
     def lists_everything(self) -> bool:
         """Every machine has bridges: a record without one is that of a few devices, or of PVE's default selection."""
         return any((device.class_code or "").startswith("06") for device in self.devices.values())
+
+    @property
+    def cpu_maker(self) -> str | None:
+        """The first word of the model: `Intel(R) Xeon(R) ...`, `AMD EPYC ...`."""
+        return self.cpu_model.partition(" ")[0].removesuffix("(R)") if self.cpu_model is not None else None
 
     def controller_of(self, path: str) -> Address | None:
         """What the disk behind a path in /dev hangs on, None where the record does not tell."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.volume_name import content_of, owner_of, parse_volume_id
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
-
-_NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,7 @@ class VolumeUse:
 
     @property
     def content(self) -> str:
-        """The content type that PVE sees in the volume's name (PVE::Storage::Plugin::parse_volname)."""
-        folder, slash, _ = self.volume.partition("/")
-        return folder if slash and folder in ("iso", "import", "snippets", "vztmpl", "backup") else "images"
+        return content_of(self.volume)
 
 
 def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
@@ -49,8 +44,13 @@ def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
 
 def storage_of(guest: Guest, drive: Drive) -> Storage | None:
     """None for paths and empty drives, and where storage.cfg is not at hand or does not have it."""
-    storages = guest.tree.cluster.storages or {}
-    return storages.get(drive.storage or "")
+    return storage_behind(guest.tree, drive.file)
+
+
+def storage_behind(tree: Tree, volume_id: str) -> Storage | None:
+    """The same for the text of a volume's id."""
+    found = parse_volume_id(volume_id)
+    return (tree.cluster.storages or {}).get(found.storage) if found is not None else None
 
 
 def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | None]]:
@@ -91,16 +91,5 @@ def _find_uses(config: Config) -> Iterator[VolumeUse]:
 
 
 def _use(text: str, place: Place, needed: bool) -> Iterator[VolumeUse]:
-    storage, colon, volume = text.partition(":")
-    if colon and not text.startswith("/"):
-        yield VolumeUse(storage, volume, place, needed)
-
-
-def owner_of(volume: str) -> int | None:
-    """The number in an image's name; only the last part of a linked clone's tells (`base-9000-disk-0/vm-100-disk-0`)."""
-    folders, _, last = volume.rpartition("/")
-    folder = folders.rpartition("/")[2]
-    if (owner := whole_number(folder)) is not None:
-        return None if last.startswith("base-") else owner
-    match = _NAMED.match(last)
-    return whole_number(match[1]) if match else None
+    if (found := parse_volume_id(text)) is not None:
+        yield VolumeUse(found.storage, found.volume, place, needed)

@@ -14,6 +14,11 @@ _WHOLE = re.compile(rf"""(?:{_QUOTED}|[^"'\\])*""")
 _QUOTING = re.compile(r"""["']""")
 
 
+_DISPLAY = re.compile(r"([^,]*):[0-9]+(?:,|$)")
+_TCP = re.compile(r"(?:tcp|telnet|websocket):([^,]*):[0-9]+")
+_LOOPBACK = re.compile(r"(?:127\.[0-9.]+|localhost|\[?::1\]?)")
+
+
 class Argument(NamedTuple):
     """A QEMU option with its value; columns are those of the args text (from 0, end exclusive)."""
 
@@ -22,6 +27,39 @@ class Argument(NamedTuple):
     value: str
     start: int
     end: int
+
+    def options(self, first: str = "") -> dict[str, str]:
+        """The value's `name=text` parts, by name; a name alone is `on`, and the first part may be the text of `first`."""
+        found: dict[str, str] = {}
+        for index, part in enumerate(self.value.split(",")):
+            name, equals, text = part.partition("=")
+            if equals:
+                found[name] = text
+            elif index == 0 and first:
+                found[first] = part
+            else:
+                found[part] = "on"
+        return found
+
+    @property
+    def display_host(self) -> str | None:
+        """Of `-vnc HOST:DISPLAY` (empty for all addresses); None where it does not listen on one."""
+        return _matched(_DISPLAY, self.value)
+
+    @property
+    def tcp_host(self) -> str | None:
+        """Of `tcp:HOST:PORT` and its kin."""
+        return _matched(_TCP, self.value)
+
+
+def is_loopback(host: str) -> bool:
+    """Only the node itself reaches it."""
+    return _LOOPBACK.fullmatch(host) is not None
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.match(text)
+    return match[1] if match else None
 
 
 def is_balanced(text: str) -> bool:

@@ -40,14 +40,26 @@ class BootOrder:
         self.setting = config.get("boot")
         self.bootdisk = config.get("bootdisk")
         self.form = _form(self.setting)
+        self.letters = _letters(self.setting)
+        """Of the legacy form: `c` disk, `d` CD drives, `n` network devices."""
         if self.form is BootForm.ORDER and self.setting is not None:
             self.entries = _listed(self.setting)
         else:
-            self.entries = _legacy(config, _letters(self.setting))
+            self.entries = _legacy(config, self.letters)
 
     @property
     def devices(self) -> list[str]:
         return [entry.device for entry in self.entries]
+
+    @property
+    def is_empty(self) -> bool:
+        """There is a `boot` line, and no device or letter in it."""
+        return self.setting is not None and not self.entries and not self.letters
+
+    @property
+    def tries_disk_first(self) -> bool:
+        """In the legacy form, the letter of the disk comes before that of the network devices."""
+        return "n" not in self.letters.partition("c")[0]
 
     def names(self, device: str) -> bool:
         return any(entry.device == device for entry in self.entries)

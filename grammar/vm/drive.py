@@ -9,6 +9,8 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.scalars import is_digits
 
+from .volume_name import content_of, parse_volume_id
+
 BUSES = ("ide", "sata", "scsi", "virtio")
 STATE_DRIVES = ("efidisk0", "tpmstate0")
 _IMAGE_FORMATS = ("raw", "cow", "qcow", "qed", "qcow2", "vmdk", "cloop")
@@ -34,16 +36,29 @@ class Drive:
     @cached_property
     def storage(self) -> str | None:
         """The storage id of a volume, None for paths, `none` and `cdrom`."""
-        return None if self.file.startswith("/") or ":" not in self.file else self.file.partition(":")[0]
+        found = parse_volume_id(self.file)
+        return found.storage if found is not None else None
 
     @property
     def volume(self) -> str:
         """What stands after the storage id."""
-        return self.file.partition(":")[2] if self.storage else ""
+        found = parse_volume_id(self.file)
+        return found.volume if found is not None else ""
+
+    @property
+    def is_iso(self) -> bool:
+        """Its volume is among a storage's ISO images."""
+        return content_of(self.volume) == "iso"
 
     @property
     def path(self) -> str | None:
         return self.file if self.file.startswith("/") else None
+
+    @property
+    def device_name(self) -> str | None:
+        """`sdb` of `/dev/sdb`; None for the links in folders below /dev."""
+        folder, _, name = self.file.rpartition("/")
+        return name if folder == "/dev" else None
 
     @cached_property
     def is_cloudinit(self) -> bool:

@@ -24,6 +24,11 @@ class HostPci:
         return parse_addresses(self.setting.get("host"))
 
     @property
+    def host_with_all_functions(self) -> str:
+        """The address as it is written, without its function."""
+        return self.setting.get("host").rpartition(".")[0]
+
+    @property
     def mapping(self) -> str | None:
         return self.setting.get("mapping") or None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import trunc
@@ -13,6 +14,7 @@ from pvelint.grammar.syntax.scalars import integer_or, whole_number
 _DEFAULT_MIB = 512
 _DEFAULT_HOTPLUG = frozenset(("network", "disk", "usb"))
 _NUMA_NODES = 8
+_PAGE_SIZE = re.compile("0*(?:2|1024)(?:[^0-9].*)?")
 _ABSURD_MIB = 1e18
 
 
@@ -30,6 +32,11 @@ def hotplug_features(config: Config) -> frozenset[str]:
     if setting is None or setting.value == "1":
         return _DEFAULT_HOTPLUG
     return frozenset(setting.words()) - {"0"}
+
+
+def is_page_size(text: str) -> bool:
+    """Whether x86 hosts have hugepages of so many MiB; as Perl reads a number, up to the first other character."""
+    return _PAGE_SIZE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,13 @@ class NumaNode:
     def policy(self) -> str:
         return self.setting.get("policy")
 
-    def reversed_range(self) -> tuple[str, str] | None:
-        """(sub-option, range) of the first range that ends before it starts."""
+    def reversed_range(self) -> tuple[str, str, str] | None:
+        """(sub-option, first, last) of the first range that ends before it starts."""
         for option in ("cpus", "hostnodes"):
             for part in self.setting.get(option).split(";"):
                 first, dash, last = part.partition("-")
                 if dash and (whole_number(last) or 0) < (whole_number(first) or 0):
-                    return option, part
+                    return option, first, last
         return None
 
     def cpu_ranges(self) -> list[range]:

@@ -63,7 +63,7 @@ class BootDeviceMissing(GuestRule):
                 if len(disks) == 1
                 else None
             )
-            to_network = starts and _is_first(order) and _only_network(order, config, order.devices)
+            to_network = starts and order.tries_disk_first and _only_network(order, config, order.devices)
             yield _finding(bootdisk.at(), bootdisk.value, starts and not to_network, fix, to_network)
 
 
@@ -72,12 +72,6 @@ def _leaves_to_network(order: BootOrder, entry: BootEntry, config: Config) -> bo
     devices = order.devices
     following = devices[devices.index(entry.device) :]
     return entry.device.startswith(BUSES) and _only_network(order, config, following)
-
-
-def _is_first(order: BootOrder) -> bool:
-    """In the legacy form, the letter of the disk comes before that of the NICs."""
-    letters = order.setting.get("legacy") if order.setting is not None else "cdn"
-    return "n" not in letters.partition("c")[0]
 
 
 def _only_network(order: BootOrder, config: Config, following: list[str]) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.boot import BootOrder
 from pvelint.grammar.vm.bootable import boots_by_args
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -32,12 +33,9 @@ class BootOrderEmpty(GuestRule):
     sources = ("qemu-server PVE/QemuServer.pm (device_bootorder)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        boot = guest.config.get("boot")
-        if boot is None or boots_by_args(guest.config):
-            return
-        if not boot.get("legacy") and not boot.get("order").replace(";", "").replace(" ", ""):
+        if BootOrder(guest.config).is_empty and not boots_by_args(guest.config):
             yield Finding(
-                place=boot.at(),
+                place=guest.config["boot"].at(),
                 message="the boot order names no device: the firmware decides by itself what the VM boots from",
                 help="name the system disk, as `boot: order=scsi0`",
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
@@ -65,7 +66,7 @@ def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     for container in tree.cluster.containers:
         for net in container.nets:
             for option, text in net.addresses.items():
-                address = _address(text)
+                address = host_address(text)
                 if address and net.bridge and not container.template:
                     network = network_of(tree.cluster, container.node, net.bridge, net.tag)
                     found[network, address].append(use_in(container, net.place(option)))
@@ -87,17 +88,6 @@ def _addresses(tree: Tree, guest: Guest) -> Iterator[tuple[Spot, Use]]:
         if nic is None or nic.bridge is None or nic.link_down:
             continue
         for option in ("ip", "ip6"):
-            if address := _address(setting.get(option).partition("/")[0]):
+            if address := host_address(setting.get(option)):
                 network = network_of(tree.cluster, guest.node, nic.bridge, nic.tag)
                 yield (network, address), use_by(guest, setting.at(option))
-
-
-def _address(text: str) -> str | None:
-    if not text or text in ("dhcp", "auto", "manual"):
-        return None
-    from ipaddress import ip_address
-
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        return None

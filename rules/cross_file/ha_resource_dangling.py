@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 
@@ -72,9 +71,8 @@ def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
     """(guest, where it is named, what comes of it if the guest does not exist, how bad that is)"""
     cluster = tree.cluster
     for rule in (cluster.ha_rules or {}).values():
-        for sid, place in rule.resources.items():
-            if (vmid := whole_number(sid.partition(":")[2])) is not None:
-                yield vmid, place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
+        for vmid, place in rule.guests:
+            yield vmid, place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
     for job in (cluster.replication_jobs or {}).values():
         yield job.vmid, job.place(), f"the replication job `{job.id}` never runs", Severity.WARNING
     for backup in (cluster.backup_jobs or {}).values():

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.passthrough.identity import reserved_addresses
-from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, named, related, use_by
+from pvelint.rules.guest_kit import Use, named, place_of, related, use_by
 
 
 class HostpciConflictOtherVm(TreeRule):
@@ -46,7 +46,7 @@ class HostpciConflictOtherVm(TreeRule):
             if guest.is_template:
                 continue
             for hostpci in passed_devices(guest.config):
-                use = use_by(guest, hostpci.setting.at("mapping" if hostpci.mapping else "host"))
+                use = use_by(guest, place_of(hostpci))
                 rivals: dict[int | None, Use] = {}
                 for address in reserved_addresses(guest, hostpci):
                     functions = taken[guest.node, address.slot]
@@ -54,10 +54,10 @@ class HostpciConflictOtherVm(TreeRule):
                         rivals.setdefault(rival.vmid, rival)
                     _enter(functions.setdefault(address.function, []), use)
                 if rivals:
-                    yield _finding(use, sorted(rivals.values(), key=lambda rival: not rival.starts))
+                    yield _finding(hostpci, use, sorted(rivals.values(), key=lambda rival: not rival.starts))
 
 
-def _finding(use: Use, rivals: list[Use]) -> Finding:
+def _finding(hostpci: HostPci, use: Use, rivals: list[Use]) -> Finding:
     count = use.starts + rivals[0].starts
     severity = (Severity.INFO, Severity.WARNING, Severity.ERROR)[count]
     name = named(use, rivals, len(rivals) + 1)
@@ -66,17 +66,18 @@ def _finding(use: Use, rivals: list[Use]) -> Finding:
     )
     return Finding(
         place=use.place,
-        message=f"{_device(use.place.value)} of this node is passed through to {name}: {when}",
+        message=f"{_device(hostpci)} of this node is passed through to {name}: {when}",
         help="give each VM a device of its own, or let at most one of them start by itself",
         severity=severity,
         related=related(rivals, "passes it through here"),
     )
 
 
-def _device(text: str) -> str:
+def _device(hostpci: HostPci) -> str:
     """How a line names what it passes through."""
-    option, _, name = text.rpartition("=")
-    return f"the device of mapping `{name}`" if option == "mapping" else f"`{name}`"
+    if hostpci.mapping:
+        return f"the device of mapping `{hostpci.mapping}`"
+    return f"`{hostpci.setting.get('host')}`"
 
 
 def _rivals(functions: dict[int | None, list[Use]], function: int | None, use: Use) -> Iterator[Use]:

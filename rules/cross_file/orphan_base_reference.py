@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.nodes import FILE_START, Place
-from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.volume_name import base_of, cloned_from
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
-
-_CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
-_BASE = re.compile(r"(?:[0-9]{1,9}/)?base-(?P<owner>[0-9]{1,9})-[^/]+\Z")
 
 
 class OrphanBaseReference(TreeRule):
@@ -52,14 +48,11 @@ class OrphanBaseReference(TreeRule):
             for drive in drives(guest.config):
                 if drive.is_cdrom or drive.storage is None:
                     continue
-                if (
-                    whole
-                    and (clone := _CLONE.match(drive.volume))
-                    and (owner := integer_or(clone["owner"], 0)) not in known
-                ):
-                    yield _orphan(drive, owner)
-                elif (base := _BASE.match(drive.volume)) and not guest.is_template:
-                    yield _direct(drive, guest, integer_or(base["owner"], 0), machines)
+                template, base = cloned_from(drive.volume), base_of(drive.volume)
+                if whole and template is not None and template not in known:
+                    yield _orphan(drive, template)
+                elif base is not None and not guest.is_template:
+                    yield _direct(drive, guest, base, machines)
 
 
 def _orphan(drive: Drive, owner: int) -> Finding:

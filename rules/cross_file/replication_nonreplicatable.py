@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.placement.volumes import owner_of
 from pvelint.grammar.vm.drive import drives
+from pvelint.grammar.vm.volume_name import owner_of, parse_volume_id
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 
@@ -67,12 +67,12 @@ def _disks(guest: Guest) -> list[Setting]:
 def _fails(tree: Tree, guest: Guest, setting: Setting) -> bool:
     if not setting.flag("replicate", True):
         return False
-    storage_id, _, volume = setting.get("file").partition(":")
-    if storage_id.startswith("/"):
-        return not setting.flag("shared")
-    if owner_of(volume) not in (None, guest.vmid):
+    found = parse_volume_id(setting.get("file"))
+    if found is None:
+        return setting.get("file").startswith("/") and not setting.flag("shared")
+    if owner_of(found.volume) not in (None, guest.vmid):
         return False
-    storage = (tree.cluster.storages or {}).get(storage_id)
+    storage = (tree.cluster.storages or {}).get(found.storage)
     return storage is not None and storage.built_in and not storage.shared and storage.type != "zfspool"
 
 

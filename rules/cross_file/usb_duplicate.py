@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.vm.usb import Usb, usb_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, related, use_by
 
@@ -74,18 +74,15 @@ def _finding(name: str, use: Use, earlier: Use) -> Finding:
 def _uses(guest: Guest) -> Iterator[tuple[Device, Use]]:
     if guest.is_template:
         return
-    for setting in guest.config.numbered("usb"):
-        option = "mapping" if setting.get("mapping") else "host"
-        if name := _device(guest, setting):
-            yield (guest.node, name), use_by(guest, setting.at(option))
+    for usb in usb_devices(guest.config):
+        option = "mapping" if usb.mapping else "host"
+        if name := _device(guest, usb):
+            yield (guest.node, name), use_by(guest, usb.setting.at(option))
 
 
-def _device(guest: Guest, setting: Setting) -> str | None:
-    host = setting.get("host").lower()
-    if mapping := setting.get("mapping"):
-        known = guest.tree.cluster.usb_mappings or {}
-        entries = known[mapping].on(guest.node) if mapping in known else ()
-        return (entries[0].text("path") or entries[0].id) if len(entries) == 1 else None
-    if not host or host == "spice":
-        return None
-    return ":".join(part.removeprefix("0x") for part in host.split(":"))
+def _device(guest: Guest, usb: Usb) -> str | None:
+    known = guest.tree.cluster.usb_mappings or {}
+    if usb.mapping is None:
+        return usb.device
+    entries = known[usb.mapping].on(guest.node) if usb.mapping in known else ()
+    return (entries[0].text("path") or entries[0].id) if len(entries) == 1 else None

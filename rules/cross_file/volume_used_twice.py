@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.grammar.syntax.scalars import is_digits
+from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
+from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by, use_in
 
@@ -81,7 +82,7 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
                 found[_identity(tree, guest.node, drive.file)].append(use)
         for unused in guest.config.numbered("unused"):
             volume = unused.get("file")
-            if ":" in volume and volume not in own:
+            if parse_volume_id(volume) is not None and volume not in own:
                 found[_identity(tree, guest.node, volume)].append(use_by(guest, unused.at("file"), mild=True))
     return found
 
@@ -92,12 +93,11 @@ def _is_writable_disk(drive: Drive) -> bool:
         return False
     if drive.path is not None:
         return True
-    return bool(drive.volume) and not is_digits(drive.volume.replace(".", ""))
+    return bool(drive.volume) and not is_size(drive.volume)
 
 
 def _identity(tree: Tree, node: str | None, volume: str) -> Volume:
-    if not volume.startswith("/"):
-        storage = (tree.cluster.storages or {}).get(volume.partition(":")[0])
-        if storage is not None and storage.shared:
-            return None, volume
+    storage = storage_behind(tree, volume)
+    if storage is not None and storage.shared:
+        return None, volume
     return node or "", volume

@@ -57,7 +57,7 @@ class IsoWithoutMedia(GuestRule):
 
 
 def _is_iso(drive: Drive) -> bool:
-    return drive.volume.startswith("iso/") and drive.volume.lower().endswith(_SUFFIXES)
+    return drive.is_iso and drive.volume.lower().endswith(_SUFFIXES)
 
 
 def _is_meant_as_disk(drive: Drive) -> bool:

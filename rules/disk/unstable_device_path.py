@@ -37,7 +37,7 @@ class UnstableDevicePath(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
-            if drive.path is not None and not drive.is_cdrom and _is_unstable(drive.path):
+            if drive.device_name is not None and not drive.is_cdrom and _is_unstable(drive.device_name):
                 yield Finding(
                     place=drive.setting.at("file"),
                     message=f"`{drive.path}` may name another disk after a reboot, and the VM would write to that one",
@@ -45,10 +45,7 @@ class UnstableDevicePath(GuestRule):
                 )
 
 
-def _is_unstable(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    if folder != "/dev":
-        return False
+def _is_unstable(name: str) -> bool:
     if name.startswith(_LETTERED):
         return name[2:].rstrip(_DIGITS).isalpha()
     return name.startswith(_NUMBERED) and name.rstrip(_DIGITS) != name

@@ -3,14 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.placement.volumes import storage_of
-from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.grammar.vm.machine_version import MachineVersion, started_version
+from pvelint.grammar.vm.volume_name import image_format
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
-_SUFFIXES = ("raw", "qcow2", "vmdk")
 _BLOCKDEV = MachineVersion(10, 0)
 
 
@@ -51,7 +50,7 @@ class VolumeFormatMismatch(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
             said = drive.setting.get("format")
-            real = _format_of(drive)
+            real = image_format(drive.volume)
             if not said or real is None or said == real or not _is_attached(guest, drive):
                 continue
             if (storage := storage_of(guest, drive)) is not None and not storage.built_in:
@@ -69,19 +68,6 @@ class VolumeFormatMismatch(GuestRule):
                 help="remove `format`: PVE knows the format of a volume",
                 fix=Fix.safe(title, edit) if refused else Fix.unsafe(title, edit),
             )
-
-
-def _format_of(drive: Drive) -> str | None:
-    """What PVE's storage plugins make of the volume's name; None where the name does not tell."""
-    name = drive.volume.rpartition("/")[2]
-    kind, _, rest = name.partition("-")
-    owner, dash, _ = rest.partition("-")
-    if kind not in ("vm", "base") or not dash or not is_digits(owner):
-        return None
-    suffix = name.rpartition(".")[2] if "." in name else ""
-    if suffix in _SUFFIXES:
-        return suffix
-    return "raw" if "/" not in drive.volume and not suffix else None
 
 
 def _is_attached(guest: Guest, drive: Drive) -> bool:

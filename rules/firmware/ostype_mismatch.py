@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.drive import drives
-from pvelint.grammar.vm.ostype import names_linux, names_windows, windows_version
+from pvelint.grammar.vm.ostype import is_windows, names_linux, names_windows
+from pvelint.grammar.vm.volume_name import file_name
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -42,7 +43,7 @@ class OstypeMismatch(GuestRule):
         config = guest.config
         ostype = config.get("ostype")
         kind = ostype.value if ostype is not None else "other"
-        windows = windows_version(kind) > 0
+        windows = is_windows(kind)
         witness = _linux_witness(config) if windows else _windows_witness(config)
         if witness is None:
             return
@@ -63,7 +64,7 @@ def _windows_witness(config: Config) -> Setting | None:
     if name is not None and names_windows(name.value):
         return name
     media = (drive for drive in drives(config) if drive.is_cdrom and not drive.is_cloudinit)
-    return next((d.setting for d in media if names_windows(d.volume.rpartition("/")[2])), None)
+    return next((d.setting for d in media if names_windows(file_name(d.volume))), None)
 
 
 def _linux_witness(config: Config) -> Setting | None:

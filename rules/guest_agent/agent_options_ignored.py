@@ -36,9 +36,9 @@ class AgentOptionsIgnored(GuestRule):
             return
         for option in NEED_AGENT:
             if setting.flag(option):
-                place = setting.at(option)
+                name = setting.options[option].item.name
                 yield Finding(
-                    place=place,
-                    message=f"the guest agent is off: `{place.value.partition('=')[0]}` has no effect",
+                    place=setting.at(option),
+                    message=f"the guest agent is off: `{name.text if name else option}` has no effect",
                     help="switch the agent on (`agent: 1`) or remove the option",
                 )

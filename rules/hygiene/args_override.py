@@ -56,8 +56,7 @@ class ArgsOverride(GuestRule):
 
 def _says_again(argument: Argument) -> bool:
     first = _FIRST.get(argument.option)
-    names = [part.partition("=")[0] if "=" in part else first for part in argument.value.split(",")[:1]]
-    return first is None or first in names or f",{first}=" in argument.value
+    return first is None or first in argument.options(first)
 
 
 def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.memory import hotplug_features, is_page_size, memory_mib, numa_nodes
 from pvelint.grammar.vm.processors import sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _HOTPLUG_BASE_MIB = 1024
-_OF_HOSTS = re.compile("0*(?:2|1024)(?:[^0-9].*)?")
-"""As Perl takes a text for a number: up to the first sign that is no digit."""
 
 
 class HugepagesConstraints(GuestRule):
@@ -54,7 +51,7 @@ class HugepagesConstraints(GuestRule):
                 help="set `numa: 1`, or take out `hugepages`",
             )
             return
-        if pages.value != "any" and not _OF_HOSTS.fullmatch(pages.value):
+        if pages.value != "any" and not is_page_size(pages.value):
             yield Finding(
                 place=pages.at(),
                 message=f"there are no hugepages of {pages.value} MiB: PVE refuses to start the VM",

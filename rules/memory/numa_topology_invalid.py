@@ -63,11 +63,10 @@ class NumaTopologyInvalid(GuestRule):
 def _node(node: NumaNode) -> Iterator[Finding]:
     key = node.setting.key
     if (wrong := node.reversed_range()) is not None:
-        option, part = wrong
-        first, _, last = part.partition("-")
+        option, first, last = wrong
         yield Finding(
             place=node.setting.at(option),
-            message=f"the range {part} of {key} ends before it starts: PVE refuses to start the VM",
+            message=f"the range {first}-{last} of {key} ends before it starts: PVE refuses to start the VM",
             help=f"write {last}-{first}",
         )
     if not node.memory:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.volume_name import file_name
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
@@ -39,10 +40,10 @@ class CdromMediaAttached(GuestRule):
         if not any(drive.is_disk for drive in found):
             return
         for drive in found:
-            if drive.is_cdrom and drive.volume.startswith("iso/") and "virtio" not in drive.volume.lower():
+            if drive.is_cdrom and drive.is_iso and "virtio" not in drive.volume.lower():
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"`{drive.volume.removeprefix('iso/')}` is still in the drive: {_consequence(guest, drive)}",
+                    message=f"`{file_name(drive.volume)}` is still in the drive: {_consequence(guest, drive)}",
                     help="take it out when the guest is installed",
                     fix=Fix.unsafe("take the image out", drive.setting.replace(_emptied(drive))),
                 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.placement.ha import managed
+from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.drive import drives
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
@@ -43,7 +44,7 @@ class CicustomLocalSnippets(GuestRule):
         if found is None and (len(cluster.nodes) < 2 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})):
             return
         for volume, place in _files(guest):
-            storage = (cluster.storages or {}).get(volume.partition(":")[0])
+            storage = storage_behind(guest.tree, volume)
             if storage is None or storage.shared or not storage.built_in:
                 continue
             what = "once HA moves the VM" if found is not None else "once the VM moves"

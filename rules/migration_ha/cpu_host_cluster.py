@@ -47,10 +47,11 @@ class CpuHostCluster(GuestRule):
             option = "phys-bits"
         else:
             return
-        models = _models(guest, found.nodes)
+        records = [guest.tree.record(node, "cpu_model") for node in found.nodes]
+        models = {record.cpu_model if record is not None else None for record in records}
         if None not in models and len(models) == 1:
             return
-        makers = sorted({_maker(model) for model in models if model is not None})
+        makers = sorted({record.cpu_maker or "" for record in records if record is not None})
         mixed = len(makers) > 1
         between = (
             f"between nodes with processors of {' and '.join(makers)}" if mixed else "only between equal CPUs"
@@ -63,14 +64,3 @@ class CpuHostCluster(GuestRule):
             help="choose the best model that all nodes have, such as x86-64-v3",
             related=related_resource(found),
         )
-
-
-def _models(guest: Guest, nodes: frozenset[str]) -> set[str | None]:
-    """The processors of nodes as they are recorded, None for a node without record."""
-    records = [guest.tree.record(node, "cpu_model") for node in nodes]
-    return {record.cpu_model if record is not None else None for record in records}
-
-
-def _maker(model: str) -> str:
-    """The first word, which all of them begin with: `Intel(R) Xeon(R) ...`, `AMD EPYC ...`."""
-    return model.partition(" ")[0].removesuffix("(R)")

@@ -60,8 +60,7 @@ class ArgsVfioDevice(GuestRule):
 
 def _passthrough(argument: Argument) -> dict[str, str] | None:
     """The options of a passed-through PCI device, None if the argument is none."""
-    driver, *words = argument.value.split(",")
-    if argument.option != "device" or driver.removeprefix("driver=") not in _DRIVERS:
+    options = argument.options("driver")
+    if argument.option != "device" or options.pop("driver", "") not in _DRIVERS:
         return None
-    options = {name: value for name, _, value in (word.partition("=") for word in words)}
     return options if any(place in options for place in _PLACES) else None

@@ -68,8 +68,7 @@ def _audio_of(inventory: Inventory, gpu: Device) -> Device | None:
 
 
 def _finding(inventory: Inventory, hostpci: HostPci, gpu: Device, audio: Device) -> Finding:
-    host = hostpci.setting.get("host")
-    whole = host.rpartition(".")[0]
+    whole = hostpci.host_with_all_functions
     return Finding(
         place=hostpci.setting.at("host"),
         message=f"the audio function {audio.address} of the GPU at {gpu.address} is taken from the host, but not given to"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from pvelint.grammar.cluster.storage import Storage
@@ -11,7 +10,6 @@ from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Imp
 from pvelint.rules.guest_kit import place_of, source
 
 _SYSTEM = ("/", "/boot", "/boot/efi", "/usr", "/var", "/var/lib/vz", "/home", "[SWAP]")
-_VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
 
 
 class HostStorageOnPassedController(GuestRule):
@@ -79,9 +77,9 @@ def _storages(guest: Guest) -> Iterable[Storage]:
 def _uses(storage: Storage, volumes: list[Volume], record: Inventory) -> bool:
     match storage.type:
         case "zfspool":
-            return _has_pool((storage.pool or "").partition("/")[0], volumes, record)
+            return _has_pool(storage.zpool, volumes, record)
         case "lvm" | "lvmthin":
-            return storage.text("vgname") in {_volume_group(volume) for volume in volumes} - {None}
+            return storage.text("vgname") in {volume.volume_group for volume in volumes} - {None}
         case "dir" | "btrfs":
             return _is_below(
                 storage.path or "", {m for v in volumes for m in v.mounts} - set(_SYSTEM[:1]), record
@@ -93,11 +91,6 @@ def _has_pool(pool: str, volumes: list[Volume], record: Inventory) -> bool:
     """Whether a member of the pool is there; of two pools with one name nobody knows which one is meant."""
     members = [v for v in record.volumes if v.content == "zfs_member" and v.label == pool]
     return len({member.uuid for member in members}) == 1 and any(member in volumes for member in members)
-
-
-def _volume_group(volume: Volume) -> str | None:
-    found = _VOLUME_GROUP.match(volume.name) if volume.kind == "lvm" else None
-    return found[1].replace("--", "-") if found else None
 
 
 def _is_below(path: str, mounts: set[str], record: Inventory) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
@@ -45,7 +46,7 @@ class RomfilePath(GuestRule):
                 message=f"QEMU will not find the ROM file and exits: PVE looks for {_FOLDER}{path}",
                 help=f"write `romfile={inside}`"
                 if inside
-                else f"copy the file to {_FOLDER} on every node, and write `romfile={path.rpartition('/')[2]}`",
+                else f"copy the file to {_FOLDER} on every node, and write `romfile={PurePosixPath(path).name}`",
                 fix=Fix.safe(f"set romfile={inside}", hostpci.setting.set("romfile", inside))
                 if inside
                 else None,

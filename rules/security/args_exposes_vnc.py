@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.syntax.qemu_args import Argument, arguments
+from pvelint.grammar.syntax.qemu_args import Argument, arguments, is_loopback
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_LOCAL = re.compile(r"(?:127\.[0-9.]+|localhost|\[?::1\]?)")
-_GUARDED = re.compile(
-    r"(?:^|,)(?:password(?:=on)?|password-secret=[^,]+|sasl(?:=on)?|tls-creds=[^,]+)(?=,|$)"
-)
-_TCP = re.compile(r"(?:tcp|telnet|websocket):([^,]*):[0-9]+")
-_VNC = re.compile(r"([^,]*):[0-9]+(?:,|$)")
+_ON = ("on", "yes", "true")
 _CHANNELS = ("monitor", "qmp", "qmp-pretty", "gdb", "serial", "parallel")
 
 
@@ -55,44 +49,41 @@ class ArgsExposesVnc(GuestRule):
 
 
 def _exposed(argument: Argument) -> str | None:
-    option, value = argument.option, argument.value
+    option = argument.option
     if option == "vnc":
-        host = _VNC.match(value)
-        return "the VM's screen" if host and not _GUARDED.search(value) and not _is_local(host[1]) else None
+        host = argument.display_host
+        is_open = host is not None and not is_loopback(host) and not _is_guarded(argument.options())
+        return "the VM's screen" if is_open else None
     if option == "spice":
-        return "the VM's screen" if _spice_is_open(value) else None
+        return "the VM's screen" if _spice_is_open(argument.options()) else None
     if option == "s":
         return _named("gdb")
     if option in _CHANNELS:
-        host = _TCP.match(value)
-        if option == "gdb" and value.startswith(("tcp:", "none", "unix:")) and host is None:
-            return None
-        return _named(option) if host and not _is_local(host[1]) and not _is_client(option, value) else None
-    if option == "chardev" and value.startswith("socket,") and _switched_on("server", value):
-        host = re.search(r",host=([^,]*)", value)
-        return "a character device" if host and not _is_local(host[1]) else None
+        host = argument.tcp_host
+        is_open = host is not None and not is_loopback(host) and not _is_client(argument)
+        return _named(option) if is_open else None
+    if option == "chardev":
+        options = argument.options("backend")
+        host = options.get("host")
+        is_server = options.get("backend") == "socket" and options.get("server") in _ON
+        return "a character device" if is_server and host is not None and not is_loopback(host) else None
     return None
 
 
-def _spice_is_open(value: str) -> bool:
-    if not re.search(r"(?:^|,)port=", value) or re.search(r"(?:^|,)(?:password|password-secret)=", value):
+def _is_guarded(options: Mapping[str, str]) -> bool:
+    by_switch = any(options.get(name) == "on" for name in ("password", "sasl"))
+    return by_switch or bool(options.get("password-secret") or options.get("tls-creds"))
+
+
+def _spice_is_open(options: Mapping[str, str]) -> bool:
+    if "port" not in options or not options.keys().isdisjoint(("password", "password-secret")):
         return False
-    address = re.search(r"(?:^|,)addr=([^,]*)", value)
-    free = re.search(r"(?:^|,)disable-ticketing(?:=on)?(?=,|$)", value)
-    return free is not None and not (address and _is_local(address[1]))
+    return options.get("disable-ticketing") == "on" and not is_loopback(options.get("addr", ""))
 
 
-def _is_client(option: str, value: str) -> bool:
+def _is_client(argument: Argument) -> bool:
     """A socket connects outwards unless it is a server; gdb always listens."""
-    return option != "gdb" and not _switched_on("server", value)
-
-
-def _switched_on(name: str, value: str) -> bool:
-    return re.search(rf",{name}(?:=on|=yes|=true)?(?=,|$)", value) is not None
-
-
-def _is_local(host: str) -> bool:
-    return _LOCAL.fullmatch(host) is not None
+    return argument.option != "gdb" and argument.options().get("server") not in _ON
 
 
 def _named(option: str) -> str:

@@ -1,0 +1,77 @@
+"""What a volume's id and name tell (PVE::Storage::parse_volume_id, PVE::Storage::Plugin::parse_volname)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pvelint.grammar.syntax.scalars import is_digits, whole_number
+
+_CONTENTS = ("iso", "import", "snippets", "vztmpl", "backup")
+_FORMATS = ("raw", "qcow2", "vmdk")
+_NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
+_CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
+_BASE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+\Z")
+
+
+class VolumeId(NamedTuple):
+    """`STORAGE:VOLUME`."""
+
+    storage: str
+    volume: str
+
+
+def parse_volume_id(text: str) -> VolumeId | None:
+    """None for paths, `none` and `cdrom`."""
+    storage, colon, volume = text.partition(":")
+    return VolumeId(storage, volume) if colon and not text.startswith("/") else None
+
+
+def content_of(volume: str) -> str:
+    """The content type that PVE sees in the volume's name."""
+    folder, slash, _ = volume.partition("/")
+    return folder if slash and folder in _CONTENTS else "images"
+
+
+def file_name(volume: str) -> str:
+    """Without the folders before it."""
+    return volume.rpartition("/")[2]
+
+
+def is_size(volume: str) -> bool:
+    """A number of GiB to allocate, as in `local-lvm:32`."""
+    return is_digits(volume.replace(".", ""))
+
+
+def owner_of(volume: str) -> int | None:
+    """The number in an image's name; only the last part of a linked clone's tells (`base-9000-disk-0/vm-100-disk-0`)."""
+    folders, _, last = volume.rpartition("/")
+    if (owner := whole_number(file_name(folders))) is not None:
+        return None if last.startswith("base-") else owner
+    match = _NAMED.match(last)
+    return whole_number(match[1]) if match else None
+
+
+def cloned_from(volume: str) -> int | None:
+    """The template that a linked clone builds on."""
+    match = _CLONE.match(volume)
+    return whole_number(match[1]) if match else None
+
+
+def base_of(volume: str) -> int | None:
+    """The template whose base volume it is."""
+    match = _BASE.match(volume)
+    return whole_number(match[1]) if match else None
+
+
+def image_format(volume: str) -> str | None:
+    """What PVE's storage plugins make of an image's name; None where the name does not tell."""
+    name = file_name(volume)
+    kind, _, rest = name.partition("-")
+    owner, dash, _ = rest.partition("-")
+    if kind not in ("vm", "base") or not dash or not is_digits(owner):
+        return None
+    suffix = name.rpartition(".")[2] if "." in name else ""
+    if suffix in _FORMATS:
+        return suffix
+    return "raw" if "/" not in volume and not suffix else None
