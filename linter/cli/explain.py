@@ -16,7 +16,7 @@ def explain(book: Rulebook, name: str) -> str:
         raise UsageError(f"--explain: {mistake}")
     from pvelint.pages.rule_page import rule_page
 
-    return rule_page(name, book)
+    return rule_page(name, book).text
 
 
 def list_rules(book: Rulebook) -> str:

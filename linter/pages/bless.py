@@ -8,7 +8,7 @@ from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo
 
 from .example_tree import example_tree
-from .examples import FACTS, LAYOUT, TEXTS, Example, examples_file, examples_of
+from .examples import FACTS, LAYOUT, TEXTS, Example, examples_file, parse_examples
 from .facts import facts_of, usual_facts
 from .toml_text import Table, statements
 
@@ -16,20 +16,24 @@ _ORDER = (*LAYOUT, *FACTS, *TEXTS)
 Written = dict[str, str | list[str] | None]
 
 
-def bless(name: str, book: Rulebook) -> bool:
-    """Whether anything had to be written; what stands there already stays as it is."""
-    rule = type(book.rule(name))
-    path = examples_file(rule)
-    text = path.read_text(encoding="utf-8")
+def bless(name: str, book: Rulebook) -> None:
+    """Write a rule's examples file anew, if it has one and anything in it is different."""
+    path = examples_file(type(book.rule(name)))
+    if path.is_file():
+        text = path.read_bytes().decode()
+        if (now := blessed(text, name, book)) != text:
+            path.write_bytes(now.encode())
+
+
+def blessed(text: str, name: str, book: Rulebook) -> str:
+    """The text of an examples file, with what the rule does today; all else, and what is so already, stays as it is."""
     parts = statements(text)
     own = f"[{name}.bad]" if any(part.header == f"[{name}.bad]" for part in parts) else "[bad]"
-    for number, example in enumerate(examples_of(rule).bad):
+    for number, example in enumerate(parse_examples(text, name).bad):
+        table = Table(parts, own, number)
         for key, value in outcome(name, example, book).items():
-            Table(parts, own, number).set(key, value, _ORDER)
-    blessed = "".join(part.text for part in parts)
-    if blessed != text:
-        path.write_text(blessed, encoding="utf-8")
-    return blessed != text
+            table.set(key, value, _ORDER)
+    return "".join(part.text for part in parts)
 
 
 def outcome(name: str, example: Example, book: Rulebook) -> Written:

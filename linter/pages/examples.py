@@ -56,16 +56,21 @@ def examples_file(rule: type[Rule]) -> Path:
 
 
 def examples_of(rule: type[Rule]) -> Examples:
-    """A rule's examples; of several rules in one module, those in the table of the rule's name."""
+    """A rule's examples; raises ExampleError."""
     path = examples_file(rule)
     if not path.is_file():
         return Examples()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        data = data.get(rule.name, data)
-        return Examples(*(tuple(map(_example, data.get(kind, ()))) for kind in ("bad", "good")))
+        return parse_examples(path.read_text(encoding="utf-8"), rule.name)
     except ValueError as error:
         raise ExampleError(f"{path}: {error}") from error
+
+
+def parse_examples(text: str, name: str) -> Examples:
+    """All of a TOML text; of several rules in one module, those in the table of the rule's name. Raises ValueError."""
+    data = tomllib.loads(text)
+    data = data.get(name, data)
+    return Examples(*(tuple(map(_example, data.get(kind, ()))) for kind in ("bad", "good")))
 
 
 def _example(data: Mapping[str, Any]) -> Example:

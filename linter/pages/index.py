@@ -1,25 +1,86 @@
-"""The tables of all rules."""
+"""The tables of all rules: by category, by option, by impact."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pvelint.rules.info import RuleInfo
-from pvelint.rules.model import Category
+from pvelint.rules.model import Category, Impact
+
+from .by_option import rules_by_option
+from .rule_page import RulePage
+
+_FILES = {"category": "README.md", "option": "by-option.md", "impact": "by-impact.md"}
 
 
-def by_category(rules: Sequence[RuleInfo]) -> str:
-    lines = [
-        "# Rules",
-        "",
-        f"{len(rules)} rules. `pvelint --explain RULE` prints a page, `pvelint --list-rules` this table.",
-    ]
-    for category in sorted({rule.category for rule in rules}, key=list(Category).index):
-        lines += ["", f"## {category}", "", "| rule | severity | impact | fix | evidence | what |"]
-        lines.append("|---|---|---|---|---|---|")
-        for rule in rules:
-            if rule.category is category:
-                cells = (rule.severity, ", ".join(rule.impacts), rule.fix or "", rule.evidence, rule.summary)
-                row = " | ".join(str(cell).replace("|", "\\|") for cell in cells)
-                lines.append(f"| [{rule.name}]({rule.name}.md) | {row} |")
-    return "\n".join(lines) + "\n"
+def index_pages(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> dict[str, str]:
+    """The tables by the names of their files; `pages` by rule."""
+    tables = {
+        "category": _by_category(rules),
+        "option": _by_option(rules, pages),
+        "impact": _by_impact(rules),
+    }
+    return {
+        _FILES[order]: "\n".join([*_head(order, len(rules)), *lines]) + "\n"
+        for order, lines in tables.items()
+    }
+
+
+def _head(order: str, count: int) -> Iterator[str]:
+    others = " and ".join(f"[by {other}]({path})" for other, path in _FILES.items() if other != order)
+    yield f"# Rules by {order}"
+    yield ""
+    yield f"{count} rules, also {others}. `pvelint --explain RULE` prints a page, `pvelint --list-rules` a table."
+    yield "Each page shows what its rule prints: a search in this folder for a part of a message finds it."
+
+
+def _by_category(rules: Sequence[RuleInfo]) -> Iterator[str]:
+    for category in Category:
+        if found := [rule for rule in rules if rule.category is category]:
+            yield from ("", f"## {category}", "")
+            yield from _table(["rule", "severity", "impact", "fix", "evidence", "what"])
+            for rule in found:
+                impacts = ", ".join(rule.impacts)
+                yield _row(
+                    _link(rule.name), rule.severity, impacts, rule.fix or "", rule.evidence, rule.summary
+                )
+
+
+def _by_option(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> Iterator[str]:
+    yield "An option is listed with the rules that declare it and those with an example about it: rules about a format, as"
+    yield "`bool-invalid`, speak of every option of that format."
+    yield ""
+    yield from _table(["option", "sub-option", "rules"])
+    by_option = rules_by_option(rules, pages)
+    for (options, sub), names in sorted(by_option.items()):
+        yield _row(", ".join(f"`{option}`" for option in options), f"`{sub}`" if sub else "", _links(names))
+    placed = {name for names in by_option.values() for name in names}
+    yield _row(
+        "lines, sections, other files", "", _links(rule.name for rule in rules if rule.name not in placed)
+    )
+
+
+def _by_impact(rules: Sequence[RuleInfo]) -> Iterator[str]:
+    for impact in Impact:
+        if found := [rule for rule in rules if impact in rule.impacts]:
+            yield from ("", f"## {impact}", "")
+            yield from _table(["rule", "severity", "what"])
+            for rule in found:
+                yield _row(_link(rule.name), rule.severity, rule.summary)
+
+
+def _table(heads: Sequence[str]) -> Iterator[str]:
+    yield _row(*heads)
+    yield "|" + "---|" * len(heads)
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _links(names: Iterable[str]) -> str:
+    return ", ".join(map(_link, sorted(names)))
+
+
+def _link(name: str) -> str:
+    return f"[{name}]({name}.md)"

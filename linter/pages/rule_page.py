@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from inspect import cleandoc
 from subprocess import CalledProcessError
+from typing import NamedTuple
 
 from pvelint.grammar.version import NEWEST, OLDEST
 from pvelint.output import render
-from pvelint.report.model import Report
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rulebook import Rulebook
 from pvelint.rules.describe import describe
 from pvelint.rules.info import RuleInfo
@@ -20,21 +21,31 @@ from .examples import USUAL_PATH, Example, examples_of
 _WIDTH = 100
 
 
-def rule_page(name: str, book: Rulebook) -> str:
-    """In Markdown."""
+class RulePage(NamedTuple):
+    """A page in Markdown, and what the findings on it are about."""
+
+    text: str
+    subjects: frozenset[tuple[str, str]]
+    """Key and sub-option of findings in guest configs, either of them perhaps empty."""
+
+
+def rule_page(name: str, book: Rulebook) -> RulePage:
     rule = type(book.rule(name))
     examples = examples_of(rule)
     parts = [f"# {name}", facts_line(describe(rule)), cleandoc(rule.__doc__ or "")]
+    subjects: set[tuple[str, str]] = set()
     if examples.bad:
         parts.append("## What it prints")
     for example in examples.bad:
-        parts += [*_listing(example), "pvelint prints:", _printed(name, example, book)]
+        printed, findings = _printed(name, example, book)
+        parts += [*_listing(example), "pvelint prints:", printed]
+        subjects |= {(f.key or "", f.option or "") for f in findings if f.path == example.path}
     if examples.good:
         parts.append("## What it leaves alone")
     for example in examples.good:
         parts += _listing(example)
     parts += ["## Sources", "\n".join(f"- {source}" for source in rule.sources)]
-    return "\n\n".join(parts) + "\n"
+    return RulePage("\n\n".join(parts) + "\n", frozenset(subjects))
 
 
 def facts_line(info: RuleInfo) -> str:
@@ -65,13 +76,14 @@ def _listing(example: Example) -> Iterator[str]:
         yield _block(text)
 
 
-def _printed(name: str, example: Example, book: Rulebook) -> str:
+def _printed(name: str, example: Example, book: Rulebook) -> tuple[str, list[Diagnostic]]:
     """As on a terminal without colors; where there is no git or no room for the files, why it is not known."""
     try:
         with example_tree(example, book) as tree:
-            return _block(_without_tally(tree.report_of(name)))
+            report = tree.report_of(name)
+            return _block(_without_tally(report)), report.findings
     except (OSError, CalledProcessError) as error:
-        return f"(not linted here: {error})"
+        return f"(not linted here: {error})", []
 
 
 def _without_tally(report: Report) -> str:

@@ -14,7 +14,7 @@ _STRING = (
 )
 _STATEMENT = re.compile(
     rf"(?P<blank>[ \t]*(?:\#[^\n]*)?\r?(?:\n|\Z))|(?P<header>[ \t]*\[(?P<name>[^\n#]*)\][^\n]*(?:\n|\Z))"
-    rf"|(?P<pair>(?:{_STRING}|\[(?:{_STRING}|\#[^\n]*|[^\]\"'#])*\]|[^\n\"'\[#])+(?:\#[^\n]*)?(?:\n|\Z))",
+    rf"|(?P<pair>(?:{_STRING}|\[(?:{_STRING}|\#[^\n]*|[^\]\"'#])*\]|[^\n\"'\[#])+)(?P<tail>(?:\#[^\n]*)?(?:\n|\Z))",
     re.DOTALL,
 )
 _KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
@@ -25,6 +25,8 @@ class Statement:
     """A header, a `key = value`, or a line between them."""
 
     text: str
+    tail: str = ""
+    """What follows the value: a comment, perhaps, and the line's end."""
     key: str | None = None
     header: str | None = None
     """What is between the brackets."""
@@ -43,6 +45,7 @@ def statements(text: str) -> list[Statement]:
             statement.header = match["name"]
         elif match["pair"] is not None and (key := _KEY.match(match[0])) is not None:
             statement.key = key[1]
+            statement.tail = match[0][len(match["pair"].rstrip(" \t")) :]
         found.append(statement)
         at = match.end()
     return found
@@ -64,11 +67,11 @@ class Table:
             if value is None:
                 del self._all[keys[key]]
             elif tomllib.loads(statement.text)[key] != value:
-                statement.text = f"{key} = {toml_value(value)}\n"
+                statement.text = f"{key} = {toml_value(value)}{statement.tail}"
         elif value is not None:
             before = [keys[other] for other in order[: order.index(key)] if other in keys]
             at = max(before, default=self._start) + 1
-            self._all.insert(at, Statement(f"{key} = {toml_value(value)}\n", key))
+            self._all.insert(at, Statement(f"{key} = {toml_value(value)}\n", key=key))
 
     def _keys(self) -> dict[str, int]:
         found = {}
