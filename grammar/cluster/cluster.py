@@ -39,9 +39,11 @@ class Cluster(FileFacts):
     @cached_property
     def containers(self) -> tuple[Container, ...]:
         """In the order of their paths; a number that stands in two nodes' folders is there twice."""
+        ids = {name: vmid for name in sorted(self.files) if (vmid := container_id(name)) is not None}
+        if not ids:
+            return ()
         from .container import read_container
 
-        ids = {name: vmid for name in sorted(self.files) if (vmid := container_id(name)) is not None}
         only_node = self.nodes[0] if len(self.nodes) == 1 else None
         return tuple(
             self.read(name, partial(read_container, vmid=vmid, node=node_of(name) or only_node))

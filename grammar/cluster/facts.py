@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pvelint.grammar.config_file.etc_pve import firewall_id
 
@@ -21,147 +21,175 @@ if TYPE_CHECKING:
     from .storage import Storage
 
 T = TypeVar("T")
+Reader: TypeAlias = "Callable[[str, str], Read[T]]"
+"""Of a file's path and text."""
+
+
+class FileFact(Generic[T]):
+    """What a file says, None where the tree lacks it. Its reader is imported when needed: a lone VM needs none."""
+
+    def __init__(self, name: str, find_reader: Callable[[Any], Reader[T]]) -> None:
+        self.name = name
+        self._find_reader = find_reader
+        self.__doc__ = find_reader.__doc__
+
+    def __get__(self, facts: FileFacts, owner: type[FileFacts]) -> T | None:
+        return facts.read(self.name, self._find_reader(facts)) if self.name in facts.files else None
+
+
+def of_file(name: str) -> Callable[[Callable[[Any], Reader[T]]], FileFact[T]]:
+    """Makes the fact of a method that returns the file's reader."""
+    return lambda find_reader: FileFact(name, find_reader)
 
 
 class FileFacts:
-    """A property for each file; its reader is imported when needed, as a lone VM needs none."""
+    """A property for each file."""
 
     def __init__(self, files: Mapping[str, Callable[[], str]], display: Callable[[str], str]) -> None:
         self.files = files
         self._display = display
         self._read: dict[str, Read[Any]] = {}
 
-    def read(self, name: str, reader: Callable[[str, str], Read[T]]) -> T:
+    def read(self, name: str, reader: Reader[T]) -> T:
         """The facts of a file that is there, read once."""
         if name not in self._read:
             self._read[name] = reader(self._display(name), self.files[name]())
         facts: T = self._read[name].facts
         return facts
 
-    def _facts(self, name: str, reader: Callable[[str, str], Read[T]]) -> T | None:
-        return self.read(name, reader) if name in self.files else None
-
-    @cached_property
-    def storages(self) -> dict[str, Storage] | None:
+    @of_file("storage.cfg")
+    def storages(self) -> Reader[dict[str, Storage]]:
         from .storage import read_storages
 
-        return self._facts("storage.cfg", read_storages)
+        return read_storages
 
-    @cached_property
-    def datacenter(self) -> dict[str, Property] | None:
+    @of_file("datacenter.cfg")
+    def datacenter(self) -> Reader[dict[str, Property]]:
         from .datacenter import read_datacenter
 
-        return self._facts("datacenter.cfg", read_datacenter)
+        return read_datacenter
 
-    @cached_property
-    def pci_mappings(self) -> dict[str, ResourceMapping] | None:
+    @of_file("mapping/pci.cfg")
+    def pci_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_pci
 
-        return self._facts("mapping/pci.cfg", read_pci)
+        return read_pci
 
-    @cached_property
-    def usb_mappings(self) -> dict[str, ResourceMapping] | None:
+    @of_file("mapping/usb.cfg")
+    def usb_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_usb
 
-        return self._facts("mapping/usb.cfg", read_usb)
+        return read_usb
 
-    @cached_property
-    def directory_mappings(self) -> dict[str, ResourceMapping] | None:
+    @of_file("mapping/directory.cfg")
+    def directory_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_directories
 
-        return self._facts("mapping/directory.cfg", read_directories)
+        return read_directories
 
-    @cached_property
-    def ha_resources(self) -> dict[str, HaResource] | None:
+    @of_file("ha/resources.cfg")
+    def ha_resources(self) -> Reader[dict[str, HaResource]]:
         """By `vm:100` or `ct:100`."""
         from .ha import read_ha_resources
 
-        return self._facts("ha/resources.cfg", read_ha_resources)
+        return read_ha_resources
 
-    @cached_property
-    def ha_groups(self) -> dict[str, HaGroup] | None:
+    @of_file("ha/groups.cfg")
+    def ha_groups(self) -> Reader[dict[str, HaGroup]]:
         from .ha import read_ha_groups
 
-        return self._facts("ha/groups.cfg", read_ha_groups)
+        return read_ha_groups
 
-    @cached_property
-    def ha_rules(self) -> dict[str, HaRule] | None:
+    @of_file("ha/rules.cfg")
+    def ha_rules(self) -> Reader[dict[str, HaRule]]:
         from .ha import read_ha_rules
 
-        return self._facts("ha/rules.cfg", read_ha_rules)
+        return read_ha_rules
 
-    @cached_property
-    def backup_jobs(self) -> dict[str, BackupJob] | None:
-        """Of jobs.cfg and vzdump.cron; None where the tree has neither."""
-        from .jobs import read_backup_jobs, read_vzdump_cron
+    @of_file("jobs.cfg")
+    def _jobs(self) -> Reader[dict[str, BackupJob]]:
+        from .jobs import read_backup_jobs
 
-        jobs = self._facts("jobs.cfg", read_backup_jobs)
-        old = self._facts("vzdump.cron", read_vzdump_cron)
-        return None if jobs is None and old is None else {**(old or {}), **(jobs or {})}
+        return read_backup_jobs
 
-    @cached_property
-    def replication_jobs(self) -> dict[str, ReplicationJob] | None:
+    @of_file("vzdump.cron")
+    def _cron(self) -> Reader[dict[str, BackupJob]]:
+        from .jobs import read_vzdump_cron
+
+        return read_vzdump_cron
+
+    @of_file("replication.cfg")
+    def replication_jobs(self) -> Reader[dict[str, ReplicationJob]]:
         from .jobs import read_replication_jobs
 
-        return self._facts("replication.cfg", read_replication_jobs)
+        return read_replication_jobs
 
-    @cached_property
-    def pools(self) -> dict[str, Pool] | None:
+    @of_file("user.cfg")
+    def pools(self) -> Reader[dict[str, Pool]]:
         from .pools import read_pools
 
-        return self._facts("user.cfg", read_pools)
+        return read_pools
 
-    @cached_property
-    def members(self) -> frozenset[str] | None:
+    @of_file("corosync.conf")
+    def members(self) -> Reader[frozenset[str]]:
         """The names of all nodes of the cluster."""
         from .corosync import read_members
 
-        return self._facts("corosync.conf", read_members)
+        return read_members
 
-    @cached_property
-    def custom_cpu_models(self) -> frozenset[str] | None:
+    @of_file("virtual-guest/cpu-models.conf")
+    def custom_cpu_models(self) -> Reader[frozenset[str]]:
         """The names that `cpu: custom-NAME` may use."""
         from .custom_cpus import read_cpu_models
 
-        return self._facts("virtual-guest/cpu-models.conf", read_cpu_models)
+        return read_cpu_models
 
-    @cached_property
-    def vnets(self) -> dict[str, Vnet] | None:
+    @of_file("sdn/vnets.cfg")
+    def vnets(self) -> Reader[dict[str, Vnet]]:
         from pvelint.grammar.network.sdn import read_vnets
 
-        return self._facts("sdn/vnets.cfg", read_vnets)
+        return read_vnets
 
-    @cached_property
-    def zones(self) -> dict[str, Zone] | None:
+    @of_file("sdn/zones.cfg")
+    def zones(self) -> Reader[dict[str, Zone]]:
         from pvelint.grammar.network.sdn import read_zones
 
-        return self._facts("sdn/zones.cfg", read_zones)
+        return read_zones
 
-    @cached_property
-    def _rest_of_sdn(self) -> None:
-        """Read for what PVE skips in them."""
-        from pvelint.grammar.network.sdn import read_other
-
-        for name in ("subnets", "controllers", "ipams", "dns"):
-            self._facts(f"sdn/{name}.cfg", read_other)
-
-    @cached_property
-    def cluster_firewall(self) -> Firewall | None:
+    @of_file("firewall/cluster.fw")
+    def cluster_firewall(self) -> Reader[Firewall]:
         from pvelint.grammar.network.firewall import read_firewall
 
-        return self._facts("firewall/cluster.fw", read_firewall)
+        return read_firewall
 
     @cached_property
     def firewalls(self) -> dict[int, Firewall]:
         """By the guest's number; empty where no guest has rules of its own."""
+        ids = {name: vmid for name in sorted(self.files) if (vmid := firewall_id(name)) is not None}
+        if not ids:
+            return {}
         from pvelint.grammar.network.firewall import read_firewall
 
-        ids = {name: vmid for name in sorted(self.files) if (vmid := firewall_id(name)) is not None}
         return {vmid: self.read(name, read_firewall) for name, vmid in ids.items()}
+
+    @cached_property
+    def backup_jobs(self) -> dict[str, BackupJob] | None:
+        """Of jobs.cfg and vzdump.cron; None where the tree has neither."""
+        jobs, old = self._jobs, self._cron
+        return None if jobs is None and old is None else {**(old or {}), **(jobs or {})}
+
+    def _read_rest_of_sdn(self) -> None:
+        for name in ("sdn/subnets.cfg", "sdn/controllers.cfg", "sdn/ipams.cfg", "sdn/dns.cfg"):
+            if name in self.files:
+                from pvelint.grammar.network.sdn import read_other
+
+                self.read(name, read_other)
 
     def problems(self) -> tuple[FileProblem, ...]:
         """Everything that PVE skips when it reads the files of the cluster."""
-        for name, fact in vars(FileFacts).items():
-            if isinstance(fact, cached_property):
-                getattr(self, name)
+        for fact in vars(FileFacts).values():
+            if isinstance(fact, FileFact):
+                fact.__get__(self, type(self))
+        self._read_rest_of_sdn()
+        _ = self.firewalls
         return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

@@ -1,5 +1,7 @@
 """A tree of files: what is known of it, when it is read, and that no content of a file breaks the reading."""
 
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, FILES, Kind
 from pvelint.grammar.syntax.nodes import decode
 
 DATA = Path(__file__).parent.parent / "data" / "cluster"
@@ -149,3 +151,25 @@ def test_the_nodes_of_the_cluster() -> None:
     assert tree.members == frozenset("ab")
     assert tree.named_nodes == frozenset("abcdefghi")
     assert tree.nodes == ()
+
+
+@pytest.mark.parametrize("name", [file.pattern for file in FILES if file.kind is Kind.CLUSTER])
+def test_every_file_of_the_cluster_is_read(name: str) -> None:
+    calls: list[str] = []
+
+    def read() -> str:
+        calls.append(name)
+        return ""
+
+    Cluster({name: read}).problems()
+    assert calls == [name]
+
+
+def test_files_that_are_not_there_cost_no_import() -> None:
+    code = (
+        "import sys; from pvelint.grammar.cluster.cluster import Cluster; tree = Cluster({});"
+        "tree.problems(), tree.backup_jobs, tree.named_nodes, tree.bridges(None);"
+        "print(*(name for name in sys.modules if '.grammar.cluster.' in name))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["pvelint.grammar.cluster.facts", "pvelint.grammar.cluster.cluster"]
