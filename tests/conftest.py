@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -24,6 +27,28 @@ settings.load_profile("pvelint")
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def steps() -> Callable[[Callable[[], Any]], int]:
+    """How many functions are called while something runs, those of the interpreter included."""
+
+    def count(action: Callable[[], Any]) -> int:
+        calls = 0
+
+        def watch(frame: Any, event: str, _: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        earlier = sys.getprofile()
+        sys.setprofile(watch)
+        try:
+            action()
+        finally:
+            sys.setprofile(earlier)
+        return calls
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 from pvelint.config import Config
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.texts import Texts
-from pvelint.output.hidden import secret_spans
 from pvelint.report.tree_result import CheckResult
 
 from .codec import from_json, to_json
@@ -44,9 +43,16 @@ def _name(files: TreeFiles) -> str:
 
 def _holds_secrets(result: CheckResult, files: TreeFiles, texts: Texts) -> bool:
     """Whether a finding could quote a password: those are not written anywhere."""
+    from pvelint.grammar.secrets.guest_file import secrets_of_guest
+    from pvelint.grammar.secrets.other_file import secrets_of_file
+
     paths = {guest.display: guest.path for guest in files.guests.values()}
     concerned = {edit.path for f in result.findings if f.fix for edit in f.fix.edits}
     concerned |= {finding.path for finding in result.findings}
-    return any(finding.secret for finding in result.findings) or any(
-        secret_spans(texts.of(paths.get(path, Path(path)))) for path in concerned
-    )
+
+    def holds_secrets(path: str) -> bool:
+        if path in paths:
+            return bool(secrets_of_guest(texts.of(paths[path])))
+        return secrets_of_file(path, texts.of(Path(path))) != []
+
+    return any(finding.secret for finding in result.findings) or any(map(holds_secrets, concerned))

@@ -29,14 +29,15 @@ def say(text: str) -> None:
 
 def hide_secrets_in_errors(report: Report) -> Report:
     """What a rule that crashed says may quote the line that it crashed on."""
-    from pvelint.output.hidden import hide
     from pvelint.output.source import Sources
 
     sources = Sources(report)
 
     def hidden(line: str) -> str:
-        paths = (path for path in report.paths if line.startswith(f"{path}:"))
-        return hide(line, [secret for path in paths for secret in sources.secret_texts(path)])
+        for path in report.paths:
+            if line.startswith(f"{path}:"):
+                line = sources.hider(path).hide(line)
+        return line
 
     return replace(report, errors=[hidden(line) for line in report.errors]) if report.errors else report
 
@@ -60,11 +61,11 @@ def write_output(path: Path | None, content: bytes) -> None:
 
 def masked_diff(shown: str, before: str, after: str) -> str:
     """A unified diff of two texts of a guest file, secrets masked."""
+    from pvelint.grammar.secrets.guest_file import secrets_of_guest
     from pvelint.output.diff import unified
-    from pvelint.output.hidden import secret_spans
     from pvelint.output.mask import mask_lines
 
-    masked = ("\n".join(mask_lines(text.split("\n"), secret_spans(text))) for text in (before, after))
+    masked = ("\n".join(mask_lines(text.split("\n"), secrets_of_guest(text))) for text in (before, after))
     return unified(shown, *masked)
 
 

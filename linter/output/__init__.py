@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pvelint.report.model import Diagnostic, Report
+    from pvelint.report.model import Report
     from pvelint.rules.info import RuleInfo
 
 FORMATS = (
@@ -45,25 +45,11 @@ def render(
 
     from .options import Options
 
+    if report.findings or report.plans:
+        from .without_secrets import without_secrets
+
+        report = without_secrets(report)
+
     options = Options(color=color, width=width, unsafe_fixes=unsafe_fixes, rule_info=rule_info)
-    text: str = import_module(f".{format}", __name__).render(_without_secrets(report), options)
+    text: str = import_module(f".{format}", __name__).render(report, options)
     return text
-
-
-def _without_secrets(report: Report) -> Report:
-    """The report with no secret in what its findings say; what they quote is masked by each format."""
-    from dataclasses import replace
-
-    from .hidden import without_secrets
-    from .source import Sources
-
-    sources = Sources(report)
-
-    def hidden(findings: list[Diagnostic]) -> list[Diagnostic]:
-        return [without_secrets(finding, sources.secret_texts(finding.path)) for finding in findings]
-
-    plans = report.plans and {
-        path: [round_._replace(findings=hidden(round_.findings)) for round_ in rounds]
-        for path, rounds in report.plans.items()
-    }
-    return replace(report, findings=hidden(report.findings), plans=plans)

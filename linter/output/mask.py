@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
-from pvelint.grammar.syntax.line_edits import exists, replace_lines, text_under
+from pvelint.grammar.syntax.line_edits import exists, replace_lines
 from pvelint.grammar.syntax.nodes import Edit, Span
 
 MASK = "********"
 """Always of this length: not even the length of a secret is shown."""
 
-_TELLING = 6
-"""A text of so many characters that stands elsewhere too is no accident."""
-
 
 def mask_lines(lines: Sequence[str], secrets: Iterable[Span]) -> list[str]:
-    """A text as lines, every secret masked; the secrets do not overlap."""
+    """A text as lines, every secret masked; the secrets are sorted and do not overlap."""
     edits = mask_edits(lines, secrets, ())
     if not edits:
         return list(lines)
@@ -26,52 +24,42 @@ def mask_lines(lines: Sequence[str], secrets: Iterable[Span]) -> list[str]:
 def mask_edits(
     lines: Sequence[str], secrets: Iterable[Span], edits: Sequence[Edit], mask: str = MASK
 ) -> list[Edit]:
-    """The edits and those that mask each secret; where one changes a secret, the mask replaces both."""
-    shown = list(edits)
-    for secret in secrets:
-        if _is_empty(secret) or not (exists(lines, secret.start) and exists(lines, secret.end)):
-            continue
-        text = text_under(lines, secret)
-        shown = [_without(edit, text, mask) if _tells(edit, text, secret) else edit for edit in shown]
-        if not any(_deletes(edit, secret) for edit in shown):
-            shown = _masked(shown, secret, mask)
-    return shown
+    """The edits and those that mask each secret, sorted; where one changes a secret, the mask replaces both.
+
+    The secrets are sorted, and neither they nor the edits overlap among themselves.
+    """
+    ordered = sorted(edits, key=lambda edit: edit.span)
+    hidden = [span for span in secrets if _is_there(lines, span) and not _is_deleted(ordered, span)]
+    return list(_merged(ordered, hidden, mask))
 
 
-def reveals(lines: Sequence[str], secrets: Iterable[Span], edit: Edit) -> bool:
-    """Whether a replacement holds a secret or takes the place of one, so that it may be one itself."""
-    return edit.replacement != "" and any(
-        not _is_empty(secret) and (_touches(edit, secret) or _tells(edit, text_under(lines, secret), secret))
-        for secret in secrets
+def touches(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _merged(edits: Sequence[Edit], secrets: Sequence[Span], mask: str) -> Iterator[Edit]:
+    """What overlaps becomes one mask."""
+    marks = sorted(
+        [*((edit.span, edit) for edit in edits), *((span, None) for span in secrets)], key=lambda m: m[0]
     )
+    open_span: Span | None = None
+    alone: Edit | None = None
+    for span, edit in marks:
+        if open_span is not None and touches(open_span, span):
+            open_span, alone = Span(open_span.start, max(open_span.end, span.end)), None
+            continue
+        if open_span is not None:
+            yield alone or Edit("", open_span, mask)
+        open_span, alone = span, edit
+    if open_span is not None:
+        yield alone or Edit("", open_span, mask)
 
 
-def _masked(edits: list[Edit], secret: Span, mask: str) -> list[Edit]:
-    hit = [edit for edit in edits if _touches(edit, secret)]
-    start = min([secret.start, *(edit.span.start for edit in hit)])
-    end = max([secret.end, *(edit.span.end for edit in hit)])
-    return [*(edit for edit in edits if edit not in hit), Edit("", Span(start, end), mask)]
+def _is_there(lines: Sequence[str], span: Span) -> bool:
+    return span.start < span.end and exists(lines, span.start) and exists(lines, span.end)
 
 
-def _without(edit: Edit, text: str, mask: str) -> Edit:
-    return edit._replace(replacement=edit.replacement.replace(text, mask))
-
-
-def _is_empty(span: Span) -> bool:
-    return span.start >= span.end
-
-
-def _touches(edit: Edit, secret: Span) -> bool:
-    return edit.span.start < secret.end and secret.start < edit.span.end
-
-
-def _deletes(edit: Edit, secret: Span) -> bool:
-    return edit.replacement == "" and edit.span.start <= secret.start and secret.end <= edit.span.end
-
-
-def _tells(edit: Edit, text: str, secret: Span) -> bool:
-    """Whether the replacement holds the secret's text."""
-    if text == "" or text not in edit.replacement:
-        return False
-    near = secret.start.line <= edit.span.end.line and edit.span.start.line <= secret.end.line
-    return near or len(text) >= _TELLING
+def _is_deleted(edits: Sequence[Edit], secret: Span) -> bool:
+    """Whether an edit takes the secret out: nothing is left to mask."""
+    at = bisect_right(edits, secret.start, key=lambda edit: edit.span.start) - 1
+    return at >= 0 and edits[at].replacement == "" and secret.end <= edits[at].span.end

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.secrets.guest_file import secrets_of_guest
 from pvelint.grammar.syntax.edits import apply_edits, overlap
 from pvelint.grammar.syntax.line_edits import exists, replace_lines
 from pvelint.grammar.syntax.nodes import Edit, NoteLine, SettingLine, Span
 from pvelint.grammar.syntax.parse import parse_document, parse_line
 from pvelint.report.model import Diagnostic, Round
 
-from .hidden import secret_spans
 from .mask import mask_edits
 
 _SECRET = "\ud800"
@@ -83,7 +83,7 @@ class GuestPlan:
     @cached_property
     def _masked(self) -> Mapping[str, Setting]:
         lines = self._last.split("\n")
-        edits = mask_edits(lines, secret_spans(self._last), (), _SECRET)
+        edits = mask_edits(lines, secrets_of_guest(self._last), (), _SECRET)
         return self._guest(apply_edits(self._last, edits)).main.settings
 
     @cached_property

@@ -10,8 +10,8 @@ from pvelint.grammar.syntax.nodes import FILE_START, Edit, Span
 from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Fix
 
-from .hidden import joined, secret_spans
-from .mask import MASK, mask_edits, reveals
+from .hider import Hider, telling_words
+from .mask import MASK, mask_edits, touches
 
 
 class Sources:
@@ -19,24 +19,37 @@ class Sources:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._guests = set(report.paths)
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, list[Span]] = {}
-        self._secret_texts: dict[str, set[str]] = {}
+        self._hiders: dict[str, Hider] = {}
         self._marked: dict[str, list[Span]] = {}
         for finding in report.findings:
+            if finding.guest is not None:
+                self._guests.add(finding.path)
             if finding.secret and finding.span == FILE_START:
                 self._lines[finding.path] = []
             elif finding.secret:
                 self._marked.setdefault(finding.path, []).append(finding.span)
 
     def lines(self, path: str) -> list[str]:
-        """Without line feeds; empty for a file that is not at hand."""
+        """Without line feeds; none for a file that is not at hand, or of which nothing is known."""
         if path not in self._lines:
-            try:
-                self._lines[path] = self._report.text_of(path).split("\n")
-            except (KeyError, OSError):
-                self._lines[path] = []
+            self._read(path)
         return self._lines[path]
+
+    def _read(self, path: str) -> None:
+        from pvelint.grammar.secrets.guest_file import joined, secrets_of_guest
+        from pvelint.grammar.secrets.other_file import secrets_of_file
+
+        try:
+            text = self._report.text_of(path)
+        except (KeyError, OSError):
+            self._lines[path] = []
+            return
+        found = secrets_of_guest(text) if path in self._guests else secrets_of_file(path, text)
+        self._lines[path] = text.split("\n") if found is not None else []
+        self._secrets[path] = joined([*(found or ()), *self._marked.get(path, ())])
 
     def secrets(self, path: str, first: int, last: int) -> list[Span]:
         """The secrets on these lines (from 1, both inclusive), sorted, none inside another."""
@@ -44,19 +57,25 @@ class Sources:
         start = bisect_left(found, first, key=lambda secret: secret.end.line)
         return found[start : bisect_right(found, last, key=lambda secret: secret.start.line)]
 
-    def secret_texts(self, path: str) -> Collection[str]:
-        """What stands in the secrets of a file, each line of them by itself."""
-        if path not in self._secret_texts:
-            lines = self.lines(path)
-            pieces = (text_under(lines, span).split("\n") for span in self._all_secrets(path))
-            self._secret_texts[path] = {text.removeprefix("#") for texts in pieces for text in texts}
-        return self._secret_texts[path]
+    def hider(self, path: str) -> Hider:
+        """Of what stands in the secrets of a file, each line of them by itself."""
+        if path not in self._hiders:
+            self._hiders[path] = Hider(self._texts(path, self._all_secrets(path)))
+        return self._hiders[path]
+
+    def _texts(self, path: str, secrets: Collection[Span]) -> set[str]:
+        """As they stand in the file, and as people read them."""
+        from pvelint.grammar.secrets.plain import plain
+
+        lines = self.lines(path)
+        pieces = (text_under(lines, span).split("\n") for span in secrets)
+        texts = {text.removeprefix("#") for found in pieces for text in found}
+        texts |= {plain(text).text for text in texts}
+        return texts.union(*map(telling_words, texts))
 
     def _all_secrets(self, path: str) -> list[Span]:
-        if path not in self._secrets:
-            found = secret_spans("\n".join(self.lines(path)))
-            self._secrets[path] = joined([*found, *self._marked.get(path, ())])
-        return self._secrets[path]
+        self.lines(path)
+        return self._secrets.get(path, [])
 
     def after(self, edits: Sequence[Edit], mask: str = MASK) -> Replacement | None:
         """The lines that edits of one file touch, secrets masked; None if they do not fit the file."""
@@ -64,9 +83,19 @@ class Sources:
             return None
         lines = self.lines(edits[0].path)
         first, last = min(e.span.start.line for e in edits), max(e.span.end.line for e in edits)
-        masked = mask_edits(lines, self.secrets(edits[0].path, 1, len(lines)), edits, mask)
-        touched = [edit for edit in masked if edit.span.start.line <= last and first <= edit.span.end.line]
-        return replace_lines(lines, touched)
+        near = self.secrets(edits[0].path, first, last)
+        shown = [edit._replace(replacement=self._without_secrets(edit, mask)) for edit in edits]
+        return replace_lines(lines, mask_edits(lines, near, shown, mask))
+
+    def _without_secrets(self, edit: Edit, mask: str) -> str:
+        """The replacement without what is secret on the lines that it replaces, however short, or elsewhere."""
+        if not edit.replacement:
+            return ""
+        return self._near(edit).hide(self.hider(edit.path).hide(edit.replacement, mask), mask)
+
+    def _near(self, edit: Edit) -> Hider:
+        near = self.secrets(edit.path, edit.span.start.line, edit.span.end.line)
+        return Hider(self._texts(edit.path, near), anywhere=1)
 
     def fits(self, edits: Sequence[Edit]) -> bool:
         """Whether the places of the edits exist, in files that are at hand."""
@@ -77,7 +106,12 @@ class Sources:
 
     def reveals(self, edit: Edit) -> bool:
         """Whether the edit's replacement may give a secret away."""
-        return reveals(self.lines(edit.path), self._all_secrets(edit.path), edit)
+        if edit.replacement == "":
+            return False
+        near = self.secrets(edit.path, edit.span.start.line, edit.span.end.line)
+        if any(touches(edit.span, secret) for secret in near):
+            return True
+        return self._near(edit).finds(edit.replacement) or self.hider(edit.path).finds(edit.replacement)
 
     def can_show(self, fix: Fix) -> bool:
         """Whether the fix's replacements are free of secrets."""
