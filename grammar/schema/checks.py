@@ -16,7 +16,7 @@ from pvelint.grammar.version import Version
 from .formats import FORMATS
 from .outcome import Code, Problem
 
-_NUMERALS = {INTEGER: "[+-]?[0-9]+", NUMBER: r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"}
+_NUMERALS = {INTEGER: "[+-]?[0-9]+", NUMBER: r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"}
 _NOUNS = {BOOLEAN: "on or off", INTEGER: "a whole number", NUMBER: "a number", Type.STRING: "text"}
 
 

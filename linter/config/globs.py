@@ -50,7 +50,8 @@ class Glob:
 
 
 def _expression(pattern: str) -> str:
-    names = re.sub(r"(?<![^/])\*\*(/\*\*)+(?![^/])", "**", pattern.strip("/")).split("/")
+    parts = pattern.strip("/").split("/")
+    names = [name for name, after in zip(parts, [*parts[1:], ""], strict=True) if not name == after == "**"]
     floats = "/" not in pattern.rstrip("/")
     below = "/.*" if pattern.endswith("/") else "(?:/.*)?"
     if names[-1] == "**" and len(names) > 1:
