@@ -1,4 +1,4 @@
-"""What is generated from the rules is what they are and print today."""
+"""What is generated is what the rules are, and what pvelint prints, today."""
 
 from __future__ import annotations
 
