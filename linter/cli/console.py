@@ -22,9 +22,17 @@ _FOR_PEOPLE = ("full", "concise")
 
 def say(text: str) -> None:
     """One line on stderr, whatever is in the text."""
-    from pvelint.output.escape import visible
+    from pvelint.output.escape import one_line
 
-    print(f"pvelint: {visible(text)}", file=sys.stderr)
+    print(f"pvelint: {one_line(text)}", file=sys.stderr)
+
+
+def show_text(text: str) -> None:
+    """What a file holds, on stdout: as it is, but for a terminal, which must not obey it."""
+    from pvelint.output.escape import visible_lines
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(visible_lines(text) if sys.stdout.isatty() else text))
 
 
 def hide_secrets_in_errors(report: Report) -> Report:
@@ -45,8 +53,7 @@ def hide_secrets_in_errors(report: Report) -> Report:
 def show_diff(changes: Mapping[str, Change], output_file: Path | None) -> None:
     """What `--fix` would change, secrets masked; on the terminal and in the file."""
     diff = "".join(masked_diff(shown, made.before, made.after) for shown, made in changes.items())
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(diff))
+    show_text(diff)
     write_output(output_file, encode(diff))
 
 
@@ -74,8 +81,7 @@ def show_results(options: Options, setup: Setup, result: RunResult) -> None:
     results = sys.stdout
     if options.fix and options.reads_stdin:
         results = sys.stderr
-        sys.stdout.flush()
-        sys.stdout.buffer.write(encode(_fixed_stdin(setup, result)))
+        show_text(_fixed_stdin(setup, result))
     format_ = setup.config.output_format
     if options.output_file is not None:
         text = _rendered(format_, setup, result, color=False)

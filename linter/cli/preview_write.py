@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from pvelint.grammar.version import NEWEST, Version
 from pvelint.grammar.vm.rewrite import WriteError, rewrite
 
 from .arguments import UsageError
-from .console import masked_diff, say, write_output
+from .console import masked_diff, say, show_text, write_output
 from .options import Options
 
 WRITABLE, DIES, FAILED = 0, 1, 2
@@ -45,8 +44,7 @@ def show_preview(setup: Setup, options: Options) -> int:
         shown = "".join(masked_diff(p.path, p.before, p.written) for p in previews if p.written is not None)
     else:
         shown = _as_text(previews)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(shown))
+    show_text(shown)
     write_output(options.output_file, encode(shown))
     errors = [line for tree in trees for line in tree.errors]
     _complain(setup.notices, errors, [] if as_json else previews)
@@ -64,10 +62,12 @@ def _preview(guest: Guest) -> Preview:
 
 
 def _as_text(previews: list[Preview]) -> str:
+    from pvelint.output.escape import visible
+
     written = [(p.path, p.written) for p in previews if p.written is not None]
     if len(previews) == 1:
         return "".join(text for _, text in written)
-    return "\n".join(f"==> {path} <==\n{text}" for path, text in written)
+    return "\n".join(f"==> {visible(path)} <==\n{text}" for path, text in written)
 
 
 def _as_json(version: Version, previews: list[Preview]) -> str:

@@ -7,14 +7,15 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pvelint.report.model import Report
 
+from .escape import visible
 from .options import Options
-from .xml import to_xml, xml_text
+from .xml import to_xml, xml_attribute
 
 
 def render(report: Report, options: Options) -> str:
     root = Element("checkstyle", version="8.0")
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
-        file = SubElement(root, "file", name=xml_text(path))
+        file = SubElement(root, "file", name=visible(path))
         for finding in findings:
             SubElement(
                 file,
@@ -22,7 +23,7 @@ def render(report: Report, options: Options) -> str:
                 line=str(finding.span.start.line),
                 column=str(finding.span.start.column),
                 severity=str(finding.severity),
-                message=xml_text(finding.message),
-                source=xml_text(f"pvelint.{finding.category}.{finding.rule}"),
+                message=xml_attribute(finding.message),
+                source=visible(f"pvelint.{finding.category}.{finding.rule}"),
             )
     return to_xml(root)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.syntax.nodes import encode
+
+_SPECIAL = frozenset('"\\')
+
 
 def unified(shown: str, before: str, after: str) -> str:
     """A diff that `git apply` and `patch -p1` take; empty if nothing changes."""
@@ -16,10 +20,16 @@ def unified(shown: str, before: str, after: str) -> str:
 
 def _name(path: str) -> str:
     """As git writes it: quoted where it could not be told from the rest of the line, else closed with a tab."""
-    special = {char for char in path if char < " " or char in '"\\\x7f'}
-    if special:
-        return '"' + "".join(f"\\{ord(char):03o}" if char in special else char for char in path) + '"'
-    return f"{path}\t" if " " in path else path
+    if path.isprintable() and not _SPECIAL.intersection(path):
+        return f"{path}\t" if " " in path else path
+    return f'"{"".join(map(_octal, path))}"'
+
+
+def _octal(char: str) -> str:
+    """Of a character that git quotes, its bytes."""
+    if char.isprintable() and char not in _SPECIAL:
+        return char
+    return "".join(f"\\{byte:03o}" for byte in encode(char))
 
 
 def _lines(text: str) -> list[str]:

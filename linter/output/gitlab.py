@@ -8,7 +8,7 @@ from typing import Any
 from pvelint.report.model import Report
 from pvelint.rules.model import Impact, Severity
 
-from .escape import well_formed
+from .escape import visible, well_formed
 from .json import to_ascii
 from .options import Options
 
@@ -28,7 +28,7 @@ def render(report: Report, options: Options) -> str:
         {
             "type": "issue",
             "categories": [_CATEGORIES.get(finding.impact, "Bug Risk")],
-            "description": well_formed(finding.message),
+            "description": visible(finding.message),
             "check_name": finding.rule,
             "fingerprint": _unique(finding.fingerprint, uses),
             "severity": _SEVERITIES[finding.severity],

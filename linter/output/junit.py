@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element, SubElement
 from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
+from .escape import one_line, visible
 from .options import Options
-from .xml import to_xml, xml_name, xml_text
+from .xml import to_xml, xml_attribute, xml_name
 
 
 def render(report: Report, options: Options) -> str:
@@ -36,7 +37,7 @@ def _add_file(root: Element, path: str, findings: list[Diagnostic]) -> None:
         case = _add_case(suite, path, f"{finding.rule} ({line}:{column})")
         if finding.severity > Severity.INFO:
             failure = SubElement(case, "failure", type=str(finding.severity))
-            failure.set("message", xml_text(finding.message))
+            failure.set("message", xml_attribute(finding.message))
             failure.text = _details(finding)
     remarks = [_details(finding) for finding in findings if finding.severity is Severity.INFO]
     _add_output(suite, "\n".join(remarks))
@@ -47,8 +48,8 @@ def _add_run(root: Element, errors: list[str]) -> None:
     suite = _add_suite(root, "pvelint", tests=1, errors=min(1, len(errors)))
     case = _add_case(suite, "pvelint", "run")
     if errors:
-        error = SubElement(case, "error", type="error", message=xml_text(errors[0]))
-        error.text = xml_text("\n".join(errors))
+        lines = [one_line(error) for error in errors]
+        SubElement(case, "error", type="error", message=lines[0]).text = "\n".join(lines)
     _add_output(suite, "")
 
 
@@ -73,4 +74,4 @@ def _add_output(suite: Element, text: str) -> None:
 def _details(finding: Diagnostic) -> str:
     line, column = finding.span.start
     place = f"{finding.path}:{line}:{column}: {finding.severity}[{finding.rule}] {finding.impact}"
-    return xml_text("\n".join(filter(None, (place, finding.message, finding.help))))
+    return "\n".join(visible(text) for text in (place, finding.message, finding.help) if text)

@@ -10,7 +10,7 @@ from pvelint.grammar.syntax.nodes import Position, Span
 from pvelint.report.model import Diagnostic, Report, rule_url
 from pvelint.rules.model import Severity
 
-from .escape import well_formed
+from .escape import visible, well_formed
 from .json import to_ascii
 from .options import Options
 from .source import Sources, fixes_of
@@ -26,9 +26,8 @@ def render(report: Report, options: Options) -> str:
 
 
 def _diagnostic(finding: Diagnostic, sources: Sources, unsafe: bool) -> dict[str, Any]:
-    message = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     diagnostic: dict[str, Any] = {
-        "message": well_formed(message),
+        "message": "\n".join(visible(text) for text in (finding.message, finding.help) if text),
         "location": _location(finding.path, finding.span, sources),
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.rule, **({"url": url} if (url := rule_url(finding.rule)) else {})},
@@ -37,7 +36,7 @@ def _diagnostic(finding: Diagnostic, sources: Sources, unsafe: bool) -> dict[str
         diagnostic["suggestions"] = suggestions
     if finding.related:
         diagnostic["relatedLocations"] = [
-            {"message": well_formed(place.message), "location": _location(place.path, place.span, sources)}
+            {"message": visible(place.message), "location": _location(place.path, place.span, sources)}
             for place in finding.related
         ]
     return diagnostic

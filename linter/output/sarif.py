@@ -9,7 +9,7 @@ from pvelint.grammar.syntax.nodes import Edit, Span, encode
 from pvelint.report.model import Diagnostic, RelatedPlace, Report, rule_url
 from pvelint.rules.model import Fix, Severity
 
-from .escape import well_formed
+from .escape import one_line, visible, well_formed
 from .json import to_ascii
 from .options import Options
 from .source import Sources, fixes_of
@@ -76,7 +76,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     messages = [("error", text) for text in report.errors] + [("note", text) for text in report.notices]
     if messages:
         invocation["toolExecutionNotifications"] = [
-            {"level": level, "message": {"text": well_formed(text)}} for level, text in messages
+            {"level": level, "message": {"text": one_line(text)}} for level, text in messages
         ]
     return invocation
 
@@ -86,9 +86,7 @@ def _result(finding: Diagnostic, rule_index: int, sources: Sources, unsafe: bool
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
-        "message": {
-            "text": well_formed(f"{finding.message}\n{finding.help}" if finding.help else finding.message)
-        },
+        "message": {"text": "\n".join(visible(text) for text in (finding.message, finding.help) if text)},
         "locations": [{"physicalLocation": _place(finding.path, finding.span, sources)}],
     }
     if finding.related:
@@ -109,7 +107,7 @@ def _result(finding: Diagnostic, rule_index: int, sources: Sources, unsafe: bool
 def _related(number: int, place: RelatedPlace, sources: Sources) -> dict[str, Any]:
     return {
         "id": number,
-        "message": {"text": well_formed(place.message)},
+        "message": {"text": visible(place.message)},
         "physicalLocation": _place(place.path, place.span, sources),
     }
 
@@ -146,7 +144,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
     for edit in fix.edits:
         by_path.setdefault(edit.path, []).append(edit)
     return {
-        "description": {"text": well_formed(fix.description)},
+        "description": {"text": visible(fix.description)},
         "artifactChanges": [
             {"artifactLocation": _artifact(path), "replacements": [_replacement(edit) for edit in edits]}
             for path, edits in by_path.items()
