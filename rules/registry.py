@@ -396,7 +396,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.migration_ha.cicustom_local_snippets",
         class_name="CicustomLocalSnippets",
-        summary="A cloud-init file or hook script is on a storage that each node has for itself",
+        summary="A cloud-init file or hook script is on a local storage",
         keys=("cicustom", "hookscript"),
         requires=("storage.cfg",),
         starts_only=True,
@@ -948,7 +948,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.ha_resource_dangling",
         class_name="HaResourceDangling",
-        summary="The cluster's configuration names a guest that does not exist",
+        summary="A file of the cluster refers to a guest that does not exist",
         requires=("ha/resources.cfg|ha/rules.cfg|jobs.cfg|vzdump.cron|replication.cfg|user.cfg",),
     ),
     "hba-missing-rombar": RuleInfo(
@@ -1454,7 +1454,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.mapping_entry_incomplete",
         class_name="MappingEntryIncomplete",
-        summary="An entry of mapping/pci.cfg does not describe its device as PVE wants it to",
+        summary="An entry of mapping/pci.cfg does not match its device",
         requires=("mapping/pci.cfg",),
         since=V.V8_4,
     ),
@@ -1467,7 +1467,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.mapping_oversubscribed",
         class_name="MappingOversubscribed",
-        summary="More VMs want a device of a mapping than it has",
+        summary="VMs use more devices of a mapping than it has",
         requires=("mapping/pci.cfg",),
     ),
     "mapping-undefined": RuleInfo(
@@ -1479,7 +1479,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.mapping_undefined",
         class_name="MappingUndefined",
-        summary="A device or directory is passed through by a name that the node does not have",
+        summary="A device or directory mapping does not exist on the VM's node",
         requires=("mapping/*.cfg",),
     ),
     "mapping-without-key": RuleInfo(
@@ -2679,7 +2679,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.identity_duplicate",
         class_name="VmgenidDuplicate",
-        summary="Two VMs have the same generation id",
+        summary="Two VMs have the same generation ID",
     ),
     "vmgenid-placeholder": RuleInfo(
         name="vmgenid-placeholder",
@@ -2703,7 +2703,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.vmid_duplicate",
         class_name="VmidDuplicate",
-        summary="Two guests of one cluster have the same number",
+        summary="Two guests of one cluster have the same VMID",
     ),
     "vmstate-leftover": RuleInfo(
         name="vmstate-leftover",
@@ -2754,7 +2754,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.CONF,
         module="pvelint.rules.cross_file.volume_owner_mismatch",
         class_name="VolumeOwnerMismatch",
-        summary="A disk carries the number of another guest",
+        summary="A disk belongs to another guest by its name",
     ),
     "volume-used-twice": RuleInfo(
         name="volume-used-twice",

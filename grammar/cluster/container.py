@@ -14,7 +14,7 @@ from pvelint.grammar.syntax.scalars import is_true, whole_number
 
 _RAW = "lxc."
 """Lines that PVE hands on to LXC as they are."""
-_NO_PCI = "PVE ignores this line: `hostpci` is an option of VMs, a container has no PCI devices of its own"
+_NO_PCI = "`hostpci` is an option of VMs, containers have no PCI devices: PVE ignores this line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def read_container(path: str, text: str, vmid: int, node: str | None) -> Read[Co
             settings[line.key.text] = Property(path, number, line.key, line.value)
         elif isinstance(line, UnreadableLine) and not line.text.startswith(_RAW):
             place = Place(path=path, span=Span.on_line(number, 0, len(line.text)))
-            problems.append(FileProblem(place, "PVE ignores this line: it is no `key: value`"))
+            problems.append(FileProblem(place, "not a `key: value` line: PVE ignores it"))
     container = Container(vmid, node, path, settings)
     problems += (FileProblem(found.place(), _NO_PCI) for found in container.passed_devices)
     return Read(container, tuple(problems))

@@ -22,7 +22,7 @@ def read_datacenter(path: str, text: str) -> Read[dict[str, Property]]:
         elif not isinstance(line, NoteLine | BlankLine) and not bare.endswith(":"):
             span = Span.on_line(number, indent, indent + len(bare))
             problems.append(
-                FileProblem(Place(path=path, span=span), "PVE ignores this line: it is no `key: value`")
+                FileProblem(Place(path=path, span=span), "not a `key: value` line: PVE ignores it")
             )
     return Read(settings, tuple(problems))
 

@@ -79,7 +79,7 @@ def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
             jobs[job.id] = job
         else:
             place = Place(path=path, span=Span.on_line(number, called[0].start, called[-1].end))
-            problems.append(FileProblem(place, "PVE does not take this line for a backup job"))
+            problems.append(FileProblem(place, "PVE does not recognise this line as a backup job"))
     return Read(jobs, tuple(problems))
 
 

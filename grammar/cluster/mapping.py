@@ -129,7 +129,7 @@ def _read(path: str, text: str, kind: MappingKind) -> Read[dict[str, ResourceMap
     for mapping in mappings.values():
         for name, found in mapping.entry.properties.items():
             if name not in kind.properties:
-                message = f"PVE ignores this line: `{name}` is not a property of this kind of mapping"
+                message = f"`{name}` is not a property of this kind of mapping: PVE ignores this line"
                 problems.append(FileProblem(found.place(), message))
         problems += [problem for entry in mapping.entries for problem in entry.problems]
     return Read(mappings, tuple(problems))
@@ -154,15 +154,17 @@ def _entry_problems(line: Property, options: dict[str, Part], kind: MappingKind)
         pattern = kind.patterns.get(name)
         if pattern is None:
             message = (
-                f"PVE ignores this line: a map entry has no `{name}`" if name else "PVE ignores this line"
+                f"a `map` line has no `{name}`: PVE ignores this line"
+                if name
+                else "a value of this `map` line has no name: PVE ignores the line"
             )
             yield FileProblem(line.place(value, name or None), message)
         elif not pattern.match(value.text):
-            message = f"PVE ignores this line: `{value.text}` is not a valid {name}"
+            message = f"`{value.text}` is not a valid `{name}`: PVE ignores this line"
             yield FileProblem(line.place(value, name), message)
     for name in kind.required:
         if name not in options:
-            yield FileProblem(line.place(), f"PVE ignores this line: a map entry needs `{name}`")
+            yield FileProblem(line.place(), f"a `map` line needs `{name}`: PVE ignores this line")
 
 
 def _lower(text: str | None) -> str | None:

@@ -10,7 +10,9 @@ from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
 
 _KINDS = frozenset(("user", "group", "acl", "role", "pool", "token"))
-_UNKNOWN = f"PVE ignores this line: it begins with none of {', '.join(sorted(_KINDS))}"
+_UNKNOWN = (
+    f"this line begins with none of {', '.join(f'`{kind}`' for kind in sorted(_KINDS))}: PVE ignores it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,9 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
         for part in listed(guests):
             vmid = whole_number(part.text)
             if vmid is None:
-                problems.append(
-                    FileProblem(place(part), f"PVE ignores `{part.text}`: it is not a guest's number")
-                )
+                problems.append(FileProblem(place(part), f"`{part.text}` is not a VMID: PVE ignores it"))
             elif taken.setdefault(vmid, name.text) != name.text or vmid in pool.members:
-                message = f"PVE ignores guest {vmid} here: it is in pool `{taken[vmid]}` already"
+                message = f"guest {vmid} is already in pool `{taken[vmid]}`: PVE ignores it here"
                 problems.append(FileProblem(place(part), message))
             else:
                 pool.members[vmid] = place(part)

@@ -104,15 +104,15 @@ def _problems(entry: Entry) -> Iterator[FileProblem]:
     for name, found in entry.properties.items():
         if name not in KNOWN_PROPERTIES:
             yield FileProblem(
-                found.place(), f"PVE ignores this line: no storage type has a property `{name}`"
+                found.place(), f"no storage type has a property `{name}`: PVE ignores this line"
             )
     if (content := entry.properties.get("content")) is not None:
         for part in listed(content.value):
             if part.text not in known.content:
                 message = (
-                    f"PVE ignores content type `{part.text}`: storages of type {entry.type} cannot hold it"
+                    f"storages of type `{entry.type}` cannot hold content type `{part.text}`: PVE ignores it"
                 )
                 yield FileProblem(content.place(part), message)
     for name in sorted(known.required - entry.properties.keys()):
-        message = f"PVE skips this whole entry: a storage of type {entry.type} needs `{name}`"
+        message = f"a storage of type `{entry.type}` needs `{name}`: PVE skips this whole entry"
         yield FileProblem(entry.place(), message)

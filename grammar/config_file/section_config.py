@@ -110,7 +110,7 @@ class _Reader:
         elif isinstance(line, SettingLine):
             self._add(number, line, self._open)
         elif isinstance(line, EntryLine) or (line.text.strip(WHITE) and not self._skipped):
-            message = f"PVE ignores this line: only an empty line ends the entry `{self._open.id}` above it"
+            message = f"only an empty line ends the entry `{self._open.id}` above: PVE ignores this line"
             self._complain(number, 0, len(line.text), message, self._open.id)
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class _Reader:
     def _begin(self, number: int, line: SectionLine) -> None:
         if not isinstance(line, EntryLine) or (line.type is None) != self.layout.bare_id:
             if line.text.strip(WHITE):
-                message = "PVE ignores this line: it is outside of any entry and does not begin one"
+                message = "this line is outside of any entry and does not begin one: PVE ignores it"
                 self._complain(number, 0, len(line.text), message)
             return
         kind = line.type.text.lower() if line.type else ""
@@ -133,10 +133,10 @@ class _Reader:
         pattern = self.layout.id_pattern
         self._skipped = pattern is not None and not pattern.match(line.id.text)
         if self._skipped:
-            message = f"PVE skips this whole entry: `{line.id.text}` is not a valid id"
+            message = f"`{line.id.text}` is not a valid ID: PVE skips this whole entry"
             self._complain(number, line.id.start, line.id.end, message, name)
         elif (earlier := self.entries.get(name)) is not None:
-            message = f"PVE forgets the entry `{name}` of line {earlier.line}: this one has the same id"
+            message = f"the entry `{name}` of line {earlier.line} has the same ID: PVE forgets that one"
             self._complain(number, line.id.start, line.id.end, message, name)
         self._open = Entry(
             self.path, number, kind, name, start, line.id.end, self._properties, self._repeated
@@ -150,7 +150,7 @@ class _Reader:
         if name in self.layout.repeatable:
             self._repeated[name] = (*self._repeated.get(name, ()), found)
         elif name in self._properties:
-            message = f"PVE ignores this line: `{name}` is already set in line {self._properties[name].line}"
+            message = f"`{name}` is already set in line {self._properties[name].line}: PVE ignores this line"
             self.problems.append(FileProblem(found.place(), message))
             return
         self._properties.setdefault(name, found)

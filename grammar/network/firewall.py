@@ -47,20 +47,20 @@ def read_firewall(path: str, text: str) -> Read[Firewall]:
         if header := _section(line):
             section = header
         elif line.startswith("["):
-            wrong = "no section of a firewall file begins like this"
+            wrong = "not a section of a firewall file"
         elif not section:
-            wrong = "it is above the first section"
+            wrong = "a line above the first section"
         elif section == "options" and (option := _option(path, number, line, start)) is not None:
             options[option.name.text.lower()] = option
         elif section == "options":
-            wrong = "it is no `option: value`"
+            wrong = "not an `option: value` line"
         elif section in ("rules", "group") and not _is_rule(line):
-            wrong = "a rule begins with IN, OUT, FORWARD or GROUP"
+            wrong = "a rule begins with `IN`, `OUT`, `FORWARD` or `GROUP`"
         elif section == "rules" and not line.startswith("|"):
             rules.append(number)
         if wrong:
             place = Place(path=path, span=Span.on_line(number, start, start + len(line)))
-            problems.append(FileProblem(place, f"PVE ignores this line: {wrong}"))
+            problems.append(FileProblem(place, f"{wrong}: PVE ignores this line"))
     return Read(Firewall(path, options, tuple(rules)), tuple(problems))
 
 

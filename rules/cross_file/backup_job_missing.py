@@ -18,17 +18,17 @@ class BackupJobMissing(TreeRule):
 
     ## What it finds
 
-    A VM that no enabled job of jobs.cfg or vzdump.cron selects by number, pool, node or as one of all. Silent where
-    the tree has no enabled job, about templates, VMs whose disks are all exempt from backups, and VMs with the tag
+    A VM that no enabled job in jobs.cfg or vzdump.cron includes, whether by VMID, pool, node or `all`. Silent where the
+    tree has no enabled job, and about templates, VMs whose disks are all excluded from backups, and VMs with the tag
     `nobackup`.
 
     ## Why it matters
 
-    A VM that was made after its job is easily forgotten, until it is needed.
+    A VM that was created after the job is easily forgotten, until its backup is needed.
 
     ## When to ignore it
 
-    When it is backed up in another way, or need not be.
+    When it is backed up in another way, or needs no backup.
     """
 
     name = "backup-job-missing"
@@ -47,10 +47,10 @@ class BackupJobMissing(TreeRule):
             if vmid is not None and _wants_backup(guest) and not selections.cover(vmid, guest.node):
                 yield Finding(
                     place=Place(path=guest.document.path, span=FILE_START, value=str(vmid)),
-                    message=f"no enabled backup job includes VM {vmid}: PVE keeps no backups of it",
+                    message=f"no enabled backup job includes VM {vmid}: PVE makes no backups of it",
                     help="add it to a job, or tag it `nobackup`",
                     related=tuple(
-                        Related(job.where, f"the job `{job.id}` leaves it out") for job in jobs[:3]
+                        Related(job.where, f"the job `{job.id}` does not include it") for job in jobs[:3]
                     ),
                 )
 

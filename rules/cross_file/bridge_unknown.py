@@ -14,17 +14,17 @@ class BridgeUnknown(TreeRule):
 
     ## What it finds
 
-    A `bridge` that is neither in the recorded network interfaces of the VM's node nor a VNet of the SDN there. Silent
-    without a record of the node's interfaces, where that sources files which are not recorded beside it, and about names
-    other than `vmbrN` where sdn/vnets.cfg is not there.
+    A `bridge` that is neither among the recorded network interfaces of the VM's node nor an SDN VNet that is available
+    there. Silent without a record of the node's interfaces, where the record sources files that are not recorded too,
+    and, without sdn/vnets.cfg, about names other than `vmbrN`.
 
     ## Why it matters
 
-    The VM does not start: the script that connects the device fails with "bridge '...' does not exist".
+    The VM does not start: the script that connects the network device fails with "bridge '...' does not exist".
 
     ## When to ignore it
 
-    When the record of the interfaces is old.
+    When the record of the interfaces is out of date.
     """
 
     name = "bridge-unknown"
@@ -64,4 +64,4 @@ def _is_vnet(guest: Guest, name: str) -> bool:
 
 def _nearest(name: str, known: list[str]) -> str:
     meant = closest(name, known)
-    return f"did you mean `{meant}`?" if meant else "define the bridge on the node, or name one that it has"
+    return f"did you mean `{meant}`?" if meant else "create the bridge on the node, or use one that it has"

@@ -20,13 +20,13 @@ class DuplicateIp(TreeRule):
 
     ## What it finds
 
-    An address that cloud-init's `ipconfigN` gives to two VMs, or that a container has too, on one bridge and VLAN. It
-    is an error when both start by themselves, on one node or on bridges whose ports are recorded, else a warning.
-    Templates, and bridges without ports on two nodes, are left out.
+    One address in the `ipconfigN` of two VMs, or of a VM and in the `netN` of a container, on one bridge and VLAN. It is
+    an error when both start automatically and are on one node, or on bridges whose recorded ports connect the nodes,
+    else a warning. Templates, and bridges without ports on two nodes, are left out.
 
     ## Why it matters
 
-    Two machines that answer for one address take each other's connections.
+    Both machines answer for the address, and each gets connections that are meant for the other.
 
     ## When to ignore it
 
@@ -49,7 +49,7 @@ class DuplicateIp(TreeRule):
                 name = named(use, others, len(uses))
                 yield Finding(
                     place=use.place,
-                    message=f"{address} is the address of {name}: when both run, they take each other's connections",
+                    message=f"`{address}` is the IP address of {name}: while both run, each gets connections meant for the other",
                     help="give each guest an address of its own",
                     severity=None if both else Severity.WARNING,
                     related=related(others, "has it here"),

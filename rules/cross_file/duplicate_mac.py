@@ -15,18 +15,19 @@ class DuplicateMac(TreeRule):
 
     ## What it finds
 
-    A MAC address that two VMs, a VM and a container, or two devices of one VM have. It is an error on one bridge and
-    VLAN, and a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, where a
-    template or a link that is down is involved, or two VMs share a passed-through device and so cannot run at once.
+    A MAC address that two VMs, a VM and a container, or two network devices of one VM have. It is an error on one bridge
+    and VLAN. It is a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, where
+    one of the two is a template or has its link down, and where two VMs pass through one device and so cannot run at
+    the same time.
 
     ## Why it matters
 
     A switch delivers to the port where it saw an address last: with two senders, connections of both stall and break
-    at random, and a DHCP server gives both the same IP address. It is what a config copied by hand ends as.
+    at random, and a DHCP server gives both the same IP address. The usual cause is a config that was copied by hand.
 
     ## When to ignore it
 
-    When one of the guests is a cold standby that never runs beside the other one.
+    When one of the guests is a cold standby that never runs beside the other.
     """
 
     name = "duplicate-mac"
@@ -48,8 +49,8 @@ class DuplicateMac(TreeRule):
                 name = named(use, near or others, len(uses))
                 yield Finding(
                     place=use.place,
-                    message=f"{mac} is the MAC address of {name}: {_consequence(bool(near))}",
-                    help="give it another address: remove the address and PVE's web interface or `qm set` makes one up",
+                    message=f"`{mac}` is the MAC address of {name}: {_consequence(bool(near))}",
+                    help="give it another address: `qm set` generates one if the address is left out",
                     severity=None if harm else Severity.WARNING,
                     related=related(near or others, "has it here"),
                 )
@@ -57,8 +58,8 @@ class DuplicateMac(TreeRule):
 
 def _consequence(near: bool) -> str:
     if near:
-        return "when both run, the bridge delivers the packets of one to the other and connections break"
-    return "when their networks ever meet, connections of both break"
+        return "while both run, the bridge delivers packets of one to the other, and connections break"
+    return "if their networks are ever connected, connections of both break"
 
 
 def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:

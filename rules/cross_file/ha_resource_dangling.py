@@ -7,13 +7,13 @@ from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tre
 
 
 class HaResourceDangling(TreeRule):
-    """The cluster's configuration names a guest that does not exist.
+    """A file of the cluster refers to a guest that does not exist.
 
     ## What it finds
 
-    A guest without a config that ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool names, and an
+    A VMID in ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool whose guest has no config, and an
     HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the folder of a node that
-    corosync.conf or another of its files names.
+    corosync.conf or another of its files mentions.
 
     ## Why it matters
 
@@ -68,19 +68,19 @@ class HaResourceDangling(TreeRule):
 
 
 def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
-    """(guest, where it is named, what comes of it if the guest does not exist, how bad that is)"""
+    """(VMID, where it is, what comes of it if the guest does not exist, how bad that is)"""
     cluster = tree.cluster
     for rule in (cluster.ha_rules or {}).values():
         for vmid, place in rule.guests:
-            yield vmid, place, f"the HA rule `{rule.id}` names it to no effect", Severity.WARNING
+            yield vmid, place, f"the HA rule `{rule.id}` lists it needlessly", Severity.WARNING
     for job in (cluster.replication_jobs or {}).values():
         yield job.vmid, job.place(), f"the replication job `{job.id}` never runs", Severity.WARNING
     for backup in (cluster.backup_jobs or {}).values():
         name = f"the backup job `{backup.id}`"
         for vmid, place in backup.vmids.items():
-            yield vmid, place, f"{name} reports an error for it at each run", Severity.WARNING
+            yield vmid, place, f"each run of {name} reports an error for it", Severity.WARNING
         for vmid, place in backup.excluded.items():
-            yield vmid, place, f"{name} leaves it out to no effect", Severity.INFO
+            yield vmid, place, f"{name} excludes it needlessly", Severity.INFO
     for pool in (cluster.pools or {}).values():
         for vmid, place in pool.members.items():
-            yield vmid, place, f"the pool `{pool.id}` names it to no effect", Severity.WARNING
+            yield vmid, place, f"the pool `{pool.id}` lists it needlessly", Severity.WARNING

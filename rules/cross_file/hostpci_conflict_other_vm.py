@@ -16,9 +16,9 @@ class HostpciConflictOtherVm(TreeRule):
 
     ## What it finds
 
-    A function of a PCI device that two VMs of one node have, whether by address or through a mapping. It is an error
-    when both VMs start by themselves (`onboot`, or HA state `started`), a warning when one does, information when
-    neither does. Mediated devices, and mappings that name several devices for the node, are left out.
+    A function of a PCI device that two VMs of one node pass through, by address or through a mapping. It is an error when
+    both VMs start automatically (`onboot`, or HA state `started`), a warning when one does, information when neither
+    does. Mediated devices, and mappings with several devices on the node, are left out.
 
     ## Why it matters
 
@@ -27,7 +27,7 @@ class HostpciConflictOtherVm(TreeRule):
 
     ## When to ignore it
 
-    When the VMs take turns on purpose, which is why the pair is no error unless both start with the node.
+    When the VMs take turns on purpose; that is why the pair is an error only if both start with the node.
     """
 
     name = "hostpci-conflict-other-vm"
@@ -62,12 +62,14 @@ def _finding(hostpci: HostPci, use: Use, rivals: list[Use]) -> Finding:
     severity = (Severity.INFO, Severity.WARNING, Severity.ERROR)[count]
     name = named(use, rivals, len(rivals) + 1)
     when = (
-        "both start by themselves, and PVE refuses the second" if count == 2 else "only one of them can run"
+        "both start automatically, and PVE will not start the second"
+        if count == 2
+        else "only one of them can run at a time"
     )
     return Finding(
         place=use.place,
-        message=f"{_device(hostpci)} of this node is passed through to {name}: {when}",
-        help="give each VM a device of its own, or let at most one of them start by itself",
+        message=f"{_device(hostpci)} on this node is passed through to {name}: {when}",
+        help="give each VM a device of its own, or let at most one of them start automatically",
         severity=severity,
         related=related(rivals, "passes it through here"),
     )

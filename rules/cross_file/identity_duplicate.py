@@ -21,7 +21,7 @@ class SmbiosUuidDuplicate(TreeRule):
     ## Why it matters
 
     Software takes it for the machine's identity: Kubernetes nodes, Windows activation, backup and management agents
-    mix the two up, and cloud-init skips its first-boot work because it believes to know the machine.
+    confuse the two, and cloud-init skips its first-boot work because it believes to know the machine.
 
     ## When to ignore it
 
@@ -43,13 +43,13 @@ class SmbiosUuidDuplicate(TreeRule):
             yield Finding(
                 place=use.place,
                 message=f"`{value}` is the machine UUID of {owners}: software takes the two VMs for one machine",
-                help="give this VM a new one (`uuidgen`)",
+                help="give this VM a UUID of its own (`uuidgen` prints one)",
                 related=related(others, "has it here"),
             )
 
 
 class VmgenidDuplicate(TreeRule):
-    """Two VMs have the same generation id.
+    """Two VMs have the same generation ID.
 
     ## What it finds
 
@@ -58,7 +58,7 @@ class VmgenidDuplicate(TreeRule):
 
     ## Why it matters
 
-    Windows takes a changed id as the sign that it was copied or rolled back. With an equal one in both VMs, a copied
+    Windows takes a changed ID as the sign that it was copied or rolled back. With the same one in both VMs, a copied
     Active Directory controller does not notice and damages the directory's replication.
 
     ## When to ignore it
@@ -80,8 +80,8 @@ class VmgenidDuplicate(TreeRule):
         for value, use, others, owners in _shared(tree, "vmgenid"):
             yield Finding(
                 place=use.place,
-                message=f"`{value}` is the generation id of {owners}: a copied Windows does not notice that it is one",
-                help="give this VM a new one: `qm set VMID --vmgenid 1`",
+                message=f"`{value}` is the generation ID of {owners}: Windows cannot tell that it was copied",
+                help="generate a new one: `qm set VMID --vmgenid 1`",
                 severity=Severity.INFO if use.mild and all(other.mild for other in others) else None,
                 related=related(others, "has it here"),
             )

@@ -13,17 +13,17 @@ from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Seve
 
 
 class MappingEntryIncomplete(TreeRule):
-    """An entry of mapping/pci.cfg does not describe its device as PVE wants it to.
+    """An entry of mapping/pci.cfg does not match its device.
 
     ## What it finds
 
-    A `map` line without `subsystem-id` or `iommugroup`, or with an id in capital letters. With an inventory of the
-    node also a line whose `id`, `subsystem-id` or `iommugroup` is not that of the device at `path`, or whose device is
-    not there. A mapping that no VM of the node uses is a warning.
+    A `map` line without `subsystem-id` or `iommugroup`, or with an ID in upper case. With an inventory of the node also a
+    line whose `id`, `subsystem-id` or `iommugroup` is not that of the device at `path`, or whose device does not exist.
+    For a mapping that no VM of the node uses it is a warning.
 
     ## Why it matters
 
-    PVE holds every line of the node against the hardware when a VM starts, and refuses the start where one differs or
+    When a VM starts, PVE compares every line of the node with the hardware, and refuses the start where one differs or
     lacks what the device has: "PCI device mapping invalid (hardware probably changed)". The API accepts such lines.
 
     ## When to ignore it
@@ -75,13 +75,13 @@ def _faults(mapping: ResourceMapping, entry: MappingEntry, inventory: Inventory 
         if text is not None and text != text.lower():
             yield _Fault(
                 option,
-                f"PVE compares {option} with `{text.lower()}`, in small letters",
-                "write it in small letters",
+                f"`{option}` is in upper case, and PVE compares it with `{text.lower()}`",
+                "write it in lower case",
             )
     for path, device in zip(entry.paths, devices, strict=False):
         if device is None:
             if inventory is not None and inventory.lists_everything:
-                yield _Fault("path", f"{inventory.title} has no device at {path}", "correct the path")
+                yield _Fault("path", f"no device is at {path} (per {inventory.title})", "correct the path")
         elif inventory is not None:
             yield from _differences(entry, device, inventory, with_group=device is first)
 
@@ -106,10 +106,10 @@ def _missing(
         known = [f"{name}={values[name]}" for name in missing if values[name] is not None]
         yield _Fault(
             None,
-            f"the entry lacks {' and '.join(missing)}, which PVE compares with the device's",
-            f"add {','.join(known)}"
+            f"the entry lacks {' and '.join(f'`{name}`' for name in missing)}, which PVE compares with the device",
+            f"add `{','.join(known)}`"
             if len(known) == len(missing)
-            else "add what `lspci -vmmnnk` says of the device",
+            else "add the values of the device, as `lspci -vmmnnk` prints them",
             certain=missing != ["iommugroup"] or not mapping.mdev or bool(known),
         )
 
@@ -121,13 +121,11 @@ def _differences(
     for option, actual in (("id", device.id), ("iommugroup", group), ("subsystem-id", device.subsystem)):
         text = entry.text(option)
         if text is not None and actual is not None and text.lower() != actual:
-            message = (
-                f"{option} is `{text}`, and the device at {device.address} has {actual} in {inventory.title}"
-            )
+            message = f"`{option}` is `{text}`, but the device at {device.address} has `{actual}` (per {inventory.title})"
             yield _Fault(
                 option,
                 message,
-                f"set {option}={actual} if the device is the right one, else correct the path",
+                f"set `{option}={actual}` if the device is the right one, else correct the path",
             )
 
 
@@ -135,7 +133,7 @@ def _finding(mapping: ResourceMapping, entry: MappingEntry, fault: _Fault, users
     return Finding(
         place=entry.place(fault.option),
         severity=None if users and fault.certain else Severity.WARNING,
-        message=f"PVE refuses to start VMs on {entry.node} that use mapping `{mapping.id}`: {fault.message}",
+        message=f"{fault.message}: PVE will not start VMs on {entry.node} that use mapping `{mapping.id}`",
         help=fault.help,
         related=tuple(Related(setting.at("mapping"), "used here") for setting in users[:5]),
     )

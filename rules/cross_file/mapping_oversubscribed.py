@@ -14,18 +14,18 @@ Pool = tuple[str | None, str]
 
 
 class MappingOversubscribed(TreeRule):
-    """More VMs want a device of a mapping than it has.
+    """VMs use more devices of a mapping than it has.
 
     ## What it finds
 
-    A mapping with several devices on a node of which one VM names more than there are, or the VMs of the node that
-    start by themselves together do. Mappings with a single device are `hostpci-conflict-other-vm`'s; mediated devices
-    are left out.
+    A mapping with several devices on a node, of which one VM, or all VMs of the node that start automatically together,
+    use more than there are. Mappings with a single device are left to `hostpci-conflict-other-vm`, mediated devices are
+    left out.
 
     ## Why it matters
 
-    PVE gives each line a device that is free. Once none is left, it refuses to start the VM ("could not find a free
-    device"): which VM that is depends on the order of their starts.
+    PVE gives each line a free device. Once none is left, it refuses to start the VM ("could not find a free device"):
+    which VM that is depends on the order in which they start.
 
     ## When to ignore it
 
@@ -75,12 +75,12 @@ def _uses(guest: Guest) -> dict[str, list[Use]]:
 
 
 def _finding(use: Use, mapping: ResourceMapping, devices: int, others: list[Use], *, alone: bool) -> Finding:
-    who = "this VM alone wants" if alone else "the VMs that start by themselves want"
+    who = "this VM alone uses" if alone else "the VMs that start automatically use"
     return Finding(
         place=use.place,
-        message=f"mapping `{mapping.id}` has {devices} devices on the node, and {who} more: once none is free, PVE refuses"
-        " to start the VM",
-        help=f"add devices to the mapping, or {'take lines out' if alone else 'start fewer VMs'}",
+        message=f"mapping `{mapping.id}` has {devices} devices on the node, but {who} more: once none is free, PVE will not"
+        " start the VM",
+        help=f"add devices to the mapping, or {'remove lines here' if alone else 'let fewer VMs start automatically'}",
         severity=Severity.ERROR if alone else None,
-        related=(Related(mapping.place(), "the mapping"), *related(others, "wants one here")),
+        related=(Related(mapping.place(), "the mapping"), *related(others, "uses one here")),
     )

@@ -12,7 +12,7 @@ Mappings = Mapping[str, ResourceMapping]
 
 
 class MappingUndefined(TreeRule):
-    """A device or directory is passed through by a name that the node does not have.
+    """A device or directory mapping does not exist on the VM's node.
 
     ## What it finds
 
@@ -22,12 +22,12 @@ class MappingUndefined(TreeRule):
 
     ## Why it matters
 
-    PVE looks the name up when the VM starts and stops the start where it finds no single answer. Nobody starts a
-    template: there it is a warning.
+    PVE looks the mapping up when the VM starts, and refuses the start without a single answer. For a template, which
+    nobody starts, it is a warning.
 
     ## When to ignore it
 
-    When the mapping files are older than the VM.
+    When the mapping files in the tree are older than the VM.
     """
 
     name = "mapping-undefined"
@@ -66,10 +66,12 @@ def _check(
         what = f"{file} has no mapping `{name}`"
     elif not known:
         what = (
-            f"mapping `{name}` has no entry for node {guest.node}" if guest.node else f"`{name}` has no entry"
+            f"mapping `{name}` has no entry for node {guest.node}"
+            if guest.node
+            else f"mapping `{name}` has no entry"
         )
     elif single and known > 1 and guest.node is not None:
-        what = f"mapping `{name}` has {known} entries for node {guest.node}, where PVE takes only one"
+        what = f"mapping `{name}` has {known} entries for node {guest.node}, but PVE takes only one"
     else:
         return
     yield Finding(

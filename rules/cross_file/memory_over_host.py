@@ -14,18 +14,18 @@ class MemoryOverHost(TreeRule):
 
     ## What it finds
 
-    A VM with more memory than its node (information, where its balloon can make it fit); or, as information, all VMs of
-    a node that start by themselves together, each at the least that its balloon allows, with more than the node has but
-    for 1 GiB. The node's memory comes from
-    `pvesh get /nodes/NODE/status`. VMs with passed-through devices are left to `passthrough-memory-overcommit`.
+    A VM with more memory than its node; information where `balloon` can make it fit. As information also all VMs of a
+    node that start automatically, if the minimum of all together (`balloon`, else `memory`) leaves the node less than
+    1 GiB. The node's memory comes from `pvesh get /nodes/NODE/status`. VMs with passed-through devices are left to
+    `passthrough-memory-overcommit`.
 
     ## Why it matters
 
-    PVE starts them. Once the guests use what they were given, the host swaps, or kills a VM.
+    PVE starts them. Once the guests use what they were given, the host swaps or kills a VM.
 
     ## When to ignore it
 
-    When the guests never use what they have, or KSM merges enough of it.
+    When the guests never use all their memory, or KSM merges enough of it.
     """
 
     name = "memory-over-host"
@@ -43,8 +43,8 @@ class MemoryOverHost(TreeRule):
                     yield Finding(
                         place=need.place,
                         severity=Severity.INFO if need.least <= memory else None,
-                        message=f"the VM has {need.memory} MiB and its node {memory} MiB ({inventory.title}): the host"
-                        " swaps or kills it once the guest uses them",
+                        message=f"the VM has {need.memory} MiB of memory, but its node only {memory} MiB (per {inventory.title}):"
+                        " once the guest uses it all, the host swaps or kills the VM",
                         help="give the VM less memory than the node has",
                     )
             together = largest(need for need in needs if need.starts)
@@ -53,8 +53,8 @@ class MemoryOverHost(TreeRule):
                 yield Finding(
                     place=together[0].place,
                     severity=Severity.INFO,
-                    message=f"the {len(together)} VMs that start with the node need {least} MiB at the least, and it has"
-                    f" {memory} MiB ({inventory.title}), of which the host needs some itself",
-                    help="give them less memory, or let fewer of them start by themselves",
+                    message=f"the {len(together)} VMs that start with the node need at least {least} MiB, but it has only"
+                    f" {memory} MiB (per {inventory.title}) and needs some of that itself",
+                    help="give them less memory, or let fewer of them start automatically",
                     related=related_needs(together[1:]),
                 )

@@ -13,11 +13,11 @@ class NameDuplicate(TreeRule):
 
     ## What it finds
 
-    A name that two VMs, or a VM and a container, of one tree have. Templates are left out.
+    A name that two VMs, or a VM and a container, of one tree share. Templates are left out.
 
     ## Why it matters
 
-    PVE tells guests apart by number, people and name servers by name: the wrong one gets stopped. Cloud-init makes the
+    PVE tells guests apart by VMID, people and name servers do by name: the wrong one gets stopped. Cloud-init makes the
     name the guest's host name, and DHCP servers enter it into the DNS.
 
     ## When to ignore it
@@ -45,7 +45,7 @@ class NameDuplicate(TreeRule):
             for use, others in clashes(uses):
                 yield Finding(
                     place=use.place,
-                    message=f"`{name}` is the name of {use.owner} and of {others[0].owner}: they are easily mixed up",
+                    message=f"`{name}` is the name of {use.owner} and of {others[0].owner}: they are easily confused",
                     help="give each guest a name of its own",
                     related=related(others, "has it here"),
                 )

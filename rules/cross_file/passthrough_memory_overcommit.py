@@ -13,13 +13,13 @@ class PassthroughMemoryOvercommit(TreeRule):
     ## What it finds
 
     A VM with a `hostpciN` line and more memory than the node, which is an error; or all such VMs of a node that start
-    by themselves (`onboot`, or HA state `started`) together, which is a warning. The node's memory comes from
+    automatically (`onboot`, or HA state `started`) together, which is a warning. The node's memory comes from
     `pvesh get /nodes/NODE/status`. Mediated devices are left out.
 
     ## Why it matters
 
     A passed-through device may write to any page of the guest at any time, so all of the guest's memory is
-    pinned when it starts: neither ballooning, KSM nor swap help. QEMU fails to start, or the host kills processes.
+    pinned when it starts: ballooning, KSM and swap do not help. QEMU fails to start, or the host kills processes.
 
     ## When to ignore it
 
@@ -42,8 +42,8 @@ class PassthroughMemoryOvercommit(TreeRule):
                 yield Finding(
                     place=need.place,
                     severity=Severity.ERROR,
-                    message=f"QEMU cannot start the VM: its {need.memory} MiB stay in place for the passed-through"
-                    f" device, and its node has {memory} MiB ({inventory.title})",
+                    message=f"passthrough pins all {need.memory} MiB of the VM, but its node has only {memory} MiB (per"
+                    f" {inventory.title}): QEMU cannot start",
                     help="give the VM less memory than the node has",
                 )
             together = [need for need in pinned if need.starts]
@@ -51,8 +51,8 @@ class PassthroughMemoryOvercommit(TreeRule):
             if total > memory and not single:
                 yield Finding(
                     place=together[0].place,
-                    message=f"not all of the {len(together)} VMs with passed-through devices can start with the node:"
-                    f" together they pin {total} MiB, and it has {memory} MiB ({inventory.title})",
-                    help="give them less memory, or let fewer of them start by themselves",
+                    message=f"the {len(together)} VMs with passed-through devices that start with the node pin {total} MiB,"
+                    f" but it has only {memory} MiB (per {inventory.title}): not all of them can start",
+                    help="give them less memory, or let fewer of them start automatically",
                     related=related_needs(together[1:]),
                 )

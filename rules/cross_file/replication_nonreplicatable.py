@@ -78,5 +78,5 @@ def _fails(tree: Tree, guest: Guest, setting: Setting) -> bool:
 
 def _help(setting: Setting) -> str:
     if setting.key.startswith("unused"):
-        return f"attach it and move it to a ZFS storage, or delete it: `qm unlink VMID --idlist {setting.key} --force`"
-    return "move the disk to a ZFS storage, or leave it out with `replicate=0`"
+        return f"attach it and move it to a ZFS storage, or delete it (`qm unlink VMID --idlist {setting.key} --force`)"
+    return "move the disk to a ZFS storage, or exclude it with `replicate=0`"

@@ -18,8 +18,8 @@ class StorageUnknown(TreeRule):
 
     ## Why it matters
 
-    PVE stops the start of the VM with "storage '...' does not exist". An unused disk, `vmstatestorage` and whatever a
-    template has is a warning: the VM starts, or nobody starts it.
+    PVE refuses to start the VM with "storage '...' does not exist". For an unused disk, `vmstatestorage` and templates it is
+    a warning: the VM starts, or nobody starts it.
 
     ## When to ignore it
 
@@ -65,9 +65,9 @@ class StorageNotOnNode(TreeRule):
 
     ## Why it matters
 
-    PVE stops the start of the VM with "storage '...' is not available on node '...'" or "... is disabled". It is an
-    error for a VM that starts by itself, and a warning for others, which may be switched off for just that reason, and
-    for hook scripts and cloud-init files, which PVE reads from wherever the storage's folder is.
+    PVE refuses to start the VM with "storage '...' is not available on node '...'" or "... is disabled". It is an error
+    for a VM that starts automatically, and a warning for others, which may be off for just that reason, and for hook
+    scripts and cloud-init files, which PVE reads from the storage's folder without activating it.
 
     ## When to ignore it
 
@@ -115,7 +115,7 @@ class StorageContentType(TreeRule):
 
     ## Why it matters
 
-    PVE stops the start of the VM with "storage '...' does not support content-type '...'". Hook scripts and
+    PVE refuses to start the VM with "storage '...' does not support content-type '...'". Hook scripts and
     cloud-init files are refused only when they are set, so there, and in templates, it is a warning.
 
     ## When to ignore it
@@ -147,7 +147,7 @@ class StorageContentType(TreeRule):
             yield Finding(
                 place=use.place,
                 message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
-                help=f"add `{use.content}` to the storage's content, or move the volume",
+                help=f"add `{use.content}` to the storage's `content`, or move the volume",
                 severity=severity,
                 impact=None if severity is Severity.ERROR else Impact.INVALID,
                 related=(Related(storage.place("content"), "its content types"),),

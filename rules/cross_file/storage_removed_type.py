@@ -26,8 +26,8 @@ class StorageRemovedType(GuestRule):
 
     ## Why it matters
 
-    PVE 9 skips the storage's entry in storage.cfg as of an unsupported type: the storage does not exist, and the VM
-    does not start.
+    PVE 9 skips the storage's entry in storage.cfg because it does not know the type: the storage does not exist, and the
+    VM does not start.
 
     ## When to ignore it
 
@@ -53,7 +53,7 @@ class StorageRemovedType(GuestRule):
             consequence, severity = without(guest, use)
             yield Finding(
                 place=use.place,
-                message=f"PVE 9 has no storages of type {storage.type} such as `{storage.id}`: {consequence}",
+                message=f"storage `{storage.id}` is of type `{storage.type}`, which PVE 9 no longer has: {consequence}",
                 help="mount the volume on the nodes and add it as a storage of type `dir`, or move the disk",
                 severity=severity,
                 impact=None if severity is Severity.ERROR else Impact.HYGIENE,

@@ -16,14 +16,14 @@ class UsbDuplicate(TreeRule):
 
     ## What it finds
 
-    A port that one VM names twice, and a port or device (`vendor:product`) that two VMs of a node have which both
-    start by themselves, directly or through a mapping. A device that one VM names twice is left alone: that passes
-    two equal sticks.
+    A port that one VM passes through twice, and a port or device (`vendor:product`) that two VMs of a node pass through,
+    directly or by a mapping, and that both start automatically. A `vendor:product` twice in one VM is left alone: that
+    passes through two equal devices.
 
     ## Why it matters
 
-    A USB device belongs to one VM. The one that starts first takes it, the other one runs without: which of them that
-    is changes from start to start.
+    A USB device belongs to one VM. The one that starts first takes it, the other runs without it: which one that is
+    changes from start to start.
 
     ## When to ignore it
 
@@ -63,10 +63,10 @@ def _finding(name: str, use: Use, earlier: Use) -> Finding:
     )
     return Finding(
         place=use.place,
-        message=f"USB device {name} is passed through to {pair}: only one of them gets it",
-        help="take one of the lines out"
+        message=f"USB device `{name}` is passed through to {pair}: only one of them gets it",
+        help="remove one of the lines"
         if same
-        else "give it to one VM, or let only one of them start by itself",
+        else "give it to one VM, or let only one of them start automatically",
         related=related([earlier], "has it here"),
     )
 

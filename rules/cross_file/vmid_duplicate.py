@@ -10,16 +10,16 @@ from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Relate
 
 
 class VmidDuplicate(TreeRule):
-    """Two guests of one cluster have the same number.
+    """Two guests of one cluster have the same VMID.
 
     ## What it finds
 
-    A number that two nodes' folders, or a VM and a container, have in one tree. Two records of one VM (they have the
+    A VMID that the folders of two nodes, or a VM and a container, have in one tree. Two records of one VM (they have the
     same UUID or MAC address) are a warning.
 
     ## Why it matters
 
-    Numbers are unique in a cluster: storage volumes, backups, HA and permissions go by them. The cluster file system
+    VMIDs are unique in a cluster: volumes, backups, HA and permissions go by them. The cluster file system
     refuses the second file, so the tree cannot be put back as it is, and the two guests would own each other's disks.
 
     ## When to ignore it
@@ -65,13 +65,13 @@ def _finding(vmid: int, own: _Owner, first: _Owner) -> Finding:
     is_copy = own.guest is not None and first.guest is not None and _is_one(own.guest, first.guest)
     return Finding(
         place=own.place,
-        message=f"VM {vmid} is there twice, on node {first.node} and on node {own.node}: one of the two is an old copy,"
+        message=f"VM {vmid} exists twice, on node {first.node} and on node {own.node}: one of the two is an old copy,"
         " and a cluster cannot hold both"
         if is_copy
-        else f"{first.title} and {own.title} both have the number {vmid}: a cluster cannot hold them",
-        help="remove the old copy" if is_copy else "restore one of them under another number",
+        else f"{first.title} and {own.title} both have the VMID {vmid}: a cluster cannot hold both",
+        help="remove the old copy" if is_copy else "restore one of them under another VMID",
         severity=Severity.WARNING if is_copy else None,
-        related=(Related(first.place, f"{first.title} with the same number"),),
+        related=(Related(first.place, f"{first.title} with the same VMID"),),
     )
 
 

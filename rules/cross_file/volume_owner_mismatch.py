@@ -8,12 +8,12 @@ from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severi
 
 
 class VolumeOwnerMismatch(TreeRule):
-    """A disk carries the number of another guest.
+    """A disk belongs to another guest by its name.
 
     ## What it finds
 
-    A volume whose name says that it belongs to another guest (`vm-200-disk-0` in the config of VM 100). Base images
-    and linked clones are judged by the clone's own part of the name. A volume that the other guest has attached as
+    A volume with the VMID of another guest in its name (`vm-200-disk-0` in the config of VM 100). Linked clones are judged
+    by the clone's own part of the name. A volume that the other guest has attached as
     well is left to `volume-used-twice`.
 
     ## Why it matters

@@ -19,7 +19,7 @@ class CdromMediaAttached(GuestRule):
     ## Why it matters
 
     An image on a local storage keeps the VM from migrating to another node, and once the image is deleted, the VM
-    does not start any more.
+    no longer starts.
 
     ## When to ignore it
 
@@ -44,14 +44,14 @@ class CdromMediaAttached(GuestRule):
                 yield Finding(
                     place=drive.setting.at("file"),
                     message=f"`{file_name(drive.volume)}` is still in the drive: {_consequence(guest, drive)}",
-                    help="take it out when the guest is installed",
-                    fix=Fix.unsafe("take the image out", drive.setting.replace(_emptied(drive))),
+                    help="eject it once the guest is installed",
+                    fix=Fix.unsafe("eject the image", drive.setting.replace(_emptied(drive))),
                 )
 
 
 def _consequence(guest: Guest, drive: Drive) -> str:
     storage = storage_of(guest, drive)
-    deleted = "once it is deleted, the VM does not start"
+    deleted = "once it is deleted, the VM will not start"
     if storage is None:
         return f"on a local storage it blocks migration, and {deleted}"
     return deleted if storage.shared else f"it blocks migration, and {deleted}"

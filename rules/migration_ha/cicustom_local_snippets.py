@@ -11,7 +11,7 @@ from pvelint.rules.guest_kit import related_resource
 
 
 class CicustomLocalSnippets(GuestRule):
-    """A cloud-init file or hook script is on a storage that each node has for itself.
+    """A cloud-init file or hook script is on a local storage.
 
     ## What it finds
 
@@ -47,11 +47,11 @@ class CicustomLocalSnippets(GuestRule):
             storage = storage_behind(guest.tree, volume)
             if storage is None or storage.shared or not storage.built_in:
                 continue
-            what = "once HA moves the VM" if found is not None else "once the VM moves"
+            mover = "HA moves the VM" if found is not None else "the VM moves"
             yield Finding(
                 place=place,
-                message=f"`{volume}` is on a storage that the nodes do not share: {what} to one without the file, it does"
-                " not start there",
+                message=f"`{volume}` is on a storage that the nodes do not share: once {mover} to a node without the file,"
+                " it will not start",
                 help="keep the file on a shared storage, or copy it to every node",
                 severity=None if found is not None else Severity.INFO,
                 related=(

@@ -19,8 +19,8 @@ class CpuHostCluster(GuestRule):
 
     ## Why it matters
 
-    Live migration is safe only between nodes whose CPUs, microcode and kernels are equal: else the guest may crash
-    once it runs on a CPU that lacks what the other one had.
+    Live migration is safe only between nodes whose CPUs, microcode and kernels are equal: else the guest may crash on a
+    CPU that lacks features of the other one.
 
     ## When to ignore it
 
@@ -54,13 +54,15 @@ class CpuHostCluster(GuestRule):
         makers = sorted({record.cpu_maker or "" for record in records if record is not None})
         mixed = len(makers) > 1
         between = (
-            f"between nodes with processors of {' and '.join(makers)}" if mixed else "only between equal CPUs"
+            f"is not safe between CPUs of {' and '.join(makers)}"
+            if mixed
+            else "is safe only between equal CPUs"
         )
         yield Finding(
             place=setting.at(option),
             severity=Severity.WARNING if mixed else None,
-            message=f"the guest depends on the CPU of its node (`{setting.at(option).value}`): HA"
-            f" {'cannot' if mixed else 'can'} live-migrate it safely {between}",
+            message=f"with `{setting.at(option).value}` the guest depends on the CPU of its node: live migration by HA"
+            f" {between}",
             help="choose the best model that all nodes have, such as x86-64-v3",
             related=related_resource(found),
         )

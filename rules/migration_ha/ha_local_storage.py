@@ -19,8 +19,8 @@ class HaLocalStorage(GuestRule):
 
     ## Why it matters
 
-    When the node fails, HA starts the VM on another one, where the disk does not exist: the start fails, and goes on
-    failing. (Live migration does copy local disks, while both nodes run.)
+    When the node fails, HA starts the VM on another one, where the disk does not exist: every start fails. (Live
+    migration copies local disks, but only while both nodes run.)
 
     ## When to ignore it
 

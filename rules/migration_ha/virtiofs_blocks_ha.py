@@ -16,9 +16,9 @@ class VirtiofsBlocksHa(GuestRule):
 
     ## Why it matters
 
-    PVE cannot live-migrate, hibernate or snapshot with memory a VM that has virtiofs: HA cannot move it away before
-    maintenance. After a failure it sees the other node's directory, which holds the same files only if someone sees
-    to that.
+    PVE cannot live-migrate or hibernate a VM with virtiofs, nor snapshot it with its memory: HA cannot move it away before
+    maintenance. After a failure it sees the other node's directory, which holds the same files only if someone keeps
+    the two in step.
 
     ## When to ignore it
 
@@ -45,7 +45,7 @@ class VirtiofsBlocksHa(GuestRule):
         if found is not None and shares:
             yield Finding(
                 place=shares[0].at("dirid"),
-                message="with virtiofs the VM cannot be live-migrated: HA has to stop it to move it to another node",
+                message=f"`{shares[0].key}` keeps the VM from live migration: HA has to stop it to move it to another node",
                 help="mount the directory in the guest over NFS or SMB instead",
                 related=related_resource(found),
             )

@@ -87,12 +87,12 @@ BY_THE_INVENTORY = {
     ("host-storage-on-passed-controller", 101): "storage `tank`",
     ("hostpci-host-driver-bound", 101): "mpt3sas",
     ("vcpus-over-host", 101): "16 processors, and its node 8",
-    ("passthrough-memory-overcommit", 101): "its node has 32768 MiB",
+    ("passthrough-memory-overcommit", 101): "its node has only 32768 MiB",
     ("hostpci-device-absent", 102): "no device at 0000:04:00.0",
     (
         "mapping-entry-incomplete",
         None,
-    ): "subsystem-id is `1000:30e0`, and the device at 0000:01:00.0 has 1028:1f53",
+    ): "`subsystem-id` is `1000:30e0`, but the device at 0000:01:00.0 has `1028:1f53`",
     ("pf-with-vfs-in-use", 103): "VM 104",
 }
 
