@@ -67,7 +67,7 @@ def skipped_rules(rules: Iterable[RuleInfo], tree: Tree) -> list[SkippedRule]:
     found: list[SkippedRule] = []
     for rule in rules:
         if not any(_is_about(rule, version) for version in versions):
-            found.append(SkippedRule(f"not about PVE {_listed(versions)}", "", rule.name))
+            found.append(SkippedRule(f"not for PVE {_listed(versions)}", "", rule.name))
             continue
         for needed in missing_evidence(rule, None, tree):
             if needed != _INVENTORY:
@@ -93,7 +93,7 @@ def _without_file(needed: str, root: str) -> tuple[str, str]:
             f"copy each node's /etc/network/interfaces to {_below(root, 'hardware/NODE.interfaces')}",
         )
     if needed == "git":
-        return f"no git repository holds {where}", ""
+        return f"{where} is not in a git repository", ""
     first, *others = needed.split("|")
     folder = first.rpartition("/")[0] if "*" in first else first
     if others:
@@ -105,12 +105,12 @@ def _without_file(needed: str, root: str) -> tuple[str, str]:
 
 def _without_inventory(node: str | None, root: str) -> tuple[str, str]:
     if node is None:
-        return "no inventory of the node", "give one with --inventory FILE, or name the node in the path"
+        return "no inventory of the node", "pass one with --inventory FILE, or name the node in the path"
     output = _below(root, f"hardware/{node}.json")
     return (
         f"no inventory of {node}",
         f'run on it: pvesh get /nodes/{node}/hardware/pci --pci-class-blacklist "" --output-format json,'
-        f" and save that as {output}",
+        f" and save the output as {output}",
     )
 
 

@@ -44,7 +44,7 @@ class Rulebook:
                 loaded = point.load()
             except Exception as error:
                 raise PluginError(
-                    f"plugin '{plugin}' does not load: {type(error).__name__}: {error}"
+                    f"plugin '{plugin}' cannot be loaded: {type(error).__name__}: {error}"
                 ) from error
             for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
                 self._add_rule(plugin, rule)
@@ -53,7 +53,7 @@ class Rulebook:
         from pvelint.rules.describe import describe
 
         if not (isinstance(rule, type) and issubclass(rule, Rule)):
-            raise PluginError(f"plugin '{plugin}' offers {rule!r}, which is no rule class")
+            raise PluginError(f"plugin '{plugin}' offers {rule!r}, which is not a rule class")
         try:
             info = describe(rule)
         except (AttributeError, StopIteration) as error:
@@ -61,7 +61,7 @@ class Rulebook:
             raise PluginError(f"plugin '{plugin}': rule {rule.__name__} is incomplete: {reason}") from error
         known = self._rules.get(info.name)
         if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
-            raise PluginError(f"plugin '{plugin}': there is a rule {info.name} already")
+            raise PluginError(f"plugin '{plugin}': a rule {info.name} already exists")
         self.infos[info.name] = info
         self._rules[info.name] = known or rule()
         self._of_plugins[plugin].add(info.name)

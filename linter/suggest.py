@@ -23,4 +23,4 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     if not holding:
         return ""
     shown = ", ".join(f"'{name}'" for name in holding[:_FEW])
-    return f" (there are {shown}{', ...' if len(holding) > _FEW else ''})"
+    return f" (similar: {shown}{', ...' if len(holding) > _FEW else ''})"

@@ -79,7 +79,7 @@ class Fix:
     """What it does, as an imperative: `set rombar=0`."""
     edits: tuple[Edit, ...]
     withdrawn: str = ""
-    """Why `--fix` does not make it although its rule offers it: `which brings another error`. Not for rules to set."""
+    """Why `--fix` does not make it although its rule offers it: `not applied because it causes another error`. Not for rules to set."""
 
     @property
     def description(self) -> str:

@@ -35,7 +35,7 @@ class Cache:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with_it = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except (OSError, AttributeError) as error:
-            reason = getattr(error, "strerror", "") or "this system cannot tell whether it is safe"
+            reason = getattr(error, "strerror", "") or "this system cannot check whether it is safe"
             raise CacheError(f"the cache {folder} is not used: {reason}") from None
         self._fd = with_it
         if not _is_own(os.fstat(with_it)):

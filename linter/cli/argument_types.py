@@ -23,7 +23,7 @@ def name_list(text: str) -> tuple[str, ...]:
     """Names separated by commas; at least one."""
     names = tuple(word.strip() for word in text.split(",") if word.strip())
     if not names:
-        raise argparse.ArgumentTypeError("names no rule and no category")
+        raise argparse.ArgumentTypeError("names neither a rule nor a category")
     return names
 
 
@@ -36,7 +36,7 @@ def choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[s
             from pvelint.suggest import did_you_mean
 
             raise argparse.ArgumentTypeError(
-                f"'{text}' is none of {', '.join(names)}{did_you_mean(text, names)}"
+                f"'{text}' is not one of {', '.join(names)}{did_you_mean(text, names)}"
             )
         return convert(text)
 
@@ -64,5 +64,5 @@ def to_version(text: str) -> Version:
 def process_count(text: str) -> int:
     """A number from 1."""
     if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes")
     return int(text)

@@ -27,15 +27,15 @@ from .options import STDIN, Options
 
 _EPILOG = """\
 examples:
-  pvelint                               lint what is below the working folder
+  pvelint                               lint the working folder
   pvelint --diff etc-pve                see what --fix would change
   pvelint --explain hba-missing-rombar  read about a rule
-  pvelint --output-format qm /etc/pve   the fixes as commands, for a live host
+  pvelint --output-format qm /etc/pve   print the fixes as commands, for a live host
 
 exit code:
-  0  nothing at or above --fail-on is left
-  1  something is; with --diff: there is something to change
-  2  wrong usage, a config or file that cannot be used, or a rule that crashed
+  0  no finding at or above --fail-on is left
+  1  at least one is left; with --diff: there is something to change
+  2  usage error, a config or file that cannot be used, or a rule that crashed
 """
 
 _CONTRADICTIONS = (
@@ -76,11 +76,11 @@ def parse_arguments(argv: Sequence[str]) -> Options:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders (default: .); `-` is stdin"
+        "paths", nargs="*", metavar="PATH", help="files and folders to lint (default: .); `-` is stdin"
     )
     _add_fixing(parser.add_argument_group("fixing"))
     _add_selection(parser.add_argument_group("selection"))
-    _add_surroundings(parser.add_argument_group("surroundings"))
+    _add_context(parser.add_argument_group("context"))
     _add_output(parser.add_argument_group("output"))
     _add_information(parser.add_argument_group("instead of linting"))
     values = vars(parser.parse_args(argv))
@@ -101,60 +101,78 @@ def _refuse_contradictions(values: Mapping[str, Any]) -> None:
     for pair in _CONTRADICTIONS:
         if all(values[name] not in (None, False) for name in pair):
             one, other = (f"--{name.replace('_', '-')}" for name in pair)
-            raise UsageError(f"{one} and {other} do not go together")
+            raise UsageError(f"{one} and {other} cannot be combined")
     if STDIN in values["paths"] and len(values["paths"]) > 1:
-        raise UsageError("`-` (stdin) does not go together with other paths")
+        raise UsageError("`-` (stdin) cannot be combined with other paths")
     if values["stdin_filename"] is not None and values["paths"] != [STDIN]:
-        raise UsageError("--stdin-filename is for stdin: give `-` as the path")
+        raise UsageError("--stdin-filename needs `-` (stdin) as the path")
 
 
 def _add_fixing(group: Any) -> None:
     group.add_argument("--fix", action="store_true", help="apply safe fixes")
     group.add_argument(
-        "--unsafe-fixes", action="store_true", help="also show (with --fix: apply) unsafe fixes"
+        "--unsafe-fixes", action="store_true", help="also show unsafe fixes; with --fix: apply them"
     )
-    group.add_argument("--diff", action="store_true", help="show what --fix would change, write nothing")
-    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if anything was fixed")
+    group.add_argument("--diff", action="store_true", help="show what --fix would change; write nothing")
+    group.add_argument(
+        "--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was fixed"
+    )
 
 
 def _add_selection(group: Any) -> None:
     group.add_argument(
-        "--select", action=Extend, type=name_list, metavar="RULES", help="only these rules or categories"
+        "--select",
+        action=Extend,
+        type=name_list,
+        metavar="RULES",
+        help="check only these rules or categories (comma-separated)",
     )
     group.add_argument(
-        "--ignore", action=Extend, type=name_list, metavar="RULES", help="not these rules or categories"
+        "--ignore",
+        action=Extend,
+        type=name_list,
+        metavar="RULES",
+        help="do not check these rules or categories",
     )
     severities = [str(severity) for severity in sorted(Severity, reverse=True)]
     group.add_argument(
         "--min-severity", type=choice(severities, to_severity), metavar="SEVERITY",
-        help="what is reported: error, warning (default) or info; a rule named in --select always is",
+        help="lowest severity to report: error, warning (default) or info; rules named in --select are always reported",
     )  # fmt: skip
     group.add_argument(
         "--fail-on", type=choice([*severities, NEVER], to_threshold), metavar="SEVERITY",
-        help="what makes the exit code 1: error, warning (default), info or never",
+        help="lowest severity that makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
     group.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="report only what this file does not hold"
+        "--baseline", type=Path, metavar="FILE", help="report only findings that this file does not have"
     )
-    group.add_argument("--write-baseline", type=Path, metavar="FILE", help="record what is found as known")
     group.add_argument(
-        "--no-inline-ignores", action="store_const", const=True, help="take no notice of `#pvelint ignore`"
+        "--write-baseline", type=Path, metavar="FILE", help="record all findings in this file, as known"
+    )
+    group.add_argument(
+        "--no-inline-ignores",
+        action="store_const",
+        const=True,
+        help="disregard `#pvelint ignore` in the notes of guests",
     )
 
 
-def _add_surroundings(group: Any) -> None:
+def _add_context(group: Any) -> None:
     group.add_argument(
-        "--pve", type=to_version, metavar="VERSION", help=f"{', '.join(map(str, Version))} (default: newest)"
+        "--pve",
+        type=to_version,
+        metavar="VERSION",
+        help=f"PVE version to lint for: {', '.join(map(str, Version))} (default: newest)",
     )
     group.add_argument(
         "--inventory", action=Extend, type=lambda text: (Path(text),), metavar="PATH",
-        help="file or folder: what PCI devices the nodes have; `sysfs` reads this machine",
+        help="hardware records of the nodes, a file or folder; `sysfs` is the hardware of this machine",
     )  # fmt: skip
     group.add_argument(
-        "--config", type=Path, metavar="FILE", help="this pvelint.toml instead of the nearest one"
+        "--config", type=Path, metavar="FILE", help="use this config file instead of the nearest one"
     )
     group.add_argument("--isolated", action="store_true", help="read no config file")
-    group.add_argument("--stdin-filename", metavar="PATH", help="what stdin is called in findings")
+    group.add_argument("--stdin-filename", metavar="PATH", help="path of the file that stdin contains")
     group.add_argument(
         "--no-cache", action="store_const", const=True, help="neither read nor write the cache"
     )
@@ -162,10 +180,10 @@ def _add_surroundings(group: Any) -> None:
         "--cache-dir",
         type=Path,
         metavar="DIR",
-        help="keep the findings of unchanged trees here (default: nowhere)",
+        help="cache the findings of unchanged trees in this folder (default: no cache)",
     )
     group.add_argument(
-        "--jobs", type=process_count, default=1, metavar="N", help="processes to use (default: 1)"
+        "--jobs", type=process_count, default=1, metavar="N", help="number of processes (default: 1)"
     )
 
 
@@ -174,30 +192,30 @@ def _add_output(group: Any) -> None:
         "--output-format", type=choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
     group.add_argument("--output-file", type=Path, metavar="FILE",
-        help="write the results there, and show them as text on the terminal",
+        help="write the results to this file, and print them as text",
     )  # fmt: skip
     group.add_argument(
         "--color",
         type=choice(("auto", "always", "never"), str),
         default="auto",
         metavar="WHEN",
-        help="auto (default: on a terminal), always or never; NO_COLOR and FORCE_COLOR count for auto",
+        help="auto (default: on terminals only), always or never; auto obeys NO_COLOR and FORCE_COLOR",
     )
     group.add_argument(
         "--statistics",
         action="store_true",
-        help="count findings by rule; say which rules could not run and what they miss",
+        help="count findings by rule; list skipped rules and what they need",
     )
-    group.add_argument("--quiet", action="store_true", help="no progress and no closing remarks on stderr")
+    group.add_argument("--quiet", action="store_true", help="no progress and no notices on stderr")
 
 
 def _add_information(group: Any) -> None:
     group.add_argument(
-        "--preview-write", action="store_true", help="print the file as PVE will write it the next time"
+        "--preview-write", action="store_true", help="print the file as PVE will write it next time"
     )
-    group.add_argument("--list-rules", action="store_true", help="table of all rules")
-    group.add_argument("--explain", metavar="RULE", help="the page of a rule")
+    group.add_argument("--list-rules", action="store_true", help="list all rules")
+    group.add_argument("--explain", metavar="RULE", help="print the page of a rule")
     group.add_argument(
-        "--show-config", action="store_true", help="effective settings and where they come from"
+        "--show-config", action="store_true", help="print the effective settings and where they come from"
     )
-    group.add_argument("--version", action="store_true", help="the version of pvelint")
+    group.add_argument("--version", action="store_true", help="print the version of pvelint")

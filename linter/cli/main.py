@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("PVELINT_TRACEBACK"):
             raise
-        hint = "this is a mistake in pvelint: PVELINT_TRACEBACK=1 shows where"
+        hint = "this is a bug in pvelint; PVELINT_TRACEBACK=1 shows where"
         return _fail(f"{type(error).__name__}: {error} ({hint})".replace("\n", " "))
 
 
@@ -165,9 +165,9 @@ def _write_baseline(path: Path, setup: Setup, result: RunResult) -> str:
     refuse_live([path])
     findings = result.report.findings
     gone = Baseline.write(path, findings, scope_of(setup.trees))
-    known = "1 finding is known now" if len(findings) == 1 else f"{len(findings)} findings are known now"
-    dropped = f", {entries(gone)} dropped" if gone else ""
-    return f"{known}{dropped}: {path}"
+    recorded = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    removed = f", removed {entries(gone)}" if gone else ""
+    return f"recorded {recorded} in {path}{removed}"
 
 
 def _check_names(options: Options, lint_options: LintOptions) -> None:

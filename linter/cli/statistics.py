@@ -40,11 +40,11 @@ def _rows(counts: Counts, fixable: Counts) -> Iterator[str]:
         rows.append((str(count), with_fix, str(severity), visible(rule)))
     for number, fixes, severity_, rule in rows:
         yield f"{number:>8}  {fixes:>7}  {severity_:<8}  {rule}"
-    yield f"{counts.total():>8}  {fixable.total() or '-':>7}  {'':<8}  in all"
+    yield f"{counts.total():>8}  {fixable.total() or '-':>7}  {'':<8}  total"
 
 
 def lines_about_skipped(skipped: Iterable[SkippedRule], width: int) -> Iterator[str]:
-    """`2 rules could not run, or not everywhere:`, then what is missing, the rules it concerns, and what to do."""
+    """`2 rules were skipped, for some guests or all:`, then what is missing, the rules it concerns, and what to do."""
     from textwrap import wrap
 
     wrapped = partial(wrap, width=max(width, _NARROWEST), break_long_words=False, break_on_hyphens=False)
@@ -52,7 +52,7 @@ def lines_about_skipped(skipped: Iterable[SkippedRule], width: int) -> Iterator[
     names = {rule.rule for rule in skipped}
     if not names:
         return
-    yield f"{_count(names)} could not run, or not everywhere:"
+    yield f"{_count(names)} skipped, for some guests or all:"
     for lack, remedy, rules in by_lack(skipped):
         whole = f"{visible(lack)}: {', '.join(map(visible, rules))}"
         yield from wrapped(whole, initial_indent="  ", subsequent_indent=_INDENT)
@@ -61,4 +61,4 @@ def lines_about_skipped(skipped: Iterable[SkippedRule], width: int) -> Iterator[
 
 
 def _count(names: set[str]) -> str:
-    return "1 rule" if len(names) == 1 else f"{len(names)} rules"
+    return "1 rule was" if len(names) == 1 else f"{len(names)} rules were"

@@ -27,7 +27,7 @@ class Glob:
         if not pattern.strip("/"):
             raise GlobError("an empty pattern matches nothing")
         if "//" in pattern:
-            raise GlobError("there is no name between two slashes")
+            raise GlobError("a name between two slashes is empty")
         self.pattern = pattern
         self._expression = _expression(pattern)
 
@@ -76,9 +76,9 @@ def _piece(piece: str) -> str:
     if piece == "?":
         return "[^/]"
     if piece == "[":
-        raise GlobError("a '[' has no ']'")
+        raise GlobError("a '[' without a ']'")
     if piece == "\\":
-        raise GlobError("a backslash stands at the end of a name")
+        raise GlobError("a name ends in a backslash")
     if piece.startswith("["):
         return _character_class(piece)
     return re.escape(piece.removeprefix("\\"))
@@ -90,11 +90,11 @@ def _character_class(piece: str) -> str:
     if negated:
         inner = inner[1:]
     if "[:" in inner:
-        raise GlobError("named character classes like [:digit:] are not known")
+        raise GlobError("named character classes like [:digit:] are not supported")
     literal = re.sub(r"\\(.)|([\[\]&~|^\\])", lambda m: re.escape(m[1] or m[2]), inner)
     expression = f"[{'^/' if negated else ''}{literal}]"
     try:
         re.compile(expression)
     except re.error:
-        raise GlobError(f"'{piece}' is not a set of characters") from None
+        raise GlobError(f"'{piece}' is not a valid character set") from None
     return expression if negated else f"(?!/){expression}"

@@ -38,7 +38,7 @@ def load_config(
     for key in prefix:
         table = table.get(key) if isinstance(table, dict) else None
     if table is None:
-        raise ConfigError(f"{source.name}: there is no [tool.pvelint] in it")
+        raise ConfigError(f"{source.name}: it has no table [tool.pvelint]")
     return read_config(source, table, known, rules_of_plugin)
 
 

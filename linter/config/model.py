@@ -46,7 +46,7 @@ class Names(NamedTuple):
             return None
         hint = did_you_mean(word, self.rules)
         if word in self.categories:
-            hint = " (it is a category, but one rule is wanted here)"
+            hint = " (this is a category; a single rule is needed here)"
         return f"unknown rule '{word}'{hint}"
 
     def unknown_selector(self, word: str) -> str | None:

@@ -60,20 +60,20 @@ class _Reader:
         for key in value:
             if keys is not None and key not in keys:
                 candidate = closest(key, keys)
-                hint = f"did you mean '{candidate}'?" if candidate else f"known: {', '.join(keys)}"
+                hint = f"did you mean '{candidate}'?" if candidate else f"valid keys: {', '.join(keys)}"
                 if path == () and key == "tool":
-                    hint = f"[tool.pvelint] is for pyproject.toml; in {self.source.path.name} its keys stand alone"
+                    hint = f"[tool.pvelint] is for pyproject.toml; in {self.source.path.name}, put its keys at the top level"
                 self.fail((*path, key), f"unknown key '{key}' ({hint})")
         return value
 
     def text(self, path: KeyPath, value: object) -> str:
         if not isinstance(value, str):
-            self.wrong_type(path, 'a string, as "..."')
+            self.wrong_type(path, 'a string, such as "..."')
         return value
 
     def texts(self, path: KeyPath, value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            self.wrong_type(path, 'a list of strings, as ["..."]')
+            self.wrong_type(path, 'a list of strings, such as ["..."]')
         return tuple(self.text((*path, index), element) for index, element in enumerate(value))
 
     def flag(self, path: KeyPath, value: object) -> bool:
@@ -175,11 +175,11 @@ class _Reader:
         for written, text in self.table(path, value).items():
             place = (*path, written)
             if (address := parse_address(written)) is None:
-                self.fail(place, f"'{written}' is not a PCI address, as 01:00.0")
+                self.fail(place, f"'{written}' is not a PCI address, such as 01:00.0")
             if address in devices:
-                self.fail(place, f"'{written}' is given twice, as {address}")
+                self.fail(place, f"'{written}' is the same address as another key: {address}")
             if (found := parse_id(self.text(place, text))) is None:
-                self.fail(place, f"'{text}' is not a PCI id, as 1000:0097")
+                self.fail(place, f"'{text}' is not a PCI id, such as 1000:0097")
             devices[address] = found
         return devices
 

@@ -56,8 +56,8 @@ def unused_run_keys(configs: Iterable[Config], shared: Config) -> Iterator[str]:
                 continue
             if key not in config.overridden and config.value(key) != shared.value(key):
                 yield (
-                    f"{config.source.place((key,))}: `{key}` has no effect in a run over trees with different"
-                    f" configs: give --{key}, or set it in a config above the working folder"
+                    f"{config.source.place((key,))}: `{key}` has no effect where trees with different configs"
+                    f" are linted together: pass --{key}, or set it in a config above the working folder"
                 )
 
 

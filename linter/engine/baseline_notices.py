@@ -21,15 +21,15 @@ def baseline_notices(
     """
     if known := len(baseline.filter(found)[1]):
         findings = "finding is" if known == 1 else "findings are"
-        yield f"{known} known {findings} not shown: {relative(path)}"
+        yield f"{known} known {findings} not shown, recorded in {relative(path)}"
     elif found and baseline.is_of_another_folder():
-        yield f"{relative(path)} names no file that is here: run pvelint in the folder where it was written"
+        yield f"{relative(path)} has no entry about a file here: run pvelint in the folder where it was written"
         return
     whole = Scope(scope.roots)
     if gone := [entry for entry in baseline.gone(found) if whole.covers(entry)]:
-        verb, them = ("occurs", "it") if len(gone) == 1 else ("occur", "them")
+        verb, them = ("matches", "it") if len(gone) == 1 else ("match", "them")
         where = f"{entries(len(gone))} of {relative(path)}"
-        yield f"{where} no longer {verb}: --write-baseline takes {them} out"
+        yield f"{where} no longer {verb} a finding: --write-baseline removes {them}"
 
 
 def scope_of(trees: Sequence[TreeSetup]) -> Scope:

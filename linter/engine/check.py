@@ -75,7 +75,7 @@ class Checker:
                 try:
                     results = checker.check(line)
                 except Exception as error:
-                    found = crash("on this line", error, guest.document.path, index + 1)
+                    found = crash("a rule for this line", error, guest.document.path, index + 1)
                     yield diagnostic(INTERNAL_ERROR, found, guest.version, name, guest)
                     continue
                 for result in results:
@@ -96,4 +96,4 @@ def _run(
         for finding in check(subject):
             yield info, finding
     except Exception as error:
-        yield INTERNAL_ERROR, crash(info.name, error, path)
+        yield INTERNAL_ERROR, crash(f"rule {info.name}", error, path)

@@ -24,9 +24,7 @@ def line_diagnostic(
     def fix(repair: Repair) -> Fix:
         edits = difference(path, index + 1, text, repair.text)
         if (replaced := _line_replaced(guest, section, index, repair.text)) is not None:
-            return Fix(
-                Applicability.UNSAFE, f"{repair.title}, which takes the place of line {replaced}", edits
-            )
+            return Fix(Applicability.UNSAFE, f"{repair.title}, which then overrides line {replaced}", edits)
         return Fix(repair.applicability, repair.title, edits)
 
     place = Place(

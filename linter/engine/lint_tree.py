@@ -46,7 +46,7 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         findings=result.findings,
         before_baseline=checked.findings,
         errors=[*result.errors, *dict.fromkeys(refused.values())],
-        notices=[f"{len(changes)} of {len(changes) + len(refused)} fixed files written"] if refused else [],
+        notices=[f"wrote {len(changes)} of {len(changes) + len(refused)} fixed files"] if refused else [],
         unknown_devices=result.unknown_devices,
         skipped_rules=result.skipped_rules,
         paths=tree.paths,

@@ -19,8 +19,8 @@ def acceptance_elsewhere(line: ReadLine, cpu_models: frozenset[str] | None) -> s
     others = list(_accepting(line, cpu_models))
     newer = next((version for version in others if version > line.version), None)
     if newer is not None:
-        return f"accepted since PVE {newer}; this is a verdict for {line.version}"
-    return f"accepted until PVE {others[-1]}; this is a verdict for {line.version}" if others else ""
+        return f"accepted since PVE {newer}; checked against {line.version}"
+    return f"accepted until PVE {others[-1]}; checked against {line.version}" if others else ""
 
 
 def _accepting(line: ReadLine, cpu_models: frozenset[str] | None) -> Iterator[Version]:

@@ -148,7 +148,7 @@ def _load_baseline(config: Config) -> Baseline | None:
     except BaselineError as error:
         if (origin := config.origin("baseline")) == "command line":
             raise
-        raise BaselineError(f"{origin}: {error} (--write-baseline makes a new one)") from None
+        raise BaselineError(f"{origin}: {error} (--write-baseline creates a new one)") from None
 
 
 def _open_cache(config: Config) -> tuple[Cache | None, list[str]]:

@@ -38,7 +38,7 @@ def _take_extended(original: int, copy: int) -> None:
     for name in sorted(wanted.keys() | there.keys()):
         value = wanted.get(name)
         if value is not None and name in _OF_THE_CONTENT:
-            raise KeptError(f"its `{name}` speaks of its content")
+            raise KeptError(f"its `{name}` depends on its content")
         if value == there.get(name):
             continue
         try:

@@ -49,7 +49,7 @@ def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | No
         else:
             named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
             raise InventoryFileError(
-                f"{relative(path)}: does not say which node it is of; name it <node>{path.suffix} (nodes: {named})"
+                f"{relative(path)}: does not name its node; rename it to <node>{path.suffix} (nodes: {named})"
             )
     return inventories
 
@@ -95,4 +95,4 @@ def _read(path: Path) -> Inventory:
         raise InventoryFileError(f"{relative(path)}: {error.strerror}") from error
     except InventoryError as error:
         place = f"{relative(path)}:{error.line}" if error.line else relative(path)
-        raise InventoryFileError(f"{place}: no usable inventory: {error.reason}") from error
+        raise InventoryFileError(f"{place}: not a usable inventory: {error.reason}") from error

@@ -23,7 +23,7 @@ class FileKind(StrEnum):
     GUEST = "a VM config"
     CONTAINER = "a container's config"
     TREE_FILE = "a file of /etc/pve"
-    FOREIGN = "no Proxmox VE guest config"
+    FOREIGN = "not a Proxmox VE guest config"
 
 
 def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:

@@ -31,6 +31,6 @@ def left_behind(trees: Iterable[TreeFiles]) -> Iterator[str]:
         with suppress(OSError):
             for name in sorted(entry.name for entry in os.scandir(folder) if is_temporary(entry.name)):
                 yield (
-                    f"{folder / name}: pvelint was killed while it wrote this copy of a guest config"
-                    " (delete it unless a run is under way)"
+                    f"{folder / name}: an unfinished copy of a guest config, left by a pvelint run that was"
+                    " killed (delete it if no run is in progress)"
                 )

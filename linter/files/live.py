@@ -24,8 +24,8 @@ def refuse_live(paths: Iterable[Path]) -> None:
         for mount in mounts:
             if resolved.is_relative_to(mount):
                 raise LiveTreeError(
-                    f"{path}: is on the live cluster filesystem at {mount}, which pvelint does not write"
-                    " (apply the changes with --output-format qm)"
+                    f"{path}: on the live cluster filesystem at {mount}, where pvelint never writes"
+                    " (--output-format qm prints the commands to run)"
                 )
 
 
@@ -37,7 +37,7 @@ def _cluster_mounts(wanted: list[Path]) -> list[Path]:
         text = MOUNT_TABLE.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         raise LiveTreeError(
-            f"{wanted[0]}: not written, for it may be on a live cluster filesystem:"
+            f"{wanted[0]}: not written: it may be on a live cluster filesystem, and"
             f" {MOUNT_TABLE} cannot be read ({error.strerror})"
         ) from error
     fields = [line.split(" ") for line in text.split("\n") if line.count(" ") >= 2]

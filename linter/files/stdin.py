@@ -16,5 +16,5 @@ def discover_stdin(raw: bytes, name: str) -> Discovered:
     text = decode(raw)
     texts = {path: text}
     if (kind := kind_of(path.resolve(), path, text)) is not FileKind.GUEST:
-        return Discovered([], [f"{name}: {kind.value}, not linted from stdin"], texts=texts)
+        return Discovered([], [f"{name}: {kind.value}, not linted"], texts=texts)
     return Discovered([single_file(path, name)], [], texts=texts)

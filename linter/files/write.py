@@ -25,7 +25,7 @@ def rewrite(path: Path, target: Path, before: bytes, after: bytes) -> None:
     `target` is what the path led to then. Raises NotWrittenError; the file is then as it was.
     """
     if os.path.realpath(path) != str(target):
-        raise NotWrittenError(f"{path}: leads to another file than when it was read, and was not written")
+        raise NotWrittenError(f"{path}: not written: points to another file than when it was read")
     _replace(path, target, after, before)
 
 
@@ -50,11 +50,10 @@ def _replace(path: Path, target: Path, content: bytes, expected: bytes | None = 
     try:
         with _folder(target.parent) as folder, Original.opened(target.name, folder) as original:
             if original is None and expected is not None:
-                raise NotWrittenError(f"{path}: vanished since it was read, and was not written")
+                raise NotWrittenError(f"{path}: not written: deleted since it was read")
             if original is not None and original.links > 1:
                 raise NotWrittenError(
-                    f"{path}: has {original.links} names (hard links), which would be different files"
-                    " if it were replaced; not written"
+                    f"{path}: not written: it has {original.links} hard links, which replacing it would separate"
                 )
             with _temporary(folder) as (handle, name):
                 _write(handle, content)
@@ -64,10 +63,10 @@ def _replace(path: Path, target: Path, content: bytes, expected: bytes | None = 
                     take_attributes(original.handle, handle)
                 os.fsync(handle)
                 if original is not None and not original.is_unchanged(expected):
-                    raise NotWrittenError(f"{path}: changed since it was read, and was not written")
+                    raise NotWrittenError(f"{path}: not written: changed since it was read")
                 os.replace(name, target.name, src_dir_fd=folder, dst_dir_fd=folder)
     except KeptError as error:
-        raise NotWrittenError(f"{path}: {error}; not written") from error
+        raise NotWrittenError(f"{path}: not written: {error}") from error
     except OSError as error:
         raise NotWrittenError(f"{path}: cannot be written: {error.strerror}") from error
 

@@ -13,7 +13,7 @@ from pvelint.report.tree_result import CheckResult
 from pvelint.rules.model import Applicability, Impact, Severity
 
 _MAX_ROUNDS = 10
-_WITHDRAWN = "which brings another error"
+_WITHDRAWN = "not applied because it causes another error"
 _REGRESSIONS = (Impact.DROPPED, Impact.INVALID)
 
 Target = tuple[str, str | None, str | None]

@@ -84,7 +84,7 @@ class _Page:
         yield from self._result(fix.edits, margin, path)
 
     def _alternative(self, fix: Fix, margin: int, path: str) -> Iterator[str]:
-        yield self._note(margin, "either", visible(fix.description))
+        yield self._note(margin, "alternative", visible(fix.description))
         yield from self._result(fix.edits, margin, path)
 
     def _result(self, edits: Sequence[Edit], margin: int, path: str) -> Iterator[str]:
@@ -129,7 +129,7 @@ class _Page:
 
 def _guest(guest: GuestName) -> str:
     """`105 (nas) on pve1`"""
-    vmid = "no vmid" if guest.vmid is None else str(guest.vmid)
+    vmid = "no VMID" if guest.vmid is None else str(guest.vmid)
     name = f" ({visible(guest.name)})" if guest.name else ""
     return vmid + name + (f" on {visible(guest.node)}" if guest.node else "")
 

@@ -79,13 +79,13 @@ def _obstacle(change: Change) -> str | None:
     if option is not None and not option.settable:
         return "PVE sets it itself and has no command for it"
     if change.key == "lock":
-        return "`qm unlock` takes off a lock, once nothing works on the VM any more"
+        return "run `qm unlock` once no task is using the VM"
     if change.value is None and change.key.startswith("unused"):
-        return "the command would destroy the volume, not only forget it"
+        return "the command would destroy the volume, not just detach it"
     if change.key == "sshkeys" and change.value is not None:
-        return "`qm set --sshkeys FILE` takes a file with the keys, one a line, and encodes them itself"
+        return "`qm set --sshkeys FILE` takes a file with the keys, one per line, and encodes them"
     if change.value is not None and not all(part.isprintable() for part in change.value):
-        return "its value has characters that do not print"
+        return "its value has non-printable characters"
     return None
 
 

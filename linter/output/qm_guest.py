@@ -59,9 +59,9 @@ class GuestPlan:
         for key in sorted(self._changed):
             obstacle = None
             if key in waiting:
-                obstacle = "a change of it waits in [PENDING], which the command would replace"
+                obstacle = "[PENDING] has a change of it, which the command would replace"
             elif key not in self._after and key in self._still_there:
-                obstacle = "the fixes do not go together; run pvelint again after the other commands"
+                obstacle = "the fixes conflict; run pvelint again after the other commands"
             yield Change(key, self._value(key), obstacle)
 
     def _value(self, key: str) -> tuple[str, ...] | None:
@@ -118,7 +118,7 @@ class GuestPlan:
         if any(edit.path != self._path for edit in edits):
             return "it edits another file as well"
         if not all(exists(lines, position) for edit in edits for position in edit.span):
-            return "the file is not at hand"
+            return "the file is not available"
         for edit in edits:
             if (section := _section(guest, edit)) is not None:
                 return f"it edits the section [{section}]"
@@ -134,7 +134,7 @@ class GuestPlan:
         notes = any(isinstance(parse_line(line), NoteLine) for line in touched)
         reason = "the notes are edited in the file or the web interface"
         if not notes:
-            reason = "it changes nothing that PVE keeps: the line goes when PVE next writes the file"
+            reason = "PVE removes the line when it next writes the file"
         self.left_out.append((finding, reason))
         return False
 

@@ -31,7 +31,7 @@ def _head(order: str, count: int) -> Iterator[str]:
     yield f"# Rules by {order}"
     yield ""
     yield f"{count} rules, also {others}. `pvelint --explain RULE` prints a page, `pvelint --list-rules` a table."
-    yield "Each page shows what its rule prints: a search in this folder for a part of a message finds it."
+    yield "Each page shows what its rule prints: search this folder for part of a message."
 
 
 def _by_category(rules: Sequence[RuleInfo]) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _by_category(rules: Sequence[RuleInfo]) -> Iterator[str]:
 
 
 def _by_option(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> Iterator[str]:
-    yield "An option is listed with the rules that declare it and those with an example about it: rules about a format, as"
+    yield "Each option lists the rules that declare it and those with an example about it. Rules about a format, such as"
     yield "`bool-invalid`, speak of every option of that format."
     yield ""
     yield from _table(["option", "sub-option", "rules"])

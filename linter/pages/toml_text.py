@@ -39,7 +39,7 @@ def statements(text: str) -> list[Statement]:
     while at < len(text):
         match = _STATEMENT.match(text, at)
         if match is None:
-            raise ValueError(f"line {text.count(chr(10), 0, at) + 1} is no TOML that can be edited")
+            raise ValueError(f"line {text.count(chr(10), 0, at) + 1} is not TOML that can be edited")
         statement = Statement(match[0])
         if match["header"] is not None:
             statement.header = match["name"]

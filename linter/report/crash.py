@@ -23,13 +23,13 @@ INTERNAL_ERROR = RuleInfo(
 )
 
 
-def crash(rule: str, error: Exception, path: str, line: int = 1) -> Finding:
-    """`line` (from 1) is where the rule was at work, as far as that is known."""
-    message = f"rule {rule} crashed: {type(error).__name__}: {error}".replace("\n", " ")
+def crash(what: str, error: Exception, path: str, line: int = 1) -> Finding:
+    """`what` is the rule; `line` (from 1) is where it was at work, as far as that is known."""
+    message = f"{what} crashed: {type(error).__name__}: {error}".replace("\n", " ")
     return Finding(
         place=Place(path=path, span=Span.on_line(line, 0, 0)),
         message=message,
-        help="This is a mistake in the rule: please report it with the line that it crashed on.",
+        help="report this bug in the rule, with the line that it crashed on",
     )
 
 

@@ -55,7 +55,7 @@ def _seen_from(finding: Diagnostic, place: RelatedPlace, guest: GuestName | None
     here = RelatedPlace(
         finding.path,
         finding.span,
-        "the other side of it" if vmid is None else f"VM {vmid}'s side of it",
+        "the other place" if vmid is None else f"the other place, in VM {vmid}",
         finding.section,
         finding.key,
         finding.option,

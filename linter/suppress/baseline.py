@@ -61,8 +61,8 @@ class Baseline:
             raise BaselineError(f"{path}: not UTF-8 text") from None
         for number, line in enumerate(text.split("\n"), 1):
             if line.startswith(_CONFLICT):
-                hint = "keep the entries of both sides, or write it anew with --write-baseline"
-                raise BaselineError(f"{path}:{number}: an unresolved merge conflict ({hint})")
+                hint = "keep the entries of both sides, or recreate it with --write-baseline"
+                raise BaselineError(f"{path}:{number}: unresolved merge conflict ({hint})")
         return cls(_entries(path, text))
 
     @classmethod
@@ -111,7 +111,7 @@ def _old_entries(path: Path) -> list[Entry]:
         return list(Baseline.load(path)._known.values())
     except BaselineError:
         if path.is_file() and path.read_bytes().lstrip()[:10] not in (b"", b'{"version"'):
-            raise BaselineError(f"{path}: holds something else than a baseline, not overwritten") from None
+            raise BaselineError(f"{path}: not a baseline, therefore not overwritten") from None
         return list(_legible(path))
 
 
@@ -142,12 +142,12 @@ def _entries(path: Path, text: str) -> list[Entry]:
     except json.JSONDecodeError as error:
         raise BaselineError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
-        raise BaselineError(f"{path}: not a baseline of pvelint: nested too deeply") from None
+        raise BaselineError(f"{path}: not a pvelint baseline: nested too deeply") from None
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
-        raise BaselineError(f"{path}: not a baseline of pvelint")
+        raise BaselineError(f"{path}: not a pvelint baseline")
     if data.get("version") != _VERSION:
-        hint = "write it anew with --write-baseline"
-        raise BaselineError(f"{path}: not a baseline of version {_VERSION} ({hint})")
+        hint = "recreate it with --write-baseline"
+        raise BaselineError(f"{path}: not a baseline of format version {_VERSION} ({hint})")
     listed = enumerate(data["findings"], 1)
     return [_read_entry(path, number, entry) for number, entry in listed if entry is not None]
 

@@ -92,9 +92,9 @@ class _Note:
     def _malformed(self, directive: Malformed) -> Finding:
         return Finding(
             place=self._place(directive, directive.start, directive.end),
-            message=f"this pvelint directive says nothing and has no effect: {directive.problem}",
-            help="Write `#pvelint ignore RULE[,RULE] [KEY ...] [because TEXT]`"
-            " or `#pvelint device hostpci0=1000-0097`.",
+            message=f"this directive has no effect: {directive.problem}",
+            help="write `#pvelint ignore RULE[,RULE] [KEY ...] [because TEXT]`"
+            " or `#pvelint device hostpci0=1000-0097`",
         )
 
     def _unknown(self, directive: Ignore, rule: Part, known: Names) -> Finding:
@@ -106,7 +106,7 @@ class _Note:
         return Finding(
             place=self._place(directive, rule.start, rule.end),
             message=f"{known.unknown_selector(rule.text)} in this ignore: it has no effect",
-            help="`pvelint --list-rules` names all rules and categories.",
+            help="`pvelint --list-rules` lists all rules, by category",
             fix=fix,
         )
 
@@ -115,9 +115,10 @@ class _Note:
         keys = [key.text for key in directive.keys if key not in unmatched]
         if not rules or (directive.keys and not keys):
             span = directive.start, directive.end
-            message = f"nothing in this section is a finding of {_listed(self.words, 'or')}"
-            message += f" about {_listed(self.keys, 'or')}" if self.keys else ""
-            message += ": this ignore has no effect"
+            about = f" for {_listed(self.keys, 'or')}" if self.keys else ""
+            message = (
+                f"this ignore matches nothing: no {_listed(self.words, 'or')} finding{about} in this section"
+            )
         else:
             span = (
                 (unmatched[0].start, unmatched[0].end)
@@ -126,14 +127,14 @@ class _Note:
             )
             verb = "matches" if len(unmatched) == 1 else "match"
             message = (
-                f"{_listed([part.text for part in unmatched], 'and')} {verb} no finding of this section: "
+                f"{_listed([part.text for part in unmatched], 'and')} {verb} no finding in this section: "
             )
             message += "that part of the ignore has no effect"
         return Finding(
             place=self._place(directive, *span),
             message=message,
-            help="Take it out: notes are copied with a clone, and a stale ignore hides the next mistake."
-            " A reason begins with the word `because`.",
+            help="remove it, since clones inherit notes and a stale ignore hides the next mistake"
+            " (a reason begins with the word `because`)",
             fix=self._without(directive, rules, keys),
         )
 

@@ -117,23 +117,23 @@ def test_no_value_is_written(tmp_path: Path) -> None:
     [
         (
             '{"version": 1, "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> b\nnull]}',
-            ":2: an unresolved merge conflict"
-            " (keep the entries of both sides, or write it anew with --write-baseline)",
+            ":2: unresolved merge conflict"
+            " (keep the entries of both sides, or recreate it with --write-baseline)",
         ),
         ('{"version": 1,\n "findings": [', ":2: not valid JSON: Expecting value"),
         ("", ":1: not valid JSON: Expecting value"),
-        ("[]", ": not a baseline of pvelint"),
-        ('{"version": 1, "findings": {}}', ": not a baseline of pvelint"),
+        ("[]", ": not a pvelint baseline"),
+        ('{"version": 1, "findings": {}}', ": not a pvelint baseline"),
         (
             '{"version": 2, "findings": []}',
-            ": not a baseline of version 1 (write it anew with --write-baseline)",
+            ": not a baseline of format version 1 (recreate it with --write-baseline)",
         ),
         ('{"version": 1, "findings": [null, 1]}', ": entry 2 lacks rule, path, key or fingerprint"),
         (
             '{"version": 1, "findings": [{"rule": "a", "path": "b", "key": null}]}',
             ": entry 1 lacks rule, path, key or fingerprint",
         ),
-        ('{"version": 1, "findings": ' + "[" * 100_000, ": not a baseline of pvelint: nested too deeply"),
+        ('{"version": 1, "findings": ' + "[" * 100_000, ": not a pvelint baseline: nested too deeply"),
         ("\udcff", ": not UTF-8 text"),
     ],
 )

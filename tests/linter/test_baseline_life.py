@@ -43,7 +43,7 @@ def write(pvelint: Command, *paths: str) -> str:
     outcome = pvelint("--isolated", "--write-baseline", "known.json", *paths)
     assert (outcome.code, outcome.out) == (0, "")
     lines: list[str] = outcome.err.split("\n")
-    return next(line for line in lines if "known now" in line)
+    return next(line for line in lines if "recorded " in line)
 
 
 def test_sorted_lines_and_a_new_node_change_nothing(here: Path, pvelint: Command) -> None:
@@ -55,7 +55,7 @@ def test_sorted_lines_and_a_new_node_change_nothing(here: Path, pvelint: Command
     outcome = known(pvelint, "t")
     assert (outcome.code, outcome.out) == (0, "")
     assert "no longer" not in outcome.err
-    assert "dropped" not in write(pvelint, "t")
+    assert "removed" not in write(pvelint, "t")
     assert {path for path, _ in entries()} == {str(new)}
 
 
@@ -64,7 +64,7 @@ def test_how_many_are_known_is_told(here: Path, pvelint: Command) -> None:
     argv = ("--isolated", "--select", "unknown-option", "t", "--pve", "9")
     pvelint(*argv, "--write-baseline", "known.json")
     assert pvelint(*argv, "--baseline", "known.json").err == (
-        "pvelint: 1 known finding is not shown: known.json\n"
+        "pvelint: 1 known finding is not shown, recorded in known.json\n"
     )
     assert pvelint(*argv, "--baseline", "known.json", "--quiet").err == ""
 
@@ -76,15 +76,13 @@ def test_what_changes_is_new(here: Path, pvelint: Command) -> None:
     assert [line.split(" ")[2] for line in known(pvelint, "t").out.splitlines()] == ["unknown-option"]
 
 
-@pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 findings are"), (1, "1 finding is"), (2, "2 findings are")]
-)
+@pytest.mark.parametrize(("count", "said"), [(0, "0 findings"), (1, "1 finding"), (2, "2 findings")])
 def test_the_words_fit_the_number(here: Path, pvelint: Command, count: int, said: str) -> None:
     put("t/qemu-server/100.conf", "scsi0: local:100/vm-100-disk-0.raw\nboot: order=scsi0\n")
     lines = "".join(f"nosuch{number}: 1\n" for number in range(count))
     put("t/qemu-server/100.conf", f"scsi0: local:100/vm-100-disk-0.raw\nboot: order=scsi0\n{lines}")
     outcome = pvelint("--isolated", "--select", "unknown-option", "--write-baseline", "known.json", "t")
-    assert f"pvelint: {said} known now: known.json\n" in outcome.err
+    assert f"pvelint: recorded {said} in known.json\n" in outcome.err
 
 
 def test_what_is_gone_is_reported_then_dropped(here: Path, pvelint: Command) -> None:
@@ -93,10 +91,10 @@ def test_what_is_gone_is_reported_then_dropped(here: Path, pvelint: Command) -> 
     before = len(entries())
     file.write_text(GUEST.replace("nosuch: 1\n", ""))
     assert (
-        "pvelint: 1 entry of known.json no longer occurs: --write-baseline takes it out\n"
+        "pvelint: 1 entry of known.json no longer matches a finding: --write-baseline removes it\n"
         in known(pvelint, "t").err
     )
-    assert ", 1 entry dropped: known.json" in write(pvelint, "t")
+    assert " in known.json, removed 1 entry" in write(pvelint, "t")
     assert len(entries()) == before - 1
     assert "no longer" not in known(pvelint, "t").err
 
@@ -110,7 +108,7 @@ def test_from_another_folder_nothing_is_said_to_be_gone(
     monkeypatch.chdir(folder)
     outcome = pvelint("--isolated", "--baseline", str(here / "known.json"), tree.format(here.name))
     assert outcome.code == 1
-    assert "names no file that is here: run pvelint in the folder where it was written\n" in outcome.err
+    assert "has no entry about a file here: run pvelint in the folder where it was written\n" in outcome.err
     assert "no longer" not in outcome.err
 
 
@@ -125,7 +123,7 @@ def test_two_trees_share_a_baseline(here: Path, pvelint: Command) -> None:
         assert "no longer" not in outcome.err
     shutil.rmtree("a/nodes")
     Path("a/nodes/pve1/qemu-server").mkdir(parents=True)
-    assert "dropped" in write(pvelint, "a")
+    assert "removed" in write(pvelint, "a")
     assert entries() == [entry for entry in both if entry[0].startswith("b/")]
 
 
@@ -152,7 +150,7 @@ def test_another_file_is_not_overwritten(here: Path, pvelint: Command) -> None:
     put("t/qemu-server/100.conf")
     outcome = pvelint("--isolated", "--write-baseline", "t/qemu-server/100.conf", "t")
     assert outcome.code == 2
-    assert "holds something else than a baseline" in outcome.err
+    assert "not a baseline, therefore not overwritten" in outcome.err
     assert Path("t/qemu-server/100.conf").read_text() == GUEST
 
 

@@ -103,7 +103,7 @@ def test_fix_that_would_bring_an_error_is_not_promised(
         (finding,) = json.loads(outcome.out)["findings"]
         assert json.loads(outcome.out)["summary"]["fixable"] == 0
         assert finding["fix"]["applicability"] == "unsafe"
-        assert finding["fix"]["title"] == "remove the blanks, which brings another error"
+        assert finding["fix"]["title"] == "remove the blanks, not applied because it causes another error"
         assert conf.read_text() == text
 
 
@@ -126,7 +126,7 @@ def test_a_line_in_use_is_not_replaced_by_one_that_is_dropped(
     outcome = pvelint(str(conf), "--fix", "--select", "syntax", "--output-format", "json")
     (finding,) = json.loads(outcome.out)["findings"]
     assert finding["fix"]["applicability"] == "unsafe"
-    assert finding["fix"]["title"].endswith(", which takes the place of line 2")
+    assert finding["fix"]["title"].endswith(", which then overrides line 2")
     conf.write_text(f"name: a\n{dropped}\n{in_use}\n")
     pvelint(str(conf), "--fix", "--select", "invalid-property-list,unparsable-line,trailing-comment")
     assert conf.read_text() != f"name: a\n{dropped}\n{in_use}\n"
@@ -168,7 +168,7 @@ def test_stdin_goes_through_unharmed(text: bytes) -> None:
         ("etc-pve/nodes/pve1/lxc/103.conf", "memory: 512\nswap: 0, 1\n", "a container's config"),
         ("103.conf", "hostname: a\nrootfs: local-lvm:vm-103-disk-0,size=8G\n", "a container's config"),
         ("etc-pve/storage.cfg", "dir: local\n\tpath /a\n", "a file of /etc/pve"),
-        ("nginx.conf", "server {\n}\n", "no Proxmox VE guest config"),
+        ("nginx.conf", "server {\n}\n", "not a Proxmox VE guest config"),
     ],
 )
 def test_stdin_that_is_no_guest_is_left_alone(
@@ -177,7 +177,7 @@ def test_stdin_that_is_no_guest_is_left_alone(
     for options, out in ((), "no problems in 0 files\n"), (("--fix",), text), (("--preview-write",), ""):
         outcome = pvelint("-", "--stdin-filename", name, *options, stdin=text.encode())
         assert (outcome.code, outcome.out) == (0, out)
-        assert f"pvelint: {name}: {kind}, not linted from stdin\n" in outcome.err
+        assert f"pvelint: {name}: {kind}, not linted\n" in outcome.err
 
 
 def test_stdin_without_fix_is_linted(etc_pve: Path, pvelint: Callable[..., Any]) -> None:

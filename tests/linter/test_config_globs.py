@@ -60,13 +60,13 @@ def test_a_slash_at_the_end_asks_for_a_folder() -> None:
     [
         ("", "an empty pattern matches nothing"),
         ("//", "an empty pattern matches nothing"),
-        ("a//b", "there is no name between two slashes"),
+        ("a//b", "a name between two slashes is empty"),
         ("!a", "a pattern cannot be negated with '!'"),
-        ("a[b", "a '[' has no ']'"),
-        ("[]", "a '[' has no ']'"),
-        ("[z-a]", "'[z-a]' is not a set of characters"),
-        ("[[:digit:]]", "named character classes like [:digit:] are not known"),
-        ("a\\", "a backslash stands at the end of a name"),
+        ("a[b", "a '[' without a ']'"),
+        ("[]", "a '[' without a ']'"),
+        ("[z-a]", "'[z-a]' is not a valid character set"),
+        ("[[:digit:]]", "named character classes like [:digit:] are not supported"),
+        ("a\\", "a name ends in a backslash"),
     ],
 )
 def test_patterns_that_nobody_can_mean(pattern: str, reason: str) -> None:

@@ -67,7 +67,7 @@ def test_one_that_names_no_node_serves_the_only_one(tmp_path: Path, nodes: list[
 
 def test_one_that_names_no_node_is_refused_where_there_are_several(tmp_path: Path) -> None:
     make(tmp_path / "lspci.txt")
-    with pytest.raises(InventoryFileError, match=r"lspci\.txt: does not say which node it is of"):
+    with pytest.raises(InventoryFileError, match=r"lspci\.txt: does not name its node"):
         nodes_of(tmp_path / "tree", [tmp_path / "lspci.txt"], ["pve1", "pve2"])
 
 
@@ -101,5 +101,5 @@ def test_this_machine_without_devices_is_refused_in_one_line(
         raise InventoryError("cannot read /sys/bus/pci/devices: No such file or directory")
 
     monkeypatch.setattr("pvelint.grammar.hardware.sysfs.read_sysfs", nothing)
-    with pytest.raises(InventoryFileError, match="sysfs: no usable inventory: cannot read"):
+    with pytest.raises(InventoryFileError, match="sysfs: not a usable inventory: cannot read"):
         nodes_of(tmp_path, [Path("sysfs")], ["pve1"])

@@ -27,7 +27,7 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("lxc/200.conf", "name: a\n", "a container's config"),
         ("200.conf", CONTAINER, "a container's config"),
-        ("default.conf", NGINX, "no Proxmox VE guest config"),
+        ("default.conf", NGINX, "not a Proxmox VE guest config"),
     ],
 )
 def test_other_files_that_are_named_are_skipped_aloud(

@@ -127,7 +127,7 @@ def test_alternatives_show_what_the_line_would_read(
 ) -> None:
     fixes = tuple(Fix.safe(f"take {n}", Edit(PATH, Span.on_line(1, 3, 4), n)) for n in "89")
     shown = render("full", make_report("a: 1\n", make_finding(alternatives=fixes)))
-    assert "= either: take 8\n1 + a: 8\n  = either: take 9\n1 + a: 9\n" in shown
+    assert "= alternative: take 8\n1 + a: 8\n  = alternative: take 9\n1 + a: 9\n" in shown
 
 
 @pytest.mark.parametrize("format", ["full", "concise"])

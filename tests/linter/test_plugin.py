@@ -205,10 +205,10 @@ def test_shown_in_every_format(tree: Path, pvelint: Callable[..., Any], format: 
     ("plugin", "said"),
     [
         ("hose", "plugin 'hose' is not installed (no entry point of that name in pvelint.rules)"),
-        ("gone", "plugin 'gone' does not load: AttributeError: "),
-        ("no-rule", "plugin 'no-rule' offers <class 'house_rules.NoBase'>, which is no rule class"),
+        ("gone", "plugin 'gone' cannot be loaded: AttributeError: "),
+        ("no-rule", "plugin 'no-rule' offers <class 'house_rules.NoBase'>, which is not a rule class"),
         ("nameless", "plugin 'nameless': rule Nameless is incomplete: "),
-        ("taken", "plugin 'taken': there is a rule hba-missing-rombar already"),
+        ("taken", "plugin 'taken': a rule hba-missing-rombar already exists"),
     ],
 )
 def test_mistakes_are_one_line(tree: Path, pvelint: Callable[..., Any], plugin: str, said: str) -> None:

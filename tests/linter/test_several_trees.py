@@ -205,7 +205,7 @@ def test_two_rules_of_one_name_are_one_line(pvelint: Command) -> None:
     config("b", 'plugins = ["other"]')
     outcome = both(pvelint)
     assert outcome.code == 2
-    assert outcome.err == "pvelint: error: plugin 'other': there is a rule house-name already\n"
+    assert outcome.err == "pvelint: error: plugin 'other': a rule house-name already exists\n"
 
 
 def test_fixes_and_their_plans_are_those_of_each_tree(pvelint: Command) -> None:

@@ -24,7 +24,7 @@ def test_findings_by_rule(make_finding: MakeFinding, make_report: MakeReport) ->
         "findings  fixable  severity  rule\n"
         "       3        2  error     hba-missing-rombar\n"
         "       1        -  info      b\n"
-        "       4        2            in all\n"
+        "       4        2            total\n"
         "2 fixed\n"
     )
 
@@ -42,7 +42,7 @@ def test_silent_rules_are_grouped_by_what_they_miss(make_report: MakeReport) -> 
     ]
     assert statistics(make_report(""), silent, 80) == (
         "no findings\n"
-        "2 rules could not run, or not everywhere:\n"
+        "2 rules were skipped, for some guests or all:\n"
         "  no inventory of pve2: one\n"
         "  storage.cfg is not in a: one, two\n"
         "    copy it\n"
@@ -77,14 +77,14 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     assert "no inventory of pve2: " in said
     assert "hba-missing-rombar, hba-sibling-controller" in said
     assert " run on it: pvesh get /nodes/pve2/hardware/pci" in said
-    assert "save that as tree/hardware/pve2.json" in said
+    assert "save the output as tree/hardware/pve2.json" in said
     assert "no inventory of pve1" not in said
     assert "storage.cfg is not in tree: " in said
     assert "copy /etc/pve/storage.cfg to tree/storage.cfg" in said
     assert "no mapping/*.cfg is in tree: " in said
     assert "copy /etc/pve/mapping to tree/mapping" in said
     assert "copy each node's /etc/network/interfaces to tree/hardware/NODE.interfaces" in said
-    assert "no git repository holds tree: tracked-private-files" in said
+    assert "tree is not in a git repository: tracked-private-files" in said
     assert "none of jobs.cfg, vzdump.cron is in tree: backup-job-missing" in said
     assert "copy /etc/pve/jobs.cfg to tree/jobs.cfg" in said
 

@@ -9,6 +9,6 @@ RULES = ("hba-missing-rombar", "duplicate-key", "duplicate-mac", "boot-order-abs
 
 def test_did_you_mean() -> None:
     assert did_you_mean("efidisk-2", RULES) == " (did you mean 'efidisk-2m'?)"
-    assert did_you_mean("duplicate", RULES) == " (there are 'duplicate-key', 'duplicate-mac')"
+    assert did_you_mean("duplicate", RULES) == " (similar: 'duplicate-key', 'duplicate-mac')"
     assert did_you_mean("e", RULES) == ""
     assert did_you_mean("zzz", RULES) == ""

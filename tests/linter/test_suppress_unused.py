@@ -47,8 +47,7 @@ def test_an_ignore_that_matches_nothing_is_deleted() -> None:
     text = "#one\n#pvelint ignore hba-missing-rombar hostpci0 because x\n#two\ncores: 2\n"
     assert unused(text, [BOOT, ROMBAR_1]) == [
         (
-            "nothing in this section is a finding of `hba-missing-rombar` about `hostpci0`:"
-            " this ignore has no effect",
+            "this ignore matches nothing: no `hba-missing-rombar` finding for `hostpci0` in this section",
             Span.on_line(2, 1, 43),
             "#one\n#two\ncores: 2\n",
         )
@@ -66,18 +65,18 @@ def test_on_the_last_line_the_line_feed_before_goes_too() -> None:
     [
         (
             "pvelint ignore boot,passthrough",
-            "`boot` matches no finding of this section: that part of the ignore has no effect",
+            "`boot` matches no finding in this section: that part of the ignore has no effect",
             "pvelint ignore passthrough",
         ),
         (
             "<!-- pvelint: ignore hba-missing-rombar hostpci0 card has a ROM because x%3A -->",
-            "`card`, `has`, `a` and `ROM` match no finding of this section:"
+            "`card`, `has`, `a` and `ROM` match no finding in this section:"
             " that part of the ignore has no effect",
             "<!-- pvelint ignore hba-missing-rombar hostpci0 because x%3A -->",
         ),
         (
             "pvelint ignore iommu-group,hba-missing-rombar boot hostpci0",
-            "`iommu-group` and `boot` match no finding of this section:"
+            "`iommu-group` and `boot` match no finding in this section:"
             " that part of the ignore has no effect",
             "pvelint ignore hba-missing-rombar hostpci0",
         ),
@@ -114,8 +113,7 @@ def test_a_misspelt_rule_is_respelt_not_deleted() -> None:
 def test_a_directive_that_says_nothing() -> None:
     assert unused("#pvelint: disable=boot\n") == [
         (
-            "this pvelint directive says nothing and has no effect:"
-            " 'disable=boot' is neither 'ignore' nor 'device'",
+            "this directive has no effect: 'disable=boot' is neither 'ignore' nor 'device'",
             Span.on_line(1, 1, 22),
             None,
         )

@@ -58,7 +58,7 @@ def test_what_was_written_before_is_kept(conf: Path) -> None:
 
 def test_what_vanished_is_not_resurrected(conf: Path) -> None:
     conf.unlink()
-    assert_refused(conf, "vanished since it was read")
+    assert_refused(conf, "deleted since it was read")
     assert not conf.exists()
 
 
@@ -144,7 +144,7 @@ def test_a_link_stays_one_and_leads_where_it_led(conf: Path) -> None:
     conf.write_bytes(OLD)
     link.unlink()
     link.symlink_to(other.name)
-    with pytest.raises(NotWrittenError, match="leads to another file"):
+    with pytest.raises(NotWrittenError, match="points to another file"):
         rewrite(link, conf, OLD, NEW)
     assert (conf.read_bytes(), other.read_bytes()) == (OLD, OLD)
 
@@ -170,7 +170,7 @@ def test_a_folder_that_is_exchanged_keeps_what_came(conf: Path, monkeypatch: pyt
 def test_hard_links_are_not_cut(conf: Path) -> None:
     second = conf.with_name("second")
     os.link(conf, second)
-    assert_refused(conf, "has 2 names (hard links)")
+    assert_refused(conf, "it has 2 hard links")
     assert second.read_bytes() == conf.read_bytes() == OLD
 
 

@@ -97,7 +97,7 @@ def test_what_cannot_be_kept_is_a_reason(
 @linux
 def test_a_signed_file_is_left(conf: Path) -> None:
     set_attribute(conf, "security.ima", b"\x01hash")
-    assert_refused(conf, "its `security.ima` speaks of its content")
+    assert_refused(conf, "its `security.ima` depends on its content")
 
 
 def test_owner_and_group_are_kept(conf: Path) -> None:

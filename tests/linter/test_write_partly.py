@@ -68,7 +68,7 @@ def test_the_others_are_written(
     outcome = pvelint("etc-pve", "--fix", "--select", RULE, "--output-format", "json")
     assert outcome.code == 2
     assert f"pvelint: error: {FOLDER}/106.conf: cannot be written: {reason}\n" in outcome.err
-    assert "pvelint: 2 of 3 fixed files written\n" in outcome.err
+    assert "pvelint: wrote 2 of 3 fixed files\n" in outcome.err
     assert [FIXED in path.read_text() for path in confs] == [True, False, True]
     assert sorted(confs[0].parent.iterdir()) == confs
     report = json.loads(outcome.out)
@@ -86,9 +86,9 @@ def test_a_file_that_changed_or_vanished_meanwhile_is_left(
     nth(monkeypatch, "fsync", 1, meanwhile)
     outcome = pvelint("etc-pve", "--fix", "--select", RULE)
     assert outcome.code == 2
-    assert f"error: {FOLDER}/106.conf: changed since it was read" in outcome.err
-    assert f"error: {FOLDER}/107.conf: vanished since it was read" in outcome.err
-    assert "pvelint: 1 of 3 fixed files written\n" in outcome.err
+    assert f"error: {FOLDER}/106.conf: not written: changed since it was read" in outcome.err
+    assert f"error: {FOLDER}/107.conf: not written: deleted since it was read" in outcome.err
+    assert "pvelint: wrote 1 of 3 fixed files\n" in outcome.err
     assert FIXED in confs[0].read_text()
     assert FAULTY + "\n" in confs[1].read_text()
     assert confs[1].read_text().endswith("protection: 1\n")
@@ -101,7 +101,7 @@ def test_hard_links_are_named_and_the_others_written(confs: list[Path], pvelint:
     os.link(confs[0], "copy")
     outcome = pvelint("etc-pve", "--fix", "--select", RULE)
     assert outcome.code == 2
-    assert f"error: {FOLDER}/105.conf: has 2 names (hard links)" in outcome.err
+    assert f"error: {FOLDER}/105.conf: not written: it has 2 hard links" in outcome.err
     assert [FIXED in path.read_text() for path in confs] == [False, True, True]
 
 

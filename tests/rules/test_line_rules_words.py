@@ -39,12 +39,12 @@ def test_what_another_version_knows_is_no_slip(text: str, pve: str, known: str) 
 @pytest.mark.parametrize(
     ("text", "pve", "elsewhere"),
     [
-        ("memory: current=512", "7.4", "accepted since PVE 8.4; this is a verdict for 7.4"),
-        ("machine: q35,viommu=intel", "7.4", "accepted since PVE 8.4; this is a verdict for 7.4"),
-        ("scsi0: a1:b,size=8GiB", "7.4", "accepted since PVE 8.4; this is a verdict for 7.4"),
-        ("allow-ksm: 1", "7.4", "accepted since PVE 9.1; this is a verdict for 7.4"),
-        ("[special:fleecing]", "7.4", "accepted since PVE 8.4; this is a verdict for 7.4"),
-        ("serial0: /dev/a,b", "9.2", "accepted until PVE 9.1; this is a verdict for 9.2"),
+        ("memory: current=512", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("machine: q35,viommu=intel", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("scsi0: a1:b,size=8GiB", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("allow-ksm: 1", "7.4", "accepted since PVE 9.1; checked against 7.4"),
+        ("[special:fleecing]", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("serial0: /dev/a,b", "9.2", "accepted until PVE 9.1; checked against 9.2"),
         ("tpmstate0: a1:b,format=raw", "8.4", "known since PVE 9.1; this is a verdict for 8.4"),
     ],
 )
@@ -66,7 +66,7 @@ def test_what_reaches_qemu_is_said_to_stop_it(text: str, said: bool) -> None:
 
 @pytest.mark.parametrize("text", ["memory: 4G", "[my snap]", "foo-bar: 1", "scsi0: a1:b,ssd=2"])
 def test_what_no_version_accepts_names_none(text: str) -> None:
-    assert "verdict for" not in first(text, "7.4").finding.message
+    assert "checked against" not in first(text, "7.4").finding.message
 
 
 @pytest.mark.parametrize(
