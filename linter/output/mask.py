@@ -33,10 +33,6 @@ def mask_edits(
     return list(_merged(ordered, hidden, mask))
 
 
-def touches(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _merged(edits: Sequence[Edit], secrets: Sequence[Span], mask: str) -> Iterator[Edit]:
     """What overlaps becomes one mask."""
     marks = sorted(
@@ -45,7 +41,7 @@ def _merged(edits: Sequence[Edit], secrets: Sequence[Span], mask: str) -> Iterat
     open_span: Span | None = None
     alone: Edit | None = None
     for span, edit in marks:
-        if open_span is not None and touches(open_span, span):
+        if open_span is not None and span.start < open_span.end and open_span.start < span.end:
             open_span, alone = Span(open_span.start, max(open_span.end, span.end)), None
             continue
         if open_span is not None:

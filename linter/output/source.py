@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
 from pvelint.grammar.syntax.line_edits import Replacement, exists, merge_edits, replace_lines, text_under
-from pvelint.grammar.syntax.nodes import FILE_START, Edit, Span
+from pvelint.grammar.syntax.nodes import FILE_START, Edit, Position, Span
 from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Fix
 
 from .hider import Hider, telling_words
-from .mask import MASK, mask_edits, touches
+from .mask import MASK, mask_edits
 
 
 class Sources:
@@ -23,6 +23,7 @@ class Sources:
         self._lines: dict[str, list[str]] = {}
         self._secrets: dict[str, list[Span]] = {}
         self._hiders: dict[str, Hider] = {}
+        self._near_hiders: dict[tuple[str, int, int], Hider] = {}
         self._marked: dict[str, list[Span]] = {}
         for finding in report.findings:
             if finding.guest is not None:
@@ -53,9 +54,23 @@ class Sources:
 
     def secrets(self, path: str, first: int, last: int) -> list[Span]:
         """The secrets on these lines (from 1, both inclusive), sorted, none inside another."""
+        return self._secrets_in(path, Span(Position(first, 0), Position(last + 1, 0)))
+
+    def secret_columns(self, path: str, line: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Those of a piece of a line, as columns of the line (from 0, end exclusive)."""
+        whole = len(self.lines(path)[line - 1])
+        return [
+            (
+                secret.start.column - 1 if secret.start.line == line else 0,
+                secret.end.column - 1 if secret.end.line == line else whole,
+            )
+            for secret in self._secrets_in(path, Span.on_line(line, start, end))
+        ]
+
+    def _secrets_in(self, path: str, span: Span) -> list[Span]:
         found = self._all_secrets(path)
-        start = bisect_left(found, first, key=lambda secret: secret.end.line)
-        return found[start : bisect_right(found, last, key=lambda secret: secret.start.line)]
+        start = bisect_right(found, span.start, key=lambda secret: secret.end)
+        return found[start : bisect_left(found, span.end, key=lambda secret: secret.start)]
 
     def hider(self, path: str) -> Hider:
         """Of what stands in the secrets of a file, each line of them by itself."""
@@ -94,8 +109,10 @@ class Sources:
         return self._near(edit).hide(self.hider(edit.path).hide(edit.replacement, mask), mask)
 
     def _near(self, edit: Edit) -> Hider:
-        near = self.secrets(edit.path, edit.span.start.line, edit.span.end.line)
-        return Hider(self._texts(edit.path, near), anywhere=1)
+        place = (edit.path, edit.span.start.line, edit.span.end.line)
+        if place not in self._near_hiders:
+            self._near_hiders[place] = Hider(self._texts(edit.path, self.secrets(*place)), anywhere=1)
+        return self._near_hiders[place]
 
     def fits(self, edits: Sequence[Edit]) -> bool:
         """Whether the places of the edits exist, in files that are at hand."""
@@ -108,8 +125,7 @@ class Sources:
         """Whether the edit's replacement may give a secret away."""
         if edit.replacement == "":
             return False
-        near = self.secrets(edit.path, edit.span.start.line, edit.span.end.line)
-        if any(touches(edit.span, secret) for secret in near):
+        if self._secrets_in(edit.path, edit.span):
             return True
         return self._near(edit).finds(edit.replacement) or self.hider(edit.path).finds(edit.replacement)
 
@@ -123,10 +139,9 @@ class Sources:
         if not (exists(lines, span.start) and exists(lines, span.end)):
             return ""
         edits = [Edit(path, Span(place, place), "") for place in span]
-        for secret in self.secrets(path, span.start.line, span.end.line):
-            start, end = max(secret.start, span.start), min(secret.end, span.end)
-            if start < end:
-                edits.append(Edit(path, Span(start, end), MASK))
+        for secret in self._secrets_in(path, span):
+            masked = Span(max(secret.start, span.start), min(secret.end, span.end))
+            edits.append(Edit(path, masked, MASK))
         return merge_edits(lines, edits).replacement
 
 
