@@ -16,6 +16,8 @@ PYTHON = VENV / "bin" / "python"
 WHEELHOUSE = ROOT / ".wheelhouse"
 NODE_PACKAGES = ("@umbrelladocs/rdformat-validator@^1.0.1", "codeclimate-types@^0.3.1", "typescript@^5.4")
 """Tell the tests whether reports are what their readers expect; no package for Python does."""
+LEVELS = {"run": (), "dev": ("dev",), "ci": ("dev", "ci")}
+"""The extras of pyproject.toml that each level installs; each has what those before it have."""
 UNFINISHED = VENV / "pvelint-unfinished"
 
 
@@ -99,18 +101,22 @@ def set_up(level: str, stamp: str) -> None:
     if UNFINISHED.exists() or not has_pip() or not is_of_wanted_python():
         make_venv()
     UNFINISHED.touch()
-    pip("install", "--editable", ".[dev]" if level == "dev" else ".")
-    if level == "dev":
+    extras = ",".join(LEVELS[level])
+    pip("install", "--editable", f".[{extras}]" if extras else ".")
+    if "dev" in LEVELS[level]:
         fill_wheelhouse()
+    if "ci" in LEVELS[level]:
         install_node_packages()
-        stamp_of("dev").write_text(stamp)
-    stamp_of("run").write_text(stamp)
+    for reached in LEVELS:
+        stamp_of(reached).write_text(stamp)
+        if reached == level:
+            break
     UNFINISHED.unlink()
 
 
 def main(level: str, stamp: str) -> int:
-    if level not in ("run", "dev"):
-        print(f"pvelint: unknown level '{level}' (run or dev)", file=sys.stderr)
+    if level not in LEVELS:
+        print(f"pvelint: unknown level '{level}' ({', '.join(LEVELS)})", file=sys.stderr)
         return 2
     with (ROOT / ".setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
