@@ -83,6 +83,11 @@ class TreeOf(Generic[G]):
         """Whether guests of every node that the files name are there, so that a guest that is not does not exist."""
         return self.cluster.named_nodes <= set(self.cluster.nodes)
 
+    @property
+    def is_whole(self) -> bool:
+        """Looks like all of /etc/pve, so that a file that is not there does not exist."""
+        return self.cluster.has("storage.cfg") and bool(self.cluster.nodes) and self.is_complete
+
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""
         return name if self.root == "." else f"{self.root}/{name}"

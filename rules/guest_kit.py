@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import Guest, Related, Severity
+from pvelint.rules.api import Guest, Related, Severity, Tree
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.container import Container
@@ -56,10 +56,10 @@ def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
     return Use(guest.vmid, title(guest), place, True, guest.starts_itself, mild, guest.node)
 
 
-def use_in(container: Container, place: Place, *, mild: bool = False) -> Use:
+def use_in(tree: Tree, container: Container, place: Place, *, mild: bool = False) -> Use:
     owner = f"container {container.vmid}"
-    mild = mild or container.template
-    return Use(container.vmid, owner, place, False, container.onboot, mild, container.node)
+    starts = not container.template and tree.cluster.starts_itself(f"ct:{container.vmid}", container.onboot)
+    return Use(container.vmid, owner, place, False, starts, mild or container.template, container.node)
 
 
 def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
@@ -76,6 +76,34 @@ def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
             earlier.append(use)
 
 
+class Conflict(NamedTuple):
+    """A thing that a use and some others should not share."""
+
+    thing: str
+    use: Use
+    others: list[Use]
+    severity: Severity
+    uses: int
+    """How many there are of the thing in all."""
+
+
+def by_pair(conflicts: Iterable[Conflict]) -> list[tuple[Conflict, int]]:
+    """The worst conflict of a guest with the same others, and how many more there are: they have one cause."""
+    found: dict[tuple[str, ...], list[Conflict]] = {}
+    for conflict in conflicts:
+        paths = [conflict.use.place.path, *(other.place.path for other in conflict.others)]
+        own = [conflict.thing] if paths[0] in paths[1:] else []
+        found.setdefault((*paths, *own), []).append(conflict)
+    return [(max(group, key=lambda one: one.severity), len(group) - 1) for group in found.values()]
+
+
+def what(conflict: Conflict, more: int, one: str, several: str) -> str:
+    """`` `a` is the address of VM 101 and VM 100 ``, `` `a` and 2 more are addresses of ... ``."""
+    name = named(conflict.use, conflict.others, conflict.uses)
+    thing = f"`{conflict.thing}`"
+    return f"{thing} and {more} more are {several} {name}" if more else f"{thing} is {one} {name}"
+
+
 def take_turns(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
     """Two VMs of one node that pass through one device: PVE refuses to run both at once. `guests`: by path."""
     first, second = guests.get(one.place.path), guests.get(other.place.path)
@@ -84,6 +112,15 @@ def take_turns(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
     rivals = [a for hostpci in passed_devices(second.config) for a in hostpci.addresses if not hostpci.mdev]
     mine = [a for hostpci in passed_devices(first.config) for a in hostpci.addresses if not hostpci.mdev]
     return any(a.covers(b) or b.covers(a) for a in mine for b in rivals)
+
+
+def harm_of(guests: Mapping[str, Guest], use: Use, others: Iterable[Use]) -> Severity:
+    """How bad a shared thing is: the worst of the others counts. `guests`: by path."""
+    worst = Severity.INFO
+    for other in others:
+        if not take_turns(guests, use, other):
+            worst = max(worst, Severity.WARNING if use.mild or other.mild else Severity.ERROR)
+    return worst
 
 
 def named(use: Use, others: list[Use], count: int) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.network.node_networks import NetworkRecords
 
     from .container import Container
+    from .ha import HaResource
 
 
 class Cluster(FileFacts):
@@ -96,9 +97,19 @@ class Cluster(FileFacts):
         """The nodes to which enabled jobs replicate a guest, by its number."""
         found: dict[int, set[str]] = {}
         for job in (self.replication_jobs or {}).values():
-            if job.target and not job.disabled:
+            if job.target and not job.disabled and not job.is_going:
                 found.setdefault(job.vmid, set()).add(job.target)
         return {vmid: frozenset(nodes) for vmid, nodes in found.items()}
+
+    def managed(self, sid: str) -> HaResource | None:
+        """The resource `vm:100` or `ct:100`, unless HA ignores it."""
+        resource = (self.ha_resources or {}).get(sid)
+        return None if resource is None or resource.is_ignored else resource
+
+    def starts_itself(self, sid: str, onboot: bool) -> bool:
+        """With the node, or through the HA stack, which does not look at `onboot`."""
+        resource = self.managed(sid)
+        return onboot if resource is None else resource.started
 
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""

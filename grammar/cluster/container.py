@@ -57,6 +57,10 @@ class ContainerNet(ContainerSetting):
         return whole_number(self.text("tag") or "")
 
     @property
+    def link_down(self) -> bool:
+        return is_true(self.text("link_down") or "")
+
+    @property
     def addresses(self) -> dict[str, str]:
         """The static addresses by sub-option (`ip`, `ip6`), without their prefix length."""
         found = {name: self.text(name) for name in ("ip", "ip6")}
@@ -77,6 +81,10 @@ class ContainerVolume(ContainerSetting):
     def shared(self) -> bool:
         """Marked as available on every node."""
         return is_true(self.text("shared") or "")
+
+    @property
+    def read_only(self) -> bool:
+        return is_true(self.text("ro") or "")
 
     def place(self, option: str | None = "volume") -> Place:
         return super().place(option)

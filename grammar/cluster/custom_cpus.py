@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pvelint.grammar.config_file.read import Read
-from pvelint.grammar.config_file.section_config import CONFIG_ID, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
 
 
 def read_cpu_models(path: str, text: str) -> Read[frozenset[str]]:
-    config = read_section_config(path, text, Layout(id_pattern=CONFIG_ID))
+    config = read_section_config(path, text)
     return Read(frozenset(entry.id for entry in config if entry.type == "cpu-model"), config.problems)

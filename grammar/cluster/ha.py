@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout,
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 
-_RESOURCES = Layout(id_has_type=True)
+_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"))
 _NAMED = Layout(id_pattern=CONFIG_ID)
 
 
@@ -23,12 +24,16 @@ class HaResource:
     state: str
     """`started` (default), `stopped`, `disabled` or `ignored`; `enabled` is an old word for `started`."""
     group: str | None
-    max_relocate: str | None
     entry: Entry
 
     @property
     def started(self) -> bool:
         return self.state in ("started", "enabled")
+
+    @property
+    def is_ignored(self) -> bool:
+        """As if HA did not manage it (PVE::HA::Config, service_check_ha_state)."""
+        return self.state == "ignored"
 
     def place(self, name: str | None = None) -> Place:
         return self.entry.place(name)
@@ -97,7 +102,6 @@ def _resource(entry: Entry) -> HaResource:
         vmid=whole_number(entry.id.removeprefix(f"{entry.type}:")),
         state=entry.text("state") or "started",
         group=entry.text("group"),
-        max_relocate=entry.text("max_relocate"),
         entry=entry,
     )
 

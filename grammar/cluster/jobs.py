@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, words
-from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
 from pvelint.grammar.syntax.nodes import Part, Place, Span
 from pvelint.grammar.syntax.scalars import integer_or, is_true, whole_number
 
-_JOBS = Layout(id_pattern=CONFIG_ID)
+_JOBS = Layout()
+"""Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Jobs::Plugin)."""
 _VARIABLE = re.compile(r"[ \t]*[A-Za-z_]+[ \t]*=")
 """`PATH=...`, or `PATH` before ` = ...`."""
-_REPLICATION = Layout(id_pattern=re.compile(r"[0-9]+-[0-9]+\Z"))
+_REPLICATION = Layout(id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"))
+"""Numbers below 100 are reserved (PVE::ReplicationConfig::parse_replication_job_id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ReplicationJob:
     target: str | None
     source: str | None
     disabled: bool
+    is_going: bool
+    """Marked for removal: the next run removes the job, and replicates nothing."""
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
@@ -112,6 +116,7 @@ def _replication_job(entry: Entry) -> ReplicationJob:
         target=entry.text("target"),
         source=entry.text("source"),
         disabled=entry.flag("disable"),
+        is_going="remove_job" in entry.properties,
         entry=entry,
     )
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, listed_set
 from pvelint.grammar.config_file.section_config import STORAGE_ID, Entry, Layout, read_section_config
 from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.version import Version
 
-from .storage_types import BUILT_IN, EVERY_CONTENT, INHERENTLY_SHARED, KNOWN_PROPERTIES
+from .storage_types import (
+    BUILT_IN,
+    EVERY_CONTENT,
+    INHERENTLY_SHARED,
+    lacks_content,
+    lacks_property,
+)
 
 _LAYOUT = Layout(id_pattern=STORAGE_ID)
 _LOCAL_PATH = "/var/lib/vz"
@@ -57,6 +64,11 @@ class Storage:
         """The type is PVE's own in some version; `removed_types` says which ones are gone."""
         return self.type in BUILT_IN
 
+    @property
+    def replicates(self) -> bool:
+        """PVE can replicate its volumes (the feature `replicate` of PVE::Storage's plugins)."""
+        return self.type == "zfspool"
+
     def on(self, node: str | None) -> bool:
         return not self.disabled and (self.nodes is None or node is None or node in self.nodes)
 
@@ -71,6 +83,23 @@ def read_storages(path: str, text: str) -> Read[dict[str, Storage]]:
     return Read(storages, (*config.problems, *problems))
 
 
+def problems_of_version(storages: Mapping[str, Storage], version: Version) -> Iterator[FileProblem]:
+    """What other versions of PVE take, and this one skips."""
+    for storage in storages.values():
+        for name, found in storage.entry.properties.items() if storage.entry and storage.built_in else ():
+            if lacks_property(version, storage.type, name) and name in BUILT_IN[storage.type].properties:
+                yield FileProblem(
+                    found.place(),
+                    f"storages of type `{storage.type}` have no property `{name}` in PVE {version}: PVE ignores"
+                    " this line",
+                )
+            for part in listed(found.value) if name == "content" else ():
+                if lacks_content(version, part.text) and part.text in BUILT_IN[storage.type].content:
+                    yield FileProblem(
+                        found.place(part), f"PVE {version} has no content type `{part.text}`: PVE ignores it"
+                    )
+
+
 def _storage(entry: Entry) -> Storage:
     return Storage(
         id=entry.id,
@@ -78,10 +107,16 @@ def _storage(entry: Entry) -> Storage:
         content=_content(entry),
         nodes=None if entry.id == "local" else listed_set(entry.properties.get("nodes")),
         disabled=entry.flag("disable"),
-        shared=entry.type in INHERENTLY_SHARED or entry.flag("shared"),
+        shared=entry.type in INHERENTLY_SHARED or (_takes(entry, "shared") and entry.flag("shared")),
         where=entry.place(),
         entry=entry,
     )
+
+
+def _takes(entry: Entry, name: str) -> bool:
+    """PVE does not drop the property as one that the type has not; what a plugin's type has is not known."""
+    known = BUILT_IN.get(entry.type)
+    return known is None or name in known.properties
 
 
 def _made_up_local(path: str, instead_of: Storage | None) -> Storage:
@@ -102,9 +137,10 @@ def _problems(entry: Entry) -> Iterator[FileProblem]:
     if known is None:
         return
     for name, found in entry.properties.items():
-        if name not in KNOWN_PROPERTIES:
+        if name not in known.properties:
             yield FileProblem(
-                found.place(), f"no storage type has a property `{name}`: PVE ignores this line"
+                found.place(),
+                f"storages of type `{entry.type}` have no property `{name}`: PVE ignores this line",
             )
     if (content := entry.properties.get("content")) is not None:
         for part in listed(content.value):

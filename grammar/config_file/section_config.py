@@ -46,6 +46,7 @@ class Entry:
 
 
 CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
+"""PVE::JSONSchema::pve_verify_configid; files whose class in PVE has no parse_section_header of its own take any id."""
 STORAGE_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*[a-zA-Z0-9]\Z")
 
 

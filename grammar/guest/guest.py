@@ -202,15 +202,14 @@ class Guest:
 
     @property
     def ha_resource(self) -> HaResource | None:
-        return (self.tree.cluster.ha_resources or {}).get(f"vm:{self.vmid}")
+        """None where HA does not manage the VM, or ignores it."""
+        return self.tree.cluster.managed(f"vm:{self.vmid}")
 
     @property
     def starts_itself(self) -> bool:
-        """With the node or through the HA stack, which does not look at `onboot`."""
-        if self.is_template:
-            return False
-        resource = self.ha_resource
-        return resource.started if resource is not None else self.config.flag("onboot")
+        """With the node or through the HA stack."""
+        onboot = self.config.flag("onboot")
+        return not self.is_template and self.tree.cluster.starts_itself(f"vm:{self.vmid}", onboot)
 
     @property
     def is_locked(self) -> bool:

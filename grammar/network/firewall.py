@@ -24,8 +24,9 @@ class Firewall:
 
     @property
     def enabled(self) -> bool:
+        """By 1 alone: a larger number is the time of a trial that is over after a minute (parse_clusterfw_option)."""
         found = self.options.get("enable")
-        return found is not None and bool(whole_number(found.value.text))
+        return found is not None and whole_number(found.value.text) == 1
 
     def place(self, name: str = "enable") -> Place:
         found = self.options.get(name)

@@ -20,9 +20,11 @@ class Need:
     guest: Guest
     memory: int
     least: int
-    """What the balloon can bring it down to; all of it where a device is passed through."""
+    """What the balloon can bring it down to; all of it where a device is passed through, or with hugepages."""
     pinned: bool
     """A device is passed through, so that the guest's whole memory stays in place."""
+    hugepages: bool
+    """PVE sets the whole memory aside, or refuses the start (PVE::QemuServer::Memory::hugepages_allocate)."""
     starts: bool
 
     @property
@@ -47,9 +49,10 @@ def needs_by_node(tree: Tree) -> Iterator[tuple[Inventory, int, list[Need]]]:
 def _need(guest: Guest) -> Need:
     memory = memory_mib(guest.config)
     pinned = any(not hostpci.mdev for hostpci in passed_devices(guest.config))
+    hugepages = "hugepages" in guest.config
     balloon = guest.config.number("balloon", 0)
-    least = balloon if not pinned and 0 < balloon < memory else memory
-    return Need(guest, memory, least, pinned, guest.starts_itself)
+    least = balloon if not (pinned or hugepages) and 0 < balloon < memory else memory
+    return Need(guest, memory, least, pinned, hugepages, guest.starts_itself)
 
 
 def largest(needs: Iterable[Need]) -> list[Need]:

@@ -29,6 +29,11 @@ class VolumeUse:
         return (self.place.key or "").startswith("unused")
 
     @property
+    def is_state(self) -> bool:
+        """The saved memory of a hibernated VM."""
+        return self.place.key == "vmstate"
+
+    @property
     def owner(self) -> int | None:
         """The guest whose image it is by its name."""
         return owner_of(self.volume) if self.content == "images" else None

@@ -9,7 +9,7 @@ from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, clashes, named, related, use_by, use_in
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, related, use_by, use_in, what
 
 Spot = tuple[Network, str]
 """Network and address."""
@@ -22,7 +22,8 @@ class DuplicateIp(TreeRule):
 
     One address in the `ipconfigN` of two VMs, or of a VM and in the `netN` of a container, on one bridge and VLAN. It is
     an error when both start automatically and are on one node, or on bridges whose recorded ports connect the nodes,
-    else a warning. Templates, and bridges without ports on two nodes, are left out.
+    else a warning. Templates, network devices whose link is
+    down, and bridges without ports on two nodes are left out.
 
     ## Why it matters
 
@@ -41,19 +42,23 @@ class DuplicateIp(TreeRule):
     sources = ("RFC 5227 (IPv4 address conflict detection)", "pve-docs qm-cloud-init.adoc (`ipconfig`)")
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        for ((_, bridge, _), address), uses in _uses(tree).items():
-            if len(uses) < 2:
-                continue
-            for use, others in clashes(uses):
-                both = use.starts and any(o.starts and _meet(tree, bridge, use, o) for o in others)
-                name = named(use, others, len(uses))
-                yield Finding(
-                    place=use.place,
-                    message=f"`{address}` is the IP address of {name}: while both run, each gets connections meant for the other",
-                    help="give each guest an address of its own",
-                    severity=None if both else Severity.WARNING,
-                    related=related(others, "has it here"),
-                )
+        for conflict, more in by_pair(_conflicts(tree)):
+            subject = what(conflict, more, "the IP address of", "IP addresses of")
+            yield Finding(
+                place=conflict.use.place,
+                message=f"{subject}: while both run, each gets connections meant for the other",
+                help="give each guest an address of its own",
+                severity=conflict.severity,
+                related=related(conflict.others, "has it here"),
+            )
+
+
+def _conflicts(tree: Tree) -> Iterator[Conflict]:
+    for ((_, bridge, _), address), uses in _uses(tree).items():
+        for use, others in clashes(uses) if len(uses) > 1 else ():
+            both = use.starts and any(o.starts and _meet(tree, bridge, use, o) for o in others)
+            severity = Severity.ERROR if both else Severity.WARNING
+            yield Conflict(address, use, others, severity, len(uses))
 
 
 def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
@@ -64,12 +69,12 @@ def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
 def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     found: dict[Spot, list[Use]] = defaultdict(list)
     for container in tree.cluster.containers:
-        for net in container.nets:
+        for net in container.nets if not container.template else ():
             for option, text in net.addresses.items():
                 address = host_address(text)
-                if address and net.bridge and not container.template:
+                if address and net.bridge and not net.link_down:
                     network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                    found[network, address].append(use_in(container, net.place(option)))
+                    found[network, address].append(use_in(tree, container, net.place(option)))
     for guest in vms(tree):
         if not guest.is_template:
             for spot, use in _addresses(tree, guest):

@@ -7,7 +7,7 @@ from pvelint.grammar.cluster.reach import Network, network_of
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by, use_in
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
 
 
 class DuplicateMac(TreeRule):
@@ -16,9 +16,9 @@ class DuplicateMac(TreeRule):
     ## What it finds
 
     A MAC address that two VMs, a VM and a container, or two network devices of one VM have. It is an error on one bridge
-    and VLAN. It is a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, where
-    one of the two is a template or has its link down, and where two VMs pass through one device and so cannot run at
-    the same time.
+    and VLAN, and a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, and where
+    one of the two is a template or has its link down. It is information where two VMs pass through one device and so
+    cannot run at the same time. All addresses that two guests share are one finding.
 
     ## Why it matters
 
@@ -38,28 +38,38 @@ class DuplicateMac(TreeRule):
     sources = ("qemu-server PVE/QemuServer/Network.pm (`macaddr` must be unique within the network)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        guests = {guest.document.path: guest for guest in tree.guests}
-        for mac, uses in _uses(tree).items():
-            if len(uses) < 2:
-                continue
-            networks = {use.place: network for use, network in uses}
-            for use, others in clashes(use for use, _ in uses):
-                near = [o for o in others if networks[o.place] == networks[use.place]]
-                harm = not use.mild and any(not (o.mild or take_turns(guests, use, o)) for o in near)
-                name = named(use, near or others, len(uses))
+        near, far = _conflicts(tree)
+        for conflicts, consequence in ((near, _NEAR), (far, _FAR)):
+            for conflict, more in by_pair(conflicts):
+                subject = what(conflict, more, "the MAC address of", "MAC addresses of")
                 yield Finding(
-                    place=use.place,
-                    message=f"`{mac}` is the MAC address of {name}: {_consequence(bool(near))}",
+                    place=conflict.use.place,
+                    message=f"{subject}: {consequence}",
                     help="give it another address: `qm set` generates one if the address is left out",
-                    severity=None if harm else Severity.WARNING,
-                    related=related(near or others, "has it here"),
+                    severity=conflict.severity,
+                    related=related(conflict.others, "has it here"),
                 )
 
 
-def _consequence(near: bool) -> str:
-    if near:
-        return "while both run, the bridge delivers packets of one to the other, and connections break"
-    return "if their networks are ever connected, connections of both break"
+_NEAR = "while both run, the bridge delivers packets of one to the other, and connections break"
+_FAR = "if their networks are ever connected, connections of both break"
+
+
+def _conflicts(tree: Tree) -> tuple[list[Conflict], list[Conflict]]:
+    """Those on one network, and those on different ones."""
+    guests = {guest.document.path: guest for guest in tree.guests}
+    near: list[Conflict] = []
+    far: list[Conflict] = []
+    for mac, uses in _uses(tree).items():
+        networks = {use.place: network for use, network in uses}
+        for use, others in clashes(use for use, _ in uses) if len(uses) > 1 else ():
+            neighbours = [o for o in others if networks[o.place] == networks[use.place]]
+            severity = harm_of(guests, use, neighbours or others)
+            if neighbours:
+                near.append(Conflict(mac, use, neighbours, severity, len(uses)))
+            else:
+                far.append(Conflict(mac, use, others, min(severity, Severity.WARNING), len(uses)))
+    return near, far
 
 
 def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
@@ -68,7 +78,8 @@ def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
         for net in container.nets:
             if net.mac and net.bridge:
                 network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                found[net.mac].append((use_in(container, net.place("hwaddr")), network))
+                use = use_in(tree, container, net.place("hwaddr"), mild=net.link_down)
+                found[net.mac].append((use, network))
     for guest in vms(tree):
         for nic in nics(guest.config):
             if nic.mac and nic.bridge:

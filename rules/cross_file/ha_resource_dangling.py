@@ -13,13 +13,14 @@ class HaResourceDangling(TreeRule):
 
     A VMID in ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool whose guest has no config, and an
     HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the folder of a node that
-    corosync.conf or another of its files mentions.
+    corosync.conf or another of its files mentions, and, but for HA resources `vm:`, where it has no containers at all:
+    the guest may be one of them.
 
     ## Why it matters
 
-    The HA stack puts a resource without config into the error state. A resource that it does not start, one in a tree
-    of a single node, and the other files are a warning: such jobs report errors or quietly protect nothing. A guest
-    that a backup job leaves out is information.
+    HA cannot start such a resource; one that it ran before ends in the error state. That is an error for a resource
+    that should run, if corosync.conf tells that the tree has all nodes, else a warning. The other files are a warning:
+    such jobs report errors or protect nothing. What a backup job excludes or a disabled job lists is information.
 
     ## When to ignore it
 
@@ -34,8 +35,8 @@ class HaResourceDangling(TreeRule):
     evidence = Evidence.TREE
     requires = ("ha/resources.cfg|ha/rules.cfg|jobs.cfg|vzdump.cron|replication.cfg|user.cfg",)
     sources = (
-        "pve-ha-manager PVE/HA/Resources/PVEVM.pm (exists)",
-        "pve-manager PVE/VZDump.pm (guests of a job)",
+        "pve-ha-manager 5.2.0 PVE/HA/Config.pm (read_and_check_resources_config), PVE/HA/Manager.pm (manage)",
+        "pve-manager 9.2.11 PVE/VZDump.pm (get_included_guests), PVE/Jobs.pm (run_jobs: skips disabled jobs)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -52,9 +53,9 @@ class HaResourceDangling(TreeRule):
             what = other if resource.vmid in wrong else "does not exist"
             yield Finding(
                 place=resource.place(),
-                message=f"guest {resource.vmid} {what}: the HA resource `{resource.sid}` ends in the error state",
+                message=f"guest {resource.vmid} {what}: HA cannot start the resource `{resource.sid}`",
                 help=f"remove the resource (`ha-manager remove {resource.sid}`), or restore the guest's config",
-                severity=None if resource.started and len(tree.cluster.nodes) > 1 else Severity.WARNING,
+                severity=None if resource.started and tree.cluster.members is not None else Severity.WARNING,
             )
         for vmid, place, consequence, severity in _named(tree):
             if vmid not in machines and vmid not in containers and containers:
@@ -78,7 +79,10 @@ def _named(tree: Tree) -> Iterator[tuple[int, Place, str, Severity]]:
     for backup in (cluster.backup_jobs or {}).values():
         name = f"the backup job `{backup.id}`"
         for vmid, place in backup.vmids.items():
-            yield vmid, place, f"each run of {name} reports an error for it", Severity.WARNING
+            if backup.enabled:
+                yield vmid, place, f"each run of {name} reports an error for it", Severity.WARNING
+            else:
+                yield vmid, place, f"{name}, which is disabled, lists it needlessly", Severity.INFO
         for vmid, place in backup.excluded.items():
             yield vmid, place, f"{name} excludes it needlessly", Severity.INFO
     for pool in (cluster.pools or {}).values():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.hardware.pci import Address
@@ -17,8 +18,8 @@ class HostpciConflictOtherVm(TreeRule):
     ## What it finds
 
     A function of a PCI device that two VMs of one node pass through, by address or through a mapping. It is an error when
-    both VMs start automatically (`onboot`, or HA state `started`), a warning when one does, information when neither
-    does. Mediated devices, and mappings with several devices on the node, are left out.
+    both VMs start automatically (`onboot`, or HA state `started`), else information. All devices that a VM shares with
+    the same VMs are one finding. Mediated devices, and mappings with several devices on the node, are left out.
 
     ## Why it matters
 
@@ -45,6 +46,7 @@ class HostpciConflictOtherVm(TreeRule):
         for guest in vms(tree):
             if guest.is_template:
                 continue
+            conflicts: dict[frozenset[int | None], list[_Conflict]] = defaultdict(list)
             for hostpci in passed_devices(guest.config):
                 use = use_by(guest, place_of(hostpci))
                 rivals: dict[int | None, Use] = {}
@@ -54,23 +56,33 @@ class HostpciConflictOtherVm(TreeRule):
                         rivals.setdefault(rival.vmid, rival)
                     _enter(functions.setdefault(address.function, []), use)
                 if rivals:
-                    yield _finding(hostpci, use, sorted(rivals.values(), key=lambda rival: not rival.starts))
+                    conflicts[frozenset(rivals)].append(_Conflict(hostpci, use, list(rivals.values())))
+            yield from map(_finding, conflicts.values())
 
 
-def _finding(hostpci: HostPci, use: Use, rivals: list[Use]) -> Finding:
-    count = use.starts + rivals[0].starts
-    severity = (Severity.INFO, Severity.WARNING, Severity.ERROR)[count]
+class _Conflict(NamedTuple):
+    hostpci: HostPci
+    use: Use
+    rivals: list[Use]
+
+
+def _finding(conflicts: list[_Conflict]) -> Finding:
+    hostpci, use, rivals = conflicts[0]
+    rivals = sorted(rivals, key=lambda rival: not rival.starts)
+    both = use.starts and rivals[0].starts
     name = named(use, rivals, len(rivals) + 1)
+    more = len(conflicts) - 1
+    verb = f"and {more} more on this node are" if more else "on this node is"
     when = (
         "both start automatically, and PVE will not start the second"
-        if count == 2
-        else "only one of them can run at a time"
+        if both
+        else "only one can run at a time"
     )
     return Finding(
         place=use.place,
-        message=f"{_device(hostpci)} on this node is passed through to {name}: {when}",
+        message=f"{_device(hostpci)} {verb} passed through to {name}: {when}",
         help="give each VM a device of its own, or let at most one of them start automatically",
-        severity=severity,
+        severity=Severity.ERROR if both else Severity.INFO,
         related=related(rivals, "passes it through here"),
     )
 

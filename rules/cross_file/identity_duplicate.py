@@ -21,7 +21,7 @@ class SmbiosUuidDuplicate(TreeRule):
     ## Why it matters
 
     Software takes it for the machine's identity: Kubernetes nodes, Windows activation, backup and management agents
-    confuse the two, and cloud-init skips its first-boot work because it believes to know the machine.
+    confuse the two.
 
     ## When to ignore it
 

@@ -25,13 +25,13 @@ class MappingClassMismatch(GuestRule):
 
     ## Why it matters
 
-    PVE compares the mark with the card when the VM starts: a card that has mediated devices in a mapping that denies
-    it stops the start, and without mediated devices there is none to create. Without `mdev=`, PVE takes the whole card
-    away from the node and from all VMs that use parts of it.
+    PVE compares the mark with the card when the VM starts, whether or not the VM has `mdev=`: a card with mediated
+    devices in a mapping without the mark stops the start, and a card without them has none to create. Without `mdev=`,
+    PVE takes the whole card away from the node and from all VMs that use parts of it.
 
     ## When to ignore it
 
-    When the mapping is kept for whole cards that happen to have mediated devices too.
+    When the VM shall get the whole card: the mark has to stay, because PVE compares it with the card.
     """
 
     name = "mapping-class-mismatch"
@@ -45,7 +45,7 @@ class MappingClassMismatch(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
-        "pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid)",
         "qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",
     )
 
@@ -59,8 +59,8 @@ class MappingClassMismatch(GuestRule):
             if hostpci.mdev:
                 yield Finding(
                     place=hostpci.setting.at("mdev"),
-                    message=f"mapping `{mapping.id}` is not marked for mediated devices: PVE will not start the VM",
-                    help="set `mdev 1` in the mapping, or take `mdev` out here",
+                    message=f"mapping `{mapping.id}` is not marked with `mdev 1` for mediated devices: PVE will not start the VM",
+                    help="set `mdev 1` in the mapping, or remove `mdev` here if the card has no mediated devices",
                     related=related,
                 )
             else:
@@ -68,7 +68,7 @@ class MappingClassMismatch(GuestRule):
                     place=hostpci.setting.at("mapping"),
                     message=f"mapping `{mapping.id}` is for mediated devices, but without `mdev` PVE passes the whole card"
                     " through",
-                    help="name the type of mediated device with `mdev`, or use a mapping for whole cards",
+                    help="name the type of mediated device with `mdev=`; if the whole card is meant, leave it so",
                     impact=Impact.GUEST,
                     related=related,
                 )

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pvelint.grammar.placement.memory_needs import largest, needs_by_node
+from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import related_needs
 
+if TYPE_CHECKING:
+    from pvelint.grammar.hardware.inventory import Inventory
+
 _FOR_THE_HOST = 1024
+_HELP = "give the VM less memory than the node has"
 
 
 class MemoryOverHost(TreeRule):
@@ -14,14 +19,15 @@ class MemoryOverHost(TreeRule):
 
     ## What it finds
 
-    A VM with more memory than its node; information where `balloon` can make it fit. As information also all VMs of a
-    node that start automatically, if the minimum of all together (`balloon`, else `memory`) leaves the node less than
-    1 GiB. The node's memory comes from `pvesh get /nodes/NODE/status`. VMs with passed-through devices are left to
-    `passthrough-memory-overcommit`.
+    A VM with more memory than its node: an error with `hugepages`, information where `balloon` can make it fit. As
+    information also all VMs of a node that start automatically, if the minimum of all together (`balloon`, else
+    `memory`) leaves the node less than 1 GiB. The node's memory comes from `pvesh get /nodes/NODE/status`. What a
+    passed-through device pins and does not fit is left to `passthrough-memory-overcommit`.
 
     ## Why it matters
 
-    PVE starts them. Once the guests use what they were given, the host swaps or kills a VM.
+    PVE starts them, except for VMs with `hugepages`, whose memory it allocates beforehand. Once the guests use what they
+    were given, the host swaps or kills a VM.
 
     ## When to ignore it
 
@@ -32,24 +38,25 @@ class MemoryOverHost(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.GUEST
+    other_impacts = (Impact.NO_START,)
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
-    sources = ("pve-docs qm.adoc (memory: leave 1 GB for the host)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (hugepages_allocate)",
+        "pve-docs qm.adoc (memory: leave 1 GB for the host)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for inventory, memory, needs in needs_by_node(tree):
             for need in needs:
                 if need.memory > memory and not need.pinned:
-                    yield Finding(
-                        place=need.place,
-                        severity=Severity.INFO if need.least <= memory else None,
-                        message=f"the VM has {need.memory} MiB of memory, but its node only {memory} MiB (per {inventory.title}):"
-                        " once the guest uses it all, the host swaps or kills the VM",
-                        help="give the VM less memory than the node has",
-                    )
+                    yield _alone(need, memory, inventory)
             together = largest(need for need in needs if need.starts)
             least = sum(need.least for need in together)
-            if least > memory - _FOR_THE_HOST and all(need.memory <= memory for need in together):
+            pinned = sum(need.memory for need in together if need.pinned)
+            if any(need.memory > memory for need in together) or pinned > memory:
+                continue
+            if least > memory - _FOR_THE_HOST:
                 yield Finding(
                     place=together[0].place,
                     severity=Severity.INFO,
@@ -58,3 +65,21 @@ class MemoryOverHost(TreeRule):
                     help="give them less memory, or let fewer of them start automatically",
                     related=related_needs(together[1:]),
                 )
+
+
+def _alone(need: Need, memory: int, inventory: Inventory) -> Finding:
+    fact = f"the VM has {need.memory} MiB of memory, but its node only {memory} MiB (per {inventory.title})"
+    if need.hugepages:
+        return Finding(
+            place=need.place,
+            severity=Severity.ERROR,
+            impact=Impact.NO_START,
+            message=f"{fact}: PVE cannot allocate its hugepages and will not start it",
+            help=_HELP,
+        )
+    return Finding(
+        place=need.place,
+        severity=Severity.INFO if need.least <= memory else None,
+        message=f"{fact}: once the guest uses it all, the host swaps or kills the VM",
+        help=_HELP,
+    )

@@ -36,7 +36,7 @@ class NameDuplicate(TreeRule):
         by_name: dict[str, list[Use]] = defaultdict(list)
         for container in tree.cluster.containers:
             if (hostname := container.settings.get("hostname")) is not None and not container.template:
-                by_name[hostname.value.text.lower()].append(use_in(container, hostname.place()))
+                by_name[hostname.value.text.lower()].append(use_in(tree, container, hostname.place()))
         for guest in vms(tree):
             setting = guest.config.get("name")
             if setting is not None and not guest.is_template:

@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.jobs import ReplicationJob
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import Config, vms
+from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.vm.drive import drives
-from pvelint.grammar.vm.volume_name import owner_of, parse_volume_id
+from pvelint.grammar.vm.drive import STATE_DRIVES, drives
+from pvelint.grammar.vm.volume_name import base_of, owner_of, parse_volume_id
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 
 
@@ -15,9 +16,10 @@ class ReplicationNonreplicatable(TreeRule):
 
     ## What it finds
 
-    A disk of a VM that replication.cfg names, on a local storage other than `zfspool` or given as a path, without
-    `replicate=0`, and an unused disk on such a storage. Shared storages need no replication and are left out, as are
-    volumes of other guests and jobs that are disabled.
+    A disk of a VM with a job in replication.cfg that is on a local storage other than `zfspool`, or given as a path, and
+    does not have `replicate=0` wherever it occurs: in the main section, in pending changes, in every snapshot. Unused
+    disks and saved states on such storages too. Shared storages need no replication and are left out, as are volumes
+    of other guests, and jobs that are disabled or being removed.
 
     ## Why it matters
 
@@ -35,48 +37,66 @@ class ReplicationNonreplicatable(TreeRule):
     evidence = Evidence.TREE
     requires = ("replication.cfg", "storage.cfg")
     sources = (
-        "qemu-server PVE/QemuConfig.pm (get_replicatable_volumes)",
+        "qemu-server 9.2.6 PVE/QemuConfig.pm (get_replicatable_volumes), PVE/QemuServer.pm (foreach_volid)",
         "pve-docs pvesr.adoc",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         jobs: dict[int, ReplicationJob] = {}
         for job in (tree.cluster.replication_jobs or {}).values():
-            if not job.disabled:
+            if not job.disabled and not job.is_going:
                 jobs.setdefault(job.vmid, job)
         for guest in vms(tree):
             if guest.vmid not in jobs:
                 continue
             job = jobs[guest.vmid]
-            for setting in _disks(guest):
-                if _fails(tree, guest, setting):
+            for volume, setting in _references(guest).items():
+                if _fails(tree, guest, volume):
                     yield Finding(
                         place=setting.at("file"),
-                        message=f"PVE cannot replicate `{setting.get('file')}`: the replication job `{job.id}` fails as a"
-                        " whole",
+                        message=f"PVE cannot replicate `{volume}`: the replication job `{job.id}` fails as a whole",
                         help=_help(setting),
                         related=(Related(job.place(), "the job"),),
                     )
 
 
-def _disks(guest: Guest) -> list[Setting]:
-    attached = [drive.setting for drive in drives(guest.config) if not drive.is_cdrom]
-    return [*attached, *guest.config.numbered("unused")]
+def _references(guest: Guest) -> dict[str, Setting]:
+    """The first line by volume that makes PVE replicate it: one without `replicate=0` is enough, in whatever section."""
+    found: dict[str, Setting] = {}
+    for section in guest.sections:
+        if section.kind not in (SectionKind.MAIN, SectionKind.PENDING, SectionKind.SNAPSHOT):
+            continue
+        config = Config(section.settings)
+        disks = [drive.setting for drive in drives(config) if not drive.is_cdrom]
+        states = [config["vmstate"]] if "vmstate" in config else []
+        for setting in (*disks, *config.numbered("unused"), *states):
+            if setting.flag("replicate", True):
+                found.setdefault(_volume(setting), setting)
+    return found
 
 
-def _fails(tree: Tree, guest: Guest, setting: Setting) -> bool:
-    if not setting.flag("replicate", True):
-        return False
-    found = parse_volume_id(setting.get("file"))
+def _volume(setting: Setting) -> str:
+    return setting.value if setting.key == "vmstate" else setting.get("file")
+
+
+def _fails(tree: Tree, guest: Guest, volume: str) -> bool:
+    found = parse_volume_id(volume)
     if found is None:
-        return setting.get("file").startswith("/") and not setting.flag("shared")
-    if owner_of(found.volume) not in (None, guest.vmid):
+        return volume.startswith("/")
+    if not {owner_of(found.volume), base_of(found.volume)} <= {None, guest.vmid}:
         return False
     storage = (tree.cluster.storages or {}).get(found.storage)
-    return storage is not None and storage.built_in and not storage.shared and storage.type != "zfspool"
+    return storage is not None and storage.built_in and not storage.shared and not storage.replicates
 
 
 def _help(setting: Setting) -> str:
+    place = setting.at()
+    if place.section not in (None, "PENDING"):
+        return f"delete the snapshot `{place.section}`: PVE replicates what snapshots list, too"
     if setting.key.startswith("unused"):
         return f"attach it and move it to a ZFS storage, or delete it (`qm unlink VMID --idlist {setting.key} --force`)"
+    if setting.key == "vmstate":
+        return "start the VM, which removes its saved state, and set `vmstatestorage` to a ZFS storage"
+    if setting.key in STATE_DRIVES:
+        return "move the disk to a ZFS storage"
     return "move the disk to a ZFS storage, or exclude it with `replicate=0`"

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
+from pvelint.grammar.config_file.property import FileProblem
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 
@@ -12,7 +14,8 @@ class StorageCfgInvalid(TreeRule):
 
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
     ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: a line outside of an
-    entry, a property that no storage has, a content type that the storage's type cannot hold, `hostpci` of a container.
+    entry, an entry without a valid ID, a property or content type that storages of this type do not have in this version
+    of PVE, `hostpci` of a container.
 
     ## Why it matters
 
@@ -29,8 +32,20 @@ class StorageCfgInvalid(TreeRule):
     severity = Severity.WARNING
     impact = Impact.DROPPED
     evidence = Evidence.TREE
-    sources = ("pve-common PVE/SectionConfig.pm (parse_config)",)
+    sources = (
+        "libpve-common-perl 9.2.1 PVE/SectionConfig.pm (parse_config, check_value)",
+        "libpve-storage-perl 7.4, 8.3 and 9.1 PVE/Storage/*Plugin.pm (options, plugindata)",
+        "parse_section_header of PVE/Storage/Plugin.pm, PVE/HA/{Groups,Resources,Rules}.pm, PVE/Mapping/*.pm and"
+        " PVE/ReplicationConfig.pm (IDs; jobs.cfg and cpu-models.conf take any)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        for problem in tree.cluster.problems():
+        for problem in chain(tree.cluster.problems(), _problems_of_version(tree)):
             yield Finding(place=problem.place, message=problem.message, help="correct the line, or remove it")
+
+
+def _problems_of_version(tree: Tree) -> Iterator[FileProblem]:
+    if storages := tree.cluster.storages:
+        from pvelint.grammar.cluster.storage import problems_of_version
+
+        yield from problems_of_version(storages, tree.version)

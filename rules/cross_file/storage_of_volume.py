@@ -1,11 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.volumes import VolumeUse, is_removed, uses_of_storages
 from pvelint.grammar.spelling import closest
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+    Version,
+)
 from pvelint.rules.guest_kit import without
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.storage import Storage
 
 
 class StorageUnknown(TreeRule):
@@ -110,13 +125,15 @@ class StorageContentType(TreeRule):
 
     ## What it finds
 
-    A disk on a storage without content type `images`, a CD image on one without `iso`, a hook script or cloud-init
-    file on one without `snippets`. The state of a suspended VM is exempt.
+    A disk on a storage without content type `images`, a CD image on one without `iso`, and from PVE 9.0 on the saved
+    state of a hibernated VM on one without `images`. As information also a hook script or cloud-init file on a storage
+    without `snippets`.
 
     ## Why it matters
 
-    PVE refuses to start the VM with "storage '...' does not support content-type '...'". Hook scripts and
-    cloud-init files are refused only when they are set, so there, and in templates, it is a warning.
+    PVE refuses to start the VM with "storage '...' does not support content-type '...'". For
+    templates, which nobody starts, it is a warning. PVE reads hook scripts and cloud-init files without a look at
+    `snippets`, but the web interface, and tools such as Terraform providers, neither list nor upload files there.
 
     ## When to ignore it
 
@@ -127,22 +144,26 @@ class StorageContentType(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.NO_START
-    other_impacts = (Impact.INVALID,)
+    other_impacts = (Impact.INVALID, Impact.HYGIENE)
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     sources = (
-        "qemu-server PVE/QemuServer.pm (check_volume_storage_type, vm_start_nolock)",
-        "pve-guest-common PVE/GuestHelpers.pm (check_hookscript)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (get_current_vm_volumes, check_volume_storage_type)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",
+        "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (check_hookscript)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest, use, storage in uses_of_storages(tree):
-            if storage is None or use.place.key == "vmstate" or use.is_unused:
+            if storage is None or use.is_unused or (use.is_state and guest.version < Version.V9_0):
                 continue
             if use.content in storage.content or not storage.on(guest.node) or is_removed(guest, storage):
                 continue
+            if use.content == "snippets":
+                yield _snippets(use, storage)
+                continue
             consequence, severity = "PVE refuses it when it is set", Severity.WARNING
-            if use.needed and use.content != "snippets" and storage.built_in:
+            if use.needed and storage.built_in:
                 consequence, severity = without(guest, use)
             yield Finding(
                 place=use.place,
@@ -152,3 +173,15 @@ class StorageContentType(TreeRule):
                 impact=None if severity is Severity.ERROR else Impact.INVALID,
                 related=(Related(storage.place("content"), "its content types"),),
             )
+
+
+def _snippets(use: VolumeUse, storage: Storage) -> Finding:
+    return Finding(
+        place=use.place,
+        message=f"storage `{use.storage}` does not list `snippets` in its `content`: PVE reads the file all the same, but"
+        " the web interface and API clients do not offer snippets there",
+        help="add `snippets` to the storage's `content`",
+        severity=Severity.INFO,
+        impact=Impact.HYGIENE,
+        related=(Related(storage.place("content"), "its content types"),),
+    )

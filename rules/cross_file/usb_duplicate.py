@@ -39,35 +39,43 @@ class UsbDuplicate(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         taken: dict[Device, Use] = {}
-        own: dict[Device, Use] = {}
         for guest in vms(tree):
-            own.clear()
+            own: dict[Device, Use] = {}
+            rivals: dict[str, list[tuple[str, Use, Use]]] = {}
             for device, use in _uses(guest):
                 earlier = own.get(device) if ":" not in device[1] else None
-                if earlier is None and use.starts:
-                    earlier = taken.get(device)
-                if earlier is not None and (earlier.place.path == use.place.path or use.clashes(earlier)):
-                    yield _finding(device[1], use, earlier)
+                if earlier is not None:
+                    yield _twice(device[1], use, earlier)
+                elif use.starts and (rival := taken.get(device)) is not None and use.clashes(rival):
+                    rivals.setdefault(rival.owner, []).append((device[1], use, rival))
                 own.setdefault(device, use)
+            yield from map(_shared, rivals.values())
             for device, use in own.items():
                 if use.starts:
                     taken.setdefault(device, use)
 
 
-def _finding(name: str, use: Use, earlier: Use) -> Finding:
-    same = use.place.path == earlier.place.path
-    pair = (
-        f"`{use.place.key}` and `{earlier.place.key}` of {use.owner}"
-        if same
-        else f"{use.owner} and {earlier.owner}"
-    )
+def _twice(name: str, use: Use, earlier: Use) -> Finding:
+    pair = f"`{use.place.key}` and `{earlier.place.key}` of {use.owner}"
     return Finding(
         place=use.place,
         message=f"USB device `{name}` is passed through to {pair}: only one of them gets it",
-        help="remove one of the lines"
-        if same
-        else "give it to one VM, or let only one of them start automatically",
+        help="remove one of the lines",
         related=related([earlier], "has it here"),
+    )
+
+
+def _shared(uses: list[tuple[str, Use, Use]]) -> Finding:
+    """All that a VM shares with one other."""
+    name, use, rival = uses[0]
+    subject = (
+        f"USB devices `{name}` and {len(uses) - 1} more are" if len(uses) > 1 else f"USB device `{name}` is"
+    )
+    return Finding(
+        place=use.place,
+        message=f"{subject} passed through to {use.owner} and {rival.owner}: only one of them gets it",
+        help="give it to one VM, or let only one of them start automatically",
+        related=related([rival], "has it here"),
     )
 
 

@@ -14,7 +14,7 @@ class VmidDuplicate(TreeRule):
 
     ## What it finds
 
-    A VMID that the folders of two nodes, or a VM and a container, have in one tree. Two records of one VM (they have the
+    A VMID that guests of two nodes, or a VM and a container, have in one tree. Two records of one VM (they have the
     same UUID or MAC address) are a warning.
 
     ## Why it matters
@@ -32,13 +32,19 @@ class VmidDuplicate(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
-    sources = ("pve-docs qm.adoc (VMIDs are unique cluster wide)", "pve-cluster pmxcfs (vmlist)")
+    sources = (
+        "pve-docs qm.adoc (VMIDs are unique cluster wide)",
+        "pve-cluster 9.1.6 src/pmxcfs/status.c (vmlist_register_vm makes no difference between types)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         owners: dict[int, _Owner] = {}
         for container in tree.cluster.containers:
-            place = Place(path=container.path, span=FILE_START)
-            owners.setdefault(container.vmid, _Owner("a container", container.node, place, None))
+            place = Place(path=container.path, span=FILE_START, value=str(container.vmid))
+            own = _Owner("a container", container.node, place, None)
+            first = owners.setdefault(container.vmid, own)
+            if first is not own and first.node != own.node:
+                yield _finding(container.vmid, own, first)
         for guest in vms(tree):
             if guest.vmid is None:
                 continue

@@ -33,7 +33,7 @@ class VolumeOwnerMismatch(TreeRule):
     other_impacts = (Impact.DATA_RISK, Impact.HYGIENE)
     evidence = Evidence.CONF
     sources = (
-        "qemu-server PVE/QemuMigrate.pm (owned by other VM)",
+        'qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared storages are left before "owned by other VM")',
         "qemu-server PVE/QemuServer.pm (destroy_vm)",
         "pve-storage PVE/Storage/Plugin.pm (parse_volname)",
     )
@@ -50,6 +50,8 @@ class VolumeOwnerMismatch(TreeRule):
                 continue
             stays = is_shared or _is_cloudinit(use)
             harm = "destroying this VM leaves it behind" if stays else "PVE refuses to migrate this VM"
+            if storage is None and not stays:
+                harm += " unless the storage is shared"
             risk = f", and destroying guest {owner} may delete it" if owner in known else ""
             yield Finding(
                 place=use.place,

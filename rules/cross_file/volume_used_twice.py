@@ -8,7 +8,7 @@ from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by, use_in
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -27,8 +27,8 @@ class VolumeUsedTwice(TreeRule):
 
     A file system that is mounted twice is destroyed: each guest writes over what the other one believes to be there.
     Nothing in PVE keeps two VMs from starting with one disk. A volume that one of the two only remembers as
-    `unusedN`, that is marked `shared=1` or read-only, or that two VMs have which share a passed-through device and
-    so cannot run at once, is a warning.
+    `unusedN`, or that is marked `shared=1` or read-only, is a warning. It is information where two VMs pass through
+    one device and so cannot run at the same time. All disks that two guests share are one finding.
 
     ## When to ignore it
 
@@ -46,20 +46,27 @@ class VolumeUsedTwice(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        guests = {guest.document.path: guest for guest in tree.guests}
-        for (_, volume), uses in _uses(tree).items():
-            if len(uses) < 2:
-                continue
-            for use, others in clashes(uses):
-                mild = use.mild or all(o.mild or take_turns(guests, use, o) for o in others)
-                name = named(use, others, len(uses))
-                yield Finding(
-                    place=use.place,
-                    message=f"`{volume}` is a disk of {name}: two systems that write to it destroy its data",
-                    help="attach it to one guest only, and give the other one a disk of its own",
-                    severity=Severity.WARNING if mild else None,
-                    related=related(others, "uses it here"),
-                )
+        for conflict, more in by_pair(_conflicts(tree)):
+            use, others = conflict.use, conflict.others
+            is_own = all(other.place.path == use.place.path for other in others)
+            harm = "the VM writes to one disk as if it were two" if is_own else "two systems that write to it"
+            yield Finding(
+                place=use.place,
+                message=f"{what(conflict, more, 'a disk of', 'disks of')}: {harm}"
+                f"{', which destroys its data' if is_own else ' destroy its data'}",
+                help="remove one of the lines"
+                if is_own
+                else "attach it to one guest only, and give the other one a disk of its own",
+                severity=conflict.severity,
+                related=related(others, "uses it here"),
+            )
+
+
+def _conflicts(tree: Tree) -> Iterator[Conflict]:
+    guests = {guest.document.path: guest for guest in tree.guests}
+    for (_, volume), uses in _uses(tree).items():
+        for use, others in clashes(uses) if len(uses) > 1 else ():
+            yield Conflict(volume, use, others, harm_of(guests, use, others), len(uses))
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
@@ -69,7 +76,8 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
             volume = point.volume
             is_bind_mount = volume is not None and volume.startswith("/") and not volume.startswith("/dev/")
             if volume and not is_bind_mount and not point.shared and not container.template:
-                use = use_in(container, point.place(), mild=point.key.startswith("unused"))
+                mild = point.read_only or point.key.startswith("unused")
+                use = use_in(tree, container, point.place(), mild=mild)
                 found[_identity(tree, container.node, volume)].append(use)
     for guest in vms(tree):
         if guest.is_template:

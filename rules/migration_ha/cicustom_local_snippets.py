@@ -41,7 +41,7 @@ class CicustomLocalSnippets(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
         cluster = guest.tree.cluster
-        if found is None and (len(cluster.nodes) < 2 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})):
+        if found is None and (len(cluster.nodes) < 2 or guest.ha_resource is not None):
             return
         for volume, place in _files(guest):
             storage = storage_behind(guest.tree, volume)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.placement.ha import local_devices, managed
 from pvelint.grammar.vm.processors import cpu_type
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Severity, Version
 from pvelint.rules.guest_kit import related_resource
 
 
@@ -63,6 +63,13 @@ class CpuHostCluster(GuestRule):
             severity=Severity.WARNING if mixed else None,
             message=f"with `{setting.at(option).value}` the guest depends on the CPU of its node: live migration by HA"
             f" {between}",
-            help="choose the best model that all nodes have, such as x86-64-v3",
+            help=_help(option, guest.version),
             related=related_resource(found),
         )
+
+
+def _help(option: str, version: Version) -> str:
+    if option == "phys-bits":
+        return "give `phys-bits` a number of bits that all nodes have, or remove it"
+    example = ", such as `x86-64-v3`" if version >= Version.V8_4 else ""
+    return f"choose the best CPU model that all nodes have{example}"

@@ -14,8 +14,9 @@ class HaLocalStorage(GuestRule):
 
     ## What it finds
 
-    A disk on a storage that is not shared, on a VM that the HA stack manages and may run on several nodes, without a
-    replication job to one of them. Silent for resources with `max_relocate 0`, which should be restarted only.
+    A disk on a storage that is not shared, on a VM that the HA stack manages and may run on several nodes, unless
+    a replication job copies it to one of them. Where all disks are shared or copied, a cloud-init drive on such a
+    storage is information.
 
     ## Why it matters
 
@@ -38,14 +39,16 @@ class HaLocalStorage(GuestRule):
     starts_only = True
     sources = (
         "pve-docs ha-manager.adoc (requirements: shared storage), pvesr.adoc",
-        "pve-ha-manager PVE/HA/Resources/PVEVM.pm (migrate)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (commit_cloudinit_disk allocates a missing volume)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_recovery: does not look at `max_relocate`)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
-        if found is None or found.resource.max_relocate == "0" or _is_replicated(guest, found):
+        if found is None:
             return
-        local = [drive for drive in drives(guest.config) if _is_local(guest, drive)]
+        replicated = _is_replicated(guest, found)
+        local = [drive for drive in drives(guest.config) if _is_local(guest, drive, replicated=replicated)]
         if local:
             more = f" and {len(local) - 1} more exist" if len(local) > 1 else " exists"
             yield Finding(
@@ -55,10 +58,30 @@ class HaLocalStorage(GuestRule):
                 help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
                 related=(*related_resource(found), *_related(guest, local[0])),
             )
+            return
+        for drive in drives(guest.config):
+            if drive.is_cloudinit and _is_on_local_storage(guest, drive):
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"PVE does not replicate `{drive.file}`: after a failover it makes a new one, and the way back"
+                    " fails as long as the old one exists there",
+                    help="put the cloud-init drive on a shared storage, or remove it once the guest is set up",
+                    severity=Severity.INFO,
+                    related=(*related_resource(found), *_related(guest, drive)),
+                )
 
 
-def _is_local(guest: Guest, drive: Drive) -> bool:
-    storage = storage_of(guest, drive) if drive.is_disk or drive.key in STATE_DRIVES else None
+def _is_local(guest: Guest, drive: Drive, *, replicated: bool) -> bool:
+    """A disk that other nodes do not have, nor a replica of it."""
+    if not (drive.is_disk or drive.key in STATE_DRIVES) or not _is_on_local_storage(guest, drive):
+        return False
+    storage = storage_of(guest, drive)
+    is_copied = storage is not None and storage.replicates and drive.setting.flag("replicate", True)
+    return not (replicated and is_copied)
+
+
+def _is_on_local_storage(guest: Guest, drive: Drive) -> bool:
+    storage = storage_of(guest, drive)
     return storage is not None and storage.built_in and not storage.shared
 
 

@@ -2,8 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+    Version,
+)
 from pvelint.rules.guest_kit import related_resource
 
 
@@ -19,7 +30,8 @@ class PassthroughBlocksMigration(GuestRule):
     ## Why it matters
 
     PVE refuses to live-migrate such a VM, so that HA cannot move it away before maintenance. After a failure it starts
-    on another node, where the address may be another device or none.
+    on another node, where the same address may be another device or none. A mapping (PVE 8 and later, PCI and USB only)
+    finds the right device on each node, but live migration needs more: a PCI mapping with `live-migration-capable`.
 
     ## When to ignore it
 
@@ -34,7 +46,7 @@ class PassthroughBlocksMigration(GuestRule):
     evidence = Evidence.TREE
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuMigrate/Helpers.pm (check_local_resources)",
+        "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_local_resources), PVE/QemuMigrate.pm (prepare)",
         "pve-docs ha-manager.adoc (resources must not be bound to a node)",
     )
 
@@ -49,11 +61,11 @@ class PassthroughBlocksMigration(GuestRule):
                 yield Finding(
                     place=devices[0].at(),
                     message=f"{binds}: HA cannot live-migrate it, and after a failure starts it on another node, where"
-                    " the address may be another device",
-                    help="map the device on every node that HA may use, or pin the VM to one node with an HA rule",
+                    " it may find another device or none",
+                    help=_help(guest, devices),
                     related=related_resource(found),
                 )
-            elif several and not _is_pinned(guest):
+            elif several and guest.ha_resource is None:
                 yield Finding(
                     place=devices[0].at(),
                     message=f"{binds}: PVE refuses to live-migrate it",
@@ -64,9 +76,15 @@ class PassthroughBlocksMigration(GuestRule):
             yield from _unmapped(guest, found)
 
 
-def _is_pinned(guest: Guest) -> bool:
-    resources = guest.tree.cluster.ha_resources
-    return f"vm:{guest.vmid}" in (resources or {})
+def _help(guest: Guest, devices: list[Setting]) -> str:
+    mappable = all(setting.key.startswith(("hostpci", "usb")) for setting in devices)
+    if mappable and guest.version >= Version.V8_4:
+        return f"map the device on every node that HA may use, or pin the VM to one node with {_pin(guest)}"
+    return f"pin the VM to one node with {_pin(guest)}, or remove the device"
+
+
+def _pin(guest: Guest) -> str:
+    return "a strict HA rule" if guest.version >= Version.V9_0 else "a restricted HA group"
 
 
 def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
@@ -80,6 +98,6 @@ def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
                 place=setting.at("mapping"),
                 message=f"mapping `{mapping.id}` has no entry for node{'s' if len(missing) > 1 else ''}"
                 f" {', '.join(missing)}: when HA moves the VM there, it does not start",
-                help="add a `map` line for each node that HA may use, or leave those nodes out with an HA rule",
+                help=f"add a `map` line for each node that HA may use, or exclude the others with {_pin(guest)}",
                 related=(Related(mapping.place(), "the mapping"), *related_resource(found)),
             )

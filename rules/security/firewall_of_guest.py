@@ -24,8 +24,8 @@ class FirewallFlagOffWithRules(GuestRule):
 
     ## What it finds
 
-    A device without `firewall=1` on a VM whose firewall/VMID.fw is enabled. Silent while firewall/cluster.fw switches
-    all firewalls off, and for devices that are down or on no bridge.
+    A device without `firewall=1` on a VM whose firewall/VMID.fw is enabled. Silent while the firewall of
+    the datacenter is off, as it is without a firewall/cluster.fw, and for devices that are down or on no bridge.
 
     ## Why it matters
 
@@ -70,8 +70,9 @@ class FirewallFlagWithoutRules(GuestRule):
 
     ## What it finds
 
-    `firewall=1` on a VM without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw does
-    not enable the firewall at all. Silent where the tree has no firewall files. One finding for each VM.
+    `firewall=1` on a VM without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw is
+    missing or does not enable the firewall at all. Silent where the tree has no firewall files. One finding for each
+    VM.
 
     ## Why it matters
 
@@ -100,8 +101,11 @@ class FirewallFlagWithoutRules(GuestRule):
             return
         cluster = guest.tree.cluster.cluster_firewall
         related: Place | None = None
-        if cluster is not None and not cluster.enabled:
-            why, related = "the firewall of the datacenter is off", cluster.place()
+        if _cluster_is_off(guest):
+            why, related = (
+                "the firewall of the datacenter is off",
+                cluster.place() if cluster is not None else None,
+            )
         elif firewall is None:
             why = f"there is no firewall/{guest.vmid}.fw"
         elif not firewall.enabled:
@@ -121,8 +125,9 @@ def _firewall(guest: Guest) -> Firewall | None:
 
 
 def _cluster_is_off(guest: Guest) -> bool:
+    """Nothing is filtered anywhere; a cluster without cluster.fw has its firewall off (PVE::Firewall::compile)."""
     cluster = guest.tree.cluster.cluster_firewall
-    return cluster is not None and not cluster.enabled
+    return guest.tree.is_whole if cluster is None else not cluster.enabled
 
 
 def _connected(guest: Guest) -> list[Nic]:
