@@ -10,7 +10,7 @@ from .likely import anywhere
 from .values import stands_for_one, values
 
 _SHELL_QUOTES = re.compile(r"\"(?:\\.|[^\"\\])*\"?|'(?:\\.|[^'\\])*'?")
-_VALUE = re.compile(r"(?:[^ \t,\"']|,,)*")
+_VALUE = re.compile(r"(?:[^ \t,\"']|,,|\"[^\"]*\"|'[^']*')*")
 _QUOTED_VALUE = {'"': re.compile(r"(?:[^,\"]|,,)*"), "'": re.compile(r"(?:[^,']|,,)*")}
 _NAMED = re.compile(r"(?<![A-Za-z0-9_.-])(?:key|data)[\"']{0,2}[ \t]{0,4}[:=][ \t]{0,4}[\"']{0,2}")
 _SECRET = "secret"

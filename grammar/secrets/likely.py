@@ -29,6 +29,10 @@ _CURL_USER = re.compile(
 )
 _BEARER = re.compile(r"(?i)(?<![a-z0-9_-])(?:bearer|basic)[ \t]{1,8}(?P<value>[^ \t\n\r\"'`]{6,})")
 _SSHPASS = re.compile(r"sshpass[ \t]{1,8}-p[ \t]{0,8}(?P<value>[^ \t\n\r]+)")
+_MYSQL = re.compile(
+    r"(?:mysql|mysqldump|mysqladmin|mariadb)[ \t][^\n|;&]{0,200}?[ \t]-p(?P<value>[^ \t\n\r]+)"
+)
+_QUERY = re.compile(r"[?&](?:key|sig|signature|auth|code)=(?P<value>[^ \t\n\r\"'&#<>]+)")
 _GROUPS = ("root", "wheel", "users", "www-data", "staff", "docker", "backup", "disk")
 """`chown root:root` names no password."""
 
@@ -40,7 +44,7 @@ def anywhere(text: str) -> Iterator[tuple[int, int]]:
     yield from likely_tokens(text)
     yield from url_passwords(text)
     yield from samba_passwords(text)
-    for pattern in (_ROOT_PAIR, _CURL_USER, _BEARER, _SSHPASS):
+    for pattern in (_ROOT_PAIR, _CURL_USER, _BEARER, _SSHPASS, _MYSQL, _QUERY):
         for match in pattern.finditer(text):
             start, end = match.span("value")
             if text[start:end] not in _GROUPS and not text[start:end].isdecimal():

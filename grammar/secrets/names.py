@@ -66,6 +66,11 @@ def is_strong(word: str) -> bool:
     return bool(parts) and parts[-1] not in _ABOUT and any(map(_is_strong_part, parts))
 
 
+def is_key(word: str) -> bool:
+    """Whether the name of a secret is that of a key."""
+    return _parts(word)[-1].endswith(("key", "keys", "psk"))
+
+
 @lru_cache(1 << 12)
 def names_secret_setting(key: str) -> bool:
     """Whether the value of this setting of a guest is a secret: also where the key is misspelt."""

@@ -65,7 +65,7 @@ class Notes:
             return
         bullet = _BULLET.match(text)
         start = bullet.end() if bullet else 0
-        if text.startswith(_OURS) or stands_for_one(text, start):
+        if text.startswith(_OURS) or (not self._in_table and stands_for_one(text, start)):
             return
         self._expected = expected and text.startswith(_LIST_MARKS)
         yield start, len(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .names import is_strong, names_secret, secret_in_name
+from .names import is_key, is_strong, names_secret, secret_in_name
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]+")
 _TRAILING = "-._"
@@ -16,10 +16,12 @@ _SEPARATOR = re.compile(
     r"(?:[ \t]{0,4}\([^()\n]{0,60}\))?"  # password (root): X
     r"(?:[ \t]{1,4}[A-Za-z0-9_.@][A-Za-z0-9_.@-]{0,40}){0,3}"  # password of the admin: X
     rf"[*_~`\"')\]}}]{{0,6}}[ \t]{{0,40}}(?:{_TAGS}{{0,4}}[ \t]{{0,40}}"
-    rf"(?::=|=+>|-+>|[:=|\t\u2013\u2014\u2192])|{_TAGS}{{1,4}})"
+    rf"(?::=|={{1,3}}>|-{{1,3}}>|(?<=[ \t])-(?=[ \t])|[:=|\t\u2013\u2014\u2192])|{_TAGS}{{1,4}})"
 )
 _OPENING = re.compile(rf"[ \t]{{0,80}}{_TAGS}{{0,4}}(?:\|[ \t]{{0,40}})?(?:[*_~]{{1,3}}[ \t]{{0,40}})?")
-_IS = re.compile(r"[*_`\"')]{0,4}[ \t]{1,8}(?:(?:is|was|ist|lautet|war)[ \t]{1,8})?")
+_IS = re.compile(
+    r"[*_`\"')]{0,4}(?:/|[ \t]{1,8}(?:(?:is|was|are|now|set|changed|to|the|new|ist|war|lautet|auf)[ \t]{1,8}){0,4})"
+)
 _TELLING = re.compile(r"(?![:=|>-])[\"'`]?(?=[^ \t\n]{0,80}[0-9!$%&#@+=])[^ \t\n]{4}")
 _IN_PARENTHESES = re.compile(r"[ \t]{0,4}\([^()\n]{0,60}\)")
 _FLAG = re.compile(r"[ \t]{1,8}(?=[^ \t-])")
@@ -96,7 +98,8 @@ def stands_for_one(text: str, start: int) -> bool:
 def _value_of(text: str, word: re.Match[str], end_of_value: EndOfValue) -> tuple[int, int] | None:
     name = word.group().rstrip(_TRAILING)
     end = word.start() + len(name)
-    if is_strong(name) and (link := _IS.match(text, end)) is not None and _TELLING.match(text, link.end()):
+    telling = is_strong(name) or is_key(name)
+    if telling and (link := _IS.match(text, end)) is not None and _TELLING.match(text, link.end()):
         return _value_at(text, link.end(), end_of_value)
     if (separator := _SEPARATOR.match(text, end)) is not None:
         opening = _OPENING.match(text, separator.end())
@@ -141,12 +144,15 @@ def end_of_word(text: str, start: int) -> int:
 
 def _is_open(text: str, name: re.Match[str]) -> bool:
     """Nothing stands behind the name, and either it ends with a separator or it is a heading."""
-    note = _IN_PARENTHESES.match(text, name.end())
-    behind = text[note.end() if note else name.end() :]
+    end = name.end()
+    for link in (_IN_PARENTHESES, _SEPARATOR):
+        if (passed := link.match(text, end)) is not None and not text[passed.end() :].strip(_DECORATION):
+            end = passed.end()
+    behind = text[end:]
     if behind.strip(_DECORATION):
         return False
     return (
-        any(mark in behind for mark in ":=|>")
+        any(mark in text[name.end() :] for mark in ":=|>")
         or len(text[: name.start()].split(None, _FEW_WORDS)) < _FEW_WORDS
     )
 
