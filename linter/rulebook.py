@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from pvelint.grammar.version import Version
-from pvelint.rules.api import GuestRule, LineRule, Rule, TreeRule
+from pvelint.rules.api import GuestRule, LineRule, RawLineRule, Rule, TreeRule
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.registry import BUILTIN
 
@@ -57,7 +57,7 @@ class Rulebook:
         try:
             info = describe(rule)
         except (AttributeError, StopIteration) as error:
-            reason = str(error) or "it is neither a LineRule nor a GuestRule nor a TreeRule"
+            reason = str(error) or "it is neither a LineRule, RawLineRule, GuestRule nor TreeRule"
             raise PluginError(f"plugin '{plugin}': rule {rule.__name__} is incomplete: {reason}") from error
         known = self._rules.get(info.name)
         if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
@@ -99,6 +99,9 @@ class Rulebook:
 
     def line_rule(self, name: str) -> LineRule:
         return cast(LineRule, self.rule(name))
+
+    def raw_line_rule(self, name: str) -> RawLineRule:
+        return cast(RawLineRule, self.rule(name))
 
     def guest_rule(self, name: str) -> GuestRule:
         return cast(GuestRule, self.rule(name))

@@ -11,14 +11,28 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine
 from pvelint.grammar.version import Version
 
-from .model import Applicability, Category, Evidence, Finding, Fix, Impact, LineFinding, Related, Severity
+from .model import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Impact,
+    LineFinding,
+    LineFix,
+    Rank,
+    Related,
+    Severity,
+)
 
 __all__ = [
     "Applicability",
     "Category",
+    "EngineRule",
     "Evidence",
     "Finding",
     "Fix",
@@ -26,14 +40,19 @@ __all__ = [
     "GuestRule",
     "Impact",
     "LineFinding",
+    "LineFix",
     "LineRule",
+    "Rank",
+    "RawLineRule",
     "ReadLine",
+    "ReadSetting",
     "Related",
     "Rule",
     "Severity",
     "Tree",
     "TreeRule",
     "Version",
+    "read_setting",
 ]
 
 
@@ -60,17 +79,27 @@ class Rule:
     sources: ClassVar[tuple[str, ...]]
 
 
-class LineRule(Rule):
-    """Judges a line of a guest file by itself, in every section; equal lines are judged once per run.
+class _RuleOfLines(Rule):
+    """Equal lines are judged once per run, in every section.
 
-    Of all line rules that call a line dropped, the one with the lowest rank reports it, and its repair is
+    Of all line rules that call a line dropped, the one with the lowest rank reports it, and its fix is
     followed by those of the others until PVE accepts the line.
     """
 
-    rank: ClassVar[int] = 50
-    """Specific rules go first: 10 for one option, 50 for a format, 90 for the fallbacks."""
+    rank: ClassVar[Rank] = Rank.FORMAT
     sound_lines: ClassVar[bool] = False
     """Whether it also looks at lines that PVE has nothing against."""
+
+
+class LineRule(_RuleOfLines):
+    """Judges a setting of a guest file by itself; with `keys`, only settings of those."""
+
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        raise NotImplementedError
+
+
+class RawLineRule(_RuleOfLines):
+    """Judges any line of a guest file by itself: notes, headers and what PVE cannot read, too."""
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         raise NotImplementedError
@@ -91,3 +120,7 @@ class TreeRule(Rule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         raise NotImplementedError
+
+
+class EngineRule(Rule):
+    """What only the engine can judge, when all other rules have spoken: the class is its metadata and its page."""

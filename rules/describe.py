@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from inspect import cleandoc
 
-from .api import GuestRule, LineRule, Rule, TreeRule
+from .api import EngineRule, GuestRule, LineRule, RawLineRule, Rule, TreeRule
 from .info import RuleInfo, Scope
+from .model import Rank
 
-_SCOPES = {LineRule: Scope.LINE, GuestRule: Scope.GUEST, TreeRule: Scope.TREE}
+_SCOPES = {
+    LineRule: Scope.LINE,
+    RawLineRule: Scope.LINE,
+    GuestRule: Scope.GUEST,
+    TreeRule: Scope.TREE,
+    EngineRule: Scope.ENGINE,
+}
 
 
 def describe(rule: type[Rule]) -> RuleInfo:
@@ -25,7 +32,8 @@ def describe(rule: type[Rule]) -> RuleInfo:
         since=rule.since,
         until=rule.until,
         fix=rule.fix,
-        rank=getattr(rule, "rank", 0),
+        rank=getattr(rule, "rank", Rank.FORMAT),
+        raw_lines=issubclass(rule, RawLineRule),
         sound_lines=getattr(rule, "sound_lines", False),
         starts_only=getattr(rule, "starts_only", False),
         module=rule.__module__,

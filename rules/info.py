@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from pvelint.grammar.version import NEWEST, OLDEST, Version
 
-from .model import Applicability, Category, Evidence, Impact, Severity
+from .model import Applicability, Category, Evidence, Impact, Rank, Severity
 
 
 class Scope(StrEnum):
     LINE = "line"
     GUEST = "guest"
     TREE = "tree"
+    ENGINE = "engine"
+    """Judged by the engine itself, when all other rules have spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class RuleInfo:
     since: Version = OLDEST
     until: Version = NEWEST
     fix: Applicability | None = None
-    rank: int = 0
+    rank: Rank = Rank.FORMAT
+    raw_lines: bool = False
     sound_lines: bool = False
     starts_only: bool = False

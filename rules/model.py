@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from pvelint.grammar.syntax.nodes import Edit, Place
@@ -65,6 +65,31 @@ class Evidence(StrEnum):
     HARDWARE = "hardware"
 
 
+class Rank(IntEnum):
+    """Which of the line rules that call a line dropped reports it: the lowest rank goes first."""
+
+    CHARACTERS = 10
+    """Characters that only look like ASCII: nothing else can be told before they are gone."""
+    COMMENT = 20
+    """Text behind the value that is none of it."""
+    NOTATION = 30
+    """How the value is put together: separators and quotes."""
+    SPECIFIC = 40
+    """One mistake that is recognised by what was written."""
+    OPTION = 50
+    """What one option takes."""
+    PART = 60
+    """One part of a value, of whatever option: a word without a name, a number with a unit."""
+    FORMAT = 70
+    """What a kind of value is made of."""
+    KEY = 80
+    """The key, or a line without one."""
+    LIST = 90
+    """How a property list is put together, where no rule before knew better."""
+    FALLBACK = 100
+    """What is left."""
+
+
 class Applicability(StrEnum):
     SAFE = "safe"
     """What the owner means, beyond reasonable doubt: applied by `--fix`."""
@@ -122,6 +147,26 @@ class Finding:
     """The place's text is a secret: it is masked wherever the finding is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class LineFix:
+    """A fix of a line rule, which knows a line but not its file: what the line should read."""
+
+    title: str
+    """What it does, as an imperative: `write tag=10`."""
+    text: str
+    """The whole line as it should read; it may hold line feeds."""
+    applicability: Applicability | None = None
+    """If left out, safe where PVE drops the line today, else unsafe."""
+
+    @classmethod
+    def safe(cls, title: str, text: str) -> LineFix:
+        return cls(title, text, Applicability.SAFE)
+
+    @classmethod
+    def unsafe(cls, title: str, text: str) -> LineFix:
+        return cls(title, text, Applicability.UNSAFE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFinding:
     """One mistake in one line of a guest file, at columns of that line (from 0, end exclusive)."""
@@ -133,12 +178,9 @@ class LineFinding:
     option: str | None = None
     severity: Severity | None = None
     impact: Impact | None = None
+    fix: LineFix | None = None
+    """Where the line has one evident reading."""
+    alternatives: tuple[LineFix, ...] = ()
+    """Two or more sensible readings, none of which is applied unasked."""
     secret: bool = False
-    repaired: str | None = None
-    """The line as it should read (it may hold line feeds), where there is one evident reading."""
-    title: str = "repair the line"
-    """What the repair does, as an imperative."""
-    applicability: Applicability | None = None
-    """Of the repair; if left out, safe where PVE drops the line today, else unsafe."""
-    readings: tuple[tuple[str, str], ...] = field(default=())
-    """(title, repaired line) of each sensible reading, where there is more than one."""
+    """The columns hold a secret: it is masked wherever the finding is shown."""

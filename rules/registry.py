@@ -5,7 +5,7 @@ from __future__ import annotations
 from pvelint.grammar.version import Version as V
 
 from .info import RuleInfo, Scope
-from .model import Applicability, Category, Evidence, Impact, Severity
+from .model import Applicability, Category, Evidence, Impact, Rank, Severity
 
 BUILTIN: dict[str, RuleInfo] = {
     "aarch64-constraints": RuleInfo(
@@ -32,8 +32,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.affinity_format",
         class_name="AffinityFormat",
         summary="`affinity` is no list of CPU numbers",
+        keys=("affinity",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "agent-disabled": RuleInfo(
         name="agent-disabled",
@@ -200,7 +201,6 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="BoolInvalid",
         summary="A switch has another value than 1 or 0, or their words",
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "bool-not-canonical": RuleInfo(
         name="bool-not-canonical",
@@ -213,7 +213,6 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="BoolNotCanonical",
         summary="A boolean option is written as a word instead of 1 or 0",
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "boot-cdrom-only": RuleInfo(
         name="boot-cdrom-only",
@@ -266,8 +265,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.boot_missing_order_key",
         class_name="BootMissingOrderKey",
         summary="`boot:` names devices without `order=`",
+        keys=("boot",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "boot-order-absent": RuleInfo(
         name="boot-order-absent",
@@ -292,8 +292,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.boot_order_commas",
         class_name="BootOrderCommas",
         summary="The devices of `boot: order=` are not separated by `;`",
+        keys=("boot",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "boot-order-empty": RuleInfo(
         name="boot-order-empty",
@@ -318,8 +319,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.boot.boot_special_device",
         class_name="BootSpecialDevice",
         summary="The boot order names a volume that nothing boots from",
+        keys=("boot",),
         fix=Applicability.SAFE,
-        rank=5,
+        rank=Rank.SPECIFIC,
     ),
     "bps-limit-lost": RuleInfo(
         name="bps-limit-lost",
@@ -357,8 +359,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.cache_mode_invalid",
         class_name="CacheModeInvalid",
         summary="`cache` is no cache mode of QEMU",
+        keys=("ide", "sata", "scsi", "virtio"),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "cache-unsafe": RuleInfo(
         name="cache-unsafe",
@@ -536,8 +539,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.cpu_flag_not_allowed",
         class_name="CpuFlagNotAllowed",
         summary="A VM's own cpu line sets what only a custom CPU model may set",
+        keys=("cpu",),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "cpu-flags-commas": RuleInfo(
         name="cpu-flags-commas",
@@ -549,8 +552,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.cpu_flags_commas",
         class_name="CpuFlagsCommas",
         summary="CPU flags are separated by commas",
+        keys=("cpu",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "cpu-host-cluster": RuleInfo(
         name="cpu-host-cluster",
@@ -588,8 +592,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.cpu_type_unknown",
         class_name="CpuTypeUnknown",
         summary="A CPU type is none that this PVE version knows",
+        keys=("cpu",),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "cpuunits-cgroup1-value": RuleInfo(
         name="cpuunits-cgroup1-value",
@@ -654,8 +658,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.discard_not_on",
         class_name="DiscardNotOn",
         summary="`discard` is neither `on` nor `ignore`",
+        keys=("ide", "sata", "scsi", "virtio"),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "disk-backup-disabled": RuleInfo(
         name="disk-backup-disabled",
@@ -704,8 +709,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.disk_size_format",
         class_name="DiskSizeFormat",
         summary="`size` is not a number with K, M, G or T",
+        keys=("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate"),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "drive-alloc-syntax-in-file": RuleInfo(
         name="drive-alloc-syntax-in-file",
@@ -730,7 +736,6 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.disk.drive_ignored_by_parser",
         class_name="DriveIgnoredByParser",
         summary="PVE accepts a drive line and then starts the VM without the drive",
-        rank=50,
         sound_lines=True,
     ),
     "drive-import-in-file": RuleInfo(
@@ -743,7 +748,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.drive_alloc_syntax_in_file",
         class_name="DriveImportInFile",
         summary="A drive imports an image, which only `qm` and the API can do",
-        rank=10,
+        keys=("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate"),
+        rank=Rank.OPTION,
     ),
     "drive-option-wrong-bus": RuleInfo(
         name="drive-option-wrong-bus",
@@ -756,7 +762,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="DriveOptionWrongBus",
         summary="A drive has a sub-option that drives on its bus do not have",
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "dropped-drive-geometry": RuleInfo(
         name="dropped-drive-geometry",
@@ -768,8 +774,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.dropped_drive_geometry",
         class_name="DroppedDriveGeometry",
         summary="A drive has a disk geometry, which PVE 9 no longer takes",
+        keys=("ide", "sata", "scsi", "virtio", "cdrom"),
         fix=Applicability.SAFE,
-        rank=20,
         sound_lines=True,
     ),
     "duplicate-ip": RuleInfo(
@@ -868,7 +874,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="EnumNotCheckedByPve",
         summary="A plain option has a value that PVE reads without looking, and that is none of its values",
         fix=Applicability.UNSAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "filename-not-vmid": RuleInfo(
         name="filename-not-vmid",
@@ -989,8 +995,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.hookscript_not_volume",
         class_name="HookscriptNotVolume",
         summary="A hook script or cloud-init snippet is not named as `STORAGE:snippets/FILE`",
+        keys=("hookscript", "cicustom"),
         fix=Applicability.UNSAFE,
-        rank=10,
+        rank=Rank.OPTION,
         sound_lines=True,
     ),
     "host-storage-on-passed-controller": RuleInfo(
@@ -1017,8 +1024,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.hostpci_address_format",
         class_name="HostpciAddressFormat",
         summary="A PCI address is not written as PVE wants it",
+        keys=("hostpci",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "hostpci-addresses-commas": RuleInfo(
         name="hostpci-addresses-commas",
@@ -1030,8 +1038,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.hostpci_addresses_commas",
         class_name="HostpciAddressesCommas",
         summary="The PCI addresses of one hostpci line are separated by commas",
+        keys=("hostpci",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "hostpci-bridge-or-host-device": RuleInfo(
         name="hostpci-bridge-or-host-device",
@@ -1150,8 +1159,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.hostpci_id_override_format",
         class_name="HostpciIdOverrideFormat",
         summary="A PCI id that a passed-through device shall show is not `0x` and four hexadecimal digits",
+        keys=("hostpci",),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "hostpci-pcie-needs-q35": RuleInfo(
         name="hostpci-pcie-needs-q35",
@@ -1190,7 +1199,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.syntax.index_out_of_range",
         class_name="IndexOutOfRange",
         summary="A numbered option has a number that PVE does not know",
-        rank=40,
+        rank=Rank.KEY,
     ),
     "invalid-property-list": RuleInfo(
         name="invalid-property-list",
@@ -1203,7 +1212,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="InvalidPropertyList",
         summary="A comma list of sub-options is not put together as PVE reads it",
         fix=Applicability.SAFE,
-        rank=50,
+        rank=Rank.LIST,
     ),
     "invalid-value": RuleInfo(
         name="invalid-value",
@@ -1216,7 +1225,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="InvalidValue",
         summary="A value is not one that PVE accepts for this option",
         fix=Applicability.SAFE,
-        rank=90,
+        rank=Rank.FALLBACK,
     ),
     "iommu-group-host-device": RuleInfo(
         name="iommu-group-host-device",
@@ -1268,8 +1277,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.ipconfig_invalid",
         class_name="IpconfigInvalid",
         summary="An `ipconfigN` has no address that cloud-init could use",
+        keys=("ipconfig",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
         sound_lines=True,
     ),
     "ipconfig-without-net": RuleInfo(
@@ -1363,7 +1373,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.syntax.line_taken_for_snapstate",
         class_name="LineTakenForSnapstate",
         summary="PVE takes a whole line for the state of a snapshot",
-        rank=50,
+        keys=("snapstate",),
         sound_lines=True,
     ),
     "lock-left": RuleInfo(
@@ -1388,7 +1398,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.syntax.lxc_key_in_vm_file",
         class_name="LxcKeyInVmFile",
         summary="An option of containers stands in a VM's config",
-        rank=30,
+        rank=Rank.KEY,
+        raw_lines=True,
     ),
     "machine-syntax": RuleInfo(
         name="machine-syntax",
@@ -1400,8 +1411,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.machine_syntax",
         class_name="MachineSyntax",
         summary="A machine type is not written as PVE wants it",
+        keys=("machine", "runningmachine"),
         fix=Applicability.SAFE,
-        rank=5,
+        rank=Rank.SPECIFIC,
     ),
     "machine-version-outdated": RuleInfo(
         name="machine-version-outdated",
@@ -1493,7 +1505,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="MappingWithoutKey",
         summary="A resource mapping stands where PVE reads an address",
         fix=Applicability.SAFE,
-        rank=5,
+        rank=Rank.SPECIFIC,
     ),
     "mdev-multifunction": RuleInfo(
         name="mdev-multifunction",
@@ -1544,8 +1556,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.memory_unit_suffix",
         class_name="MemoryUnitSuffix",
         summary="A memory size has a unit",
+        keys=("memory", "balloon", "numa", "vga", "ivshmem"),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "name-duplicate": RuleInfo(
         name="name-duplicate",
@@ -1568,8 +1581,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.name_not_dns",
         class_name="NameNotDns",
         summary="`name` is no DNS name",
+        keys=("name",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "nameserver-commas": RuleInfo(
         name="nameserver-commas",
@@ -1594,8 +1608,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.net_mac_invalid",
         class_name="NetMacInvalid",
         summary="A MAC address is not six pairs with colons, or is a multicast address",
+        keys=("net",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "net-missing-mac": RuleInfo(
         name="net-missing-mac",
@@ -1620,8 +1635,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.net_model_invalid",
         class_name="NetModelInvalid",
         summary="A network card has no model, or one that PVE does not know",
+        keys=("net",),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "net-mtu-ignored": RuleInfo(
         name="net-mtu-ignored",
@@ -1660,8 +1675,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.net_trunks_commas",
         class_name="NetTrunksCommas",
         summary="VLAN trunks are separated by commas",
+        keys=("net",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "net-vlan-range": RuleInfo(
         name="net-vlan-range",
@@ -1673,8 +1689,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.net_vlan_range",
         class_name="NetVlanRange",
         summary="A VLAN is none of 1 to 4094",
+        keys=("net",),
         fix=Applicability.SAFE,
-        rank=20,
         sound_lines=True,
     ),
     "net-without-bridge": RuleInfo(
@@ -1726,7 +1742,8 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="NonAsciiOrBom",
         summary="A line has signs that only look like ASCII, or a byte order mark before it",
         fix=Applicability.SAFE,
-        rank=4,
+        rank=Rank.CHARACTERS,
+        raw_lines=True,
         sound_lines=True,
     ),
     "none-without-cdrom": RuleInfo(
@@ -1753,8 +1770,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.numa_lists_commas",
         class_name="NumaListsCommas",
         summary="CPUs or host nodes of a NUMA node are separated by commas",
+        keys=("numa",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "numa-topology-invalid": RuleInfo(
         name="numa-topology-invalid",
@@ -1780,7 +1798,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="NumberWithUnit",
         summary="A number has a unit or a percent sign",
         fix=Applicability.SAFE,
-        rank=15,
+        rank=Rank.PART,
     ),
     "orphan-base-reference": RuleInfo(
         name="orphan-base-reference",
@@ -1880,7 +1898,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.syntax.pending_delete_outside_pending",
         class_name="PendingDeleteOutsidePending",
         summary="A `delete:` line stands outside of the [PENDING] section",
-        rank=40,
+        rank=Rank.KEY,
+        raw_lines=True,
     ),
     "pf-with-vfs-in-use": RuleInfo(
         name="pf-with-vfs-in-use",
@@ -1948,7 +1967,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="PropertySeparator",
         summary="Sub-options are separated by `;` or a blank instead of a comma",
         fix=Applicability.SAFE,
-        rank=6,
+        rank=Rank.NOTATION,
         sound_lines=True,
     ),
     "pxe-from-norom-nic": RuleInfo(
@@ -2004,7 +2023,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="QuotedValue",
         summary="A value stands in quotes, which PVE takes for a part of it",
         fix=Applicability.SAFE,
-        rank=8,
+        rank=Rank.NOTATION,
     ),
     "replication-nonreplicatable": RuleInfo(
         name="replication-nonreplicatable",
@@ -2130,8 +2149,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.smbios1_plain_text",
         class_name="Smbios1PlainText",
         summary="A text of smbios1 is plain where PVE wants base64, or encoded without saying so",
+        keys=("smbios",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
         sound_lines=True,
     ),
     "smbios1-uuid-format": RuleInfo(
@@ -2144,8 +2164,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.smbios1_uuid_format",
         class_name="Smbios1UuidFormat",
         summary="The UUID of smbios1 is not written as PVE wants it",
+        keys=("smbios",),
         fix=Applicability.SAFE,
-        rank=9,
+        rank=Rank.SPECIFIC,
     ),
     "smp-deprecated": RuleInfo(
         name="smp-deprecated",
@@ -2209,8 +2230,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.sshkeys_not_urlencoded",
         class_name="SshkeysNotUrlencoded",
         summary="`sshkeys` holds a public key as it is, where PVE wants it URL-encoded",
+        keys=("sshkeys",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "startup-format": RuleInfo(
         name="startup-format",
@@ -2222,8 +2244,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.startup_format",
         class_name="StartupFormat",
         summary="`startup` is not `order=N,up=SECONDS,down=SECONDS`",
+        keys=("startup",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "storage-cfg-invalid": RuleInfo(
         name="storage-cfg-invalid",
@@ -2296,7 +2319,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="StrayWord",
         summary="A word stands in a comma list without a name",
         fix=Applicability.SAFE,
-        rank=12,
+        rank=Rank.PART,
     ),
     "tags-invalid": RuleInfo(
         name="tags-invalid",
@@ -2308,8 +2331,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.tags_invalid",
         class_name="TagsInvalid",
         summary="A tag has a sign that tags may not have",
+        keys=("tags",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "throttle-burst-invalid": RuleInfo(
         name="throttle-burst-invalid",
@@ -2363,8 +2387,9 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.tpm_version_format",
         class_name="TpmVersionFormat",
         summary="The TPM version lacks its `v`",
+        keys=("tpmstate",),
         fix=Applicability.SAFE,
-        rank=10,
+        rank=Rank.OPTION,
     ),
     "tracked-private-files": RuleInfo(
         name="tracked-private-files",
@@ -2389,7 +2414,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="TrailingComment",
         summary="A value is followed by a `# comment`, which PVE takes for a part of the value",
         fix=Applicability.SAFE,
-        rank=5,
+        rank=Rank.COMMENT,
         sound_lines=True,
     ),
     "unknown-option": RuleInfo(
@@ -2402,7 +2427,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.syntax.unknown_option",
         class_name="UnknownOption",
         summary="A key is not an option of this PVE version",
-        rank=40,
+        rank=Rank.KEY,
     ),
     "unknown-section": RuleInfo(
         name="unknown-section",
@@ -2427,7 +2452,8 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="UnparsableLine",
         summary="A line is neither `key: value`, nor a `#` note, nor a section header",
         fix=Applicability.SAFE,
-        rank=40,
+        rank=Rank.KEY,
+        raw_lines=True,
     ),
     "unstable-device-path": RuleInfo(
         name="unstable-device-path",
@@ -2446,7 +2472,7 @@ BUILTIN: dict[str, RuleInfo] = {
         category=Category.HYGIENE,
         severity=Severity.WARNING,
         impacts=(Impact.HYGIENE,),
-        scope=Scope.GUEST,
+        scope=Scope.ENGINE,
         evidence=Evidence.CONF,
         module="pvelint.rules.hygiene.unused_ignore",
         class_name="UnusedIgnore",
@@ -2489,7 +2515,6 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="UnwritableValue",
         summary="PVE reads a value that it cannot write back",
         fix=Applicability.UNSAFE,
-        rank=50,
     ),
     "usb-duplicate": RuleInfo(
         name="usb-duplicate",
@@ -2540,8 +2565,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.usb_spec_invalid",
         class_name="UsbSpecInvalid",
         summary="A USB device of the host is not written as PVE wants it",
+        keys=("usb",),
         fix=Applicability.SAFE,
-        rank=30,
     ),
     "usb-without-device": RuleInfo(
         name="usb-without-device",
@@ -2742,8 +2767,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.volume_id_malformed",
         class_name="VolumeIdMalformed",
         summary="A volume is not written as STORAGE:VOLUME",
+        keys=("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom", "unused", "vmstate", "cicustom"),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "volume-owner-mismatch": RuleInfo(
         name="volume-owner-mismatch",
@@ -2816,8 +2841,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.wwn_format",
         class_name="WwnFormat",
         summary="A disk's world wide name is not `0x` and 16 hexadecimal digits",
+        keys=("ide", "sata", "scsi", "cdrom"),
         fix=Applicability.SAFE,
-        rank=20,
     ),
     "x-vga-multiple": RuleInfo(
         name="x-vga-multiple",

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
+from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
 from pvelint.grammar.version import Version
 from pvelint.rulebook import Rulebook
-from pvelint.rules.api import LineRule
 from pvelint.rules.info import RuleInfo, Scope
-from pvelint.rules.model import Applicability, Impact, LineFinding
+from pvelint.rules.model import Applicability, Impact, LineFinding, LineFix
 
 from .other_versions import acceptance_elsewhere
 
-_MAX_REPAIRS = 8
+_MOST_FIXES = 8
 _CLAIMING = (Impact.DROPPED, Impact.INVALID)
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
 
-class Repair(NamedTuple):
-    """A line's new text, which may hold line feeds."""
-
-    applicability: Applicability
-    title: str
-    """What it does, as an imperative."""
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """A finding of a line rule with its repairs."""
+    """A finding of a line rule; its fixes end in a line that PVE accepts, and know how safe they are."""
 
     info: RuleInfo
     finding: LineFinding
     impact: Impact
-    repair: Repair | None
-    """The one evident reading."""
-    readings: tuple[Repair, ...]
-    """The sensible ones, where there are several."""
 
 
 class LineChecker:
@@ -51,21 +37,23 @@ class LineChecker:
         self._version = version
         self._cpu_models = cpu_models
         self._results: dict[ReadLine, tuple[LineResult, ...]] = {}
+        self._rules: dict[tuple[bool, str, bool], list[RuleInfo]] = {}
 
     @cached_property
     def _infos(self) -> list[RuleInfo]:
         return self._rulebook.rules_about(Scope.LINE, self._version)
 
     @cached_property
-    def _for_all(self) -> list[tuple[RuleInfo, LineRule]]:
-        return self._with_rules(self._infos)
+    def _keys(self) -> frozenset[str]:
+        return frozenset(key for info in self._infos for key in info.keys)
 
-    @cached_property
-    def _for_sound(self) -> list[tuple[RuleInfo, LineRule]]:
-        return self._with_rules(info for info in self._infos if info.sound_lines)
-
-    def _with_rules(self, infos: Iterable[RuleInfo]) -> list[tuple[RuleInfo, LineRule]]:
-        return [(info, self._rulebook.line_rule(info.name)) for info in infos]
+    def _rules_for(self, line: ReadLine, setting: ReadSetting | None) -> list[RuleInfo]:
+        """Those that may speak about such a line, in the order of their rank."""
+        base = setting.base if setting is not None and setting.base in self._keys else ""
+        kind = (setting is not None, base, is_faulty(line))
+        if kind not in self._rules:
+            self._rules[kind] = [info for info in self._infos if _may_speak(info, *kind)]
+        return self._rules[kind]
 
     def check(self, line: ReadLine) -> tuple[LineResult, ...]:
         """What all line rules say, in the order of their rank; the first that claims the line is its only claimant."""
@@ -76,25 +64,26 @@ class LineChecker:
 
     def _check(self, line: ReadLine) -> list[LineResult]:
         return [
-            LineResult(
-                info,
-                self._with_other_versions(line, finding) if impact in _CLAIMING else finding,
-                impact,
-                self._repair(line, finding),
-                self._readings(line, finding),
-            )
+            LineResult(info, self._finished(line, finding, impact), impact)
             for info, finding, impact in self._findings(line)
         ]
 
-    def _with_other_versions(self, line: ReadLine, finding: LineFinding) -> LineFinding:
-        elsewhere = acceptance_elsewhere(line, self._cpu_models)
-        return replace(finding, message=f"{finding.message} ({elsewhere})") if elsewhere else finding
+    def _finished(self, line: ReadLine, finding: LineFinding, impact: Impact) -> LineFinding:
+        """With what other versions make of the line, and with its fixes followed to their end."""
+        elsewhere = acceptance_elsewhere(line, self._cpu_models) if impact in _CLAIMING else ""
+        return replace(
+            finding,
+            message=f"{finding.message} ({elsewhere})" if elsewhere else finding.message,
+            fix=self._fix(line, finding.fix) if finding.fix else None,
+            alternatives=self._alternatives(line, finding.alternatives),
+        )
 
     def _findings(self, line: ReadLine) -> list[tuple[RuleInfo, LineFinding, Impact]]:
         found: list[tuple[RuleInfo, LineFinding, Impact]] = []
         claimed = False
-        for info, rule in self._for_all if is_faulty(line) else self._for_sound:
-            for finding in rule.check(line):
+        setting = read_setting(line)
+        for info in self._rules_for(line, setting):
+            for finding in self._ask(info, line, setting):
                 impact = finding.impact or info.impacts[0]
                 if impact in _CLAIMING:
                     if claimed:
@@ -103,49 +92,53 @@ class LineChecker:
                 found.append((info, finding, impact))
         return found
 
-    def _repair(self, line: ReadLine, finding: LineFinding) -> Repair | None:
-        if finding.repaired is None or line.section in _UNFIXED_SECTIONS:
+    def _ask(self, info: RuleInfo, line: ReadLine, setting: ReadSetting | None) -> Iterator[LineFinding]:
+        if info.raw_lines:
+            yield from self._rulebook.raw_line_rule(info.name).check(line)
+        elif setting is not None:
+            yield from self._rulebook.line_rule(info.name).check(setting)
+
+    def _fix(self, line: ReadLine, fix: LineFix) -> LineFix | None:
+        followed = self._followed(line, fix)
+        if followed is None:
             return None
-        whole = self._repaired(line, finding.repaired)
-        if whole is None:
-            return None
-        text, following = whole
+        whole, following = followed
         guessed = any(other.applicability is Applicability.UNSAFE for other in following)
-        applicability = Applicability.UNSAFE if guessed else finding.applicability or _applicability(line)
-        return Repair(applicability, _joined(finding.title, following), text)
+        applicability = Applicability.UNSAFE if guessed else fix.applicability or _applicability(line)
+        return replace(whole, applicability=applicability)
 
-    def _readings(self, line: ReadLine, finding: LineFinding) -> tuple[Repair, ...]:
+    def _alternatives(self, line: ReadLine, ways: Iterable[LineFix]) -> tuple[LineFix, ...]:
+        followed = (self._followed(line, way) for way in ways)
+        return tuple(replace(found[0], applicability=Applicability.UNSAFE) for found in followed if found)
+
+    def _followed(self, line: ReadLine, fix: LineFix) -> tuple[LineFix, list[LineFix]] | None:
+        """A fix with those for what else is wrong, until the schema accepts the line; those are beside it."""
         if line.section in _UNFIXED_SECTIONS:
-            return ()
-        found = ((title, self._repaired(line, text)) for title, text in finding.readings)
-        return tuple(
-            Repair(Applicability.UNSAFE, _joined(title, whole[1]), whole[0])
-            for title, whole in found
-            if whole
-        )
-
-    def _repaired(self, line: ReadLine, text: str) -> tuple[str, list[LineFinding]] | None:
-        """The first repair, followed by those for what else is wrong, until the schema accepts the line.
-
-        The findings whose repairs followed are beside the text.
-        """
-        made: list[LineFinding] = []
-        for _ in range(_MAX_REPAIRS):
+            return None
+        made: list[LineFix] = []
+        text = fix.text
+        for _ in range(_MOST_FIXES):
             above, feed, last = text.rpartition("\n")
-            repaired = read_line(last, self._version, line.section, self._cpu_models)
-            if not is_faulty(repaired):
-                return text, made
-            following = next((f for _, f, _ in self._findings(repaired) if f.repaired), None)
+            fixed = read_line(last, self._version, line.section, self._cpu_models)
+            if not is_faulty(fixed):
+                return LineFix(_joined((fix, *made)), text), made
+            following = next((f.fix for _, f, _ in self._findings(fixed) if f.fix), None)
             if following is None:
                 return None
             made.append(following)
-            text = f"{above}{feed}{following.repaired}"
+            text = f"{above}{feed}{following.text}"
         return None
 
 
-def _joined(title: str, following: Iterable[LineFinding]) -> str:
-    """What all repairs do together, each said once."""
-    return ", ".join(dict.fromkeys((title, *(finding.title for finding in following))))
+def _may_speak(info: RuleInfo, is_setting: bool, base: str, faulty: bool) -> bool:
+    if not (faulty or info.sound_lines):
+        return False
+    return info.raw_lines or (is_setting and (not info.keys or base in info.keys))
+
+
+def _joined(fixes: Iterable[LineFix]) -> str:
+    """What all fixes do together, each said once."""
+    return ", ".join(dict.fromkeys(fix.title for fix in fixes))
 
 
 def _applicability(line: ReadLine) -> Applicability:

@@ -8,9 +8,9 @@ from pvelint.grammar.syntax.edits import difference
 from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
 from pvelint.report.diagnose import diagnostic
 from pvelint.report.model import Diagnostic, GuestName
-from pvelint.rules.model import Applicability, Finding, Fix
+from pvelint.rules.model import Applicability, Finding, Fix, LineFix
 
-from .check_line import LineResult, Repair
+from .check_line import LineResult
 
 
 def line_diagnostic(
@@ -21,11 +21,11 @@ def line_diagnostic(
     text = guest.document.lines[index].text
     path = guest.document.path
 
-    def fix(repair: Repair) -> Fix:
-        edits = difference(path, index + 1, text, repair.text)
-        if (replaced := _line_replaced(guest, section, index, repair.text)) is not None:
-            return Fix(Applicability.UNSAFE, f"{repair.title}, which then overrides line {replaced}", edits)
-        return Fix(repair.applicability, repair.title, edits)
+    def fix(way: LineFix) -> Fix:
+        edits = difference(path, index + 1, text, way.text)
+        if (replaced := _line_replaced(guest, section, index, way.text)) is not None:
+            return Fix.unsafe(f"{way.title}, which then overrides line {replaced}", *edits)
+        return Fix(way.applicability or Applicability.UNSAFE, way.title, edits)
 
     place = Place(
         path=path,
@@ -41,8 +41,8 @@ def line_diagnostic(
         help=finding.help,
         severity=finding.severity,
         impact=result.impact,
-        fix=fix(result.repair) if result.repair else None,
-        alternatives=tuple(fix(reading) for reading in result.readings),
+        fix=fix(finding.fix) if finding.fix else None,
+        alternatives=tuple(map(fix, finding.alternatives)),
         secret=finding.secret,
     )
     return diagnostic(result.info, full, guest.version, name, guest)

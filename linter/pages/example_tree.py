@@ -15,12 +15,10 @@ from pvelint.files.discovery import discover
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.report.model import Report
 from pvelint.rulebook import Rulebook
+from pvelint.rules.info import Scope
 from pvelint.rules.model import Severity
 
 from .examples import Example
-
-_AFTER_ALL_OTHERS = ("unused-ignore",)
-"""Rules that judge what the others leave."""
 
 
 class ExampleTree:
@@ -41,7 +39,7 @@ class ExampleTree:
 
     def report_of(self, rule: str) -> Report:
         """What one rule finds."""
-        report = self.lint("all" if rule in _AFTER_ALL_OTHERS else rule)
+        report = self.lint(self._selection(rule))
         report.findings = [finding for finding in report.findings if finding.rule == rule]
         return report
 
@@ -51,9 +49,12 @@ class ExampleTree:
 
     def fixed(self, rule: str, *, unsafe: bool = False) -> str | None:
         """The guest's config after fixing what the rule finds."""
-        select = "all" if rule in _AFTER_ALL_OTHERS else rule
-        change = self._run(select, fix=True, unsafe_fixes=unsafe).changes.get(self.example.path)
+        change = self._run(self._selection(rule), fix=True, unsafe_fixes=unsafe).changes.get(self.example.path)
         return self.example.conf if change is None else change.after
+
+    def _selection(self, rule: str) -> str:
+        """The engine judges what all other rules leave."""
+        return "all" if self._book.infos[rule].scope is Scope.ENGINE else rule
 
     def _run(self, select: str, *, fix: bool = False, unsafe_fixes: bool = False) -> RunResult:
         given = {"select": (select,), "pve": self.example.pve, "min_severity": Severity.INFO}

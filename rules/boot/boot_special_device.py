@@ -3,8 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import base_key, faults, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _KINDS = {
     "efidisk": "the EFI disk holds variables of the firmware, not a system",
@@ -34,16 +44,15 @@ class BootSpecialDevice(LineRule):
     category = Category.BOOT
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 5
+    keys = ("boot",)
+    rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (verify_bootdev)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "boot":
-            return
-        for node, problem in faults(line, Code.FORMAT, option="order"):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT, option="order"):
             start, end = problem.start, problem.end
-            value = node.value.text
+            value = setting.value
             reason = _KINDS.get(value[start:end].rstrip("0123456789"))
             if reason is None:
                 continue
@@ -51,12 +60,13 @@ class BootSpecialDevice(LineRule):
             rest = ";" if after and not after.startswith(",") and not before.endswith("=") else ""
             others = before.endswith("=") and (not after or after.startswith(","))
             name = value[start:end]
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 f"`{name}` in the boot order: {reason}",
                 f"take {name} out of the order",
-                None if others else with_value(line, before + rest + after),
-                f"take {name} out of the order",
+                write_value(
+                    setting, None if others else before + rest + after, f"take {name} out of the order"
+                ),
             )
             return

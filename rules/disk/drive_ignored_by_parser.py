@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadSetting, Severity
 
 
 class DriveIgnoredByParser(LineRule):
@@ -32,20 +30,18 @@ class DriveIgnoredByParser(LineRule):
     sound_lines = True
     sources = ("qemu-server PVE/QemuServer/Drive.pm (parse_drive)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        reading = line.reading
-        if reading is None or not reading.vanishes or not isinstance(line.node, SettingLine):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if not setting.reading.vanishes or not setting.is_for_next_start:
             return
-        if line.section not in (SectionKind.MAIN, SectionKind.PENDING):
-            return
-        option, reason = reading.vanishes
-        item, offset = reading.options[option].item, line.node.value.start
+        option, reason = setting.reading.vanishes
+        item = setting.options[option].item
+        start, end = setting.columns(item.start, item.end)
         yield LineFinding(
-            start=offset + item.start,
-            end=offset + item.end,
+            start=start,
+            end=end,
             option=option,
             message=f"the VM starts without this drive, and PVE says nothing: {reason}",
-            help=_help(line.node.key.text),
+            help=_help(setting.key),
         )
 
 

@@ -3,8 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import faults, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults
 
 
 class BoolNotCanonical(LineRule):
@@ -27,21 +37,22 @@ class BoolNotCanonical(LineRule):
     category = Category.HYGIENE
     severity = Severity.INFO
     impact = Impact.INVALID
-    rank = 20
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_boolean)", "qemu-server PVE/QemuServer.pm (check_type)")
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if line.dropped or line.reading is None:
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.dropped:
             return
-        for node, problem in faults(line, Code.TYPE):
-            if line.reading.value in ("0", "1") and problem.option is None:
+        for problem in faults(setting, Code.TYPE):
+            if setting.reading.value in ("0", "1") and problem.option is None:
+                start, end = setting.value_columns
                 yield LineFinding(
-                    start=node.value.start,
-                    end=node.value.end,
-                    message=f"PVE reads this as `{line.reading.value}` and writes it so at its next write",
-                    help=f"write `{line.reading.value}`",
-                    repaired=with_value(line, line.reading.value),
-                    title=f"write {line.reading.value}",
-                    applicability=Applicability.SAFE,
+                    start=start,
+                    end=end,
+                    message=f"PVE reads this as `{setting.reading.value}` and writes it so at its next write",
+                    help=f"write `{setting.reading.value}`",
+                    fix=write_value(
+                        setting, setting.reading.value, f"write {setting.reading.value}", Applicability.SAFE
+                    ),
                 )

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.scalars import whole_number
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, unwrapped, verdict, with_value, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words, unwrapped
 
 
 class AffinityFormat(LineRule):
@@ -31,23 +41,21 @@ class AffinityFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("affinity",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (pve_verify_cpuset)", "pve-common PVE/CpuSet.pm")
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "affinity":
-            return
-        for node, problem in faults(line, Code.FORMAT):
-            meant = _meant(node.value.text)
-            sound = meant and not read_value("affinity", meant, line.version).problems
-            yield verdict(
-                line,
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            meant = _meant(setting.value)
+            sound = meant and not read_value("affinity", meant, setting.version).problems
+            yield refusal(
+                setting,
                 problem,
-                f"`{wrong_text(line, problem)}` is neither a CPU number nor a rising range of them",
+                f"`{setting.wrong_text(problem)}` is neither a CPU number nor a rising range of them",
                 help=f"write affinity: {meant}" if sound else "write CPU numbers and ranges, as 0-3,8",
-                repaired=with_value(line, meant) if sound else None,
-                title=f"write {meant}",
+                fix=write_value(setting, meant if sound else None),
             )
 
 

@@ -6,10 +6,18 @@ from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import faults, history_note, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, history_note, refusal
 
 _TRUE = frozenset(
     ("1", "01", "+1", "on", "yes", "true", "y", "t", "ja", "oui", "enable", "enabled", "active")
@@ -41,33 +49,32 @@ class BoolInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_boolean)", "qemu-server PVE/QemuServer.pm (check_type)")
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.TYPE):
-            if not (problem.dropped and _is_switch(line, node, problem)):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.TYPE):
+            if not (problem.dropped and _is_switch(setting, problem)):
                 continue
-            text = wrong_text(line, problem).rpartition("=")[2]
+            text = setting.wrong_text(problem).rpartition("=")[2]
             meant = _meant(text)
-            name = f"{problem.option} of {node.key.text}" if problem.option else node.key.text
-            known = history_note(line.version, problem.since, problem.until)
-            yield verdict(
-                line,
+            name = f"{problem.option} of {setting.key}" if problem.option else setting.key
+            known = history_note(setting.version, problem.since, problem.until)
+            yield refusal(
+                setting,
                 problem,
                 f"`{text}` is neither on nor off for {name}"
                 if not known
                 else f"`{text}` is not valid for {name}, which takes {problem.expected}{known}",
                 help=f"write {meant}" if meant else "write 1 or 0",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
+                fix=write_part(setting, problem, meant),
             )
             return
 
 
-def _is_switch(line: ReadLine, node: SettingLine, problem: Problem) -> bool:
-    option = find_option(node.key.text, line.version)
+def _is_switch(setting: ReadSetting, problem: Problem) -> bool:
+    option = find_option(setting.key, setting.version)
     spec = option.sub(problem.option) if option and problem.option else option
     return spec is not None and spec.type is Type.BOOLEAN
 

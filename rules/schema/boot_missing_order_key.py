@@ -3,9 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words
 
 
 class BootMissingOrderKey(LineRule):
@@ -28,24 +38,24 @@ class BootMissingOrderKey(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("boot",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "boot" or line.reading is None or "=" in line.reading.value:
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if "=" in setting.reading.value:
             return
-        for _, problem in faults(line, Code.PATTERN, Code.DUPLICATE):
-            words = split_words(line.reading.value.replace(",", " ").replace(";", " "))
+        for problem in faults(setting, Code.PATTERN, Code.DUPLICATE):
+            words = split_words(setting.reading.value.replace(",", " ").replace(";", " "))
             devices = all(word[-1:] in "0123456789" for word in words)
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 "boot devices stand after `order=`, separated by `;`",
                 f"write boot: order={';'.join(words)}"
                 if devices
                 else "write boot: order=, with devices as scsi0;net0",
-                with_value(line, "order=" + ";".join(words)) if devices else None,
-                "write order=",
+                write_value(setting, f"order={';'.join(words)}" if devices else None, "write order="),
             )
             return

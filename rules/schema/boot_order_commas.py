@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import is_digits
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 
 class BootOrderCommas(LineRule):
@@ -31,29 +40,27 @@ class BootOrderCommas(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("boot",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "boot" or line.reading is None:
-            return
-        value = line.reading.value
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        value = setting.reading.value
         if not value.startswith("order=") or "=" in value[6:]:
             return
-        for _, problem in faults(line):
+        for problem in faults(setting):
             devices = _devices(value[len("order=") :])
-            repaired = with_value(line, "order=" + ";".join(devices))
+            meant = f"order={';'.join(devices)}"
             if "," in value or (problem.code is Code.FORMAT and all(is_digits(d[-1:]) for d in devices)):
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
                     "the devices of `order=` are separated by `;`, a comma ends the list"
                     if "," in value
-                    else f"`{wrong_text(line, problem)}` is no device of a VM, as scsi0 and net0 are",
-                    "separate the devices by `;`" if "," in value else f"write order={';'.join(devices)}",
-                    repaired,
-                    "separate by `;`" if "," in value else f"write order={';'.join(devices)}",
+                    else f"`{setting.wrong_text(problem)}` is no device of a VM, as scsi0 and net0 are",
+                    "separate the devices by `;`" if "," in value else f"write {meant}",
+                    write_value(setting, meant, "separate by `;`" if "," in value else ""),
                 )
             return
 

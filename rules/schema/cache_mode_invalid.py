@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.spelling import closest
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, without_item, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _WORDS = {
     "off": "none",
@@ -43,24 +51,24 @@ class CacheModeInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("ide", "sata", "scsi", "virtio")
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
-            return
-        for node, problem in faults(line, Code.ENUM, option="cache"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, option="cache"):
+            text = setting.wrong_text(problem)
             if text.lower() == "default":
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
                     f"`{text}` is not a cache mode",
                     help="remove `cache`: without it PVE takes the default",
-                    repaired=with_value(line, without_item(node.value.text, problem.start, problem.end)),
-                    title="remove cache",
+                    fix=write_value(
+                        setting, without_item(setting.value, problem.start, problem.end), "remove cache"
+                    ),
                 )
             else:
-                yield wrong_word(line, problem, "a cache mode", _meant(text))
+                yield wrong_word(setting, problem, "a cache mode", _meant(text))
             return

@@ -4,11 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.nodes import WHITE, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, without_item, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _CUSTOM_ONLY = "only custom models of virtual-guest/cpu-models.conf may set it"
 
@@ -34,49 +42,46 @@ class CpuFlagNotAllowed(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = ("cpu",)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($cpu_flag_supported_re, validate_vm_cpu_conf)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "cpu":
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, option="flags"):
+            yield _flag(setting, problem)
             return
-        for node, problem in faults(line, Code.ENUM, option="flags"):
-            yield _flag(line, node, problem)
-            return
-        for node, problem in faults(line, Code.UNKNOWN_SUBOPTION, option="reported-model"):
-            rest = without_item(node.value.text, problem.start, problem.end)
+        for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="reported-model"):
+            rest = without_item(setting.value, problem.start, problem.end)
             reason = f"`reported-model` is not for a VM's own cpu line, {_CUSTOM_ONLY}"
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 reason,
                 help="remove it, or define a custom model",
-                repaired=with_value(line, rest),
-                title="remove reported-model",
-                applicability=Applicability.UNSAFE,
+                fix=write_value(setting, rest, "remove reported-model", Applicability.UNSAFE),
             )
             return
 
 
-def _flag(line: ReadLine, node: SettingLine, problem: Problem) -> LineFinding:
-    text = wrong_text(line, problem)
-    value = _without_flag(node.value.text, problem.start, problem.end)
+def _flag(setting: ReadSetting, problem: Problem) -> LineFinding:
+    text = setting.wrong_text(problem)
+    value = _without_flag(setting.value, problem.start, problem.end)
     if not text.strip(WHITE):
         reason = "a `;` in `flags=` has no flag beside it"
-        return verdict(line, problem, reason, "remove the `;`", with_value(line, value), "remove the `;`")
+        return refusal(
+            setting, problem, reason, "remove the `;`", write_value(setting, value, "remove the `;`")
+        )
     meant = _meant(text, problem.allowed)
     if meant or problem.since or problem.until:
         what = "a CPU flag with + or -" if text[:1] not in ("+", "-") else "a CPU flag that a VM may set"
-        return wrong_word(line, problem, what, meant, "remove the flag")
-    return verdict(
-        line,
+        return wrong_word(setting, problem, what, meant, "remove the flag")
+    return refusal(
+        setting,
         problem,
         f"a VM may not set the CPU flag `{text}`, {_CUSTOM_ONLY}",
         help="remove the flag or define a custom model; type `host` passes on all flags of the host's CPU",
-        repaired=with_value(line, value),
-        title=f"remove {text}",
-        applicability=Applicability.UNSAFE,
+        fix=write_value(setting, value, f"remove {text}", Applicability.UNSAFE),
     )
 
 

@@ -2,9 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 
 def _joined(value: str) -> str:
@@ -40,18 +49,21 @@ class CpuFlagsCommas(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("cpu",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($cpu_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "cpu":
-            return
-        for node, problem in faults(line):
-            joined = _joined(node.value.text)
-            if joined != node.value.text:
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting):
+            joined = _joined(setting.value)
+            if joined != setting.value:
                 reason = "the parts of `flags=` are separated by `;`, a comma ends the list"
-                yield verdict(
-                    line, problem, reason, "separate them by `;`", with_value(line, joined), "separate by `;`"
+                yield refusal(
+                    setting,
+                    problem,
+                    reason,
+                    "separate them by `;`",
+                    write_value(setting, joined, "separate by `;`"),
                 )
             return

@@ -4,10 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest, similar
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _CUSTOM = "custom-"
 _LIBVIRT = {"host-passthrough": "host", "host-model": "host", "passthrough": "host"}
@@ -35,21 +42,20 @@ class CpuTypeUnknown(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = ("cpu",)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/CPUConfig.pm (validate_vm_cpu_conf, get_cpu_model)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "cpu":
-            return
-        for _, problem in faults(line, Code.ENUM, option="cputype"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, option="cputype"):
+            text = setting.wrong_text(problem)
             what = (
                 "a model of virtual-guest/cpu-models.conf"
                 if _is_custom(text)
-                else f"a CPU type of PVE {line.version}"
+                else f"a CPU type of PVE {setting.version}"
             )
-            yield wrong_word(line, problem, what, _meant(text, problem.allowed), _help(text, problem))
+            yield wrong_word(setting, problem, what, _meant(text, problem.allowed), _help(text, problem))
             return
 
 

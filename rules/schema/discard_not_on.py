@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _TRUE = ("1", "yes", "true", "unmap", "enabled", "enable", "on")
 _FALSE = ("0", "no", "false", "off", "none", "disabled")
@@ -37,13 +44,12 @@ class DiscardNotOn(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("ide", "sata", "scsi", "virtio")
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("ide", "sata", "scsi", "virtio"):
-            return
-        for _, problem in faults(line, Code.ENUM, option="discard"):
-            yield wrong_word(line, problem, "a value of discard", _meant(wrong_text(line, problem)))
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, option="discard"):
+            yield wrong_word(setting, problem, "a value of discard", _meant(setting.wrong_text(problem)))
             return

@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _SIZE = re.compile("([0-9]*)([.][0-9]+)? *([KMGT])(?:I?B|I)?")
 
@@ -37,13 +44,12 @@ class DiskSizeFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_size)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate"):
-            return
-        for _, problem in faults(line, Code.FORMAT, option="size"):
-            yield wrong_word(line, problem, "a size", _meant(wrong_text(line, problem)))
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT, option="size"):
+            yield wrong_word(setting, problem, "a size", _meant(setting.wrong_text(problem)))
             return

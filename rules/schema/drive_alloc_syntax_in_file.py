@@ -12,11 +12,11 @@ from pvelint.rules.api import (
     Impact,
     LineFinding,
     LineRule,
-    ReadLine,
+    Rank,
+    ReadSetting,
     Severity,
 )
-
-from ._words import base_key, faults, verdict
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
 _DIGITS = frozenset("0123456789")
@@ -83,20 +83,19 @@ class DriveImportInFile(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = _DRIVES
+    rank = Rank.OPTION
     sources = (
         "qemu-server PVE/QemuServer/Drive.pm (import-from is part of the schema with allocation alone)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in _DRIVES:
-            return
-        for node, problem in faults(line, Code.UNKNOWN_SUBOPTION, option="import-from"):
-            yield verdict(
-                line,
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="import-from"):
+            yield refusal(
+                setting,
                 problem,
                 "`import-from` is a request to `qm` and the API, not an option of a drive",
-                help=f"remove the line, then import: `qm set VMID --{node.key.text} {node.value.text}`",
+                help=f"remove the line, then import: `qm set VMID --{setting.key} {setting.value}`",
             )
             return
 

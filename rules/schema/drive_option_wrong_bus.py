@@ -4,9 +4,18 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.table import suboption_names
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, without_item
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _BUSES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
 
@@ -32,25 +41,26 @@ class DriveOptionWrongBus(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (formats of each bus)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        bus = base_key(line)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        bus = setting.base
         if bus not in _BUSES:
             return
-        for node, problem in faults(line, Code.UNKNOWN_SUBOPTION):
+        for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
             name = problem.option or ""
-            owners = [b for b in _BUSES if b != bus and name in suboption_names(f"{b}0", line.version)]
+            owners = [b for b in _BUSES if b != bus and name in suboption_names(f"{b}0", setting.version)]
             if owners and problem.since is None:
-                value = node.value.text
-                yield verdict(
-                    line,
+                value = setting.value
+                yield refusal(
+                    setting,
                     problem,
                     f"`{name}` is not an option of {bus} drives, only of {', '.join(owners)}",
                     help=f"remove `{name}`",
-                    repaired=with_value(line, without_item(value, problem.start, problem.end)),
-                    title=f"remove {name}",
+                    fix=write_value(
+                        setting, without_item(value, problem.start, problem.end), f"remove {name}"
+                    ),
                 )
                 return

@@ -3,12 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.version import Version
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, without_item
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _DRIVES = ("ide", "sata", "scsi", "virtio", "cdrom")
 _GEOMETRY = ("cyls", "heads", "secs", "trans")
@@ -36,46 +44,44 @@ class DroppedDriveGeometry(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.HYGIENE,)
-    rank = 20
+    keys = _DRIVES
+    rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base, dropped in 9.0)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in _DRIVES or not isinstance(line.node, SettingLine):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.version < Version.V9_0:
+            yield from _before_upgrade(setting)
             return
-        if line.version < Version.V9_0:
-            yield from _before_upgrade(line, line.node)
-            return
-        for _, problem in faults(line, Code.UNKNOWN_SUBOPTION):
+        for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
             if problem.option in _GEOMETRY:
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
-                    f"PVE {line.version} knows no disk geometry, `{problem.option}` was dropped with PVE 9",
+                    f"PVE {setting.version} knows no disk geometry, `{problem.option}` was dropped with PVE 9",
                     help="remove cyls, heads, secs and trans: QEMU has no use for them",
-                    repaired=with_value(line, _without_geometry(line.node.value.text)),
-                    title="remove the geometry",
+                    fix=write_value(setting, _without_geometry(setting.value), "remove the geometry"),
                 )
                 return
 
 
-def _before_upgrade(line: ReadLine, node: SettingLine) -> Iterator[LineFinding]:
-    options = line.reading.options if line.reading and not line.dropped else {}
+def _before_upgrade(setting: ReadSetting) -> Iterator[LineFinding]:
+    options = {} if setting.dropped else setting.options
     for name in _GEOMETRY:
         if name in options:
-            start = node.value.start
+            item = options[name].item
+            start, end = setting.columns(item.start, item.end)
             yield LineFinding(
-                start=start + options[name].item.start,
-                end=start + options[name].item.end,
+                start=start,
+                end=end,
                 option=name,
                 severity=Severity.WARNING,
                 impact=Impact.HYGIENE,
                 message=f"PVE 9 does not know `{name}` any more: after an upgrade it drops this whole line, "
                 "and the VM loses the drive",
                 help="remove cyls, heads, secs and trans: QEMU has had no use for them since 3.1",
-                repaired=with_value(line, _without_geometry(node.value.text)),
-                title="remove the geometry",
+                fix=write_value(setting, _without_geometry(setting.value), "remove the geometry"),
             )
             return
 

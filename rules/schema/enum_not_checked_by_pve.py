@@ -4,9 +4,18 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.spelling import closest
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, history_note, known_elsewhere, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, history_note, known_elsewhere, refusal
 
 _MEANT = {
     "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
@@ -47,25 +56,24 @@ class EnumNotCheckedByPve(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.INVALID
-    rank = 10
+    rank = Rank.OPTION
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer.pm (check_type tests type and format only)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
             if problem.dropped or problem.option is not None:
                 continue
-            text = node.value.text
-            meant = _MEANT.get(base_key(line), {}).get(text.lower()) or closest(text, problem.allowed)
-            yield verdict(
-                line,
+            text = setting.value
+            meant = _MEANT.get(setting.base, {}).get(text.lower()) or closest(text, problem.allowed)
+            yield refusal(
+                setting,
                 problem,
-                f"`{text}` is not valid for {node.key.text}{_TO_QEMU.get(base_key(line), '')}"
-                + history_note(line.version, problem.since, problem.until),
+                f"`{text}` is not valid for {setting.key}{_TO_QEMU.get(setting.base, '')}"
+                + history_note(setting.version, problem.since, problem.until),
                 help=f"did you mean `{meant}`?"
                 if meant
                 else known_elsewhere(problem, f"write {problem.expected}"),
-                repaired=with_value(line, meant) if meant else None,
-                title=f"write {meant}",
+                fix=write_value(setting, meant),
             )
             return

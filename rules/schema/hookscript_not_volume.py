@@ -2,12 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _LOCAL = "/var/lib/vz/snippets/"
 _MOUNTED = "/mnt/pve/"
@@ -35,7 +42,8 @@ class HookscriptNotVolume(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.NO_START,)
-    rank = 10
+    keys = ("hookscript", "cicustom")
+    rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.UNSAFE
     sources = (
@@ -43,36 +51,31 @@ class HookscriptNotVolume(LineRule):
         "pve-guest-common PVE/GuestHelpers.pm (check_hookscript)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        key = base_key(line)
-        if key not in ("hookscript", "cicustom"):
-            return
-        for _, problem in faults(line, Code.FORMAT):
-            path = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            path = setting.wrong_text(problem)
             meant = _volume(path)
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 f"`{path}` is not a volume, as local:snippets/FILE is",
                 help="put the file into the `snippets` folder of a storage and write STORAGE:snippets/FILE"
                 + (f", here {meant}" if meant else ""),
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
-                applicability=Applicability.UNSAFE,
+                fix=write_part(setting, problem, meant, applicability=Applicability.UNSAFE),
             )
             return
-        if key == "hookscript" and line.section in (SectionKind.MAIN, SectionKind.PENDING):
-            yield from _outside_of_snippets(line)
+        if setting.base == "hookscript" and setting.is_for_next_start:
+            yield from _outside_of_snippets(setting)
 
 
-def _outside_of_snippets(line: ReadLine) -> Iterator[LineFinding]:
-    assert isinstance(line.node, SettingLine)
-    volume = line.node.value.text.partition(":")[2]
-    if line.reading is None or line.dropped or (volume.startswith("snippets/") and volume.count("/") == 1):
+def _outside_of_snippets(setting: ReadSetting) -> Iterator[LineFinding]:
+    volume = setting.value.partition(":")[2]
+    if setting.dropped or (volume.startswith("snippets/") and volume.count("/") == 1):
         return
+    start, end = setting.value_columns
     yield LineFinding(
-        start=line.node.value.start,
-        end=line.node.value.end,
+        start=start,
+        end=end,
         message="PVE refuses to start this VM: a hook script must lie right in the `snippets` folder of its storage",
         help="move the script there and write STORAGE:snippets/FILE",
         impact=Impact.NO_START,

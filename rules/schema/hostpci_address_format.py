@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -55,15 +62,14 @@ class HostpciAddressFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("hostpci",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm ($PCIRE)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("hostpci",):
-            return
-        for _, problem in faults(line, Code.PATTERN, option="host"):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, option="host"):
             yield wrong_word(
-                line, problem, "a PCI address as PVE writes it", _meant(wrong_text(line, problem))
+                setting, problem, "a PCI address as PVE writes it", _meant(setting.wrong_text(problem))
             )
             return

@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import parse_addresses
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._lists import split_by_commas
-from ._words import base_key
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.lists import split_by_commas
 
 
 class HostpciAddressesCommas(LineRule):
@@ -29,18 +36,18 @@ class HostpciAddressesCommas(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("hostpci",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm ($PCIRE, $hostpci_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) == "hostpci":
-            yield from split_by_commas(
-                line,
-                "host",
-                opens=lambda item: _is_address(item.removeprefix("host=").rpartition(";")[2]),
-                continues=_is_address,
-            )
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        yield from split_by_commas(
+            setting,
+            "host",
+            opens=lambda item: _is_address(item.removeprefix("host=").rpartition(";")[2]),
+            continues=_is_address,
+        )
 
 
 def _is_address(text: str) -> bool:

@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _OPTIONS = ("vendor-id", "device-id", "sub-vendor-id", "sub-device-id")
 _HEX = frozenset("0123456789abcdef")
@@ -34,20 +41,19 @@ class HostpciIdOverrideFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = ("hostpci",)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "hostpci":
-            return
-        for _, problem in faults(line, Code.PATTERN):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN):
             if problem.option in _OPTIONS:
                 yield wrong_word(
-                    line,
+                    setting,
                     problem,
                     f"a PCI id for {problem.option}, which is {problem.expected}",
-                    _meant(wrong_text(line, problem)),
+                    _meant(setting.wrong_text(problem)),
                 )
                 return
 

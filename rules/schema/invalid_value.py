@@ -5,9 +5,24 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import SECRETS, faults, history_note, known_elsewhere, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import (
+    SECRETS,
+    faults,
+    history_note,
+    known_elsewhere,
+    refusal,
+)
 
 
 class InvalidValue(LineRule):
@@ -34,32 +49,31 @@ class InvalidValue(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID,)
-    rank = 90
+    rank = Rank.FALLBACK
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer.pm (check_type, parse_vm_config)",
         "pve-common PVE/JSONSchema.pm (check_prop, check_format)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting):
             if problem.code is Code.LINE_FEED:
                 reason = "a carriage return stands inside the value"
-                yield verdict(line, problem, reason, "end lines with a line feed")
+                yield refusal(setting, problem, reason, "end lines with a line feed")
                 return
-            key = node.key.text
-            text = _shown(key, wrong_text(line, problem))
-            named = node.value.text[: problem.start].endswith("=")
+            key = setting.key
+            text = _shown(key, setting.wrong_text(problem))
+            named = setting.value[: problem.start].endswith("=")
             place = f"{problem.option} of {key}" if problem.option and named else key
-            known = history_note(line.version, problem.since, problem.until)
-            meant = closest(wrong_text(line, problem), problem.allowed) if not known else None
-            yield verdict(
-                line,
+            known = history_note(setting.version, problem.since, problem.until)
+            meant = closest(setting.wrong_text(problem), problem.allowed) if not known else None
+            yield refusal(
+                setting,
                 problem,
                 f"{text} is not valid for {place}{known}",
                 help=_help(problem, meant),
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}" if meant else "repair the value",
+                fix=write_part(setting, problem, meant),
             )
             return
 

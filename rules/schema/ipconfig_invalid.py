@@ -2,13 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 from ._addresses import fitting
-from ._words import base_key, faults, verdict, with_part, with_value, without_item, wrong_text
 
 _NAMES = {
     "ip4": "ip", "ipv4": "ip", "address": "ip", "ipv6": "ip6", "gateway": "gw", "gw4": "gw", "gateway4": "gw",
@@ -42,7 +51,8 @@ class IpconfigInvalid(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.IGNORED,)
-    rank = 10
+    keys = ("ipconfig",)
+    rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
@@ -50,28 +60,29 @@ class IpconfigInvalid(LineRule):
         "pve-common PVE/JSONSchema.pm (pve_verify_ipv4_config, pve_verify_ipv6_config)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "ipconfig" or line.reading is None:
-            return
-        for _, problem in faults(line, *_CODES):
-            finding = _fault(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, *_CODES):
+            finding = _fault(setting, problem)
             if finding is not None:
                 yield finding
                 return
-        if not line.dropped and line.section in (SectionKind.MAIN, SectionKind.PENDING):
-            yield from _passed_over(line)
+        if not setting.dropped and setting.is_for_next_start:
+            yield from _passed_over(setting)
 
 
-def _fault(line: ReadLine, problem: Problem) -> LineFinding | None:
-    text, name = wrong_text(line, problem), problem.option or ""
+def _fault(setting: ReadSetting, problem: Problem) -> LineFinding | None:
+    text, name = setting.wrong_text(problem), problem.option or ""
     if problem.code is Code.UNKNOWN_SUBOPTION:
         meant = _NAMES.get(name.lower())
-        repaired = with_part(line, problem, meant) if meant else None
         reason = f"`{name}` is not a sub-option here, only ip, gw, ip6 and gw6 are"
-        return verdict(line, problem, reason, f"write {meant}", repaired, f"write {meant}") if meant else None
+        return (
+            refusal(setting, problem, reason, f"write {meant}", write_part(setting, problem, meant))
+            if meant
+            else None
+        )
     if problem.code is Code.REQUIRES:
-        return verdict(
-            line,
+        return refusal(
+            setting,
             problem,
             f"`{name}` works only together with `{problem.expected}`",
             f"add {problem.expected}=ADDRESS/PREFIX, or remove {name}",
@@ -83,12 +94,10 @@ def _fault(line: ReadLine, problem: Problem) -> LineFinding | None:
         found = fitting(name, text)
         reason = f"`{text}` is not valid for {name}, which takes {problem.expected}"
     if found is None:
-        return verdict(line, problem, reason, _help(name, text, problem.expected))
+        return refusal(setting, problem, reason, _help(name, text, problem.expected))
     start = problem.start - (len(name) + 1 if problem.code is Code.FORMAT else 0)
-    assert isinstance(line.node, SettingLine)
-    value = line.node.value.text
-    repaired = with_value(line, value[:start] + found + value[problem.end :])
-    return verdict(line, problem, reason, f"write {found}", repaired, f"write {found}")
+    fix = LineFix(f"write {found}", setting.with_part(start, problem.end, found))
+    return refusal(setting, problem, reason, f"write {found}", fix)
 
 
 def _help(name: str, text: str, expected: str) -> str:
@@ -97,23 +106,23 @@ def _help(name: str, text: str, expected: str) -> str:
     return f"write {expected}" if expected and name else "write ip=ADDRESS/PREFIX,gw=ADDRESS"
 
 
-def _passed_over(line: ReadLine) -> Iterator[LineFinding]:
-    assert line.reading is not None and isinstance(line.node, SettingLine)
-    options = line.reading.options
+def _passed_over(setting: ReadSetting) -> Iterator[LineFinding]:
+    options = setting.options
     for ip, gateway, words in (("ip", "gw", ("dhcp",)), ("ip6", "gw6", ("auto", "dhcp", "manual"))):
         if gateway in options and ip in options and options[ip].value in words:
             item = options[gateway].item
-            offset = line.node.value.start
+            start, end = setting.columns(item.start, item.end)
             yield LineFinding(
-                start=offset + item.start,
-                end=offset + item.end,
+                start=start,
+                end=end,
                 message=f"PVE leaves this line out when it makes the cloud-init drive, so that the guest gets no"
                 f" settings for this card: a gateway cannot stand beside {ip}={options[ip].value}",
                 help=f"remove {gateway}, or give {ip} an address",
                 option=gateway,
                 severity=Severity.WARNING,
                 impact=Impact.IGNORED,
-                repaired=with_value(line, without_item(line.node.value.text, item.start, item.end)),
-                title=f"remove {gateway}",
+                fix=write_value(
+                    setting, without_item(setting.value, item.start, item.end), f"remove {gateway}"
+                ),
             )
             return

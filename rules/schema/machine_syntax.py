@@ -5,9 +5,18 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.version import Version
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _CHIPSET = re.compile(r"(?:pc-)?(i?440fx|q35)(?:-([0-9]+(?:\.[0-9]+)*(?:\+pve[0-9]+)?))?")
 
@@ -36,27 +45,26 @@ class MachineSyntax(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID,)
-    rank = 5
+    keys = ("machine", "runningmachine")
+    rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Machine.pm ($machine_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("machine", "runningmachine"):
-            return
-        for _, problem in faults(line, Code.PATTERN, Code.LENGTH):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, Code.LENGTH):
             if problem.option not in (None, "type"):
                 continue
-            text = wrong_text(line, problem)
-            readings = [(f"write {name}", with_part(line, problem, name)) for name in _meant(text)]
-            one = readings[0] if len(readings) == 1 else (None, None)
-            yield verdict(
-                line,
+            text = setting.wrong_text(problem)
+            meant = _meant(text)
+            fixes = [fix for name in meant if (fix := write_part(setting, problem, name))]
+            is_sure = len(fixes) == 1
+            yield refusal(
+                setting,
                 problem,
                 f"`{text}` is not a machine type",
-                help=_help(text, line.version, _meant(text)),
-                repaired=one[1],
-                title=one[0] or "",
-                readings=readings if one[0] is None else (),
+                help=_help(text, setting.version, meant),
+                fix=fixes[0] if is_sure else None,
+                alternatives=() if is_sure else fixes,
             )
             return
 

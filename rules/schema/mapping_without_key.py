@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.table import suboption_names
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.version import Version
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _KIND = {"hostpci": "PCI", "usb": "USB"}
 _NO_NAMES = frozenset(("none", "off", "no", "false", "on", "yes", "true", "auto", "host", "spice", "spice3"))
@@ -38,60 +46,65 @@ class MappingWithoutKey(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 5
+    rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt), USB.pm ($usb_fmt), Virtiofs.pm ($virtiofs_fmt)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        key = base_key(line)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        key = setting.base
         if key in _KIND:
-            for node, problem in faults(line, Code.PATTERN, option="host"):
-                if _is_name(wrong_text(line, problem), line, node):
-                    yield _bare(line, node, problem, _KIND[key])
+            for problem in faults(setting, Code.PATTERN, option="host"):
+                if _is_name(setting.wrong_text(problem), setting):
+                    yield _bare(setting, problem, _KIND[key])
                     return
         if key == "virtiofs":
-            for _, problem in faults(line, Code.FORMAT, option="dirid"):
-                if wrong_text(line, problem).startswith("/"):
-                    reason = f"`{wrong_text(line, problem)}` is a path, virtiofs takes the name of a directory mapping"
-                    yield verdict(
-                        line, problem, reason, "map the directory (Datacenter, Resource Mappings), name that"
+            for problem in faults(setting, Code.FORMAT, option="dirid"):
+                if setting.wrong_text(problem).startswith("/"):
+                    reason = f"`{setting.wrong_text(problem)}` is a path, virtiofs takes the name of a directory mapping"
+                    yield refusal(
+                        setting,
+                        problem,
+                        reason,
+                        "map the directory (Datacenter, Resource Mappings), name that",
                     )
                     return
-            for node, problem in faults(line, Code.UNKNOWN_SUBOPTION, option="mapping"):
-                value = node.value.text
-                yield verdict(
-                    line,
+            for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="mapping"):
+                value = setting.value
+                yield refusal(
+                    setting,
                     problem,
                     "the directory mapping of virtiofs is named by `dirid`",
                     help="write `dirid=` instead of `mapping=`",
-                    repaired=with_value(line, value[: problem.start] + "dirid" + value[problem.end :]),
-                    title="write dirid",
+                    fix=write_value(
+                        setting, value[: problem.start] + "dirid" + value[problem.end :], "write dirid"
+                    ),
                 )
                 return
 
 
-def _bare(line: ReadLine, node: SettingLine, problem: Problem, kind: str) -> LineFinding:
-    text = wrong_text(line, problem)
-    value = node.value.text
+def _bare(setting: ReadSetting, problem: Problem, kind: str) -> LineFinding:
+    text = setting.wrong_text(problem)
+    value = setting.value
     start = next(i.start for i in parse_property_string(value).items if i.start <= problem.start < i.end)
     reason = f"`{text}` is no {kind} address, and the name of a mapping needs `mapping=`"
-    if line.version < Version.V8_4:
-        return verdict(line, problem, f"`{text}` is no {kind} address", "mappings are known since PVE 8")
-    return verdict(
-        line,
+    if setting.version < Version.V8_4:
+        return refusal(setting, problem, f"`{text}` is no {kind} address", "mappings are known since PVE 8")
+    return refusal(
+        setting,
         problem,
         reason,
         help=f"write `mapping={text}`",
-        repaired=with_value(line, f"{value[:start]}mapping={text}{value[problem.end :]}"),
-        title=f"write mapping={text}",
+        fix=write_value(
+            setting, f"{value[:start]}mapping={text}{value[problem.end :]}", f"write mapping={text}"
+        ),
     )
 
 
-def _is_name(text: str, line: ReadLine, node: SettingLine) -> bool:
+def _is_name(text: str, setting: ReadSetting) -> bool:
     """It can be a mapping's name, and cannot be meant as an address, as nothing, or as a sub-option."""
     word = text.lower()
-    if word in _NO_NAMES or set(word) <= _HEX or word in suboption_names(node.key.text, line.version):
+    if word in _NO_NAMES or set(word) <= _HEX or word in suboption_names(setting.key, setting.version):
         return False
-    return config_id(text, line.version) is None
+    return config_id(text, setting.version) is None

@@ -3,10 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._units import MEBIBYTES, in_own_unit, split_unit
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.units import MEBIBYTES, in_own_unit, split_unit
 
 _SIZES = {
     ("memory", None),
@@ -39,26 +48,26 @@ class MemoryUnitSuffix(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("memory", "balloon", "numa", "vga", "ivshmem")
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer/Memory.pm ($memory_fmt)",
         "qemu-server PVE/QemuServer.pm ($vga_fmt)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.TYPE):
-            text = wrong_text(line, problem)
-            split = split_unit(text) if (base_key(line), problem.option) in _SIZES else None
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.TYPE):
+            text = setting.wrong_text(problem)
+            split = split_unit(text) if (setting.base, problem.option) in _SIZES else None
             if split is None:
                 continue
             meant = in_own_unit(*split, MEBIBYTES, whole=True)
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
-                f"`{node.key.text}` takes a plain number of MiB, not `{text}`",
+                f"`{setting.key}` takes a plain number of MiB, not `{text}`",
                 help=f"write {meant}" if meant else "write the number of MiB, without a unit",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
+                fix=write_part(setting, problem, meant),
             )
             return

@@ -4,9 +4,19 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -33,25 +43,26 @@ class NameNotDns(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("name",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (pve_verify_dns_name)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "name":
-            return
-        for node, problem in faults(line, Code.FORMAT):
-            text = node.value.text
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            text = setting.value
             meant = _meant(text)
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 f"a VM's name is a DNS name, in which {_wrong(text)}",
                 help="use letters, digits and `-`, parts joined by single dots"
                 + (f": `{meant}`" if meant else ""),
-                repaired=with_value(line, meant) if meant else None,
-                title=f"write {meant}",
-                applicability=Applicability.SAFE if _is_respelled(text) else Applicability.UNSAFE,
+                fix=write_value(
+                    setting,
+                    meant,
+                    applicability=Applicability.SAFE if _is_respelled(text) else Applicability.UNSAFE,
+                ),
             )
 
 

@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 
 def _meant(text: str) -> str | None:
@@ -47,19 +54,18 @@ class NetMacInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("net",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (pve_verify_mac_addr)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("net",):
-            return
-        for _, problem in faults(line, Code.FORMAT, option="macaddr"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT, option="macaddr"):
+            text = setting.wrong_text(problem)
             what = (
                 "a MAC address of one card, its second digit is odd"
                 if _is_multicast(text)
                 else "a MAC address"
             )
-            yield wrong_word(line, problem, what, _meant(text))
+            yield wrong_word(setting, problem, what, _meant(text))
             return

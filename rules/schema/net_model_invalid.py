@@ -4,12 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.grammar.syntax.parse import parse_property_string
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_part, with_value, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _BETWEEN = ":-."
@@ -46,14 +53,13 @@ class NetModelInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = ("net",)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt, @nic_models)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "net":
-            return
-        yield from _first(_misnamed(line), _wrong_model(line), _without_model(line))
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        yield from _first(_misnamed(setting), _wrong_model(setting), _without_model(setting))
 
 
 def _first(*ways: Iterator[LineFinding]) -> Iterator[LineFinding]:
@@ -62,36 +68,44 @@ def _first(*ways: Iterator[LineFinding]) -> Iterator[LineFinding]:
         yield found
 
 
-def _misnamed(line: ReadLine) -> Iterator[LineFinding]:
+def _misnamed(setting: ReadSetting) -> Iterator[LineFinding]:
     """`VirtIO=MAC`: an unknown name that is nearly a model's, or whose value is a MAC address."""
-    for node, problem in faults(line, Code.UNKNOWN_SUBOPTION):
+    for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
         meant = _meant(problem.option or "", _models(problem.allowed))
-        if meant or _is_address(_value_of(node, problem)):
-            yield wrong_word(line, problem, "a network card model", meant, _help(problem.allowed))
+        if meant or _is_address(_value_of(setting, problem)):
+            yield wrong_word(setting, problem, "a network card model", meant, _help(problem.allowed))
 
 
-def _wrong_model(line: ReadLine) -> Iterator[LineFinding]:
-    for _, problem in faults(line, Code.ENUM, option="model"):
-        text = wrong_text(line, problem)
+def _wrong_model(setting: ReadSetting) -> Iterator[LineFinding]:
+    for problem in faults(setting, Code.ENUM, option="model"):
+        text = setting.wrong_text(problem)
         if not _is_address(text):
             yield wrong_word(
-                line, problem, "a network card model", _meant(text, problem.allowed), _help(problem.allowed)
+                setting,
+                problem,
+                "a network card model",
+                _meant(text, problem.allowed),
+                _help(problem.allowed),
             )
             return
-        readings = [(f"give it model {name}", with_part(line, problem, f"{name}={text}")) for name in _USUAL]
-        yield verdict(
-            line, problem, "a MAC address stands here without its model", "write MODEL=MAC", readings=readings
+        ways = [write_part(setting, problem, f"{name}={text}", f"give it model {name}") for name in _USUAL]
+        yield refusal(
+            setting,
+            problem,
+            "a MAC address stands here without its model",
+            "write MODEL=MAC",
+            alternatives=[way for way in ways if way],
         )
 
 
-def _without_model(line: ReadLine) -> Iterator[LineFinding]:
-    if next(faults(line, Code.UNKNOWN_SUBOPTION), None):
+def _without_model(setting: ReadSetting) -> Iterator[LineFinding]:
+    if next(faults(setting, Code.UNKNOWN_SUBOPTION), None):
         return
-    for node, problem in faults(line, Code.MISSING_SUBOPTION, option="model"):
-        value = node.value.text
-        readings = [(f"give it model {name}", with_value(line, f"{name},{value}")) for name in _USUAL]
-        yield verdict(
-            line, problem, "the network card has no model", _help(problem.allowed), readings=readings
+    for problem in faults(setting, Code.MISSING_SUBOPTION, option="model"):
+        value = setting.value
+        ways = [LineFix(f"give it model {name}", setting.with_value(f"{name},{value}")) for name in _USUAL]
+        yield refusal(
+            setting, problem, "the network card has no model", _help(problem.allowed), alternatives=ways
         )
 
 
@@ -112,10 +126,9 @@ def _is_address(text: str) -> bool:
     return len(digits) == _MAC_DIGITS and set(digits) <= _HEX
 
 
-def _value_of(node: SettingLine, problem: Problem) -> str:
+def _value_of(setting: ReadSetting, problem: Problem) -> str:
     """What stands behind the name that a problem is about."""
-    items = parse_property_string(node.value.text).items
-    return next((item.value.text for item in items if item.value and item.start == problem.start), "")
+    return next((item.value.text for item in setting.items if item.value and item.start == problem.start), "")
 
 
 def _help(models: Sequence[str]) -> str:

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._lists import is_number_or_range, split_by_commas
-from ._words import base_key
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.lists import is_number_or_range, split_by_commas
 
 
 class NetTrunksCommas(LineRule):
@@ -28,12 +35,12 @@ class NetTrunksCommas(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("net",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) == "net":
-            yield from split_by_commas(
-                line, "trunks=", lambda item: item.startswith("trunks="), is_number_or_range
-            )
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        yield from split_by_commas(
+            setting, "trunks=", lambda item: item.startswith("trunks="), is_number_or_range
+        )

@@ -2,17 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.syntax.nodes import SettingLine
 from pvelint.grammar.syntax.scalars import whole_number
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value, without_item, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _LAST = 4094
 _ALL_OF_VMWARE = "4095"
-_STARTED = (SectionKind.MAIN, SectionKind.PENDING)
 
 
 class NetVlanRange(LineRule):
@@ -39,7 +45,8 @@ class NetVlanRange(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.QEMU_REFUSES,)
-    rank = 20
+    keys = ("net",)
+    rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
@@ -47,24 +54,21 @@ class NetVlanRange(LineRule):
         "pve-common PVE/Network.pm (bridge_add_interface)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "net":
-            return
-        for node, problem in faults(line, Code.TYPE, Code.MINIMUM, Code.MAXIMUM, option="tag"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.TYPE, Code.MINIMUM, Code.MAXIMUM, option="tag"):
+            text = setting.wrong_text(problem)
             none = not text.strip("0")
-            rest = without_item(node.value.text, problem.start, problem.end)
-            yield verdict(
-                line,
+            rest = without_item(setting.value, problem.start, problem.end)
+            yield refusal(
+                setting,
                 problem,
                 f"`{text}` is not a VLAN, which is a number from 1 to {_LAST}",
                 help=_help(text),
-                repaired=with_value(line, rest) if none else None,
-                title="remove the tag",
+                fix=write_value(setting, rest if none else None, "remove the tag"),
             )
             return
-        if not line.dropped and line.section in _STARTED:
-            yield from _trunks(line)
+        if not setting.dropped and setting.is_for_next_start:
+            yield from _trunks(setting)
 
 
 def _help(text: str) -> str:
@@ -77,11 +81,11 @@ def _help(text: str) -> str:
     return f"write a number from 1 to {_LAST}"
 
 
-def _trunks(line: ReadLine) -> Iterator[LineFinding]:
-    trunks = line.reading.options.get("trunks") if line.reading else None
-    if trunks is None or trunks.item.value is None or not isinstance(line.node, SettingLine):
+def _trunks(setting: ReadSetting) -> Iterator[LineFinding]:
+    trunks = setting.options.get("trunks")
+    if trunks is None or trunks.item.value is None:
         return
-    at = line.node.value.start + trunks.item.value.start
+    at, _ = setting.columns(trunks.item.value.start, trunks.item.value.end)
     for part in trunks.value.split(";"):
         if not _is_range(part):
             yield LineFinding(

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._lists import is_number_or_range, split_by_commas
-from ._words import base_key
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.lists import is_number_or_range, split_by_commas
 
 
 class NumaListsCommas(LineRule):
@@ -28,15 +35,15 @@ class NumaListsCommas(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("numa",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Memory.pm ($numa_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) == "numa":
-            yield from split_by_commas(
-                line,
-                "cpus= and hostnodes=",
-                opens=lambda item: item.startswith(("cpus=", "hostnodes=")),
-                continues=is_number_or_range,
-            )
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        yield from split_by_commas(
+            setting,
+            "cpus= and hostnodes=",
+            opens=lambda item: item.startswith(("cpus=", "hostnodes=")),
+            continues=is_number_or_range,
+        )

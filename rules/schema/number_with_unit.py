@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._units import BYTES, Factors, in_own_unit, split_unit
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.units import BYTES, Factors, in_own_unit, split_unit
 
 _COUNT = dict.fromkeys(("core", "cores", "cpu", "cpus", "vcpu", "vcpus", "thread", "threads"), 1)
 _RATE = dict.fromkeys(("m", "mb", "mib", "mb/s", "mib/s", "m/s"), 1)
@@ -64,7 +73,7 @@ class NumberWithUnit(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 15
+    rank = Rank.PART
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer.pm ($confdesc, check_type)",
@@ -72,24 +81,23 @@ class NumberWithUnit(LineRule):
         "pve-common PVE/JSONSchema.pm (check_type)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.TYPE):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.TYPE):
+            text = setting.wrong_text(problem)
             split = split_unit(text)
-            option = find_option(node.key.text, line.version)
+            option = find_option(setting.key, setting.version)
             spec = option.sub(problem.option) if option and problem.option else option
             if split is None or spec is None or spec.type not in (Type.INTEGER, Type.NUMBER):
                 continue
-            name = problem.option or base_key(line)
+            name = problem.option or setting.base
             noun, factors = _COUNTED_IN.get(name, ("", {}))
             meant = in_own_unit(*split, factors, whole=spec.type is Type.INTEGER)
             of = f" of {noun}" if noun else ""
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 f"`{name}` takes a plain number{of}, not `{text}`",
                 help=f"write {meant}" if meant else f"write the number{of}, without a unit",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
+                fix=write_part(setting, problem, meant),
             )
             return

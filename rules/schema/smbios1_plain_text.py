@@ -1,14 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from pvelint.grammar.schema.outcome import Code, SubOption
-from pvelint.grammar.syntax.nodes import WHITE, SettingLine, encode
+from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.nodes import WHITE, encode
 from pvelint.grammar.syntax.scalars import is_true
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _TEXTS = ("family", "manufacturer", "product", "serial", "sku", "version")
 _OTHERS = ("base64", "uuid")
@@ -44,29 +53,27 @@ class Smbios1PlainText(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.GUEST,)
-    rank = 10
+    keys = ("smbios",)
+    rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt, config_to_command)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "smbios" or not isinstance(line.node, SettingLine) or line.reading is None:
-            return
-        for node, problem in faults(line, Code.PATTERN, Code.NO_DEFAULT_KEY):
-            parts = _parts(node.value.text)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, Code.NO_DEFAULT_KEY):
+            parts = _parts(setting.value)
             if problem.option in _OTHERS or parts is None:
                 continue
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 _reason(problem.option or "", parts),
                 help="encode the texts in base64 and add `base64=1`",
-                repaired=with_value(line, _encoded(parts)),
-                title="encode the texts",
+                fix=write_value(setting, _encoded(parts), "encode the texts"),
             )
             return
-        if not line.dropped:
-            yield from _mixed_up(line, line.node, line.reading.options)
+        if not setting.dropped:
+            yield from _mixed_up(setting)
 
 
 def _reason(option: str, parts: list[Part]) -> str:
@@ -102,7 +109,8 @@ def _encoded(parts: list[Part]) -> str:
     return ",".join(shown)
 
 
-def _mixed_up(line: ReadLine, node: SettingLine, options: Mapping[str, SubOption]) -> Iterator[LineFinding]:
+def _mixed_up(setting: ReadSetting) -> Iterator[LineFinding]:
+    options = setting.options
     texts = [options[name] for name in _TEXTS if name in options]
     marked = "base64" in options and options["base64"].value == "1"
     if marked:
@@ -116,17 +124,21 @@ def _mixed_up(line: ReadLine, node: SettingLine, options: Mapping[str, SubOption
         help = "add `base64=1`"
     if wrong is None:
         return
-    value = node.value.text
+    value = setting.value
+    start, end = setting.columns(wrong.item.start, wrong.item.end)
     yield LineFinding(
-        start=node.value.start + wrong.item.start,
-        end=node.value.start + wrong.item.end,
+        start=start,
+        end=end,
         option=wrong.name,
         severity=Severity.WARNING,
         impact=Impact.GUEST,
         message=f"the text of `{wrong.name}` {message}",
         help=help,
-        repaired=with_value(line, _encoded(_parts(value) or []) if marked else f"{value},base64=1"),
-        title="encode the text" if marked else "set base64=1",
+        fix=write_value(
+            setting,
+            _encoded(_parts(value) or []) if marked else f"{value},base64=1",
+            "encode the text" if marked else "set base64=1",
+        ),
     )
 
 

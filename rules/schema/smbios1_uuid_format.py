@@ -3,9 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _DIGITS = 32
@@ -34,25 +43,23 @@ class Smbios1UuidFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 9
+    keys = ("smbios",)
+    rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "smbios":
-            return
-        for _, problem in faults(line, Code.PATTERN, option="uuid"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, option="uuid"):
+            text = setting.wrong_text(problem)
             meant = _meant(text)
-            yield verdict(
-                line,
+            yield refusal(
+                setting,
                 problem,
                 f"`{text}` is not a UUID, and without this line the VM gets another one",
                 help=f"did you mean `{meant}`?"
                 if meant
                 else "write 32 hexadecimal digits in groups of 8-4-4-4-12",
-                repaired=with_part(line, problem, meant) if meant else None,
-                title="write the UUID with its dashes",
+                fix=write_part(setting, problem, meant, "write the UUID with its dashes"),
             )
             return
 

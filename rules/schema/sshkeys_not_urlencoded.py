@@ -4,9 +4,19 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words
 
 _KEY_TYPES = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
 _KEPT = "-_.!~*'()"
@@ -36,29 +46,27 @@ class SshkeysNotUrlencoded(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("sshkeys",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = (
         "pve-common PVE/JSONSchema.pm (pve_verify_urlencoded)",
         "qemu-server PVE/CLI/qm.pm (uri_escape of --sshkeys)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "sshkeys":
-            return
-        for node, problem in faults(line, Code.FORMAT):
-            raw = node.value.text
-            repaired = with_value(line, _encoded(raw)) if raw.startswith(_KEY_TYPES) else None
-            yield verdict(
-                line,
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            raw = setting.value
+            encoded = _encoded(raw) if raw.startswith(_KEY_TYPES) else None
+            yield refusal(
+                setting,
                 problem,
                 "a file of public keys is named here, not the keys themselves"
                 if raw.startswith(("/", "~", "./"))
                 else "the public keys are not URL-encoded",
                 help="write them URL-encoded (a blank is %20, a line feed %0A), or run"
                 " `qm set VMID --sshkeys FILE`, which encodes them",
-                repaired=repaired,
-                title="URL-encode the keys",
+                fix=write_value(setting, encoded, "URL-encode the keys"),
             )
 
 

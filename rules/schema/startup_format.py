@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, verdict, with_value, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words
 
 _NAMES = {"": "order", "delay": "up", "shutdown": "down", "timeout": "down"}
 _SECONDS = ("s", "sec", "secs", "second", "seconds")
@@ -35,26 +45,24 @@ class StartupFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("startup",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (pve_parse_startup_order)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "startup":
-            return
-        for node, problem in faults(line, Code.FORMAT):
-            text = node.value.text
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            text = setting.value
             meant = _meant(text)
-            sound = meant and not read_value("startup", meant, line.version).problems
-            yield verdict(
-                line,
+            sound = meant and not read_value("startup", meant, setting.version).problems
+            yield refusal(
+                setting,
                 problem,
                 "PVE takes a bare `0` for no value"
                 if text == "0"
-                else f"`{wrong_text(line, problem)}` is not one of order=N, up=SECONDS and down=SECONDS",
+                else f"`{setting.wrong_text(problem)}` is not one of order=N, up=SECONDS and down=SECONDS",
                 help=f"write startup: {meant}" if sound else "write startup: order=N,up=SECONDS,down=SECONDS",
-                repaired=with_value(line, meant) if sound else None,
-                title=f"write {meant}",
+                fix=write_value(setting, meant if sound else None),
             )
 
 

@@ -4,9 +4,19 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, split_words, unwrapped, verdict, with_value, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part, write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.words import split_words, unwrapped
 
 
 class TagsInvalid(LineRule):
@@ -31,38 +41,36 @@ class TagsInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("tags",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (pve_verify_tag)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "tags":
-            return
-        for node, problem in faults(line, Code.FORMAT):
-            text = node.value.text
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
+            text = setting.value
             bare = unwrapped(text, "[]", "()", "{}")
-            if bare != text and not read_value("tags", bare, line.version).problems:
-                yield verdict(
-                    line,
+            if bare != text and not read_value("tags", bare, setting.version).problems:
+                yield refusal(
+                    setting,
                     problem,
-                    f"`{wrong_text(line, problem)}` is taken for a tag with its bracket",
+                    f"`{setting.wrong_text(problem)}` is taken for a tag with its bracket",
                     help=f"write tags: {bare}",
-                    repaired=with_value(line, bare),
-                    title="remove what stands around the list",
+                    fix=write_value(setting, bare, "remove what stands around the list"),
                 )
                 return
             before, after = text[: problem.start], text[problem.end :]
-            meant = _spelled(wrong_text(line, problem))
-            rename = [(f"write {meant}", with_value(line, before + meant + after))] if meant else []
+            meant = _spelled(setting.wrong_text(problem))
+            rename = write_part(setting, problem, meant)
             left = before.rstrip(";, ") if before else after.lstrip(";, ")
             rest = left + after if before else left
-            remove = [("remove the tag", with_value(line, rest))] if rest else []
-            yield verdict(
-                line,
+            remove = write_value(setting, rest, "remove the tag")
+            yield refusal(
+                setting,
                 problem,
-                f"`{wrong_text(line, problem)}` is not a valid tag",
+                f"`{setting.wrong_text(problem)}` is not a valid tag",
                 help="use letters, digits and `_-+.` in tags, a letter, digit or `_` first, `;` between tags",
-                readings=rename + remove,
+                alternatives=[fix for fix in (rename, remove) if fix],
             )
 
 

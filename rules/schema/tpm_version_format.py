@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 
 def _meant(text: str) -> str | None:
@@ -33,13 +40,12 @@ class TpmVersionFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 10
+    keys = ("tpmstate",)
+    rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm ($tpmstate_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("tpmstate",):
-            return
-        for _, problem in faults(line, Code.ENUM, option="version"):
-            yield wrong_word(line, problem, "a TPM version", _meant(wrong_text(line, problem)))
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.ENUM, option="version"):
+            yield wrong_word(setting, problem, "a TPM version", _meant(setting.wrong_text(problem)))
             return

@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import harms_writes, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    LineRule,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import harms_writes
 
 
 class UnwritableValue(LineRule):
@@ -33,23 +40,22 @@ class UnwritableValue(LineRule):
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer.pm (write_vm_config runs check_type over every value)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if line.reading is None or line.dropped or not isinstance(line.node, SettingLine):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.dropped:
             return
-        for problem in line.reading.problems:
+        for problem in setting.reading.problems:
             if harms_writes(problem):
-                offset = line.node.value.start
+                start, end = setting.columns(problem.start, problem.end)
                 yield LineFinding(
-                    start=offset + problem.start,
-                    end=offset + problem.end,
+                    start=start,
+                    end=end,
                     message="PVE reads this value, but every later write of this config will fail because of it",
                     help=f"write {problem.expected}" if problem.expected else "correct the value",
-                    repaired=_repaired(line, problem),
-                    title="write a blank for it",
+                    fix=_fix(setting, problem),
                 )
 
 
-def _repaired(line: ReadLine, problem: Problem) -> str | None:
-    if problem.code is not Code.LINE_FEED or not isinstance(line.node, SettingLine):
+def _fix(setting: ReadSetting, problem: Problem) -> LineFix | None:
+    if problem.code is not Code.LINE_FEED:
         return None
-    return with_value(line, line.node.value.text.replace("\r", " "))
+    return LineFix("write a space for it", setting.with_value(setting.value.replace("\r", " ")))

@@ -15,12 +15,11 @@ from pvelint.rules.api import (
     Impact,
     LineFinding,
     LineRule,
-    ReadLine,
+    Rank,
+    ReadSetting,
     Severity,
 )
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _IDS = re.compile(r"(?:0x)?([0-9a-f]{1,4})[:-](?:0x)?([0-9a-f]{1,4})", re.IGNORECASE)
 _DIGITS_OF_BOTH = 8
@@ -48,17 +47,16 @@ class UsbSpecInvalid(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 30
+    keys = ("usb",)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/USB.pm ($usb_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) != "usb":
-            return
-        for _, problem in faults(line, Code.PATTERN, Code.FORMAT, option="host"):
-            text = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, Code.FORMAT, option="host"):
+            text = setting.wrong_text(problem)
             yield wrong_word(
-                line,
+                setting,
                 problem,
                 f"a USB device of the host, which is {problem.expected}",
                 _meant(text),

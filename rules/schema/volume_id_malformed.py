@@ -4,9 +4,18 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _FORMATS = ("pve-volume-id", "pve-volume-id-or-qm-path")
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom")
@@ -38,38 +47,39 @@ class VolumeIdMalformed(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = (*_DRIVES, *_OTHERS)
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
         "pve-storage PVE/Storage/Plugin.pm (parse_volume_id)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        key = base_key(line)
-        if key not in _DRIVES and key not in _OTHERS:
-            return
-        for node, problem in faults(line, Code.FORMAT):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.FORMAT):
             if problem.format_name not in _FORMATS:
                 continue
-            text = wrong_text(line, problem)
-            reason, help = _why(text, node.key.text)
-            meant = _meant(text) if key in _DRIVES else None
-            yield verdict(
-                line,
+            text = setting.wrong_text(problem)
+            reason, help = _why(text, setting.key)
+            meant = _meant(text) if setting.base in _DRIVES else None
+            yield refusal(
+                setting,
                 problem,
                 f"`{text}` {reason}",
                 help=f"did you mean `{meant}`?" if meant else help,
-                repaired=with_part(line, problem, meant) if meant else None,
-                title=f"write {meant}",
-                applicability=None if _is_cdrom(line) else Applicability.UNSAFE,
+                fix=write_part(
+                    setting,
+                    problem,
+                    meant,
+                    applicability=None if _is_cdrom(setting) else Applicability.UNSAFE,
+                ),
             )
             return
 
 
-def _is_cdrom(line: ReadLine) -> bool:
+def _is_cdrom(setting: ReadSetting) -> bool:
     """The one kind of drive that `none` and `cdrom` are for."""
-    media = line.reading.options.get("media") if line.reading else None
+    media = setting.options.get("media")
     return media is not None and media.value == "cdrom"
 
 

@@ -3,10 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-
-from ._words import base_key, faults, wrong_text
-from ._wrong_word import wrong_word
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _DIGITS = 16
@@ -32,15 +39,14 @@ class WwnFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 20
+    keys = ("ide", "sata", "scsi", "cdrom")
+    rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%wwn_fmt)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if base_key(line) not in ("ide", "sata", "scsi", "cdrom"):
-            return
-        for _, problem in faults(line, Code.PATTERN, option="wwn"):
-            yield wrong_word(line, problem, "a WWN", _meant(wrong_text(line, problem)))
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.PATTERN, option="wwn"):
+            yield wrong_word(setting, problem, "a WWN", _meant(setting.wrong_text(problem)))
             return
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import faults, history_note, verdict
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, Rank, ReadSetting, Severity
+from pvelint.rules.line_kit.refusal import faults, history_note, refusal
 
 _BUSES = ("ide", "sata", "scsi", "virtio")
 
@@ -29,17 +29,17 @@ class IndexOutOfRange(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 40
+    rank = Rank.KEY
     sources = ("qemu-server PVE/QemuServer.pm, PVE/QemuServer/Drive.pm, PCI.pm, USB.pm (MAX_*)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.INDEX_RANGE):
-            known = history_note(line.version, problem.since, problem.until)
-            yield verdict(
-                line,
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.INDEX_RANGE):
+            known = history_note(setting.version, problem.since, problem.until)
+            yield refusal(
+                setting,
                 problem,
-                f"there is no `{node.key.text}`, only {problem.expected}{known}",
-                help=_help(node.key.text.rstrip("0123456789"), problem),
+                f"there is no `{setting.key}`, only {problem.expected}{known}",
+                help=_help(setting.key.rstrip("0123456789"), problem),
             )
 
 

@@ -5,18 +5,24 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
-from pvelint.grammar.syntax.nodes import WHITE, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import (
+from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
+from pvelint.rules.line_kit.refusal import (
     faults,
     history_note,
     is_misspaced,
     known_elsewhere,
-    verdict,
-    with_part,
-    with_value,
-    without_item,
-    wrong_text,
+    refusal,
 )
 
 _SHAPE = (
@@ -60,37 +66,35 @@ class InvalidPropertyList(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 50
+    rank = Rank.LIST
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_property_string, check_object)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        found = [problem for _, problem in faults(line)]
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        found = list(faults(setting))
         for problem in found:
-            if _is_known_without_blanks(line, problem):
-                yield _blanks(line, problem)
+            if _is_known_without_blanks(setting, problem):
+                yield _blanks(setting, problem)
                 return
         for problem in found:
             if problem.code in _SHAPE:
-                yield _fault(line, problem)
+                yield _fault(setting, problem)
                 return
 
 
-def _is_known_without_blanks(line: ReadLine, problem: Problem) -> bool:
-    assert isinstance(line.node, SettingLine)
-    text = wrong_text(line, problem).strip(WHITE)
+def _is_known_without_blanks(setting: ReadSetting, problem: Problem) -> bool:
+    text = setting.wrong_text(problem).strip(WHITE)
     known = text in problem.allowed if problem.code is Code.UNKNOWN_SUBOPTION else problem.code not in _SHAPE
-    return known and is_misspaced(line.node.value.text, problem)
+    return known and is_misspaced(setting.value, problem)
 
 
-def _blanks(line: ReadLine, problem: Problem) -> LineFinding:
-    return verdict(
-        line,
+def _blanks(setting: ReadSetting, problem: Problem) -> LineFinding:
+    return refusal(
+        setting,
         problem,
         "blanks around `,` and `=` become part of the sub-option's name or value",
         help="write NAME=VALUE,NAME=VALUE without blanks",
-        repaired=with_value(line, _without_blanks(line.reading.value if line.reading else "")),
-        title="remove the blanks",
+        fix=write_value(setting, _without_blanks(setting.reading.value), "remove the blanks"),
     )
 
 
@@ -102,61 +106,59 @@ def _without_blanks(value: str) -> str:
     return ",".join(parts)
 
 
-def _fault(line: ReadLine, problem: Problem) -> LineFinding:
-    text = wrong_text(line, problem).strip(WHITE)
+def _fault(setting: ReadSetting, problem: Problem) -> LineFinding:
+    text = setting.wrong_text(problem).strip(WHITE)
     name = problem.option or text
     if problem.code is Code.UNKNOWN_SUBOPTION:
-        return _unknown(line, problem, text)
+        return _unknown(setting, problem, text)
     if problem.code is Code.REQUIRES:
         reason = f"`{name}` works only together with `{problem.expected}`"
-        return verdict(line, problem, reason, f"add `{problem.expected}=`, or remove `{name}`")
+        return refusal(setting, problem, reason, f"add `{problem.expected}=`, or remove `{name}`")
     if problem.code is Code.MISSING_SUBOPTION:
-        return verdict(line, problem, f"`{name}` is missing", f"add `{name}=`: {problem.expected}")
+        return refusal(setting, problem, f"`{name}` is missing", f"add `{name}=`: {problem.expected}")
     if problem.code is Code.DUPLICATE:
-        return _twice(line, problem, name)
+        return _twice(setting, problem, name)
     if problem.code is Code.MISSING_NAME:
         lacks = "name" if text.startswith("=") else "value"
-        return verdict(line, problem, f"`{text}` has no {lacks}", "write NAME=VALUE, or leave it out")
-    return verdict(line, problem, f"`{text}` has no name", f"write NAME=VALUE{_choice(problem)}")
+        return refusal(setting, problem, f"`{text}` has no {lacks}", "write NAME=VALUE, or leave it out")
+    return refusal(setting, problem, f"`{text}` has no name", f"write NAME=VALUE{_choice(problem)}")
 
 
-def _twice(line: ReadLine, problem: Problem, name: str) -> LineFinding:
-    assert isinstance(line.node, SettingLine)
-    value = line.node.value.text
+def _twice(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
+    value = setting.value
     text = value[problem.start : problem.end]
     same = value.split(",").count(text) > 1
-    repaired = with_value(line, without_item(value, problem.start, problem.end)) if same else None
+    rest = without_item(value, problem.start, problem.end) if same else None
     given, equals, _ = text.partition("=")
     reason = f"`{name}` is given twice"
     if equals and given != name:
         reason = f"`{given}` is another word for `{name}`, which is given as well"
-    return verdict(line, problem, reason, "keep one of them", repaired, "remove the second")
+    return refusal(
+        setting, problem, reason, "keep one of them", write_value(setting, rest, "remove the second")
+    )
 
 
-def _unknown(line: ReadLine, problem: Problem, name: str) -> LineFinding:
+def _unknown(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
     """A name that nothing in this version has: a slip of the pen, an option of its own, or of another version."""
-    assert isinstance(line.node, SettingLine)
-    key = line.node.key.text
-    known = history_note(line.version, problem.since, problem.until)
+    key = setting.key
+    known = history_note(setting.version, problem.since, problem.until)
     reason = f"`{name}` is not a sub-option of {key}{known}"
     word = _OTHER_WORDS.get(name.lower(), name)
     meant = None if known else closest(word, problem.allowed)
     if meant:
-        repaired = with_part(line, problem, meant)
-        return verdict(line, problem, reason, f"did you mean `{meant}`?", repaired, f"write {meant}")
-    if name in option_names(line.version):
+        fix = write_part(setting, problem, meant)
+        return refusal(setting, problem, reason, f"did you mean `{meant}`?", fix)
+    if name in option_names(setting.version):
         help = f"`{name}` is an option of its own: give it a line `{name}: ...`"
     else:
         help = known_elsewhere(problem, f"remove it{_choice(problem)}")
-    rest = without_item(line.node.value.text, problem.start, problem.end)
-    return verdict(
-        line,
+    rest = without_item(setting.value, problem.start, problem.end)
+    return refusal(
+        setting,
         problem,
         reason,
         help,
-        repaired=with_value(line, rest) if rest.strip(WHITE) else None,
-        title=f"remove {name}",
-        applicability=Applicability.UNSAFE,
+        fix=write_value(setting, rest.strip(WHITE) and rest, f"remove {name}", Applicability.UNSAFE),
     )
 
 

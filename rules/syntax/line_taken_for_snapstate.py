@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadSetting, Severity
 
 
 class LineTakenForSnapstate(LineRule):
@@ -27,23 +26,19 @@ class LineTakenForSnapstate(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.IGNORED
+    keys = ("snapstate",)
     sound_lines = True
     sources = (
         "qemu-server PVE/QemuServer.pm (parse_vm_config: `snapstate` is not bound to the start of the line)",
     )
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        node = line.node
-        if (
-            line.dropped
-            or not isinstance(node, SettingLine)
-            or node.key.text != "snapstate"
-            or not node.key.start
-        ):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.dropped or not setting.node.key.start:
             return
+        _, end = setting.value_columns
         yield LineFinding(
             start=0,
-            end=node.value.end,
-            message=f"PVE takes this whole line for `snapstate: {node.value.text}`, what stands before is lost",
+            end=end,
+            message=f"PVE takes this whole line for `snapstate: {setting.value}`, what stands before is lost",
             help="keep `snapstate:` out of the end of the value",
         )

@@ -3,9 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import DROPPED, faults, verdict
+from pvelint.grammar.syntax.nodes import UnreadableLine
+from pvelint.rules.api import (
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    Rank,
+    RawLineRule,
+    ReadLine,
+    ReadSetting,
+    Severity,
+    read_setting,
+)
+from pvelint.rules.line_kit.refusal import DROPPED, faults, refusal
 
 _OPTIONS = {
     "cmode": "",
@@ -26,7 +37,7 @@ _OPTIONS = {
 """What only containers have, and what VMs have for it."""
 
 
-class LxcKeyInVmFile(LineRule):
+class LxcKeyInVmFile(RawLineRule):
     """An option of containers stands in a VM's config.
 
     ## What it finds
@@ -48,7 +59,7 @@ class LxcKeyInVmFile(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 30
+    rank = Rank.KEY
     sources = (
         "qemu-server PVE/QemuServer.pm (check_type: unknown setting)",
         "pve-container PVE/LXC/Config.pm ($confdesc)",
@@ -63,18 +74,20 @@ class LxcKeyInVmFile(LineRule):
                 help="delete the line, or move the file to lxc/ if it is a container's",
                 impact=Impact.DROPPED,
             )
-        for node, problem in faults(line, Code.UNKNOWN_OPTION):
-            key = node.key.text
+        if (setting := read_setting(line)) is None:
+            return
+        for problem in faults(setting, Code.UNKNOWN_OPTION):
+            key = setting.key
             instead = _OPTIONS.get(key.rstrip("0123456789") if key.startswith(("mp", "dev")) else key)
             if instead is not None:
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
                     f"`{key}` is an option of containers, not of VMs" + (f"; {instead}" if instead else ""),
                     help="delete the line, or move the file to lxc/ if it is a container's",
-                    readings=_readings(line, node),
+                    alternatives=_alternatives(setting),
                 )
 
 
-def _readings(line: ReadLine, node: SettingLine) -> list[tuple[str, str]]:
-    return [("write name", "name" + line.text[node.key.end :])] if node.key.text == "hostname" else []
+def _alternatives(setting: ReadSetting) -> list[LineFix]:
+    return [LineFix("write name", setting.with_key("name"))] if setting.key == "hostname" else []

@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.syntax.nodes import WHITE, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import DROPPED, INVALID, SECRETS
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    Rank,
+    RawLineRule,
+    ReadLine,
+    Severity,
+    read_setting,
+)
+from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
 
 from ._lookalikes import ASCII_OF, find_lookalikes, name_of
 
@@ -14,7 +24,7 @@ _TYPED_BY_HAND = frozenset(("args", "ciuser", "searchdomain"))
 _ENDS_OF_KEY = ":=\uff1a\uff1d"
 
 
-class NonAsciiOrBom(LineRule):
+class NonAsciiOrBom(RawLineRule):
     """A line has signs that only look like ASCII, or a byte order mark before it.
 
     ## What it finds
@@ -38,7 +48,7 @@ class NonAsciiOrBom(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID, Impact.GUEST)
-    rank = 4
+    rank = Rank.CHARACTERS
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
@@ -60,7 +70,7 @@ class NonAsciiOrBom(LineRule):
             return
         impact, what = effect
         plain = text[:start] + text[start:end].translate(ASCII_OF) + text[end:]
-        key = line.node.key.text if isinstance(line.node, SettingLine) else ""
+        setting = read_setting(line)
         more = f", and {len(found) - 1} more of that kind" if len(found) > 1 else ""
         yield LineFinding(
             start=found[0],
@@ -71,9 +81,11 @@ class NonAsciiOrBom(LineRule):
             else "write plain ASCII blanks, quotes, dashes and letters",
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
             impact=impact,
-            secret=key in SECRETS,
-            repaired=plain.lstrip(WHITE) if line.unreadable else plain,
-            title="remove it" if not ASCII_OF[ord(text[found[0]])] else "write plain ASCII",
+            secret=setting is not None and setting.key in SECRETS,
+            fix=LineFix(
+                "remove it" if not ASCII_OF[ord(text[found[0]])] else "write plain ASCII",
+                plain.lstrip(WHITE) if line.unreadable else plain,
+            ),
         )
 
 
@@ -92,14 +104,14 @@ def _effect(line: ReadLine, found: list[int]) -> tuple[Impact, str] | None:
     """What PVE makes of the line; none where these signs have no part in it."""
     if line.unreadable:
         return Impact.DROPPED, "PVE cannot read this line, ignores it and erases it at the next write"
-    if not isinstance(line.node, SettingLine) or line.reading is None:
+    setting = read_setting(line)
+    if setting is None:
         return None
-    offset = line.node.value.start
-    for problem in line.reading.problems:
+    offset, _ = setting.value_columns
+    for problem in setting.reading.problems:
         if any(problem.start <= at - offset < problem.end for at in found):
             return (Impact.DROPPED, DROPPED) if line.dropped else (Impact.INVALID, INVALID)
-    acts = line.section in (SectionKind.MAIN, SectionKind.PENDING)
-    if not line.reading.problems and acts and line.node.key.text in _TYPED_BY_HAND:
+    if not setting.reading.problems and setting.is_for_next_start and setting.key in _TYPED_BY_HAND:
         return Impact.GUEST, "PVE hands this value on as it stands"
     return None
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import Category, Impact, LineFinding, Rank, RawLineRule, ReadLine, Severity
 
 
-class PendingDeleteOutsidePending(LineRule):
+class PendingDeleteOutsidePending(RawLineRule):
     """A `delete:` line stands outside of the [PENDING] section.
 
     ## What it finds
@@ -26,7 +26,7 @@ class PendingDeleteOutsidePending(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 40
+    rank = Rank.KEY
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: propagate deletes only in [PENDING])",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:

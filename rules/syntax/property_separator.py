@@ -2,11 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.options.table import suboption_names
-from pvelint.grammar.syntax.nodes import WHITE, Part, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import DROPPED, base_key, with_value
+from pvelint.grammar.syntax.nodes import WHITE, Part
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import DROPPED
 
 _SEPARATORS = ";" + WHITE
 _LONGEST_NAME = 24
@@ -38,35 +47,28 @@ class PropertySeparator(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.NO_START,)
-    rank = 6
+    rank = Rank.NOTATION
     sound_lines = True
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_property_string)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        node = line.node
-        if line.reading is None or not isinstance(node, SettingLine):
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):
             return
-        base = base_key(line)
-        if not line.dropped and (
-            base not in _FILES or line.section not in (SectionKind.MAIN, SectionKind.PENDING)
-        ):
-            return
-        value = node.value.text
-        wrong = list(_separators(value, suboption_names(node.key.text, line.version)))
+        value = setting.value
+        wrong = list(_separators(value, suboption_names(setting.key, setting.version)))
         if not wrong:
             return
-        effect = DROPPED if line.dropped else "PVE refuses to start this VM, no such file is there"
+        effect = DROPPED if setting.dropped else "PVE refuses to start this VM, no such file is there"
+        start, end = setting.columns(wrong[0].start, wrong[0].end)
         yield LineFinding(
-            start=node.value.start + wrong[0].start,
-            end=node.value.start + wrong[0].end,
+            start=start,
+            end=end,
             message=f"{effect}: only commas separate sub-options,"
             f" {_shown(wrong[0].text)} becomes a part of the value before it",
             help="write NAME=VALUE,NAME=VALUE",
-            impact=Impact.DROPPED if line.dropped else Impact.NO_START,
-            repaired=with_value(line, _replaced(value, wrong)),
-            title="separate by commas",
-            applicability=Applicability.SAFE,
+            impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
+            fix=write_value(setting, _replaced(value, wrong), "separate by commas", Applicability.SAFE),
         )
 
 

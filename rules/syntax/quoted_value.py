@@ -2,8 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import faults, verdict, with_value
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 _QUOTES = "\"'`"
 
@@ -30,27 +40,26 @@ class QuotedValue(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 8
+    rank = Rank.NOTATION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (check_type)", "pve-common PVE/JSONSchema.pm (check_format)")
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        if not line.dropped:
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if not setting.dropped:
             return
-        for node, problem in faults(line):
-            value = node.value.text
+        for problem in faults(setting):
+            value = setting.value
             quote = next((c for c in value[problem.start : problem.end] if c in _QUOTES), "")
             if not quote:
                 continue
             bare = _without(value, quote)
             if bare != value:
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
                     "quotes are a part of the value",
                     help="write it without quotes",
-                    repaired=with_value(line, bare),
-                    title="remove the quotes",
+                    fix=write_value(setting, bare, "remove the quotes"),
                 )
             return
 

@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.model import Option, Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import base_key, faults, verdict, with_part, wrong_text
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.refusal import faults, refusal
 
 
 class StrayWord(LineRule):
@@ -32,34 +41,33 @@ class StrayWord(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 12
+    rank = Rank.PART
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_property_string)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for _, problem in faults(line, Code.DUPLICATE, Code.NO_DEFAULT_KEY):
-            word = wrong_text(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.DUPLICATE, Code.NO_DEFAULT_KEY):
+            word = setting.wrong_text(problem)
             if "=" in word:
                 continue
-            named = _switched_on(line, word) or _named(line, problem, word)
+            named = _switched_on(setting, word) or _named(setting, problem, word)
             if named is not None:
-                yield verdict(
-                    line,
+                yield refusal(
+                    setting,
                     problem,
                     f"`{word}` has no value" if named.startswith(word) else f"`{word}` has no name",
                     help=f"write {named}",
-                    repaired=with_part(line, problem, named),
-                    title=f"write {named}",
+                    fix=write_part(setting, problem, named),
                 )
             else:
                 known = f"; known are {', '.join(problem.allowed)}" if problem.allowed else ""
                 advice = f"write NAME=VALUE, or leave it out{known}"
-                yield verdict(line, problem, _reason(line, problem, word), help=advice)
+                yield refusal(setting, problem, _reason(setting, problem, word), help=advice)
             return
 
 
-def _reason(line: ReadLine, problem: Problem, word: str) -> str:
-    key = base_key(line)
+def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
+    key = setting.base
     if problem.code is Code.NO_DEFAULT_KEY:
         return f"`{word}` has no name, which every part of {key} needs"
     return (
@@ -67,26 +75,26 @@ def _reason(line: ReadLine, problem: Problem, word: str) -> str:
     )
 
 
-def _switched_on(line: ReadLine, word: str) -> str | None:
+def _switched_on(setting: ReadSetting, word: str) -> str | None:
     """The sub-option of this name as it is switched on; None where it is no switch."""
-    option = _option(line)
+    option = _option(setting)
     spec = option.sub(word) if option else None
     if spec is not None and spec.type is Type.BOOLEAN:
         return f"{word}=1"
     return f"{word}=on" if spec is not None and "on" in spec.enum else None
 
 
-def _named(line: ReadLine, problem: Problem, word: str) -> str | None:
+def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
     """The word as the one sub-option that has it for a value, or as the one that must be there and is not."""
-    option = _option(line)
-    if option is None or line.reading is None or problem.code is not Code.NO_DEFAULT_KEY:
+    option = _option(setting)
+    if option is None or setting.reading is None or problem.code is not Code.NO_DEFAULT_KEY:
         return None
-    absent = [sub for sub in option.subs if sub.name not in line.reading.options]
+    absent = [sub for sub in option.subs if sub.name not in setting.options]
     fitting = [sub.name for sub in absent if word in sub.enum] or [
         sub.name for sub in absent if sub.required and not sub.enum
     ]
     return f"{fitting[0]}={word}" if len(fitting) == 1 else None
 
 
-def _option(line: ReadLine) -> Option | None:
-    return find_option(line.node.key.text, line.version) if isinstance(line.node, SettingLine) else None
+def _option(setting: ReadSetting) -> Option | None:
+    return find_option(setting.key, setting.version)

@@ -2,10 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind, read_line
-from pvelint.grammar.syntax.nodes import WHITE, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import DROPPED, INVALID, SECRETS, base_key
+from pvelint.grammar.guest.sections import read_line
+from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    LineRule,
+    Rank,
+    ReadLine,
+    ReadSetting,
+    Severity,
+)
+from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
 
 _UNTOUCHED = frozenset(("args", "description", "smbios1", "tags", "cipassword"))
 """Options in which a `#` after a blank may be meant."""
@@ -50,58 +61,60 @@ class TrailingComment(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START, Impact.QEMU_REFUSES)
-    rank = 5
+    rank = Rank.COMMENT
     sound_lines = True
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: `^#` only)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        node = line.node
-        if line.reading is None or not isinstance(node, SettingLine) or node.key.text in _UNTOUCHED:
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.key in _UNTOUCHED:
             return
-        value = node.value.text
+        value = setting.value
         at = next((i for i in range(1, len(value)) if value[i] == "#" and value[i - 1] in WHITE), -1)
         if at < 0:
             return
-        without = line.text[: node.value.start] + value[:at].rstrip(WHITE) + line.text[node.value.end :]
-        bare = read_line(without, line.version, line.section, None)
-        if not _is_at_fault(line, bare, at):
+        without = setting.with_value(value[:at].rstrip(WHITE))
+        bare = read_line(without, setting.version, setting.section, None)
+        if not _is_at_fault(setting, bare, at):
             return
-        effect = _effect(line, value[at:])
+        effect = _effect(setting, value[at:])
         if effect is None:
             return
         impact, what = effect
-        ending = "\r" if line.text.endswith("\r") else ""
+        ending = "\r" if setting.text.endswith("\r") else ""
+        start, end = setting.columns(at, len(value))
         yield LineFinding(
-            start=node.value.start + at,
-            end=node.value.end,
+            start=start,
+            end=end,
             message=f"{what}: only at the start of a line does `#` begin one",
             help="move the comment to a line of its own above",
             impact=impact,
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
-            secret=node.key.text in SECRETS,
-            repaired=f"{value[at:]}{ending}\n{without}",
-            title="move the comment to a line above",
-            applicability=Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
+            secret=setting.key in SECRETS,
+            fix=LineFix(
+                "move the comment to a line above",
+                f"{value[at:]}{ending}\n{without}",
+                Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
+            ),
         )
 
 
-def _is_at_fault(line: ReadLine, bare: ReadLine, at: int) -> bool:
+def _is_at_fault(setting: ReadSetting, bare: ReadLine, at: int) -> bool:
     """Whether the line is right without its comment, or the comment (at a column of the value) is a part of what is wrong."""
-    assert line.reading is not None
     if bare.dropped:
-        return any(problem.dropped and problem.start <= at < problem.end for problem in line.reading.problems)
-    return line.dropped or not (bare.reading and bare.reading.problems)
+        return any(
+            problem.dropped and problem.start <= at < problem.end for problem in setting.reading.problems
+        )
+    return setting.dropped or not (bare.reading and bare.reading.problems)
 
 
-def _effect(line: ReadLine, comment: str) -> tuple[Impact, str] | None:
+def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
     """What the comment does; none where the text may be meant."""
-    if line.dropped:
+    if setting.dropped:
         return Impact.DROPPED, DROPPED + ", as the comment is a part of its value"
-    if line.reading is not None and line.reading.problems:
+    if setting.reading.problems:
         return Impact.INVALID, INVALID + ", as the comment is a part of it"
-    base = base_key(line)
+    base = setting.base
     effect = _KEPT.get(base)
     certain = base in ("ciuser", "searchdomain") or (comment[1:2] in WHITE and "," not in comment)
-    acts = line.section in (SectionKind.MAIN, SectionKind.PENDING)
-    return effect if certain and acts else None
+    return effect if certain and setting.is_for_next_start else None

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadLine, Severity
-from pvelint.rules.schema._words import faults, history_note, known_elsewhere, verdict
+from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
+from pvelint.rules.line_kit.refusal import faults, history_note, known_elsewhere, refusal
 
 _HINTS = {"hostusb": "PVE's name for it is `usb`", "cpus": "a VM has `sockets` times `cores` of them"}
 
@@ -31,17 +31,17 @@ class UnknownOption(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 40
+    rank = Rank.KEY
     sources = ("qemu-server PVE/QemuServer.pm (check_type, $confdesc)",)
 
-    def check(self, line: ReadLine) -> Iterator[LineFinding]:
-        for node, problem in faults(line, Code.UNKNOWN_OPTION):
-            key = node.key.text
-            known = _history(line, problem)
+    def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.UNKNOWN_OPTION):
+            key = setting.key
+            known = _history(setting, problem)
             hint = _HINTS.get(key.rstrip("0123456789"), "")
-            meant = None if known or hint else _meant(key, option_names(line.version))
-            yield verdict(
-                line,
+            meant = None if known or hint else _meant(key, option_names(setting.version))
+            yield refusal(
+                setting,
                 problem,
                 f"`{key}` is not an option of a VM{known}" + (f"; {hint}" if hint else ""),
                 help=f"did you mean `{meant}`?"
@@ -49,16 +49,14 @@ class UnknownOption(LineRule):
                 else known_elsewhere(
                     problem, "delete the line" if known else "delete the line, or correct its key"
                 ),
-                readings=[(f"write {meant}", meant + line.text[node.key.end :])] if meant else (),
+                alternatives=[LineFix(f"write {meant}", setting.with_key(meant))] if meant else (),
             )
 
 
-def _history(line: ReadLine, problem: Problem) -> str:
+def _history(setting: ReadSetting, problem: Problem) -> str:
     if problem.expected and problem.since is not None:
-        return (
-            f" ({problem.expected} are known since PVE {problem.since}; this is a verdict for {line.version})"
-        )
-    return history_note(line.version, problem.since, problem.until)
+        return f" ({problem.expected} are known since PVE {problem.since}; this is a verdict for {setting.version})"
+    return history_note(setting.version, problem.since, problem.until)
 
 
 def _meant(key: str, names: frozenset[str]) -> str | None:

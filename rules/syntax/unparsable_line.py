@@ -4,12 +4,22 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.syntax.nodes import WHITE, SettingLine
-from pvelint.rules.api import Applicability, Category, Impact, LineFinding, LineRule, ReadLine, Severity
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    Rank,
+    RawLineRule,
+    ReadLine,
+    Severity,
+)
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
-class UnparsableLine(LineRule):
+class UnparsableLine(RawLineRule):
     """A line is neither `key: value`, nor a `#` note, nor a section header.
 
     ## What it finds
@@ -30,7 +40,7 @@ class UnparsableLine(LineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    rank = 40
+    rank = Rank.KEY
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config)",)
 
@@ -43,7 +53,7 @@ class UnparsableLine(LineRule):
             message="PVE cannot read this line, ignores it and erases it at the next write: " + _reason(line),
             help=_help(line),
             impact=Impact.DROPPED,
-            repaired=_repaired(line),
+            fix=LineFix("repair the line", meant) if (meant := _meant(line)) else None,
         )
 
 
@@ -77,7 +87,7 @@ def _help(line: ReadLine) -> str:
     return "write `key: value`, with the key at the start of the line and in lower case"
 
 
-def _repaired(line: ReadLine) -> str | None:
+def _meant(line: ReadLine) -> str | None:
     text = line.text.lstrip(WHITE)
     if text.startswith(("#", "[")):
         return text if text.startswith("#") and text != line.text else None

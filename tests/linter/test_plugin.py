@@ -62,8 +62,8 @@ class HouseCores(LineRule):
     sound_lines = True
     sources = ()
 
-    def check(self, line):
-        if line.node.text == "cores: 7":
+    def check(self, setting):
+        if setting.value == "7":
             yield LineFinding(start=7, end=8, message="seven is bad luck")
 
 
@@ -94,7 +94,7 @@ gone = house_rules:Gone
 """
 METADATA = "Metadata-Version: 2.1\nName: house-rules\nVersion: 1.0\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-CONF = "name: web\ncores: 7\nscsi0: local:vm-105-disk-0\nboot: order=scsi0\n"
+CONF = "name: web\ncores: 7\nvcpus: 7\nscsi0: local:vm-105-disk-0\nboot: order=scsi0\n"
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Whatever stands in a line: no rule raises, a dropped line is reported once, and a repair is accepted and final."""
+"""Whatever stands in a line: no rule raises, a dropped line is reported once, and a fix is accepted and final."""
 
 from __future__ import annotations
 
@@ -161,25 +161,25 @@ def test_findings_point_into_the_line_and_say_something(
 @example("net0: virtio=BC-24-11-00-00-01, bridge=vmbr0,tag=0", NEWEST, SectionKind.MAIN)
 @example("cpu: Host,flags=aes,PCID", NEWEST, SectionKind.PENDING)
 @settings(max_examples=400, deadline=None)
-def test_repairs_are_accepted_and_final(text: str, version: Version, section: SectionKind) -> None:
+def test_fixes_are_accepted_and_final(text: str, version: Version, section: SectionKind) -> None:
     for verdict in judged(text, version, section):
-        if verdict.repair is None:
+        fix = verdict.finding.fix
+        if fix is None:
             continue
-        applicability, title, repaired = verdict.repair
-        last = repaired.rpartition("\n")[2]
-        assert title
-        assert repaired != text
+        last = fix.text.rpartition("\n")[2]
+        assert fix.title
+        assert fix.text != text
         assert not is_faulty(read(last, version, section))
-        if applicability is Applicability.SAFE:
+        if fix.applicability is Applicability.SAFE:
             again = judged(last, version, section)
             assert (verdict.info.name, verdict.impact) not in {(v.info.name, v.impact) for v in again}
 
 
 @given(lines, versions)
 @settings(max_examples=200, deadline=None)
-def test_each_reading_is_another_accepted_line(text: str, version: Version) -> None:
+def test_each_alternative_is_another_accepted_line(text: str, version: Version) -> None:
     for verdict in judged(text, version, SectionKind.MAIN):
-        after = [repaired for _, _, repaired in verdict.readings]
+        after = [fix.text for fix in verdict.finding.alternatives]
         assert len(set(after)) == len(after)
         assert text not in after
         assert not any(is_faulty(read(line, version, SectionKind.MAIN)) for line in after)
@@ -187,7 +187,7 @@ def test_each_reading_is_another_accepted_line(text: str, version: Version) -> N
 
 @given(lines, versions)
 @settings(max_examples=100, deadline=None)
-def test_snapshots_are_never_repaired(text: str, version: Version) -> None:
+def test_snapshots_are_never_fixed(text: str, version: Version) -> None:
     for verdict in judged(text, version, SectionKind.SNAPSHOT):
-        assert verdict.repair is None
-        assert verdict.readings == ()
+        assert verdict.finding.fix is None
+        assert verdict.finding.alternatives == ()

@@ -33,7 +33,8 @@ def test_what_another_version_knows_is_no_slip(text: str, pve: str, known: str) 
     verdict = first(text, pve)
     assert known in verdict.finding.message
     assert "did you mean" not in verdict.finding.help
-    assert verdict.repair is None or verdict.repair[1].startswith("remove ")
+    fix = verdict.finding.fix
+    assert fix is None or fix.title.startswith("remove ")
 
 
 @pytest.mark.parametrize(

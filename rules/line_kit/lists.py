@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pvelint.rules.api import LineFinding, ReadLine
+from pvelint.grammar.guest.read_setting import ReadSetting
+from pvelint.rules.model import LineFinding
 
-from ._words import faults, verdict, with_value
+from .fixes import write_value
+from .refusal import faults, refusal
 
 Test = Callable[[str], bool]
 
 
-def split_by_commas(line: ReadLine, name: str, opens: Test, continues: Test) -> Iterator[LineFinding]:
+def split_by_commas(setting: ReadSetting, name: str, opens: Test, continues: Test) -> Iterator[LineFinding]:
     """The finding of a list `name` that commas cut: where an item `opens` it and the next `continues` it."""
-    for node, problem in faults(line):
-        joined = _joined(node.value.text, opens, continues)
-        if joined != node.value.text:
-            yield verdict(
-                line,
+    for problem in faults(setting):
+        joined = _joined(setting.value, opens, continues)
+        if joined != setting.value:
+            yield refusal(
+                setting,
                 problem,
                 f"the parts of `{name}` are separated by `;`, a comma ends the list",
                 help="separate them by `;`",
-                repaired=with_value(line, joined),
-                title="separate by `;`",
+                fix=write_value(setting, joined, "separate by `;`"),
             )
         return
 

@@ -1,0 +1,1 @@
+"""What rules about single lines share: refused values, their fixes, words, lists and units."""

@@ -1,0 +1,117 @@
+"""The finding of a value that PVE drops or its API refuses, and which of its problems it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pvelint.grammar.guest.read_setting import ReadSetting
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.version import Version
+from pvelint.rules.model import Impact, LineFinding, LineFix, Severity
+
+from .fixes import write_part
+
+DROPPED = "PVE ignores this whole line and erases it at the next write"
+INVALID = "PVE uses this value as it stands, but its API refuses it"
+SECRETS = frozenset(("cipassword",))
+_ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
+
+
+def faults(setting: ReadSetting, *codes: Code, option: str | None = None) -> Iterator[Problem]:
+    """The problems that make PVE drop the line or its API refuse it, those that drop it alone if there are any.
+
+    Where `codes` are asked for, texts that are wrong for a space at their edge are left out.
+    """
+    for problem in setting.reading.problems:
+        if (codes and problem.code not in codes) or (option is not None and problem.option != option):
+            continue
+        if codes and is_misspaced(setting.value, problem):
+            continue
+        if problem.dropped or not (setting.dropped or harms_writes(problem)):
+            yield problem
+
+
+def is_misspaced(value: str, problem: Problem) -> bool:
+    """A sub-option's wrong text has a space beside `,` or `=`, which PVE takes for a part of it: told first."""
+    text = value[problem.start : problem.end]
+    if problem.option is None or not text.strip(WHITE):
+        return False
+    before, after = value[problem.start - 1 : problem.start], value[problem.end : problem.end + 1]
+    return (text[0] in WHITE and before in ",=") or (text[-1] in WHITE and after in ",=")
+
+
+def harms_writes(problem: Problem) -> bool:
+    """PVE reads and uses the value, and then cannot write it."""
+    return not problem.dropped and problem.code in (Code.HUGE_INTEGER, Code.LINE_FEED)
+
+
+def has_effect(problem: Problem) -> bool:
+    """Whether a kept value that the API refuses does something else than a right one would."""
+    return problem.code not in (Code.TYPE, Code.LENGTH)
+
+
+def refusal(
+    setting: ReadSetting,
+    problem: Problem,
+    reason: str,
+    help: str = "",
+    fix: LineFix | None = None,
+    alternatives: Sequence[LineFix] = (),
+) -> LineFinding:
+    """The finding of a problem: dropped or invalid, whichever PVE makes of the line."""
+    key = setting.node.key
+    about_key = problem.code in _ABOUT_KEY
+    start, end = (key.start, key.end) if about_key else setting.columns(problem.start, problem.end)
+    dropped = setting.dropped
+    return LineFinding(
+        start=start,
+        end=end,
+        message=f"{DROPPED if dropped else INVALID}: {reason}",
+        help=help,
+        option=problem.option,
+        severity=Severity.ERROR if dropped or has_effect(problem) else Severity.INFO,
+        impact=Impact.DROPPED if dropped else Impact.INVALID,
+        secret=key.text in SECRETS,
+        fix=fix,
+        alternatives=tuple(alternatives),
+    )
+
+
+def wrong_word(
+    setting: ReadSetting, problem: Problem, what: str, meant: str | None, otherwise: str = ""
+) -> LineFinding:
+    """The finding of a text that is none of those that PVE knows in its place.
+
+    `what` a right text is (`a CPU model`); `meant` replaces the wrong one; `otherwise` is the help without it.
+    A text that another version knows is no slip of the pen: it is not replaced.
+    """
+    known = history_note(setting.version, problem.since, problem.until)
+    if known:
+        meant = None
+    return refusal(
+        setting,
+        problem,
+        f"`{setting.wrong_text(problem)}` is not {what}{known}",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else known_elsewhere(problem, otherwise or f"write {problem.expected}"),
+        fix=write_part(setting, problem, meant),
+    )
+
+
+def known_elsewhere(problem: Problem, otherwise: str) -> str:
+    """The help for something that another version knows."""
+    if problem.since is not None:
+        return f"upgrade the node to PVE {problem.since}, or {otherwise}"
+    return otherwise
+
+
+def history_note(version: Version, since: Version | None, until: Version | None) -> str:
+    """In which versions an unknown word is known, as the end of a sentence; empty for none."""
+    if since is None and until is None:
+        return ""
+    known = f"since PVE {since}" if since is not None else ""
+    if until is not None:
+        known = f"until PVE {until}{' and again ' if known else ''}{known}"
+    return f" (known {known}; this is a verdict for {version})"
