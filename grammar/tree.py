@@ -88,6 +88,22 @@ class TreeOf(Generic[G]):
         """Looks like all of /etc/pve, so that a file that is not there does not exist."""
         return self.cluster.has("storage.cfg") and bool(self.cluster.nodes) and self.is_complete
 
+    def among(self, guests: Sequence[G]) -> TreeOf[G]:
+        """The same tree with these of its guests alone; the others are there, but not judged."""
+        part: TreeOf[G] = TreeOf(
+            self.root,
+            self.version,
+            self.cluster,
+            inventories=self.all_inventories,
+            device_tables=self.device_tables,
+            tracked=lambda: self.tracked,
+            misnamed=lambda: self.misnamed,
+        )
+        part.guests = list(guests)
+        part.unread = set(self.vmids)
+        part.unread_containers = set(self.unread_containers)
+        return part
+
     def shown(self, name: str) -> str:
         """A path relative to the root as a `Place` carries it."""
         return name if self.root == "." else f"{self.root}/{name}"

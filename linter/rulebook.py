@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import cast
 
 from pvelint.grammar.version import Version
-from pvelint.rules.api import GuestRule, LineRule, RawLineRule, Rule, TreeRule
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.registry import BUILTIN
+from pvelint.rules.rule import GuestRule, LineRule, RawLineRule, Rule, TreeRule
 
 from .errors import UserError
 
@@ -47,24 +47,28 @@ class Rulebook:
                     f"plugin '{plugin}' cannot be loaded: {type(error).__name__}: {error}"
                 ) from error
             for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
-                self._add_rule(plugin, rule)
+                try:
+                    self._of_plugins[plugin].add(self.add(rule))
+                except PluginError as error:
+                    raise PluginError(f"plugin '{plugin}': {error}") from error
 
-    def _add_rule(self, plugin: str, rule: object) -> None:
+    def add(self, rule: object) -> str:
+        """The name of a rule of somebody else's, which is known from now on; raises PluginError."""
         from pvelint.rules.describe import describe
 
         if not (isinstance(rule, type) and issubclass(rule, Rule)):
-            raise PluginError(f"plugin '{plugin}' offers {rule!r}, which is not a rule class")
+            raise PluginError(f"{rule!r} is not a rule class")
         try:
             info = describe(rule)
         except (AttributeError, StopIteration) as error:
             reason = str(error) or "it is neither a LineRule, RawLineRule, GuestRule nor TreeRule"
-            raise PluginError(f"plugin '{plugin}': rule {rule.__name__} is incomplete: {reason}") from error
+            raise PluginError(f"rule {rule.__name__} is incomplete: {reason}") from error
         known = self._rules.get(info.name)
         if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
-            raise PluginError(f"plugin '{plugin}': a rule {info.name} already exists")
+            raise PluginError(f"a rule {info.name} already exists")
         self.infos[info.name] = info
         self._rules[info.name] = known or rule()
-        self._of_plugins[plugin].add(info.name)
+        return info.name
 
     def only_with(self, plugins: Iterable[str]) -> Rulebook:
         """The built-in rules and those of these plugins, which must be some of its own; the instances are shared."""

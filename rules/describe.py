@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from inspect import cleandoc
 
-from .api import EngineRule, GuestRule, LineRule, RawLineRule, Rule, TreeRule
 from .info import RuleInfo, Scope
 from .model import Rank
+from .rule import EngineRule, GuestRule, LineRule, RawLineRule, Rule, TreeRule
 
 _SCOPES = {
     LineRule: Scope.LINE,
@@ -26,7 +26,10 @@ def describe(rule: type[Rule]) -> RuleInfo:
         severity=rule.severity,
         impacts=(rule.impact, *rule.other_impacts),
         scope=scope,
+        former_names=rule.former_names,
         keys=rule.keys,
+        words=rule.words,
+        join_keys=getattr(rule, "join_keys", ()),
         evidence=rule.evidence,
         requires=rule.requires,
         since=rule.since,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.version import NEWEST, OLDEST, Version
 
 from .model import Applicability, Category, Evidence, Impact, Rank, Severity
@@ -20,7 +21,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """The class attributes of a rule (see `api.Rule`) and where its class is."""
+    """The class attributes of a rule (see `rule.Rule`) and where its class is."""
 
     name: str
     category: Category
@@ -31,7 +32,10 @@ class RuleInfo:
     module: str
     class_name: str
     summary: str
+    former_names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    join_keys: tuple[JoinKey, ...] = ()
     requires: tuple[str, ...] = ()
     since: Version = OLDEST
     until: Version = NEWEST

@@ -61,7 +61,7 @@ class Checker:
             if info.name not in self._selected or not applies(info, None, tree):
                 continue
             check = self._rulebook.tree_rule(info.name).check
-            for source, finding in _run(info, check, tree, tree.root):
+            for source, finding in _run(info, check, _part_for(info, tree), tree.root):
                 owner = owners.get(finding.place.path)
                 name = name_of(owner) if owner else None
                 found.append(diagnostic(source, finding, tree.version, name, owner))
@@ -87,6 +87,15 @@ class Checker:
         if key not in self._line_checkers:
             self._line_checkers[key] = LineChecker(self._rulebook, guest.version, guest.cpu_models)
         return self._line_checkers[key]
+
+
+def _part_for(info: RuleInfo, tree: Tree) -> Tree:
+    """The tree with the guests that a rule over several files has to see."""
+    if not info.join_keys:
+        return tree
+    from pvelint.grammar.vm.join_values import sharing
+
+    return tree.among(sharing(tree, info.join_keys))
 
 
 def _run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import unified_diff
 from itertools import zip_longest
@@ -60,6 +60,13 @@ class RuleChecks:
             yield from (f"finding {number}: {problem}" for problem in _differences(found, facts or {}))
             if finding is not None and finding.impact not in self._info.impacts:
                 yield f"finding {number}: the rule does not declare the impact {finding.impact}"
+        words = self._info.words
+        if (
+            words
+            and not _holds_one(example.conf or "", words)
+            and any(f.path == example.path for f in findings)
+        ):
+            yield f"found without one of the rule's `words`: {', '.join(words)}"
 
     def fixed(self, example: Example) -> Iterator[str]:
         """Its fixes make what is written down."""
@@ -103,6 +110,11 @@ class RuleChecks:
         with example_tree(example, self._book) as tree:
             findings = tree.lint("all").findings
         return {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+
+
+def _holds_one(text: str, words: Iterable[str]) -> bool:
+    lower = text.lower()
+    return any(word.lower() in lower for word in words)
 
 
 def _differences(found: Facts, expected: Facts) -> Iterator[str]:

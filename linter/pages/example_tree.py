@@ -49,7 +49,9 @@ class ExampleTree:
 
     def fixed(self, rule: str, *, unsafe: bool = False) -> str | None:
         """The guest's config after fixing what the rule finds."""
-        change = self._run(self._selection(rule), fix=True, unsafe_fixes=unsafe).changes.get(self.example.path)
+        change = self._run(self._selection(rule), fix=True, unsafe_fixes=unsafe).changes.get(
+            self.example.path
+        )
         return self.example.conf if change is None else change.after
 
     def _selection(self, rule: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pvelint.errors import UserError
 from pvelint.grammar.version import NEWEST, Version, parse_version
-from pvelint.rules.api import Rule
+from pvelint.rules.rule import Rule
 
 USUAL_PATH = "nodes/pve1/qemu-server/105.conf"
 LAYOUT = ("conf", "path", "tree", "pve", "tracked")

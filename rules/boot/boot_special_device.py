@@ -45,6 +45,7 @@ class BootSpecialDevice(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("boot",)
+    words = ("order",)
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm (verify_bootdev)",)

@@ -36,6 +36,7 @@ class IpconfigGatewayOutside(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("ipconfig",)
+    words = ("gw",)
     sources = ("qemu-server PVE/QemuServer/Network.pm ($ipconfig_fmt)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

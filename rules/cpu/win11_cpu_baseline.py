@@ -38,6 +38,7 @@ class Win11CpuBaseline(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("ostype",)
+    words = ("win11",)
     starts_only = True
     sources = ("https://github.com/pbatard/rufus/issues/2600 (24H2 needs SSE4.2)",)
 

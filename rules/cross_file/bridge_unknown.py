@@ -31,6 +31,7 @@ class BridgeUnknown(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.NO_START
+    words = ("bridge",)
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = ("pve-common PVE/Network.pm (read_bridge_mtu)", "qemu-server pve-bridge")

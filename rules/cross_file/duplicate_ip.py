@@ -8,7 +8,7 @@ from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, related, use_by, use_in, what
 
 Spot = tuple[Network, str]
@@ -38,7 +38,9 @@ class DuplicateIp(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.GUEST
+    words = ("ipconfig",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.IP,)
     sources = ("RFC 5227 (IPv4 address conflict detection)", "pve-docs qm-cloud-init.adoc (`ipconfig`)")
 
     def check(self, tree: Tree) -> Iterator[Finding]:

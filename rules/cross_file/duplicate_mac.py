@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pvelint.grammar.cluster.reach import Network, network_of
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
 
 
@@ -34,7 +34,9 @@ class DuplicateMac(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.GUEST
+    words = ("net",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.MAC,)
     sources = ("qemu-server PVE/QemuServer/Network.pm (`macaddr` must be unique within the network)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:

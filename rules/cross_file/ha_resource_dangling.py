@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 
 
 class HaResourceDangling(TreeRule):
@@ -33,6 +33,7 @@ class HaResourceDangling(TreeRule):
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.HA,)
     requires = ("ha/resources.cfg|ha/rules.cfg|jobs.cfg|vzdump.cron|replication.cfg|user.cfg",)
     sources = (
         "pve-ha-manager 5.2.0 PVE/HA/Config.pm (read_and_check_resources_config), PVE/HA/Manager.pm (manage)",

@@ -8,7 +8,7 @@ from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.passthrough.identity import reserved_addresses
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, named, place_of, related, use_by
 
 
@@ -35,7 +35,9 @@ class HostpciConflictOtherVm(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.NO_START
+    words = ("hostpci",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.PCI,)
     sources = (
         "qemu-server PVE/QemuServer/PCI.pm (reserve_pci_usage)",
         "pve-docs qm-pci-passthrough.adoc (the device is not usable by the host or any other VM)",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, clashes, named, related, use_by
 
 _NO_WINDOWS = ("l24", "l26", "solaris")
@@ -32,7 +32,9 @@ class SmbiosUuidDuplicate(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.GUEST
+    words = ("uuid",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.UUID,)
     sources = (
         "qemu-server PVE/API2/Qemu.pm (clone_vm makes a new UUID)",
         "https://github.com/kubernetes/kubeadm/issues/31",
@@ -70,7 +72,9 @@ class VmgenidDuplicate(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.GUEST
+    words = ("vmgenid",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.UUID,)
     sources = (
         "qemu-server PVE/QemuServer.pm (`vmgenid`)",
         "https://learn.microsoft.com/en-us/windows/win32/hyperv_v2/virtual-machine-generation-identifier",

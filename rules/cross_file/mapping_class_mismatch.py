@@ -40,6 +40,7 @@ class MappingClassMismatch(GuestRule):
     impact = Impact.NO_START
     other_impacts = (Impact.GUEST,)
     keys = ("hostpci",)
+    words = ("mapping",)
     evidence = Evidence.TREE
     requires = ("mapping/pci.cfg",)
     since = Version.V8_4

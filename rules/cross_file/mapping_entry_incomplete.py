@@ -9,7 +9,18 @@ from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device, parse_address
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule, Version
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Impact,
+    JoinKey,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+    Version,
+)
 
 
 class MappingEntryIncomplete(TreeRule):
@@ -36,6 +47,7 @@ class MappingEntryIncomplete(TreeRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     evidence = Evidence.TREE
+    join_keys = (JoinKey.MAPPING,)
     requires = ("mapping/pci.cfg",)
     since = Version.V8_4
     sources = ("pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",)

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from pvelint.grammar.cluster.mapping import ResourceMapping
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+)
 from pvelint.rules.guest_kit import Use, related, use_by
 
 Pool = tuple[str | None, str]
@@ -36,7 +47,9 @@ class MappingOversubscribed(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.NO_START
+    words = ("mapping",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.MAPPING,)
     requires = ("mapping/pci.cfg",)
     sources = ("qemu-server PVE/QemuServer/PCI.pm (choose_hostpci_devices)",)
 

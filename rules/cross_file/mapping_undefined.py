@@ -34,6 +34,7 @@ class MappingUndefined(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.NO_START
+    words = ("mapping", "virtiofs")
     evidence = Evidence.TREE
     requires = ("mapping/*.cfg",)
     sources = (

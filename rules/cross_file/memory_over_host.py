@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import related_needs
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class MemoryOverHost(TreeRule):
     impact = Impact.GUEST
     other_impacts = (Impact.NO_START,)
     evidence = Evidence.HARDWARE
+    join_keys = (JoinKey.MEMORY,)
     requires = ("inventory",)
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (hugepages_allocate)",

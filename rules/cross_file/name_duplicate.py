@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, clashes, related, use_by, use_in
 
 
@@ -29,7 +29,9 @@ class NameDuplicate(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.INFO
     impact = Impact.HYGIENE
+    words = ("name",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.NAME,)
     sources = ("qemu-server PVE/QemuServer/Cloudinit.pm (get_hostname_fqdn)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:

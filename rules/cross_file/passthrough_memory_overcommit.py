@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.placement.memory_needs import largest, needs_by_node
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import related_needs
 
 
@@ -30,7 +30,9 @@ class PassthroughMemoryOvercommit(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.QEMU_REFUSES
+    words = ("hostpci",)
     evidence = Evidence.HARDWARE
+    join_keys = (JoinKey.MEMORY,)
     requires = ("inventory",)
     sources = ("Linux Documentation/driver-api/vfio.rst (pinned pages)", "QEMU hw/vfio/common.c")
 

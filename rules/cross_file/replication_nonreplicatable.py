@@ -8,7 +8,18 @@ from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.volume_name import base_of, owner_of, parse_volume_id
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+)
 
 
 class ReplicationNonreplicatable(TreeRule):
@@ -35,6 +46,7 @@ class ReplicationNonreplicatable(TreeRule):
     severity = Severity.ERROR
     impact = Impact.MIGRATION
     evidence = Evidence.TREE
+    join_keys = (JoinKey.REPLICATION,)
     requires = ("replication.cfg", "storage.cfg")
     sources = (
         "qemu-server 9.2.6 PVE/QemuConfig.pm (get_replicatable_volumes), PVE/QemuServer.pm (foreach_volid)",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.usb import Usb, usb_devices
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, related, use_by
 
 Device = tuple[str | None, str]
@@ -34,7 +34,9 @@ class UsbDuplicate(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.DEVICE_MISSING
+    words = ("usb",)
     evidence = Evidence.TREE
+    join_keys = (JoinKey.USB,)
     sources = ("pve-docs qm.adoc (USB passthrough)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -6,7 +6,18 @@ from typing import NamedTuple
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+)
 
 
 class VmidDuplicate(TreeRule):
@@ -32,6 +43,7 @@ class VmidDuplicate(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
+    join_keys = (JoinKey.VMID,)
     sources = (
         "pve-docs qm.adoc (VMIDs are unique cluster wide)",
         "pve-cluster 9.1.6 src/pmxcfs/status.c (vmlist_register_vm makes no difference between types)",

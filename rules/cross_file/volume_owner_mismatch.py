@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.placement.volumes import VolumeUse, uses_of_storages, volume_uses
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
 
 
 class VolumeOwnerMismatch(TreeRule):
@@ -32,6 +32,7 @@ class VolumeOwnerMismatch(TreeRule):
     impact = Impact.MIGRATION
     other_impacts = (Impact.DATA_RISK, Impact.HYGIENE)
     evidence = Evidence.CONF
+    join_keys = (JoinKey.OWNER,)
     sources = (
         'qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared storages are left before "owned by other VM")',
         "qemu-server PVE/QemuServer.pm (destroy_vm)",

@@ -7,7 +7,7 @@ from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
 
 Volume = tuple[str | None, str]
@@ -40,6 +40,7 @@ class VolumeUsedTwice(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
+    join_keys = (JoinKey.VOLUME,)
     sources = (
         "qemu-server PVE/QemuMigrate.pm (aliased volumes are refused)",
         "qemu-server PVE/QemuServer/Drive.pm (is_volume_in_use)",

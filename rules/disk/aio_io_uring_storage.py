@@ -43,6 +43,7 @@ class AioIoUringStorage(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = BUSES
+    words = ("io_uring",)
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     starts_only = True

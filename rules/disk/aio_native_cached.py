@@ -38,6 +38,7 @@ class AioNativeCached(GuestRule):
     severity = Severity.ERROR
     impact = Impact.QEMU_REFUSES
     keys = BUSES
+    words = ("native",)
     fix = Applicability.UNSAFE
     starts_only = True
     sources = (

@@ -32,6 +32,7 @@ class BpsLimitLost(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = BUSES
+    words = ("bps",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (parse_drive takes `defined` for the number)",)

@@ -28,6 +28,7 @@ class CacheUnsafe(GuestRule):
     severity = Severity.WARNING
     impact = Impact.DATA_RISK
     keys = BUSES
+    words = ("unsafe",)
     fix = Applicability.UNSAFE
     sources = (
         "qemu-server PVE/QemuServer/Blockdev.pm (no-flush)",

@@ -29,6 +29,7 @@ class DiskBackupDisabled(GuestRule):
     severity = Severity.WARNING
     impact = Impact.BACKUP
     keys = BUSES
+    words = ("backup",)
     starts_only = True
     sources = ("qemu-server PVE/QemuConfig.pm (get_backup_volumes)",)
 

@@ -31,6 +31,7 @@ class IothreadIgnored(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("scsi",)
+    words = ("iothread",)
     fix = Applicability.UNSAFE
     starts_only = True
     sources = ("qemu-server PVE/QemuServer.pm (config_to_command)",)

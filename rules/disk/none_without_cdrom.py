@@ -30,6 +30,7 @@ class NoneWithoutCdrom(GuestRule):
     impact = Impact.NO_START
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = BUSES
+    words = ("none", "cdrom")
     fix = Applicability.SAFE
     starts_only = True
     sources = ("qemu-server PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",)

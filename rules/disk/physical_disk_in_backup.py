@@ -28,6 +28,7 @@ class PhysicalDiskInBackup(GuestRule):
     severity = Severity.INFO
     impact = Impact.BACKUP
     keys = BUSES
+    words = ("/dev/",)
     fix = Applicability.UNSAFE
     starts_only = True
     sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare)",)

@@ -33,6 +33,7 @@ class SnapshotFlag(GuestRule):
     impact = Impact.DATA_RISK
     other_impacts = (Impact.NO_START,)
     keys = BUSES
+    words = ("snapshot",)
     fix = Applicability.UNSAFE
     starts_only = True
     sources = ("qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)", "QEMU docs: snapshot=on")

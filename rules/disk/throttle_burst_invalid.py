@@ -31,6 +31,7 @@ class ThrottleBurstInvalid(GuestRule):
     severity = Severity.ERROR
     impact = Impact.QEMU_REFUSES
     keys = BUSES
+    words = ("_max",)
     starts_only = True
     sources = (
         "QEMU util/throttle.c (throttle_is_valid)",

@@ -33,6 +33,7 @@ class UnstableDevicePath(GuestRule):
     severity = Severity.WARNING
     impact = Impact.DATA_RISK
     keys = BUSES
+    words = ("/dev/",)
     sources = ("https://pve.proxmox.com/wiki/Passthrough_Physical_Disk_to_Virtual_Machine_(VM)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ class Secureboot2011Certs(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("efidisk",)
+    words = ("pre-enrolled-keys",)
     since = Version.V8_4
     starts_only = True
     sources = (

@@ -27,6 +27,7 @@ class VirtiofsAclWindows(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("virtiofs",)
+    words = ("expose-acl",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer/Virtiofs.pm (assert_virtiofs_config)",)

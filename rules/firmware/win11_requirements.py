@@ -31,6 +31,7 @@ class Win11Requirements(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("ostype",)
+    words = ("win11",)
     starts_only = True
     sources = ("PVE admin guide, BIOS and UEFI; Trusted Platform Module",)
 

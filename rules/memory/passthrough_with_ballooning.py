@@ -29,6 +29,7 @@ class PassthroughWithBallooning(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("hostpci",)
+    words = ("balloon",)
     fix = Applicability.UNSAFE
     starts_only = True
     sources = ("QEMU commit 238e91728503d400e1c4e644e3a9b80f9e621682 (vfio inhibits ballooning)",)

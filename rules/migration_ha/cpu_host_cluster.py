@@ -32,6 +32,7 @@ class CpuHostCluster(GuestRule):
     severity = Severity.INFO
     impact = Impact.MIGRATION
     keys = ("cpu",)
+    words = ("host",)
     evidence = Evidence.TREE
     requires = ("ha/resources.cfg",)
     starts_only = True

@@ -28,6 +28,7 @@ class NetMtuIgnored(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("net",)
+    words = ("mtu",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer.pm (print_netdevice_full: ignoring MTU)",)

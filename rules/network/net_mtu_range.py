@@ -36,6 +36,7 @@ class NetMtuRange(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("net",)
+    words = ("mtu",)
     starts_only = True
     sources = ("qemu-server PVE/QemuServer.pm (print_netdevice_full)",)
 

@@ -31,6 +31,7 @@ class QueuesOverVcpus(GuestRule):
     impact = Impact.PERFORMANCE
     other_impacts = (Impact.IGNORED,)
     keys = ("net",)
+    words = ("queues",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (

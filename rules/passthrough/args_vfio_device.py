@@ -34,6 +34,7 @@ class ArgsVfioDevice(GuestRule):
     severity = Severity.WARNING
     impact = Impact.HYGIENE
     keys = ("args",)
+    words = ("vfio-pci",)
     starts_only = True
     sources = (
         "qemu-server PVE/QemuServer.pm (config_to_command puts args last, unread)",

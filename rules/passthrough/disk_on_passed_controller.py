@@ -40,6 +40,7 @@ class DiskOnPassedController(TreeRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     other_impacts = (Impact.DATA_RISK,)
+    words = ("/dev/",)
     sources = ("qemu-server PVE/QemuServer/Blockdev.pm (stat of the path)", "pve-common PVE/SysFSTools.pm")
 
     def check(self, tree: Tree) -> Iterator[Finding]:

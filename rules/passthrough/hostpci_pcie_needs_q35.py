@@ -35,6 +35,7 @@ class HostpciPcieNeedsQ35(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("hostpci",)
+    words = ("pcie",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices: q35 machine model is not enabled)",)

@@ -33,6 +33,7 @@ class LegacyIgdConstraints(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("hostpci",)
+    words = ("legacy-igd",)
     starts_only = True
     sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci_devices)",)
 

@@ -32,6 +32,7 @@ class MdevMultifunction(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("hostpci",)
+    words = ("mdev",)
     starts_only = True
     since = Version.V8_4
     sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",)

@@ -32,6 +32,7 @@ class RombarMultifunctionFirstOnly(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("hostpci",)
+    words = ("rombar",)
     evidence = Evidence.HARDWARE
     starts_only = True
     sources = (

@@ -31,6 +31,7 @@ class RomfilePath(GuestRule):
     severity = Severity.ERROR
     impact = Impact.QEMU_REFUSES
     keys = ("hostpci",)
+    words = ("romfile",)
     starts_only = True
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm (romfile, print_hostpci_devices)",)

@@ -29,6 +29,7 @@ class RomfileWithRombarOff(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("hostpci",)
+    words = ("romfile",)
     starts_only = True
     sources = (
         "QEMU hw/pci/pci.c (pci_add_option_rom: by fw_cfg without a ROM BAR)",

@@ -29,6 +29,7 @@ class SevWithPassthrough(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("amd-sev", "intel-tdx")
+    words = ("hostpci",)
     starts_only = True
     sources = ("pve-docs qm.adoc (Memory Encryption, limitations: no PCI passthrough)",)
 

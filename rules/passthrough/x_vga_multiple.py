@@ -29,6 +29,7 @@ class XVgaMultiple(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("hostpci",)
+    words = ("x-vga",)
     starts_only = True
     sources = (
         "pve-docs qm-pci-passthrough.adoc (x-vga marks the device as the primary GPU)",

@@ -31,6 +31,7 @@ class XVgaWithEmulatedVga(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("hostpci",)
+    words = ("x-vga",)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices)",)

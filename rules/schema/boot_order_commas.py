@@ -41,6 +41,7 @@ class BootOrderCommas(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("boot",)
+    words = ("order=",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)

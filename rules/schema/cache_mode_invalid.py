@@ -52,6 +52,7 @@ class CacheModeInvalid(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("ide", "sata", "scsi", "virtio")
+    words = ("cache",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)

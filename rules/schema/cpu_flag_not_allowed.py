@@ -43,6 +43,7 @@ class CpuFlagNotAllowed(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("cpu",)
+    words = ("flags", "reported-model")
     rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($cpu_flag_supported_re, validate_vm_cpu_conf)",)

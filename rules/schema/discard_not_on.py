@@ -45,6 +45,7 @@ class DiscardNotOn(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("ide", "sata", "scsi", "virtio")
+    words = ("discard",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)

@@ -45,6 +45,7 @@ class DiskSizeFormat(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+    words = ("size",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_size)",)

@@ -84,6 +84,7 @@ class DriveImportInFile(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = _DRIVES
+    words = ("import-from",)
     rank = Rank.OPTION
     sources = (
         "qemu-server PVE/QemuServer/Drive.pm (import-from is part of the schema with allocation alone)",

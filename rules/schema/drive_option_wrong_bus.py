@@ -41,14 +41,13 @@ class DriveOptionWrongBus(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    keys = _BUSES
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (formats of each bus)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         bus = setting.base
-        if bus not in _BUSES:
-            return
         for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
             name = problem.option or ""
             owners = [b for b in _BUSES if b != bus and name in suboption_names(f"{b}0", setting.version)]

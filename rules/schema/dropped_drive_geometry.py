@@ -45,6 +45,7 @@ class DroppedDriveGeometry(LineRule):
     impact = Impact.DROPPED
     other_impacts = (Impact.HYGIENE,)
     keys = _DRIVES
+    words = ("cyls", "heads", "secs", "trans")
     rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE

@@ -42,6 +42,7 @@ class HostpciIdOverrideFormat(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("hostpci",)
+    words = ("-id",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt)",)

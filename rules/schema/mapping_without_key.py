@@ -46,6 +46,7 @@ class MappingWithoutKey(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    keys = ("hostpci", "usb", "virtiofs")
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = (

@@ -36,6 +36,7 @@ class NetTrunksCommas(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("net",)
+    words = ("trunks=",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt)",)

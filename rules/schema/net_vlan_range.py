@@ -46,6 +46,7 @@ class NetVlanRange(LineRule):
     impact = Impact.DROPPED
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("net",)
+    words = ("tag", "trunks")
     rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE

@@ -36,6 +36,7 @@ class NumaListsCommas(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("numa",)
+    words = ("cpus=", "hostnodes=")
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Memory.pm ($numa_fmt)",)

@@ -44,6 +44,7 @@ class Smbios1UuidFormat(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("smbios",)
+    words = ("uuid",)
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt)",)

@@ -41,6 +41,7 @@ class TpmVersionFormat(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("tpmstate",)
+    words = ("version",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm ($tpmstate_fmt)",)

@@ -40,6 +40,7 @@ class WwnFormat(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     keys = ("ide", "sata", "scsi", "cdrom")
+    words = ("wwn",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = ("qemu-server PVE/QemuServer/Drive.pm (%wwn_fmt)",)

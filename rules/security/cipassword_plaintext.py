@@ -33,6 +33,7 @@ class CipasswordPlaintext(GuestRule):
     category = Category.SECURITY
     severity = Severity.ERROR
     impact = Impact.SECURITY
+    words = ("cipassword",)
     sources = (
         "qemu-server PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows)",
         "pve-docs qm-cloud-init.adoc (Cloudbase-Init)",

@@ -27,6 +27,7 @@ class LineTakenForSnapstate(LineRule):
     severity = Severity.ERROR
     impact = Impact.IGNORED
     keys = ("snapstate",)
+    words = ("snapstate",)
     sound_lines = True
     sources = (
         "qemu-server PVE/QemuServer.pm (parse_vm_config: `snapstate` is not bound to the start of the line)",

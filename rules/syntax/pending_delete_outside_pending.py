@@ -26,6 +26,7 @@ class PendingDeleteOutsidePending(RawLineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    words = ("delete",)
     rank = Rank.KEY
     sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: propagate deletes only in [PENDING])",)
 

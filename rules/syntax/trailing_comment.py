@@ -61,6 +61,7 @@ class TrailingComment(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START, Impact.QEMU_REFUSES)
+    words = ("#",)
     rank = Rank.COMMENT
     sound_lines = True
     fix = Applicability.SAFE

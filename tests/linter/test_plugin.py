@@ -206,7 +206,7 @@ def test_shown_in_every_format(tree: Path, pvelint: Callable[..., Any], format: 
     [
         ("hose", "plugin 'hose' is not installed (no entry point of that name in pvelint.rules)"),
         ("gone", "plugin 'gone' cannot be loaded: AttributeError: "),
-        ("no-rule", "plugin 'no-rule' offers <class 'house_rules.NoBase'>, which is not a rule class"),
+        ("no-rule", "plugin 'no-rule': <class 'house_rules.NoBase'> is not a rule class"),
         ("nameless", "plugin 'nameless': rule Nameless is incomplete: "),
         ("taken", "plugin 'taken': a rule hba-missing-rombar already exists"),
     ],

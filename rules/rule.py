@@ -1,9 +1,4 @@
-"""All that a rule's author needs: a rule is a class in a file of its own.
-
-Its docstring is its documentation page, with the headings "What it finds", "Why it matters",
-"When to ignore it"; `sources` names where the claim comes from. Its examples are in a `.toml` file of the same name
-beside it; they are its tests and part of its page. A rule holds no state.
-"""
+"""The classes of rules, and what a rule says about itself."""
 
 from __future__ import annotations
 
@@ -11,55 +6,20 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pvelint.grammar.guest.guest import Guest, Tree
-from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
+from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.guest.sections import ReadLine
 from pvelint.grammar.version import Version
 
-from .model import (
-    Applicability,
-    Category,
-    Evidence,
-    Finding,
-    Fix,
-    Impact,
-    LineFinding,
-    LineFix,
-    Rank,
-    Related,
-    Severity,
-)
-
-__all__ = [
-    "Applicability",
-    "Category",
-    "EngineRule",
-    "Evidence",
-    "Finding",
-    "Fix",
-    "Guest",
-    "GuestRule",
-    "Impact",
-    "LineFinding",
-    "LineFix",
-    "LineRule",
-    "Rank",
-    "RawLineRule",
-    "ReadLine",
-    "ReadSetting",
-    "Related",
-    "Rule",
-    "Severity",
-    "Tree",
-    "TreeRule",
-    "Version",
-    "read_setting",
-]
+from .model import Applicability, Category, Evidence, Finding, Impact, LineFinding, Rank, Severity
 
 
 class Rule:
     """What every rule says about itself; a finding takes severity and impact from here unless it has its own."""
 
     name: ClassVar[str]
+    former_names: ClassVar[tuple[str, ...]] = ()
+    """What it, or a rule that it came from, was called: selections, ignores and baselines go on to know these names."""
     category: ClassVar[Category]
     severity: ClassVar[Severity]
     impact: ClassVar[Impact]
@@ -67,6 +27,11 @@ class Rule:
     """What findings may carry besides `impact`."""
     keys: ClassVar[tuple[str, ...]] = ()
     """Options it reads, numbered ones without number (`hostpci`); it runs where one of them is set, or always if empty."""
+    words: ClassVar[tuple[str, ...]] = ()
+    """Provisional: texts, one of which stands in a guest's file (in any case) wherever it finds something there.
+
+    Empty promises nothing. Of a tree rule, the file is that of the guest in which its finding stands.
+    """
     evidence: ClassVar[Evidence] = Evidence.CONF
     requires: ClassVar[tuple[str, ...]] = ()
     """Files of the tree without which it stays silent (`storage.cfg`; of `jobs.cfg|vzdump.cron` one), `interfaces`,
@@ -117,6 +82,12 @@ class GuestRule(Rule):
 
 class TreeRule(Rule):
     """Judges what stands in several files of one tree."""
+
+    join_keys: ClassVar[tuple[JoinKey, ...]] = ()
+    """Provisional: what the guests of its findings have in common with one another or with the cluster's files.
+
+    It is given those guests alone that share one of these; empty gives it all.
+    """
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         raise NotImplementedError

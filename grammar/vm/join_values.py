@@ -1,0 +1,179 @@
+"""The guests of a tree that have something in common with one another or with the cluster's files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+from pvelint.grammar.cluster.container import Container
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.syntax.scalars import whole_number
+
+from .drive import drives
+from .nic import nics
+
+_ADDRESSES = ("ip", "ip6")
+_OWNED = ("vm-", "subvol-", "base-", "basevol-")
+
+
+def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
+    """The guests, in their order, that share a value of one of the keys; two settings of one guest may share it, too."""
+    found: set[int] = set()
+    for key in keys:
+        found |= tree.once(("sharing", key), partial(_sharing, tree, key))
+    return [guest for guest in tree.guests if id(guest) in found]
+
+
+def _sharing(tree: Tree, key: JoinKey) -> set[int]:
+    own = {id(guest): list(_OF_GUESTS[key](guest)) for guest in tree.guests}
+    counted = Counter(value for values in own.values() for value in values)
+    if (of_container := _OF_CONTAINERS.get(key)) is not None:
+        counted.update(value for container in tree.cluster.containers for value in of_container(container))
+    if (of_cluster := _OF_CLUSTER.get(key)) is not None:
+        counted.update(of_cluster(tree))
+    return {guest for guest, values in own.items() if any(counted[value] > 1 for value in values)}
+
+
+def _macs(guest: Guest) -> Iterator[str]:
+    return (nic.mac for nic in nics(guest.config) if nic.mac)
+
+
+def _addresses(guest: Guest) -> Iterator[str]:
+    for setting in guest.config.numbered("ipconfig"):
+        for option in _ADDRESSES:
+            yield from _address(setting.get(option).partition("/")[0])
+
+
+def _address(text: str) -> Iterator[str]:
+    from ipaddress import ip_address
+
+    try:
+        yield str(ip_address(text))
+    except ValueError:
+        return
+
+
+def _names(guest: Guest) -> Iterator[str]:
+    if guest.name is not None:
+        yield guest.name.lower()
+
+
+def _numbers(guest: Guest) -> Iterator[str]:
+    if guest.vmid is not None:
+        yield str(guest.vmid)
+
+
+def _uuids(guest: Guest) -> Iterator[str]:
+    for key, option in (("smbios1", "uuid"), ("vmgenid", None)):
+        if (setting := guest.config.get(key)) is not None:
+            yield f"{key} {(setting.get(option) if option else setting.value).lower()}"
+
+
+def _volumes(guest: Guest) -> Iterator[str]:
+    yield from (drive.file for drive in drives(guest.config))
+    yield from (unused.get("file") for unused in guest.config.numbered("unused"))
+
+
+def _owners(guest: Guest) -> Iterator[str]:
+    yield from _numbers(guest)
+    state = guest.config.get("vmstate")
+    for volume in (*_volumes(guest), state.value if state is not None else ""):
+        for folder in volume.partition(":")[2].split("/"):
+            if (owner := _owner(folder)) is not None and owner != str(guest.vmid):
+                yield from (owner, owner)
+
+
+def _owner(folder: str) -> str | None:
+    """The number in an image's name, or that is the whole name of its folder."""
+    rest = next((folder.removeprefix(begin) for begin in _OWNED if folder.startswith(begin)), folder)
+    number = whole_number(rest.partition("-")[0])
+    return None if number is None else str(number)
+
+
+def _mappings(guest: Guest) -> Iterator[str]:
+    for base, option in (("hostpci", "mapping"), ("usb", "mapping"), ("virtiofs", "dirid")):
+        yield from (name for setting in guest.config.numbered(base) if (name := setting.get(option)))
+
+
+def _on_node(base: str) -> Callable[[Guest], Iterator[str]]:
+    return lambda guest: (str(guest.node) for _ in guest.config.numbered(base))
+
+
+def _node(guest: Guest) -> Iterator[str]:
+    yield str(guest.node)
+
+
+_OF_GUESTS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
+    JoinKey.MAC: _macs,
+    JoinKey.IP: _addresses,
+    JoinKey.NAME: _names,
+    JoinKey.VMID: _numbers,
+    JoinKey.UUID: _uuids,
+    JoinKey.VOLUME: _volumes,
+    JoinKey.OWNER: _owners,
+    JoinKey.MAPPING: _mappings,
+    JoinKey.PCI: _on_node("hostpci"),
+    JoinKey.USB: _on_node("usb"),
+    JoinKey.MEMORY: _node,
+    JoinKey.HA: _numbers,
+    JoinKey.REPLICATION: _numbers,
+}
+
+
+def _macs_inside(container: Container) -> Iterator[str]:
+    return (net.mac for net in container.nets if net.mac)
+
+
+def _addresses_inside(container: Container) -> Iterator[str]:
+    return (value for net in container.nets for text in net.addresses.values() for value in _address(text))
+
+
+def _names_inside(container: Container) -> Iterator[str]:
+    if (name := container.text("hostname")) is not None:
+        yield name.lower()
+
+
+def _number_of(container: Container) -> Iterator[str]:
+    yield str(container.vmid)
+
+
+def _volumes_inside(container: Container) -> Iterator[str]:
+    return (point.volume for point in container.volumes if point.volume)
+
+
+_OF_CONTAINERS: Mapping[JoinKey, Callable[[Container], Iterator[str]]] = {
+    JoinKey.MAC: _macs_inside,
+    JoinKey.IP: _addresses_inside,
+    JoinKey.NAME: _names_inside,
+    JoinKey.VMID: _number_of,
+    JoinKey.VOLUME: _volumes_inside,
+    JoinKey.OWNER: _number_of,
+}
+
+
+def _known_mappings(tree: Tree) -> Iterator[str]:
+    cluster = tree.cluster
+    for mappings in (cluster.pci_mappings, cluster.usb_mappings, cluster.directory_mappings):
+        yield from mappings or ()
+
+
+def _recorded_nodes(tree: Tree) -> Iterator[str]:
+    return (str(inventory.node) for inventory in tree.all_inventories if inventory.memory)
+
+
+def _ha_numbers(tree: Tree) -> Iterator[str]:
+    return (str(resource.vmid) for resource in (tree.cluster.ha_resources or {}).values())
+
+
+def _replicated_numbers(tree: Tree) -> Iterator[str]:
+    return (str(job.vmid) for job in (tree.cluster.replication_jobs or {}).values())
+
+
+_OF_CLUSTER: Mapping[JoinKey, Callable[[Tree], Iterator[str]]] = {
+    JoinKey.MAPPING: _known_mappings,
+    JoinKey.MEMORY: _recorded_nodes,
+    JoinKey.HA: _ha_numbers,
+    JoinKey.REPLICATION: _replicated_numbers,
+}

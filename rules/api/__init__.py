@@ -1,0 +1,104 @@
+"""What a rule's author needs: a rule is a class in a file of its own.
+
+A rule is a `LineRule`, a `RawLineRule`, a `GuestRule` or a `TreeRule`. Its docstring is its documentation page, with
+the headings "What it finds", "Why it matters", "When to ignore it"; `sources` names where the claim comes from. Its
+examples are in a `.toml` file of the same name beside it; they are its tests and part of its page, and
+`pvelint.testing` checks them. A rule holds no state.
+
+Here are the classes of rules, findings and fixes, and what all rules see of a guest's file. Beside it:
+
+- `pvelint.rules.api.lines`: problems of a value and their fixes, for rules about single lines
+- `pvelint.rules.api.vm`: drives, network devices, passed-through devices, boot order, memory, processors, machine
+- `pvelint.rules.api.cluster`: storages, mappings, jobs, HA, firewall and networks of the tree
+- `pvelint.rules.api.hardware`: PCI devices and what is recorded of the nodes
+
+A name that is not in one of these modules may change or go in any release.
+"""
+
+from __future__ import annotations
+
+from pvelint.grammar.guest.guest import Config, Guest, Section, Tree
+from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
+from pvelint.grammar.guest.sections import ReadLine, SectionKind
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.syntax.nodes import (
+    FILE_START,
+    WHITE,
+    Document,
+    Edit,
+    HeaderLine,
+    Item,
+    NoteLine,
+    Part,
+    Place,
+    Position,
+    PropertyString,
+    SettingLine,
+    Span,
+    UnreadableLine,
+    encode,
+)
+from pvelint.grammar.version import NEWEST, OLDEST, Version
+from pvelint.rules.model import (
+    Applicability,
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Impact,
+    LineFinding,
+    LineFix,
+    Rank,
+    Related,
+    Severity,
+)
+from pvelint.rules.rule import EngineRule, GuestRule, LineRule, RawLineRule, Rule, TreeRule
+
+__all__ = [
+    "FILE_START",
+    "NEWEST",
+    "OLDEST",
+    "WHITE",
+    "Applicability",
+    "Category",
+    "Config",
+    "Document",
+    "Edit",
+    "EngineRule",
+    "Evidence",
+    "Finding",
+    "Fix",
+    "Guest",
+    "GuestRule",
+    "HeaderLine",
+    "Impact",
+    "Item",
+    "JoinKey",
+    "LineFinding",
+    "LineFix",
+    "LineRule",
+    "NoteLine",
+    "Part",
+    "Place",
+    "Position",
+    "PropertyString",
+    "Rank",
+    "RawLineRule",
+    "ReadLine",
+    "ReadSetting",
+    "Related",
+    "Rule",
+    "Section",
+    "SectionKind",
+    "Setting",
+    "SettingLine",
+    "Severity",
+    "Span",
+    "Tree",
+    "TreeRule",
+    "UnreadableLine",
+    "Version",
+    "encode",
+    "read_setting",
+]
