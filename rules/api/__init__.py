@@ -8,8 +8,10 @@ examples are in a `.toml` file of the same name beside it; they are its tests an
 Here are the classes of rules, findings and fixes, and what all rules see of a guest's file. Beside it:
 
 - `pvelint.rules.api.lines`: problems of a value and their fixes, for rules about single lines
+- `pvelint.rules.api.guests`: who a guest is and who else has a thing, for rules about one guest or several
 - `pvelint.rules.api.vm`: drives, network devices, passed-through devices, boot order, memory, processors, machine
 - `pvelint.rules.api.cluster`: storages, mappings, jobs, HA, firewall and networks of the tree
+- `pvelint.rules.api.text`: numbers and booleans as PVE reads them, likely misspellings, secrets
 - `pvelint.rules.api.hardware`: PCI devices and what is recorded of the nodes
 
 A name that is not in one of these modules may change or go in any release.
@@ -17,7 +19,7 @@ A name that is not in one of these modules may change or go in any release.
 
 from __future__ import annotations
 
-from pvelint.grammar.guest.guest import Config, Guest, Section, Tree
+from pvelint.grammar.guest.guest import Config, Guest, Section, Tree, vms
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine, SectionKind
@@ -101,4 +103,5 @@ __all__ = [
     "Version",
     "encode",
     "read_setting",
+    "vms",
 ]

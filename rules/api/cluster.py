@@ -1,0 +1,54 @@
+"""What stands around the guests: storages and volumes, mappings, jobs, HA, pools, firewall and networks.
+
+`tree.cluster` gives them, `None` where the tree lacks the file.
+"""
+
+from __future__ import annotations
+
+from pvelint.grammar.cluster.container import Container
+from pvelint.grammar.cluster.jobs import BackupJob, ReplicationJob
+from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
+from pvelint.grammar.cluster.pools import Pool
+from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
+from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.network.firewall import Firewall
+from pvelint.grammar.network.interfaces import Bridge
+from pvelint.grammar.placement.backups import is_exempt
+from pvelint.grammar.placement.ha import Managed, local_devices, managed
+from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
+from pvelint.grammar.placement.volumes import (
+    VolumeUse,
+    is_removed,
+    owner_of,
+    storage_of,
+    uses_of_storages,
+    volume_uses,
+)
+
+__all__ = [
+    "BackupJob",
+    "Bridge",
+    "Container",
+    "Firewall",
+    "Managed",
+    "MappingEntry",
+    "Need",
+    "Network",
+    "Pool",
+    "ReplicationJob",
+    "ResourceMapping",
+    "Storage",
+    "VolumeUse",
+    "is_exempt",
+    "is_removed",
+    "largest",
+    "leaves_node",
+    "local_devices",
+    "managed",
+    "needs_by_node",
+    "network_of",
+    "owner_of",
+    "storage_of",
+    "uses_of_storages",
+    "volume_uses",
+]

@@ -1,0 +1,37 @@
+"""For rules about guests: who a guest is, who else has a thing, where a finding points."""
+
+from __future__ import annotations
+
+from pvelint.rules.guest_kit import (
+    Use,
+    clashes,
+    named,
+    no_start,
+    place_of,
+    related,
+    related_needs,
+    related_resource,
+    source,
+    take_turns,
+    title,
+    use_by,
+    use_in,
+    without,
+)
+
+__all__ = [
+    "Use",
+    "clashes",
+    "named",
+    "no_start",
+    "place_of",
+    "related",
+    "related_needs",
+    "related_resource",
+    "source",
+    "take_turns",
+    "title",
+    "use_by",
+    "use_in",
+    "without",
+]

@@ -1,0 +1,21 @@
+"""PCI devices, and what is recorded of the hardware of the nodes.
+
+`tree.inventory(node)` gives all records of a node as one, `None` where there is none.
+"""
+
+from __future__ import annotations
+
+from pvelint.grammar.hardware.controllers import find_controller
+from pvelint.grammar.hardware.inventory import Inventory, Volume
+from pvelint.grammar.hardware.pci import Address, Device, parse_address, parse_addresses, parse_by_path
+
+__all__ = [
+    "Address",
+    "Device",
+    "Inventory",
+    "Volume",
+    "find_controller",
+    "parse_address",
+    "parse_addresses",
+    "parse_by_path",
+]

@@ -1,0 +1,24 @@
+"""Texts of files: numbers and booleans as PVE reads them, likely misspellings, secrets, directives in the notes."""
+
+from __future__ import annotations
+
+from pvelint.grammar.guest.directives import Malformed, canonical, directives
+from pvelint.grammar.secrets import KEY_END, Revealed, in_args, in_notes
+from pvelint.grammar.spelling import closest, similar
+from pvelint.grammar.syntax.scalars import integer_or, is_digits, is_true, whole_number
+
+__all__ = [
+    "KEY_END",
+    "Malformed",
+    "Revealed",
+    "canonical",
+    "closest",
+    "directives",
+    "in_args",
+    "in_notes",
+    "integer_or",
+    "is_digits",
+    "is_true",
+    "similar",
+    "whole_number",
+]

@@ -1,0 +1,133 @@
+"""What a VM is made of: drives, network devices, passed-through devices, boot order, memory, processors, machine.
+
+These take `guest.config`, what the next start uses, or the guest itself where its node has a say.
+"""
+
+from __future__ import annotations
+
+from pvelint.grammar.passthrough.identity import (
+    addresses_of,
+    alternatives,
+    identify,
+    is_taken,
+    reserved_addresses,
+    taken_addresses,
+    testimony,
+)
+from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, passed_hbas
+from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
+from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced
+from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
+from pvelint.grammar.vm.bootable import (
+    bootable_devices,
+    boots,
+    boots_by_args,
+    entries_without_rom,
+    firmware_chooses,
+    loaded_cdroms,
+    missing_devices,
+    unseen_boot_disk,
+    virtual_disks,
+)
+from pvelint.grammar.vm.cloudinit import cloudinit_drives, gets_network, is_hash, is_plain, is_weak_hash
+from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
+from pvelint.grammar.vm.efidisk import chooses_layout, uses_efidisk
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.machine import is_q35, is_uefi, machine_type
+from pvelint.grammar.vm.machine_version import (
+    MachineVersion,
+    highest_revision,
+    is_removed,
+    pinned_version,
+    started_version,
+)
+from pvelint.grammar.vm.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.nic import Nic, nics
+from pvelint.grammar.vm.ostype import is_windows, names_linux, names_server, names_windows, windows_version
+from pvelint.grammar.vm.processors import (
+    AARCH64,
+    X86_64,
+    all_cpus,
+    architecture,
+    architecture_of_model,
+    cores,
+    cpu_type,
+    first_cpus,
+    is_32_bit,
+    sockets,
+)
+
+__all__ = [
+    "AARCH64",
+    "BUSES",
+    "STATE_DRIVES",
+    "X86_64",
+    "Argument",
+    "BootEntry",
+    "BootForm",
+    "BootOrder",
+    "Drive",
+    "HostPci",
+    "MachineVersion",
+    "Nic",
+    "NumaNode",
+    "PassedHba",
+    "addresses_of",
+    "all_cpus",
+    "alternatives",
+    "architecture",
+    "architecture_of_model",
+    "arguments",
+    "bootable_devices",
+    "boots",
+    "boots_by_args",
+    "boots_from",
+    "chooses_layout",
+    "cloudinit_drives",
+    "cores",
+    "cpu_type",
+    "drives",
+    "entries_without_rom",
+    "firmware_chooses",
+    "first_cpus",
+    "gets_network",
+    "has_option",
+    "has_uefi",
+    "highest_revision",
+    "host_driver",
+    "hotplug_features",
+    "identify",
+    "is_32_bit",
+    "is_balanced",
+    "is_hash",
+    "is_plain",
+    "is_q35",
+    "is_removed",
+    "is_taken",
+    "is_uefi",
+    "is_weak_hash",
+    "is_windows",
+    "loaded_cdroms",
+    "machine_type",
+    "memory_mib",
+    "missing_devices",
+    "names_linux",
+    "names_server",
+    "names_windows",
+    "nics",
+    "numa_nodes",
+    "passed_devices",
+    "passed_hbas",
+    "pinned_version",
+    "ports_of",
+    "reserved_addresses",
+    "sockets",
+    "started_version",
+    "taken_addresses",
+    "taken_from_host",
+    "testimony",
+    "unseen_boot_disk",
+    "uses_efidisk",
+    "virtual_disks",
+    "windows_version",
+]

@@ -1,0 +1,8 @@
+import pytest
+from house_rules import RULES
+from pvelint.testing import check_rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_rule_and_its_examples_say_the_same(rule) -> None:
+    check_rule(rule)
