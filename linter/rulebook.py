@@ -87,6 +87,21 @@ class Rulebook:
         part.infos |= {name: info for name, info in self.infos.items() if name in names}
         return part
 
+    @property
+    def former(self) -> dict[str, tuple[str, ...]]:
+        """The rules of today by the names that they, or what they came from, had."""
+        found: dict[str, tuple[str, ...]] = {}
+        for info in self.infos.values():
+            for name in info.former_names:
+                if name not in self.infos:
+                    found[name] = (*found.get(name, ()), info.name)
+        return found
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that a rule may be called, former names included."""
+        return frozenset((*self.infos, *self.former))
+
     def rule(self, name: str) -> Rule:
         if name not in self._rules:
             info = self.infos[name]

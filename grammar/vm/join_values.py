@@ -9,6 +9,7 @@ from functools import partial
 from pvelint.grammar.cluster.container import Container
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.syntax.scalars import whole_number
 
 from .drive import drives
@@ -42,17 +43,8 @@ def _macs(guest: Guest) -> Iterator[str]:
 
 def _addresses(guest: Guest) -> Iterator[str]:
     for setting in guest.config.numbered("ipconfig"):
-        for option in _ADDRESSES:
-            yield from _address(setting.get(option).partition("/")[0])
-
-
-def _address(text: str) -> Iterator[str]:
-    from ipaddress import ip_address
-
-    try:
-        yield str(ip_address(text))
-    except ValueError:
-        return
+        found = (host_address(setting.get(option)) for option in _ADDRESSES)
+        yield from (address for address in found if address)
 
 
 def _names(guest: Guest) -> Iterator[str]:
@@ -127,7 +119,8 @@ def _macs_inside(container: Container) -> Iterator[str]:
 
 
 def _addresses_inside(container: Container) -> Iterator[str]:
-    return (value for net in container.nets for text in net.addresses.values() for value in _address(text))
+    found = (host_address(text) for net in container.nets for text in net.addresses.values())
+    return (address for address in found if address)
 
 
 def _names_inside(container: Container) -> Iterator[str]:

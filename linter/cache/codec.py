@@ -19,6 +19,7 @@ def to_json(result: CheckResult) -> dict[str, Any]:
         "findings": [_finding_to_json(finding) for finding in result.findings],
         "unknown_devices": dict(result.unknown_devices),
         "skipped_rules": result.skipped_rules,
+        "former_names": sorted(result.former_names),
         "guest_names": {path: (name.vmid, name.node, name.name) for path, name in result.guest_names.items()},
     }
 
@@ -30,6 +31,7 @@ def from_json(data: Any) -> CheckResult:
         errors=[],
         unknown_devices=Counter(data["unknown_devices"]),
         skipped_rules=[SkippedRule(*skipped) for skipped in data["skipped_rules"]],
+        former_names=frozenset(data["former_names"]),
         guest_names={path: GuestName(*name) for path, name in data["guest_names"].items()},
     )
 
@@ -54,6 +56,7 @@ def _finding_to_json(finding: Diagnostic) -> dict[str, Any]:
         "alternatives": [_fix_to_json(fix) for fix in finding.alternatives],
         "related": [(p.path, p.span, p.message, p.section, p.key, p.option) for p in finding.related],
         "fingerprint": finding.fingerprint,
+        "former_fingerprints": finding.former_fingerprints,
         "secret": finding.secret,
     }
 
@@ -68,6 +71,7 @@ def _finding_from_json(data: dict[str, Any]) -> Diagnostic:
             "version": Version[data["version"]],
             "guest": None if data["guest"] is None else GuestName(*data["guest"]),
             "span": _span(data["span"]),
+            "former_fingerprints": tuple(data["former_fingerprints"]),
             "fix": None if data["fix"] is None else _fix_from_json(data["fix"]),
             "alternatives": tuple(map(_fix_from_json, data["alternatives"])),
             "related": tuple(RelatedPlace(path, _span(span), *rest) for path, span, *rest in data["related"]),

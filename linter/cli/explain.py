@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pvelint.config import Names
+from pvelint.config.former import current
 from pvelint.rulebook import Rulebook
 from pvelint.rules.model import Category
 
@@ -10,13 +11,13 @@ from .arguments import UsageError
 
 
 def explain(book: Rulebook, name: str) -> str:
-    """The rule's page as in docs/rules; raises UsageError for an unknown one."""
-    mistake = Names(frozenset(book.infos)).unknown_rule(name)
+    """The rule's page as in docs/rules, or those of the rules that it became; raises UsageError for an unknown one."""
+    mistake = Names(book.names).unknown_rule(name)
     if mistake is not None:
         raise UsageError(f"--explain: {mistake}")
     from pvelint.pages.rule_page import rule_page
 
-    return rule_page(name, book).text
+    return "\n".join(rule_page(rule, book).text for rule in current([name], book.former))
 
 
 def list_rules(book: Rulebook) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pvelint.config import Names
+from pvelint.config.former import notice
 from pvelint.engine.baseline_notices import scope_of
 from pvelint.engine.progress import progress_on
 from pvelint.engine.run import RunResult, lint
@@ -95,7 +96,12 @@ def _tell_about_rules(options: Options) -> int:
     if options.explain not in book.infos:  # only then a config has to be there and sound
         configs = LintOptions(config=options.config, isolated=options.isolated).configs()
         book = rulebook_at(map(Path, options.paths), configs)
-    sys.stdout.write(explain(book, options.explain) if options.explain is not None else list_rules(book))
+    if options.explain is None:
+        sys.stdout.write(list_rules(book))
+        return OK
+    sys.stdout.write(explain(book, options.explain))
+    for line in notice({options.explain} & book.former.keys(), book.former):
+        say(line)
     return OK
 
 
@@ -176,7 +182,7 @@ def _check_names(options: Options, lint_options: LintOptions) -> None:
     if not words:
         return
     book = rulebook_at(map(Path, options.paths), lint_options.configs())
-    names = Names(frozenset(book.infos))
+    names = Names(book.names)
     for option, word in words:
         if (mistake := names.unknown_selector(word)) is not None:
             raise UsageError(f"--{option}: {mistake}")

@@ -27,7 +27,7 @@ class Configs:
 
         `file` holds for every folder; `isolated` means that no file does.
         """
-        self._known = Names(frozenset(book.infos))
+        self._known = Names(book.names)
         self._given = given
         self._file = file
         self._isolated = isolated
@@ -63,6 +63,6 @@ def unused_run_keys(configs: Iterable[Config], shared: Config) -> Iterator[str]:
 
 def _rules_of_plugin(plugin: str) -> list[str]:
     try:
-        return sorted(Rulebook([plugin]).infos)
+        return sorted(Rulebook([plugin]).names)
     except PluginError as error:
         raise LookupError(str(error)) from error

@@ -49,6 +49,7 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         notices=[f"wrote {len(changes)} of {len(changes) + len(refused)} fixed files"] if refused else [],
         unknown_devices=result.unknown_devices,
         skipped_rules=result.skipped_rules,
+        former_names=checked.former_names,
         paths=tree.paths,
         text_of=linter.text_of,
         guest_paths=frozenset(linter.guest_paths),
@@ -160,22 +161,28 @@ class _TreeLinter:
         tree = load_tree(files, self._config, texts, errors)
         found = self._run_rules(tree)
         errors += crashes(found)
+        former_names: frozenset[str] = frozenset()
         if not self._config.no_inline_ignores:
             ignores = NoteIgnores(self._tree.book, self._selected, is_whole=self._files.is_whole)
-            found = ignores.apply(tree, found)
+            found, former_names = ignores.apply(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         reported = filter(self._is_reported, map(self._with_severity, found))
         result = CheckResult(
-            findings=with_fingerprints(reported, tree.root),
+            findings=with_fingerprints(reported, tree.root, self._former_names),
             errors=errors,
             unknown_devices=self._unknown_devices(found),
             skipped_rules=skipped_rules(self._rules, tree),
+            former_names=former_names,
             guest_names={
                 g.document.path: name_of(g) for g in tree.guests if g.document.path in self._requested
             },
         )
         tree.guests.clear()  # they hold the tree, and so each other, in memory
         return result
+
+    def _former_names(self, rule: str) -> tuple[str, ...]:
+        info = self._tree.book.infos.get(rule)
+        return info.former_names if info is not None else ()
 
     def _run_rules(self, tree: Tree) -> list[Diagnostic]:
         checker = Checker(tree, self._tree.book, self._selected)

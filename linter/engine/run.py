@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pvelint.applies import SkippedRule
+from pvelint.config.former import notice
 from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
 from pvelint.grammar.guest.guest import Guest, Tree
@@ -109,6 +110,17 @@ def _closing_notices(
         found = [finding for result in results for finding in result.before_baseline]
         yield from baseline_notices(setup.baseline, setup.config.baseline, found, scope_of(trees))
     yield from unmatched((tree.config, tree.files) for tree in trees)
+    yield from notice(_former_names(setup, trees, results), setup.book.former)
+
+
+def _former_names(setup: Setup, trees: Sequence[TreeSetup], results: Sequence[TreeResult]) -> frozenset[str]:
+    """Those that configs, the command line, notes or the baseline have for rules of another name."""
+    of_baseline = setup.baseline.rules if setup.baseline is not None else frozenset()
+    return frozenset().union(
+        of_baseline & setup.book.former.keys(),
+        *(tree.former_names for tree in trees),
+        *(result.former_names for result in results),
+    )
 
 
 def _plans(results: Sequence[TreeResult]) -> dict[str, list[Round]] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pvelint.config import Config, selects
+from pvelint.config.former import former_in, with_current_names
 from pvelint.config.resolve import Configs, unused_run_keys
 from pvelint.files.discovery import Discovered, TreeFiles
 from pvelint.paths import relative
@@ -51,6 +52,8 @@ class TreeSetup:
     config: Config
     book: Rulebook
     """The built-in rules and those of its own plugins."""
+    former_names: frozenset[str] = frozenset()
+    """What the config, as it was written, calls rules that have another name now; `config` has the names of today."""
 
     @property
     def selected(self) -> list[RuleInfo]:
@@ -99,8 +102,7 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
     shared = configs.shared([*(files.root for files, _ in of_trees), *_without_tree(found)])
     whole = book or Rulebook(sorted({plugin for _, config in of_trees for plugin in config.plugins}))
     trees = tuple(
-        TreeSetup(_without_excluded(files, config), config, book or whole.only_with(config.plugins))
-        for files, config in of_trees
+        _tree_setup(files, config, book or whole.only_with(config.plugins)) for files, config in of_trees
     )
     cache, complaint = _open_cache(shared)
     notices = (*found.skipped, *unused_run_keys((config for _, config in of_trees), shared), *complaint)
@@ -113,6 +115,16 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
         baseline=None if options.without_baseline else _load_baseline(shared),
         cache=cache,
         notices=notices,
+    )
+
+
+def _tree_setup(files: TreeFiles, config: Config, book: Rulebook) -> TreeSetup:
+    former = book.former
+    return TreeSetup(
+        _without_excluded(files, config),
+        with_current_names(config, former),
+        book,
+        former_in(config, former),
     )
 
 

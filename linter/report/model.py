@@ -55,6 +55,8 @@ class Diagnostic:
     alternatives: tuple[Fix, ...] = ()
     related: tuple[RelatedPlace, ...] = ()
     fingerprint: str = ""
+    former_fingerprints: tuple[str, ...] = ()
+    """Those under names that the rule had: a baseline may hold them."""
     secret: bool = False
     """The text under the span is a secret: masked in every output."""
     value: str = ""

@@ -23,6 +23,8 @@ class CheckResult:
     """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
     skipped_rules: list[SkippedRule] = field(default_factory=list)
     """Selected rules that could not run, for want of evidence or because of the version."""
+    former_names: frozenset[str] = frozenset()
+    """What the notes of guests call rules that have another name now."""
     guest_names: dict[str, GuestName] = field(default_factory=dict)
     """Of the guests that were asked for, by path."""
 
@@ -40,6 +42,8 @@ class TreeResult:
     notices: list[str]
     unknown_devices: Counter[str]
     skipped_rules: list[SkippedRule]
+    former_names: frozenset[str]
+    """What notes of guests call rules that have another name now."""
     paths: list[str]
     """The guest files that were linted, as findings name them."""
     text_of: Callable[[str], str]

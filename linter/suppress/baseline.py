@@ -5,7 +5,7 @@ The file is JSON with one entry a line, each ending with a comma, so that git me
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -66,7 +66,7 @@ class Baseline:
         return cls(_entries(path, text))
 
     @classmethod
-    def write(cls, path: Path, findings: Iterable[Diagnostic], scope: Scope | None = None) -> int:
+    def write(cls, path: Path, findings: Collection[Diagnostic], scope: Scope | None = None) -> int:
         """Make these findings the known ones; gives the number of entries that were there and went.
 
         Entries about what the run did not look at stay; without a scope, it looked at everything. Raises
@@ -85,15 +85,21 @@ class Baseline:
         ]
         text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
         write_atomically(path, text.encode("ascii"))
-        return sum(entry.fingerprint not in new for entry in old)
+        written = {*new, *(name for finding in findings for name in finding.former_fingerprints)}
+        return sum(entry.fingerprint not in written for entry in old)
 
     def filter(self, findings: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic]]:
         """The findings that are new, and those that are known."""
         new: list[Diagnostic] = []
         known: list[Diagnostic] = []
         for finding in findings:
-            (known if finding.fingerprint in self._known else new).append(finding)
+            (new if self._known.keys().isdisjoint(_fingerprints(finding)) else known).append(finding)
         return new, known
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that its entries name."""
+        return frozenset(entry.rule for entry in self._known.values())
 
     def is_of_another_folder(self) -> bool:
         """Whether its paths lead nowhere, as they do from another working folder: nor do its fingerprints match."""
@@ -101,8 +107,12 @@ class Baseline:
 
     def gone(self, findings: Iterable[Diagnostic]) -> list[Entry]:
         """The entries that none of these findings is any more; the next `write` leaves them out."""
-        present = {finding.fingerprint for finding in findings}
+        present = {fingerprint for finding in findings for fingerprint in _fingerprints(finding)}
         return sorted((entry for key, entry in self._known.items() if key not in present), key=_order)
+
+
+def _fingerprints(finding: Diagnostic) -> tuple[str, ...]:
+    return finding.fingerprint, *finding.former_fingerprints
 
 
 def _old_entries(path: Path) -> list[Entry]:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pvelint.report.model import Diagnostic
 
 
-def with_fingerprints(findings: Iterable[Diagnostic], root: str) -> list[Diagnostic]:
-    """The findings of one tree in order, each with its fingerprint; `root` is relative to the working folder."""
+def with_fingerprints(
+    findings: Iterable[Diagnostic], root: str, former_names: Callable[[str], Iterable[str]] = lambda rule: ()
+) -> list[Diagnostic]:
+    """The findings of one tree in order, each with its fingerprint; `root` is relative to the working folder.
+
+    `former_names` are those of a rule: a finding has the fingerprints that it had under these, too.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
+
+    def fingerprint(rule: str, parts: tuple[str, ...]) -> str:
+        named = (rule, *parts)
+        text = "\0".join((*named, str(seen[named])))
+        seen[named] += 1
+        return _digest(text)
+
     marked = []
     for finding in findings:
         parts = _parts(finding, root)
-        text = "\0".join((*parts, str(seen[parts])))
-        seen[parts] += 1
-        marked.append(replace(finding, fingerprint=_digest(text)))
+        former = tuple(fingerprint(name, parts) for name in former_names(finding.rule))
+        own = fingerprint(finding.rule, parts)
+        marked.append(replace(finding, fingerprint=own, former_fingerprints=former))
     return marked
 
 
@@ -28,6 +40,7 @@ def _digest(text: str) -> str:
 
 
 def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
+    """All but the rule's name."""
     guest = finding.guest
     if guest is None:
         kind = finding.path.rpartition("/")[2]
@@ -37,7 +50,6 @@ def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
         owner = str(guest.vmid) if guest.vmid is not None else finding.path.rpartition("/")[2]
     value = "" if finding.secret or finding.key == "cipassword" else finding.value
     return (
-        finding.rule,
         root,
         kind,
         owner,

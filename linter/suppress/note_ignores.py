@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from pvelint.applies import sees_everything
 from pvelint.config import Names
@@ -16,6 +17,13 @@ from pvelint.rules.info import RuleInfo, Scope
 from .notes import UNUSED_IGNORE, GuestIgnores
 
 
+class Applied(NamedTuple):
+    """What is left, and what the notes called rules that have another name now."""
+
+    findings: list[Diagnostic]
+    former_names: frozenset[str]
+
+
 class NoteIgnores:
     """Removes what is ignored, and adds what `unused-ignore` finds about the ignores.
 
@@ -24,20 +32,24 @@ class NoteIgnores:
 
     def __init__(self, book: Rulebook, selected: Collection[str], *, is_whole: bool) -> None:
         self._rules = book.infos
+        self._names = Names(book.names)
+        self._former = book.former
         self._selected = selected
         self._is_whole = is_whole
 
-    def apply(self, tree: Tree, found: list[Diagnostic]) -> list[Diagnostic]:
+    def apply(self, tree: Tree, found: list[Diagnostic]) -> Applied:
         """A finding between two guests may be ignored in the notes of either."""
         names = {guest.document.path: name_of(guest) for guest in tree.guests}
         views = views_by_file(found, names.get)
         ignored: set[int] = set()
         unused: list[Diagnostic] = []
+        former: set[str] = set()
         for guest in tree.guests:
-            if ignores := GuestIgnores(guest):
+            if ignores := GuestIgnores(guest, self._former):
                 ignored |= {id(f) for f, view in views[guest.document.path] if ignores.match(view)}
                 unused += self._unused(tree, guest, ignores)
-        return [finding for finding in found if id(finding) not in ignored] + unused
+                former |= ignores.former_names
+        return Applied([f for f in found if id(f) not in ignored] + unused, frozenset(former))
 
     def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:
         if UNUSED_IGNORE not in self._selected:
@@ -46,7 +58,7 @@ class NoteIgnores:
             rule.name: rule.category for rule in self._rules.values() if not self._has_run(rule, tree, guest)
         }
         info = self._rules[UNUSED_IGNORE]
-        for finding in ignores.unused(Names(frozenset(self._rules)), not_run):
+        for finding in ignores.unused(self._names, not_run):
             yield diagnostic(info, finding, guest.version, name_of(guest), guest)
 
     def _has_run(self, rule: RuleInfo, tree: Tree, guest: Guest) -> bool:

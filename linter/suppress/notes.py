@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pvelint.config import Names, selects
+from pvelint.config.former import Former, current
+from pvelint.config.model import NOTHING
 from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
 from pvelint.grammar.guest.guest import Guest, Section
 from pvelint.grammar.guest.sections import SectionKind
@@ -24,15 +26,20 @@ class GuestIgnores:
     will stand in the main section after the next start, where these notes are read with it.
     """
 
-    def __init__(self, guest: Guest) -> None:
+    def __init__(self, guest: Guest, former: Former = NOTHING) -> None:
         self._guest = guest
         self._notes: list[_Note] = []
         for section in guest.sections:
-            self._notes += (_Note(section, found) for found in directives(section))
+            self._notes += (_Note(section, found, former) for found in directives(section))
 
     def __bool__(self) -> bool:
         """Whether the notes hold any directive."""
         return bool(self._notes)
+
+    @property
+    def former_names(self) -> frozenset[str]:
+        """The names among the directives' words that rules have no more."""
+        return frozenset(name for note in self._notes for name in note.former_names)
 
     def match(self, finding: Diagnostic) -> bool:
         """Whether a directive ignores this finding about the guest."""
@@ -54,12 +61,20 @@ class GuestIgnores:
 class _Note:
     """One directive and what it has matched."""
 
-    def __init__(self, section: Section, directive: Directive) -> None:
+    def __init__(self, section: Section, directive: Directive, former: Former) -> None:
         self.section = section
         self.directive = directive
         self.words = tuple(rule.text for rule in directive.rules) if isinstance(directive, Ignore) else ()
         self.keys = tuple(key.text for key in directive.keys) if isinstance(directive, Ignore) else ()
+        self._former = former
         self._used: set[str] = set()
+
+    @property
+    def former_names(self) -> set[str]:
+        return {word for word in self.words if word in self._former}
+
+    def _selects(self, words: Iterable[str], rule: str, category: str) -> bool:
+        return selects(current(words, self._former), rule, category)
 
     def matches(self, finding: Diagnostic) -> bool:
         name = self.section.name
@@ -67,7 +82,7 @@ class _Note:
             return False
         if self.keys and finding.key not in self.keys:
             return False
-        matching = [word for word in self.words if selects((word,), finding.rule, finding.category)]
+        matching = [word for word in self.words if self._selects((word,), finding.rule, finding.category)]
         if matching:
             self._used |= {*matching, *(key for key in self.keys if key == finding.key)}
         return bool(matching)
@@ -80,7 +95,7 @@ class _Note:
         unknown = [rule for rule in self.directive.rules if known.unknown_selector(rule.text) is not None]
         for rule in unknown:
             yield self._unknown(self.directive, rule, known)
-        if unknown or any(selects(self.words, *rule) for rule in not_run.items()):
+        if unknown or any(self._selects(self.words, *rule) for rule in not_run.items()):
             # Which of the rest matches nothing can only be said once all of it is known and has run.
             return
         unmatched = [

@@ -10,7 +10,9 @@ from pvelint.grammar.cluster.jobs import BackupJob, ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
-from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.cluster.storage import Storage, problems_of_version
+from pvelint.grammar.config_file.property import FileProblem
+from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.placement.backups import is_exempt
@@ -19,7 +21,7 @@ from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
     is_removed,
-    owner_of,
+    storage_behind,
     storage_of,
     uses_of_storages,
     volume_uses,
@@ -29,6 +31,7 @@ __all__ = [
     "BackupJob",
     "Bridge",
     "Container",
+    "FileProblem",
     "Firewall",
     "Managed",
     "MappingEntry",
@@ -39,6 +42,7 @@ __all__ = [
     "ResourceMapping",
     "Storage",
     "VolumeUse",
+    "host_address",
     "is_exempt",
     "is_removed",
     "largest",
@@ -47,7 +51,8 @@ __all__ = [
     "managed",
     "needs_by_node",
     "network_of",
-    "owner_of",
+    "problems_of_version",
+    "storage_behind",
     "storage_of",
     "uses_of_storages",
     "volume_uses",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pvelint.rules.guest_kit import (
+    Conflict,
     Use,
+    by_pair,
     clashes,
+    harm_of,
     named,
     no_start,
     place_of,
@@ -16,12 +19,16 @@ from pvelint.rules.guest_kit import (
     title,
     use_by,
     use_in,
+    what,
     without,
 )
 
 __all__ = [
+    "Conflict",
     "Use",
+    "by_pair",
     "clashes",
+    "harm_of",
     "named",
     "no_start",
     "place_of",
@@ -33,5 +40,6 @@ __all__ = [
     "title",
     "use_by",
     "use_in",
+    "what",
     "without",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pvelint.grammar.guest.directives import Malformed, canonical, directives
-from pvelint.grammar.secrets import KEY_END, Revealed, in_args, in_notes
+from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
+from pvelint.grammar.secrets.forms import KEY_END
 from pvelint.grammar.spelling import closest, similar
-from pvelint.grammar.syntax.scalars import integer_or, is_digits, is_true, whole_number
+from pvelint.grammar.syntax.scalars import is_digits, is_true, whole_number
 
 __all__ = [
     "KEY_END",
@@ -16,7 +17,6 @@ __all__ = [
     "directives",
     "in_args",
     "in_notes",
-    "integer_or",
     "is_digits",
     "is_true",
     "similar",

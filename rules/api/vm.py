@@ -16,7 +16,7 @@ from pvelint.grammar.passthrough.identity import (
 )
 from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, passed_hbas
 from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
-from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced
+from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced, is_loopback
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
     bootable_devices,
@@ -41,7 +41,7 @@ from pvelint.grammar.vm.machine_version import (
     pinned_version,
     started_version,
 )
-from pvelint.grammar.vm.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
+from pvelint.grammar.vm.memory import NumaNode, hotplug_features, is_page_size, memory_mib, numa_nodes
 from pvelint.grammar.vm.nic import Nic, nics
 from pvelint.grammar.vm.ostype import is_windows, names_linux, names_server, names_windows, windows_version
 from pvelint.grammar.vm.processors import (
@@ -55,6 +55,16 @@ from pvelint.grammar.vm.processors import (
     first_cpus,
     is_32_bit,
     sockets,
+)
+from pvelint.grammar.vm.usb import Usb, usb_devices
+from pvelint.grammar.vm.volume_name import (
+    base_of,
+    cloned_from,
+    file_name,
+    image_format,
+    is_size,
+    owner_of,
+    parse_volume_id,
 )
 
 __all__ = [
@@ -72,22 +82,26 @@ __all__ = [
     "Nic",
     "NumaNode",
     "PassedHba",
+    "Usb",
     "addresses_of",
     "all_cpus",
     "alternatives",
     "architecture",
     "architecture_of_model",
     "arguments",
+    "base_of",
     "bootable_devices",
     "boots",
     "boots_by_args",
     "boots_from",
     "chooses_layout",
+    "cloned_from",
     "cloudinit_drives",
     "cores",
     "cpu_type",
     "drives",
     "entries_without_rom",
+    "file_name",
     "firmware_chooses",
     "first_cpus",
     "gets_network",
@@ -97,12 +111,16 @@ __all__ = [
     "host_driver",
     "hotplug_features",
     "identify",
+    "image_format",
     "is_32_bit",
     "is_balanced",
     "is_hash",
+    "is_loopback",
+    "is_page_size",
     "is_plain",
     "is_q35",
     "is_removed",
+    "is_size",
     "is_taken",
     "is_uefi",
     "is_weak_hash",
@@ -116,6 +134,8 @@ __all__ = [
     "names_windows",
     "nics",
     "numa_nodes",
+    "owner_of",
+    "parse_volume_id",
     "passed_devices",
     "passed_hbas",
     "pinned_version",
@@ -127,6 +147,7 @@ __all__ = [
     "taken_from_host",
     "testimony",
     "unseen_boot_disk",
+    "usb_devices",
     "uses_efidisk",
     "virtual_disks",
     "windows_version",
