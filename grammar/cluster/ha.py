@@ -11,8 +11,9 @@ from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout,
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 
-_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"))
-_NAMED = Layout(id_pattern=CONFIG_ID)
+_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"), types=frozenset({"vm", "ct"}))
+_GROUPS = Layout(id_pattern=CONFIG_ID, types=frozenset({"group"}))
+_RULES = Layout(id_pattern=CONFIG_ID, types=frozenset({"node-affinity", "resource-affinity"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,13 @@ def read_ha_resources(path: str, text: str) -> Read[dict[str, HaResource]]:
 
 
 def read_ha_groups(path: str, text: str) -> Read[dict[str, HaGroup]]:
-    config = read_section_config(path, text, _NAMED)
-    groups = {
-        entry.id: HaGroup(entry.id, _nodes(entry), entry.flag("restricted"), entry)
-        for entry in config
-        if entry.type == "group"
-    }
+    config = read_section_config(path, text, _GROUPS)
+    groups = {entry.id: HaGroup(entry.id, _nodes(entry), entry.flag("restricted"), entry) for entry in config}
     return Read(groups, config.problems)
 
 
 def read_ha_rules(path: str, text: str) -> Read[dict[str, HaRule]]:
-    config = read_section_config(path, text, _NAMED)
+    config = read_section_config(path, text, _RULES)
     return Read({entry.id: _rule(entry) for entry in config}, config.problems)
 
 

@@ -61,6 +61,8 @@ class Layout:
     """What an id must look like; PVE skips the other entries."""
     id_has_type: bool = False
     """`vm: 100` is the entry `vm:100`."""
+    types: frozenset[str] | None = None
+    """All that PVE knows there, where no plugin can bring more; it skips entries of other types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +133,25 @@ class _Reader:
         name = f"{kind}:{line.id.text}" if self.layout.id_has_type else line.id.text
         start = line.type.start if line.type else line.id.start
         self._properties, self._repeated = {}, {}
-        pattern = self.layout.id_pattern
-        self._skipped = pattern is not None and not pattern.match(line.id.text)
-        if self._skipped:
+        pattern, types = self.layout.id_pattern, self.layout.types
+        self._skipped = True
+        if line.type is not None and types is not None and kind not in types:
+            message = f"PVE knows no entries of type `{line.type.text}` here: it skips this one"
+            self._complain(number, line.type.start, line.type.end, message, name)
+        elif pattern is not None and not pattern.match(line.id.text):
             message = f"`{line.id.text}` is not a valid ID: PVE skips this whole entry"
             self._complain(number, line.id.start, line.id.end, message, name)
-        elif (earlier := self.entries.get(name)) is not None:
-            message = f"the entry `{name}` of line {earlier.line} has the same ID: PVE forgets that one"
-            self._complain(number, line.id.start, line.id.end, message, name)
+        else:
+            self._skipped = False
+            self._note_duplicate(number, line, name)
         self._open = Entry(
             self.path, number, kind, name, start, line.id.end, self._properties, self._repeated
         )
+
+    def _note_duplicate(self, number: int, line: EntryLine, name: str) -> None:
+        if (earlier := self.entries.get(name)) is not None:
+            message = f"the entry `{name}` of line {earlier.line} has the same ID: PVE forgets that one"
+            self._complain(number, line.id.start, line.id.end, message, name)
 
     def _add(self, number: int, line: SettingLine, entry: Entry) -> None:
         if self._skipped:

@@ -20,7 +20,8 @@ class Need:
     guest: Guest
     memory: int
     least: int
-    """What the balloon can bring it down to; all of it where a device is passed through, or with hugepages."""
+    """What the balloon can bring it down to; all of it with hugepages, or where a device is passed through: for
+    mediated devices, too, QEMU inhibits the balloon (hw/vfio/pci.c, `x-balloon-allowed` is off)."""
     pinned: bool
     """A device is passed through, so that the guest's whole memory stays in place."""
     hugepages: bool
@@ -48,10 +49,11 @@ def needs_by_node(tree: Tree) -> Iterator[tuple[Inventory, int, list[Need]]]:
 
 def _need(guest: Guest) -> Need:
     memory = memory_mib(guest.config)
-    pinned = any(not hostpci.mdev for hostpci in passed_devices(guest.config))
+    devices = list(passed_devices(guest.config))
+    pinned = any(not hostpci.mdev for hostpci in devices)
     hugepages = "hugepages" in guest.config
     balloon = guest.config.number("balloon", 0)
-    least = balloon if not (pinned or hugepages) and 0 < balloon < memory else memory
+    least = balloon if not (devices or hugepages) and 0 < balloon < memory else memory
     return Need(guest, memory, least, pinned, hugepages, guest.starts_itself)
 
 

@@ -46,7 +46,7 @@ class VmidDuplicate(TreeRule):
     join_keys = (JoinKey.VMID,)
     sources = (
         "pve-docs qm.adoc (VMIDs are unique cluster wide)",
-        "pve-cluster 9.1.6 src/pmxcfs/status.c (vmlist_register_vm makes no difference between types)",
+        "pve-cluster 9.1.6 src/pmxcfs/status.c (vmlist_different_vm_exists: type or node differ)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
