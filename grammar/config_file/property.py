@@ -13,6 +13,8 @@ class FileProblem:
 
     place: Place
     message: str
+    is_meant: bool = False
+    """What somebody evidently wanted to set in an entry is lost."""
 
 
 @dataclass(frozen=True, slots=True)

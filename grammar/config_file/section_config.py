@@ -100,6 +100,8 @@ class _Reader:
     problems: list[FileProblem] = field(default_factory=list)
     _open: Entry | None = None
     _skipped: bool = False
+    _last: str = ""
+    """The entry that was closed last, if PVE keeps it."""
     _properties: dict[str, Property] = field(default_factory=dict)
     _repeated: dict[str, tuple[Property, ...]] = field(default_factory=dict)
 
@@ -119,6 +121,8 @@ class _Reader:
     def close(self) -> None:
         entry = self._open
         self._open = None
+        if entry is not None:
+            self._last = "" if self._skipped else entry.id
         if entry is not None and not self._skipped:
             self.entries.pop(entry.id, None)
             self.entries[entry.id] = entry
@@ -126,8 +130,7 @@ class _Reader:
     def _begin(self, number: int, line: SectionLine) -> None:
         if not isinstance(line, EntryLine) or (line.type is None) != self.layout.bare_id:
             if line.text.strip(WHITE):
-                message = "this line is outside of any entry and does not begin one: PVE ignores it"
-                self._complain(number, 0, len(line.text), message)
+                self._outside(number, line)
             return
         kind = line.type.text.lower() if line.type else ""
         name = f"{kind}:{line.id.text}" if self.layout.id_has_type else line.id.text
@@ -146,6 +149,16 @@ class _Reader:
             self._note_duplicate(number, line, name)
         self._open = Entry(
             self.path, number, kind, name, start, line.id.end, self._properties, self._repeated
+        )
+
+    def _outside(self, number: int, line: SectionLine) -> None:
+        if isinstance(line, SettingLine) and self._last:
+            message = f"an empty line has ended the entry `{self._last}` above: PVE ignores this line"
+        else:
+            message = "this line is outside of any entry and does not begin one: PVE ignores it"
+        place = Place(path=self.path, span=Span.on_line(number, 0, len(line.text)))
+        self.problems.append(
+            FileProblem(place, message, is_meant=isinstance(line, SettingLine) and bool(self._last))
         )
 
     def _note_duplicate(self, number: int, line: EntryLine, name: str) -> None:

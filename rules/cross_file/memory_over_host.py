@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
 
 _FOR_THE_HOST = 1024
+_FOR_THE_HOST_BESIDE_PINNED = 2048
+"""What PVE itself needs; none of it can be won back from memory that is pinned."""
 _HELP = "give the VM less memory than the node has"
 
 
@@ -21,7 +23,8 @@ class MemoryOverHost(TreeRule):
 
     A VM with more memory than its node: an error with `hugepages`, information where `balloon` can make it fit. As
     information also all VMs of a node that start automatically, if the minimum of all together (`balloon`, else
-    `memory`) leaves the node less than 1 GiB. The node's memory comes from `pvesh get /nodes/NODE/status`. What a
+    `memory`) leaves the node less than 1 GiB; where some of it is pinned for passed-through devices or in hugepages, a
+    warning below 2 GiB. The node's memory comes from `pvesh get /nodes/NODE/status`. What a
     passed-through device pins and does not fit is left to `passthrough-memory-overcommit`.
 
     ## Why it matters
@@ -44,7 +47,7 @@ class MemoryOverHost(TreeRule):
     requires = ("inventory",)
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (hugepages_allocate)",
-        "pve-docs qm.adoc (memory: leave 1 GB for the host)",
+        "pve-docs qm.adoc (memory: leave 1 GB for the host), pve-system-requirements.adoc (2 GB for PVE itself)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -57,15 +60,22 @@ class MemoryOverHost(TreeRule):
             pinned = sum(need.memory for need in together if need.pinned)
             if any(need.memory > memory for need in together) or pinned > memory:
                 continue
-            if least > memory - _FOR_THE_HOST:
+            is_pinned = any(need.pinned or need.hugepages for need in together)
+            if least > memory - (_FOR_THE_HOST_BESIDE_PINNED if is_pinned else _FOR_THE_HOST):
                 yield Finding(
                     place=together[0].place,
-                    severity=Severity.INFO,
-                    message=f"the {len(together)} VMs that start with the node need at least {least} MiB, but it has only"
-                    f" {memory} MiB (per {inventory.title}) and needs some of that itself",
+                    severity=None if is_pinned else Severity.INFO,
+                    message=f"{_who(together)} at least {least} MiB, and it has {memory} MiB (per {inventory.title}): too"
+                    " little is left for the host itself",
                     help="give them less memory, or let fewer of them start automatically",
                     related=related_needs(together[1:]),
                 )
+
+
+def _who(needs: list[Need]) -> str:
+    if len(needs) == 1:
+        return "the VM that starts with the node needs"
+    return f"the {len(needs)} VMs that start with the node need"
 
 
 def _alone(need: Need, memory: int, inventory: Inventory) -> Finding:

@@ -15,7 +15,8 @@ class StorageCfgInvalid(TreeRule):
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
     ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: a line outside of an
     entry, an entry of an unknown type or without a valid ID, a property or content type that storages of this type do
-    not have in this version of PVE, `hostpci` of a container.
+    not have in this version of PVE, `hostpci` of a container. A property behind an empty line that has ended its entry
+    is an error.
 
     ## Why it matters
 
@@ -41,7 +42,14 @@ class StorageCfgInvalid(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for problem in chain(tree.cluster.problems(), _problems_of_version(tree)):
-            yield Finding(place=problem.place, message=problem.message, help="correct the line, or remove it")
+            yield Finding(
+                place=problem.place,
+                message=problem.message,
+                help="move the line up into the entry"
+                if problem.is_meant
+                else "correct the line, or remove it",
+                severity=Severity.ERROR if problem.is_meant else None,
+            )
 
 
 def _problems_of_version(tree: Tree) -> Iterator[FileProblem]:

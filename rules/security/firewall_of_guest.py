@@ -71,8 +71,8 @@ class FirewallFlagWithoutRules(GuestRule):
     ## What it finds
 
     `firewall=1` on a VM without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw is
-    missing or does not enable the firewall at all. Silent where the tree has no firewall files. One finding for each
-    VM.
+    missing or does not enable the firewall at all; a warning where the VM's own firewall is enabled. Silent where the
+    tree has no firewall files. One finding for each VM.
 
     ## Why it matters
 
@@ -101,6 +101,7 @@ class FirewallFlagWithoutRules(GuestRule):
             return
         cluster = guest.tree.cluster.cluster_firewall
         related: Place | None = None
+        is_meant = firewall is not None and firewall.enabled
         if _cluster_is_off(guest):
             why, related = (
                 "the firewall of the datacenter is off",
@@ -116,6 +117,7 @@ class FirewallFlagWithoutRules(GuestRule):
             place=marked[0].setting.at("firewall"),
             message=f"`firewall=1` has no effect: {why}, so that PVE filters nothing",
             help="enable the firewall in the options of the datacenter and of the VM, or take the mark away",
+            severity=Severity.WARNING if is_meant else None,
             related=(Related(related, "off here"),) if related is not None else (),
         )
 
