@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+NEGATIONS = ("no", "un", "disable", "exclude", "without")
+"""Beginnings of words that say the opposite of the rest."""
 _LONGEST = 80
 _ALIKE = 0.8
 _CLEARLY = 0.05
@@ -14,7 +16,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is surely meant to be.
 
     None where there is none or two are about as near; a word with another number in it (`net1` for `net0`) is
-    another word.
+    another word, and so is one that says the opposite (`nobackup` for `backup`).
     """
     if len(word) > _LONGEST:
         return None
@@ -24,8 +26,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
         return by_plain[wanted]
     from difflib import SequenceMatcher, get_close_matches
 
-    numbered_alike = [name for name in by_plain if _digits(name) == _digits(wanted)]
-    near = get_close_matches(wanted, numbered_alike, n=2, cutoff=_ALIKE)
+    same_kind = [name for name in by_plain if _kind(name) == _kind(wanted)]
+    near = get_close_matches(wanted, same_kind, n=2, cutoff=_ALIKE)
     first, *second = (SequenceMatcher(None, name, wanted).ratio() for name in near) if near else (0.0,)
     return by_plain[near[0]] if near and all(first - other >= _CLEARLY for other in second) else None
 
@@ -39,6 +41,11 @@ def similar(word: str, known: Iterable[str]) -> list[str]:
 
 def _plain(name: str) -> str:
     return name.lower().replace("_", "-")
+
+
+def _kind(name: str) -> tuple[bool, str]:
+    """What has to be the same in words that mean the same: a negation at the beginning, and all digits."""
+    return name.startswith(NEGATIONS), _digits(name)
 
 
 def _digits(name: str) -> str:

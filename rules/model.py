@@ -157,6 +157,8 @@ class LineFix:
     """The whole line as it should read; it may hold line feeds."""
     applicability: Applicability | None = None
     """If left out, safe where PVE drops the line today, else unsafe."""
+    mapping: str = ""
+    """The resource mapping that it names; safe where the tree has that, else unsafe."""
 
     @classmethod
     def safe(cls, title: str, text: str) -> LineFix:

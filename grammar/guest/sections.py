@@ -97,7 +97,8 @@ def read_line(text: str, version: Version, section: SectionKind, models: frozens
             if not misplaced:
                 reading = _read_setting(node, version, section, models)
         else:
-            unreadable = isinstance(node, SettingLine | UnreadableLine | HeaderLine)
+            opens = isinstance(node, HeaderLine) and is_header(node, version)
+            unreadable = isinstance(node, SettingLine | UnreadableLine | HeaderLine) and not opens
     return ReadLine(node, version, section, reading, unreadable, misplaced)
 
 

@@ -121,7 +121,7 @@ class LineChecker:
             above, feed, last = text.rpartition("\n")
             fixed = read_line(last, self._version, line.section, self._cpu_models)
             if not is_faulty(fixed):
-                return LineFix(_joined((fix, *made)), text), made
+                return replace(fix, title=_joined((fix, *made)), text=text), made
             following = next((f.fix for _, f, _ in self._findings(fixed) if f.fix), None)
             if following is None:
                 return None

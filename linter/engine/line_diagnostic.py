@@ -25,7 +25,8 @@ def line_diagnostic(
         edits = difference(path, index + 1, text, way.text)
         if (replaced := _line_replaced(guest, section, index, way.text)) is not None:
             return Fix.unsafe(f"{way.title}, which then overrides line {replaced}", *edits)
-        return Fix(way.applicability or Applicability.UNSAFE, way.title, edits)
+        sure = not way.mapping or _has_mapping(guest, line, way.mapping)
+        return Fix((sure and way.applicability) or Applicability.UNSAFE, way.title, edits)
 
     place = Place(
         path=path,
@@ -46,6 +47,13 @@ def line_diagnostic(
         secret=finding.secret,
     )
     return diagnostic(result.info, full, guest.version, name, guest)
+
+
+def _has_mapping(guest: Guest, line: ReadLine, mapping: str) -> bool:
+    """Whether the tree has a resource mapping of that name for what the line passes through."""
+    cluster = guest.tree.cluster
+    known = cluster.pci_mappings if line.text.startswith("hostpci") else cluster.usb_mappings
+    return mapping in (known or {})
 
 
 def _line_replaced(guest: Guest, section: str | None, index: int, text: str) -> int | None:

@@ -6,21 +6,45 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.guest.sections import read_line
+from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
+from pvelint.grammar.guest.placeholder import (
+    find_marked_placeholder,
+    find_owner_placeholder,
+    find_placeholder,
+)
+from pvelint.grammar.guest.sections import is_header, read_line
+from pvelint.grammar.guest.tool_output import read_tool_output
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.devices import NIC_MODELS
 from pvelint.grammar.schema.options.history import words
-from pvelint.grammar.schema.options.model import Option, Type
+from pvelint.grammar.schema.options.model import Option, Spec, Type
 from pvelint.grammar.schema.options.table import find_option, option_names, suboption_names
+from pvelint.grammar.schema.other_words import (
+    Meaning,
+    name_meaning,
+    option_meaning,
+    same_word,
+    switch_meaning,
+    value_meaning,
+)
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.schema.values import read_value
-from pvelint.grammar.syntax.parse import parse_property_string
+from pvelint.grammar.syntax.parse import parse_line, parse_property_string
 from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
 from pvelint.rules.line_kit.lists import Test, is_number_or_range, split_by_commas
+from pvelint.rules.line_kit.meaning import (
+    meaning_of,
+    opposite_switch,
+    suboption_meaning,
+    value_behind,
+    word_meaning,
+)
+from pvelint.rules.line_kit.numbers import read_number
 from pvelint.rules.line_kit.refusal import (
     DROPPED,
     INVALID,
     SECRETS,
+    choice,
     faults,
     harms_writes,
     has_effect,
@@ -41,32 +65,54 @@ __all__ = [
     "NIC_MODELS",
     "SECRETS",
     "Code",
+    "CopiedLine",
     "Factors",
+    "Meaning",
     "Option",
     "Problem",
+    "Spec",
     "Test",
     "Type",
+    "choice",
     "config_id",
     "faults",
+    "find_marked_placeholder",
     "find_option",
+    "find_owner_placeholder",
+    "find_placeholder",
     "harms_writes",
     "has_effect",
     "history_note",
     "in_own_unit",
+    "is_header",
     "is_misspaced",
     "is_number_or_range",
     "known_elsewhere",
+    "meaning_of",
+    "name_meaning",
+    "opposite_switch",
+    "option_meaning",
     "option_names",
+    "parse_line",
     "parse_property_string",
+    "read_copied_line",
     "read_line",
+    "read_number",
+    "read_tool_output",
     "read_value",
     "refusal",
+    "same_word",
     "split_by_commas",
     "split_unit",
     "split_words",
+    "suboption_meaning",
     "suboption_names",
+    "switch_meaning",
     "unwrapped",
+    "value_behind",
+    "value_meaning",
     "without_item",
+    "word_meaning",
     "words",
     "write_part",
     "write_value",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.schema.outcome import Code, Problem
@@ -11,6 +12,9 @@ from pvelint.grammar.version import Version
 from pvelint.rules.model import Impact, LineFinding, LineFix, Severity
 
 from .fixes import write_part
+
+if TYPE_CHECKING:
+    from pvelint.grammar.schema.other_words import Meaning
 
 DROPPED = "PVE ignores this whole line and erases it at the next write"
 INVALID = "PVE uses this value as it stands, but its API refuses it"
@@ -79,25 +83,36 @@ def refusal(
 
 
 def wrong_word(
-    setting: ReadSetting, problem: Problem, what: str, meant: str | None, otherwise: str = ""
+    setting: ReadSetting, problem: Problem, what: str, meant: Meaning | str | None, otherwise: str = ""
 ) -> LineFinding:
     """The finding of a text that is none of those that PVE knows in its place.
 
     `what` a right text is (`a CPU model`); `meant` replaces the wrong one; `otherwise` is the help without it.
     A text that another version knows is no slip of the pen: it is not replaced.
     """
+    from pvelint.grammar.schema.other_words import Meaning
+
     known = history_note(setting.version, problem.since, problem.until)
-    if known:
-        meant = None
+    meaning = Meaning((meant,), sure=True) if isinstance(meant, str) else meant
+    if known or meaning is None:
+        meaning = Meaning()
+    fixes = tuple(fix for word in meaning.words if (fix := write_part(setting, problem, word)))
+    otherwise = meaning.advice or otherwise or f"write {problem.expected}"
     return refusal(
         setting,
         problem,
         f"`{setting.wrong_text(problem)}` is not {what}{known}",
-        help=f"did you mean `{meant}`?"
-        if meant
-        else known_elsewhere(problem, otherwise or f"write {problem.expected}"),
-        fix=write_part(setting, problem, meant),
+        help=f"did you mean {choice(meaning.words)}?"
+        if meaning.words
+        else known_elsewhere(problem, otherwise),
+        fix=fixes[0] if fixes and meaning.sure else None,
+        alternatives=() if meaning.sure else fixes,
     )
+
+
+def choice(words: Sequence[str]) -> str:
+    """`a` or `b`."""
+    return " or ".join(f"`{word}`" for word in words)
 
 
 def known_elsewhere(problem: Problem, otherwise: str) -> str:

@@ -15,16 +15,16 @@ Factors = Mapping[str, float]
 
 
 def split_unit(text: str) -> tuple[str, str] | None:
-    """(number, unit in lower case) of `4 GiB`; None where the text is something else."""
+    """(number, unit as it is written) of `4 GiB`; None where the text is something else."""
     rest = text.lstrip(_NUMERAL)
-    number, unit = text[: len(text) - len(rest)], rest.strip(WHITE).lower()
+    number, unit = text[: len(text) - len(rest)], rest.strip(WHITE)
     shaped = number and number[0] != "." and number[-1] != "." and number.count(".") < 2
-    return (number, unit) if shaped and unit and set(unit) <= _UNIT else None
+    return (number, unit) if shaped and unit and set(unit.lower()) <= _UNIT else None
 
 
 def in_own_unit(number: str, unit: str, factors: Factors, *, whole: bool) -> str | None:
     """The plain number; None where the unit has no one meaning here or the number does not come out even."""
-    factor = factors.get(unit)
+    factor = factors.get(unit.lower())
     if factor is None or len(number) > _LONGEST:
         return None
     amount = round(float(number) * factor, 6)
@@ -38,7 +38,7 @@ def _binary(kilo: float) -> dict[str, float]:
     return {
         f"{letter}{ending}": kilo * 1024**power
         for power, letter in enumerate("kmgt")
-        for ending in ("", "b", "ib")
+        for ending in ("", "b", "ib", "i")
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.other_words import switch_meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
@@ -19,12 +20,7 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.fixes import write_part
 from pvelint.rules.line_kit.refusal import faults, history_note, refusal
 
-_TRUE = frozenset(
-    ("1", "01", "+1", "on", "yes", "true", "y", "t", "ja", "oui", "enable", "enabled", "active")
-)
-_FALSE = frozenset(
-    ("0", "00", "off", "no", "false", "n", "f", "nein", "non", "disable", "disabled", "inactive")
-)
+_WORDS = ("true", "false", "yes", "enabled", "disabled")
 
 
 class BoolInvalid(LineRule):
@@ -58,17 +54,20 @@ class BoolInvalid(LineRule):
             if not (problem.dropped and _is_switch(setting, problem)):
                 continue
             text = setting.wrong_text(problem).rpartition("=")[2]
-            meant = _meant(text)
             name = f"{problem.option} of {setting.key}" if problem.option else setting.key
             known = history_note(setting.version, problem.since, problem.until)
+            meant = switch_meaning(_unscrambled(text))
+            guesses = [] if meant else _guesses(setting, problem, text)
+            fixes = [fix for word in guesses if (fix := write_part(setting, problem, word))]
             yield refusal(
                 setting,
                 problem,
                 f"`{text}` is neither on nor off for {name}"
                 if not known
                 else f"`{text}` is not valid for {name}, which takes {problem.expected}{known}",
-                help=f"write {meant}" if meant else "write 1 or 0",
+                help=f"write {meant}" if meant else f"write {' or '.join(guesses) or '1 or 0'}",
                 fix=write_part(setting, problem, meant),
+                alternatives=fixes,
             )
             return
 
@@ -79,8 +78,17 @@ def _is_switch(setting: ReadSetting, problem: Problem) -> bool:
     return spec is not None and spec.type is Type.BOOLEAN
 
 
-def _meant(text: str) -> str | None:
-    word = text.lower()
-    if word not in _TRUE | _FALSE:
-        word = closest(word, ("true", "false", "yes", "enabled", "disabled")) or ""
-    return "1" if word in _TRUE else "0" if word in _FALSE else None
+def _unscrambled(text: str) -> str:
+    """The word of the very same letters, as `false` for `flase`."""
+    letters = sorted(text.lower())
+    return next((word for word in _WORDS if sorted(word) == letters), text)
+
+
+def _guesses(setting: ReadSetting, problem: Problem, text: str) -> list[str]:
+    """The word of another sub-option in the place of the switch, or one that is misspelt."""
+    option = find_option(setting.key, setting.version)
+    others = [sub.name for sub in option.subs if text in sub.enum] if option and problem.option else []
+    if others:
+        return [f"1,{name}={text}" for name in others]
+    alike = closest(text.lower(), _WORDS)
+    return ["1" if switch_meaning(alike) == "1" else "0"] if alike else []

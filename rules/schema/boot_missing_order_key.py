@@ -47,7 +47,7 @@ class BootMissingOrderKey(LineRule):
         if "=" in setting.reading.value:
             return
         for problem in faults(setting, Code.PATTERN, Code.DUPLICATE):
-            words = split_words(setting.reading.value.replace(",", " ").replace(";", " "))
+            words = _words(setting.reading.value)
             devices = all(word[-1:] in "0123456789" for word in words)
             yield refusal(
                 setting,
@@ -55,7 +55,13 @@ class BootMissingOrderKey(LineRule):
                 "boot devices stand after `order=`, separated by `;`",
                 f"write boot: order={';'.join(words)}"
                 if devices
-                else "write boot: order=, with devices as scsi0;net0",
+                else "name devices by their keys, as boot: order=scsi0;ide2;net0",
                 write_value(setting, f"order={';'.join(words)}" if devices else None, "write order="),
             )
             return
+
+
+def _words(value: str) -> list[str]:
+    """The devices, also behind `order:` or `order`."""
+    words = split_words(value.replace(",", " ").replace(";", " ").replace(":", " "))
+    return words[1:] if len(words) > 1 and words[0].lower() == "order" else words

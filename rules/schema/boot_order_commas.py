@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -17,6 +16,9 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.line_kit.fixes import write_value
 from pvelint.rules.line_kit.refusal import faults, refusal
+
+_LETTERS = "acdn"
+_DEVICES = ("ide", "sata", "scsi", "virtio", "net", "usb", "hostpci")
 
 
 class BootOrderCommas(LineRule):
@@ -52,21 +54,41 @@ class BootOrderCommas(LineRule):
             return
         for problem in faults(setting):
             devices = _devices(value[len("order=") :])
-            meant = f"order={';'.join(devices)}"
-            if "," in value or (problem.code is Code.FORMAT and all(is_digits(d[-1:]) for d in devices)):
-                yield refusal(
-                    setting,
-                    problem,
-                    "the devices of `order=` are separated by `;`, a comma ends the list"
-                    if "," in value
-                    else f"`{setting.wrong_text(problem)}` is no device of a VM, as scsi0 and net0 are",
-                    "separate the devices by `;`" if "," in value else f"write {meant}",
-                    write_value(setting, meant, "separate by `;`" if "," in value else ""),
-                )
+            if "," in value:
+                fix = write_value(setting, f"order={';'.join(devices)}", "separate by `;`")
+                reason = "the devices of `order=` are separated by `;`, a comma ends the list"
+                yield refusal(setting, problem, reason, "separate the devices by `;`", fix)
+            elif problem.code is Code.FORMAT:
+                yield _no_device(setting, problem, devices)
             return
+
+
+def _no_device(setting: ReadSetting, problem: Problem, devices: list[str]) -> LineFinding:
+    reason = f"`{setting.wrong_text(problem)}` is no device of a VM, as scsi0 and net0 are"
+    joined = "".join(devices)
+    if set(joined) <= set(_LETTERS):
+        way = write_value(setting, joined)
+        help = f"write {joined}: the letters are the old form, without order="
+        return refusal(setting, problem, reason, help, alternatives=[way] if way else [])
+    numbered = [device if device[-1:].isdigit() else f"{device}0" for device in devices]
+    meant = f"order={';'.join(numbered)}"
+    fix = write_value(setting, meant)
+    if any(device.rstrip("0123456789") not in _DEVICES for device in numbered) or fix is None:
+        return refusal(setting, problem, reason, "name devices by their keys, as order=scsi0;ide2;net0")
+    sure = numbered == devices
+    return refusal(
+        setting, problem, reason, f"write {meant}", fix if sure else None, alternatives=[] if sure else [fix]
+    )
 
 
 def _devices(order: str) -> list[str]:
     for separator in ",:|>":
         order = order.replace(separator, ";")
-    return [word.strip(WHITE).lower() for word in order.split(";") if word.strip(WHITE)]
+    words = (word.strip(WHITE).lower() for word in order.split(";"))
+    return [_joined(word) for word in words if word]
+
+
+def _joined(word: str) -> str:
+    """`scsi-0` and `scsi_0` as scsi0."""
+    base = word.rstrip("0123456789")
+    return base.rstrip("-_") + word[len(base) :]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -15,20 +14,8 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.meaning import meaning_of
 from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
-
-_WORDS = {
-    "off": "none",
-    "no": "none",
-    "0": "none",
-    "write-back": "writeback",
-    "write-through": "writethrough",
-}
-
-
-def _meant(text: str) -> str | None:
-    word = text.lower()
-    return _WORDS.get(word) or closest(word, ("none", "writeback", "writethrough", "unsafe", "directsync"))
 
 
 class CacheModeInvalid(LineRule):
@@ -36,7 +23,8 @@ class CacheModeInvalid(LineRule):
 
     ## What it finds
 
-    `cache=off`, `cache=default`, `cache=write-back`: words of other tools.
+    `cache=off`, `cache=default`, `cache=write-back`: words of other tools. What is merely alike is never taken for a
+    mode: `unsafe` is one letter away from `unsave`, and loses data when the host fails.
 
     ## Why it matters
 
@@ -71,5 +59,5 @@ class CacheModeInvalid(LineRule):
                     ),
                 )
             else:
-                yield wrong_word(setting, problem, "a cache mode", _meant(text))
+                yield wrong_word(setting, problem, "a cache mode", meaning_of(setting, problem))
             return

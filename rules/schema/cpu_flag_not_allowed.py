@@ -15,10 +15,12 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
-from pvelint.rules.line_kit.fixes import without_item, write_value
+from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
 from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _CUSTOM_ONLY = "only custom models of virtual-guest/cpu-models.conf may set it"
+_NESTED = "+nested-virt"
+_VIRTUALISATION = ("+vmx", "+svm")
 
 
 class CpuFlagNotAllowed(LineRule):
@@ -77,12 +79,17 @@ def _flag(setting: ReadSetting, problem: Problem) -> LineFinding:
     if meant or problem.since or problem.until:
         what = "a CPU flag with + or -" if text[:1] not in ("+", "-") else "a CPU flag that a VM may set"
         return wrong_word(setting, problem, what, meant, "remove the flag")
+    nested = _NESTED if text.lower() in _VIRTUALISATION and _NESTED[1:] in problem.allowed else None
+    ways = (write_part(setting, problem, nested), write_value(setting, value, f"remove {text}"))
     return refusal(
         setting,
         problem,
         f"a VM may not set the CPU flag `{text}`, {_CUSTOM_ONLY}",
-        help="remove the flag or define a custom model; type `host` passes on all flags of the host's CPU",
-        fix=write_value(setting, value, f"remove {text}", Applicability.UNSAFE),
+        help=f"write {nested}, or remove the flag"
+        if nested
+        else "remove the flag or define a custom model; type `host` passes on all flags of the host's CPU",
+        fix=None if nested else write_value(setting, value, f"remove {text}", Applicability.UNSAFE),
+        alternatives=[way for way in ways if way] if nested else (),
     )
 
 

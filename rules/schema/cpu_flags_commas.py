@@ -7,6 +7,7 @@ from pvelint.rules.api import (
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
@@ -27,6 +28,19 @@ def _joined(value: str) -> str:
         else:
             parts.append(part)
     return ",".join(parts)
+
+
+def _other_words(setting: ReadSetting) -> LineFix | None:
+    """`hidden=1` for the bare flag `-kvm`."""
+    from pvelint.grammar.schema.other_words import name_meaning
+
+    parts = setting.value.split(",")
+    for at, part in enumerate(parts):
+        meaning = name_meaning("cpu", part, None) if part[:1] in ("+", "-") else None
+        if meaning and meaning.words:
+            meant = meaning.words[0]
+            return write_value(setting, ",".join([*parts[:at], meant, *parts[at + 1 :]]), f"write {meant}")
+    return None
 
 
 class CpuFlagsCommas(LineRule):
@@ -56,6 +70,16 @@ class CpuFlagsCommas(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting):
+            other = _other_words(setting)
+            if other is not None:
+                yield refusal(
+                    setting,
+                    problem,
+                    "a VM may not set this CPU flag, there is a sub-option for it",
+                    "write it as a sub-option of its own",
+                    alternatives=[other],
+                )
+                return
             joined = _joined(setting.value)
             if joined != setting.value:
                 reason = "the parts of `flags=` are separated by `;`, a comma ends the list"

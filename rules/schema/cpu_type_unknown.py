@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.spelling import closest, similar
+from pvelint.grammar.spelling import similar
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -14,10 +15,11 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
+from pvelint.rules.line_kit.meaning import meaning_of
 from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _CUSTOM = "custom-"
-_LIBVIRT = {"host-passthrough": "host", "host-model": "host", "passthrough": "host"}
+_FEW = 3
 
 
 class CpuTypeUnknown(LineRule):
@@ -55,18 +57,23 @@ class CpuTypeUnknown(LineRule):
                 if _is_custom(text)
                 else f"a CPU type of PVE {setting.version}"
             )
-            yield wrong_word(setting, problem, what, _meant(text, problem.allowed), _help(text, problem))
+            yield wrong_word(setting, problem, what, _meant(setting, problem), _help(text, problem))
             return
 
 
-def _meant(text: str, known: Sequence[str]) -> str | None:
-    if _CUSTOM + text in known:
-        return _CUSTOM + text
-    return _LIBVIRT.get(text.lower()) or closest(text, known)
+def _meant(setting: ReadSetting, problem: Problem) -> Meaning | None:
+    custom = _CUSTOM + setting.wrong_text(problem)
+    return (
+        Meaning((custom,), sure=True)
+        if custom in problem.allowed
+        else meaning_of(setting, problem, option="cputype")
+    )
 
 
 def _help(text: str, problem: Problem) -> str:
-    near = similar(text, problem.allowed)
+    beginning = text[:1].isalpha() and text.lower()
+    family = [name for name in problem.allowed if beginning and name.lower().startswith(beginning)]
+    near = sorted(family, key=len)[:_FEW] or similar(text, problem.allowed)
     choice = (
         "define the model there, or choose another CPU type"
         if _is_custom(text)

@@ -13,15 +13,8 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
+from pvelint.rules.line_kit.meaning import meaning_of
 from pvelint.rules.line_kit.refusal import faults, wrong_word
-
-_TRUE = ("1", "yes", "true", "unmap", "enabled", "enable", "on")
-_FALSE = ("0", "no", "false", "off", "none", "disabled")
-
-
-def _meant(text: str) -> str | None:
-    word = text.lower()
-    return "on" if word in _TRUE else "ignore" if word in _FALSE else None
 
 
 class DiscardNotOn(LineRule):
@@ -52,5 +45,5 @@ class DiscardNotOn(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="discard"):
-            yield wrong_word(setting, problem, "a value of discard", _meant(setting.wrong_text(problem)))
+            yield wrong_word(setting, problem, "a value of discard", meaning_of(setting, problem))
             return

@@ -9,6 +9,7 @@ from pvelint.rules.api import (
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
@@ -16,6 +17,7 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.line_kit.refusal import faults, wrong_word
 
+_DIGITS_OF_NO_DISK = 4
 _SIZE = re.compile("([0-9]*)([.][0-9]+)? *([KMGT])(?:I?B|I)?")
 
 
@@ -29,7 +31,7 @@ class DiskSizeFormat(LineRule):
 
     ## What it finds
 
-    `size=32GB`, `size=32g`.
+    `size=32GB`, `size=32g`; and `size=32`, which is a size of 32 bytes.
 
     ## Why it matters
 
@@ -44,9 +46,11 @@ class DiskSizeFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.HYGIENE,)
     keys = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
     words = ("size",)
     rank = Rank.OPTION
+    sound_lines = True
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (parse_size)",)
 
@@ -54,3 +58,33 @@ class DiskSizeFormat(LineRule):
         for problem in faults(setting, Code.FORMAT, option="size"):
             yield wrong_word(setting, problem, "a size", _meant(setting.wrong_text(problem)))
             return
+        if not setting.dropped and setting.is_for_next_start:
+            yield from _in_bytes(setting)
+
+
+def _in_bytes(setting: ReadSetting) -> Iterator[LineFinding]:
+    """A size without a unit, of fewer bytes than a disk can have."""
+    size = setting.options.get("size")
+    if (
+        size is None
+        or size.item.value is None
+        or not size.value.isdigit()
+        or len(size.value) > _DIGITS_OF_NO_DISK
+    ):
+        return
+    if not size.value.strip("0"):
+        return
+    at = size.item.value
+    start, end = setting.columns(at.start, at.end)
+    yield LineFinding(
+        start=start,
+        end=end,
+        message=f"`size={size.value}` is a size of {size.value} bytes, which PVE shows and reckons with",
+        help=f"write a unit, as size={size.value}G",
+        option="size",
+        severity=Severity.WARNING,
+        impact=Impact.HYGIENE,
+        alternatives=(
+            LineFix(f"write {size.value}G", setting.with_part(at.start, at.end, f"{size.value}G")),
+        ),
+    )

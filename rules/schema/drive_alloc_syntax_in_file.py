@@ -19,6 +19,7 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+_UNITS = "KMGTkmgtiBb"
 _DIGITS = frozenset("0123456789")
 
 
@@ -27,7 +28,7 @@ class DriveAllocSyntaxInFile(GuestRule):
 
     ## What it finds
 
-    A drive whose volume is a bare number: `scsi0: local-lvm:32`.
+    A drive whose volume is a bare number, or `cloudinit`: `scsi0: local-lvm:32`, `ide2: local-lvm:cloudinit`.
 
     ## Why it matters
 
@@ -52,13 +53,13 @@ class DriveAllocSyntaxInFile(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
-            if drive.storage and _is_size(drive.volume):
+            if drive.storage and _is_request(drive.volume):
                 yield Finding(
                     place=drive.setting.at("file"),
                     message=f"`{drive.file}` allocates nothing here: there is no volume of the name "
                     f'"{drive.volume}", and PVE refuses to start the VM',
                     help=f"remove the line and let PVE allocate the disk: `qm set {guest.vmid or 'VMID'} "
-                    f"--{drive.key} {drive.file}`",
+                    f"--{drive.key} {drive.storage}:{_bare(drive.volume)}`",
                 )
 
 
@@ -99,6 +100,16 @@ class DriveImportInFile(LineRule):
                 help=f"remove the line, then import: `qm set VMID --{setting.key} {setting.value}`",
             )
             return
+
+
+def _bare(volume: str) -> str:
+    """A size as `qm` takes it: in GiB, without a unit."""
+    return volume if volume == "cloudinit" else volume.rstrip(_UNITS)
+
+
+def _is_request(volume: str) -> bool:
+    """What `qm set` allocates a volume for: a size, also one with a unit that it would refuse, or `cloudinit`."""
+    return volume == "cloudinit" or _is_size(volume.rstrip(_UNITS) or volume)
 
 
 def _is_size(volume: str) -> bool:

@@ -19,6 +19,15 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 
 _BUSES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
 
+_PROTECTIONS = {
+    "ro": ", and without it the guest may write to the disk",
+    "snapshot": ", and without it the disk keeps what the guest writes",
+    "replicate": ", and without it PVE replicates the disk",
+    "backup": ", and without it backups take the disk along",
+    "shared": ", and without it PVE takes the disk for one of this node alone",
+}
+"""What a drive loses without a sub-option that protects it or another disk."""
+
 
 class DriveOptionWrongBus(LineRule):
     """A drive has a sub-option that drives on its bus do not have.
@@ -49,17 +58,29 @@ class DriveOptionWrongBus(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         bus = setting.base
         for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
-            name = problem.option or ""
+            given = problem.option or ""
+            name = _known_elsewhere(setting, given)
             owners = [b for b in _BUSES if b != bus and name in suboption_names(f"{b}0", setting.version)]
             if owners and problem.since is None:
-                value = setting.value
+                rest = without_item(setting.value, problem.start, problem.end)
+                is_lost = name in _PROTECTIONS
+                fix = write_value(setting, rest, f"remove {given}")
+                move = f"move the disk to {' or '.join(owners)}, or " if is_lost else ""
                 yield refusal(
                     setting,
                     problem,
-                    f"`{name}` is not an option of {bus} drives, only of {', '.join(owners)}",
-                    help=f"remove `{name}`",
-                    fix=write_value(
-                        setting, without_item(value, problem.start, problem.end), f"remove {name}"
-                    ),
+                    f"`{given}` is not an option of {bus} drives, only of {', '.join(owners)}{_PROTECTIONS.get(name, '')}",
+                    help=f"{move}remove `{given}`",
+                    fix=None if is_lost else fix,
+                    alternatives=[fix] if is_lost and fix else (),
                 )
                 return
+
+
+def _known_elsewhere(setting: ReadSetting, name: str) -> str:
+    """PVE's name on another bus for what other tools call otherwise."""
+    from pvelint.grammar.schema.other_words import name_meaning
+
+    meaning = name_meaning(setting.base, name, None)
+    own = suboption_names(setting.key, setting.version)
+    return meaning.words[0] if meaning and meaning.sure and meaning.words[0] not in own else name

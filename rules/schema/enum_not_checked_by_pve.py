@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.spelling import closest
+from pvelint.grammar.schema.other_words import Meaning
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -14,24 +14,13 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
-from pvelint.rules.line_kit.fixes import write_value
-from pvelint.rules.line_kit.refusal import faults, history_note, known_elsewhere, refusal
+from pvelint.rules.line_kit.meaning import word_meaning
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
-_MEANT = {
-    "bios": {"uefi": "ovmf", "efi": "ovmf", "bios": "seabios", "legacy": "seabios"},
-    "ostype": {
-        "windows11": "win11",
-        "windows10": "win10",
-        "w2k19": "win10",
-        "w2k22": "win11",
-        "linux": "l26",
-    },
-    "scsihw": {"virtio": "virtio-scsi-pci", "virtio-scsi": "virtio-scsi-pci"},
-}
-_TO_QEMU = dict.fromkeys(
-    ("keyboard", "scsihw", "startdate", "vmgenid"),
-    " and reaches QEMU, which does not start with what it does not know",
-)
+_TO_QEMU = " and reaches QEMU, which does not start with what it does not know"
+_REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
+_KNOWN_TO_QEMU = {"vmgenid": ("auto",)}
+"""What QEMU takes, though PVE's API does not."""
 
 
 class EnumNotCheckedByPve(LineRule):
@@ -64,16 +53,21 @@ class EnumNotCheckedByPve(LineRule):
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
             if problem.dropped or problem.option is not None:
                 continue
-            text = setting.value
-            meant = _MEANT.get(setting.base, {}).get(text.lower()) or closest(text, problem.allowed)
-            yield refusal(
-                setting,
-                problem,
-                f"`{text}` is not valid for {setting.key}{_TO_QEMU.get(setting.base, '')}"
-                + history_note(setting.version, problem.since, problem.until),
-                help=f"did you mean `{meant}`?"
-                if meant
-                else known_elsewhere(problem, f"write {problem.expected}"),
-                fix=write_value(setting, meant),
-            )
+            what = f"valid for {setting.key}{_TO_QEMU if _stops_qemu(setting) else ''}"
+            yield wrong_word(setting, problem, what, _meaning(setting, problem))
             return
+
+
+def _stops_qemu(setting: ReadSetting) -> bool:
+    return setting.base in _REACH_QEMU and setting.value not in _KNOWN_TO_QEMU.get(setting.base, ())
+
+
+def _meaning(setting: ReadSetting, problem: Problem) -> Meaning | None:
+    text = setting.value
+    if setting.base != "keyboard" or "_" not in text:
+        return word_meaning(setting.base, None, text, problem.allowed)
+    locale = text.partition(".")[0]
+    ways = (
+        word_meaning("keyboard", None, word, problem.allowed) for word in (locale, locale.partition("_")[0])
+    )
+    return next((meaning for meaning in ways if meaning), None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
@@ -16,12 +17,29 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _HEX = frozenset("0123456789abcdef")
+_SYSFS = "/sys/bus/pci/devices/"
+_FIND_ADDRESS = "that is the id of a kind of device: write the address that `lspci` shows before it"
+_PARTS_OF_LIBVIRT = 5
+_PARTS_OF_DOTTED = 3
+_IDS = re.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")
 
 
 def _meant(text: str) -> str | None:
     """The addresses in lower case with their leading zeros; None where one of them is no address."""
-    addresses = [_address(part) for part in text.rstrip(";").split(";")]
+    addresses = [_address(_bare(part)) for part in text.rstrip(";").split(";")]
     return None if None in addresses else ";".join(str(address) for address in addresses)
+
+
+def _bare(text: str) -> str:
+    """An address as sysfs, libvirt (`pci_0000_01_00_0`) and lspci's users write it, in PVE's form."""
+    text = text.rpartition("/")[2] if text.startswith(_SYSFS) else text
+    parts = text.split("_")
+    if parts[0].lower() == "pci" and len(parts) == _PARTS_OF_LIBVIRT:
+        return f"{parts[1]}:{parts[2]}:{parts[3]}.{parts[4]}"
+    dotted = text.split(".")
+    if len(dotted) == _PARTS_OF_DOTTED and text.count(":") == 0 and all(dotted):
+        return f"{dotted[0]}:{dotted[1]}.{dotted[2]}"
+    return text.removesuffix(".*")
 
 
 def _address(text: str) -> str | None:
@@ -47,7 +65,8 @@ class HostpciAddressFormat(LineRule):
 
     ## What it finds
 
-    Capital hex digits, missing leading zeros, a colon for the dot: `0A:00.0`, `1:0.0`, `01:00:0`.
+    Capital hex digits, missing leading zeros, a colon for the dot: `0A:00.0`, `1:0.0`, `01:00:0`; also
+    libvirt's `pci_0000_01_00_0`, paths of sysfs, and `01:00.*` for all functions, which PVE writes as `01:00`.
 
     ## Why it matters
 
@@ -69,7 +88,9 @@ class HostpciAddressFormat(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="host"):
+            text = setting.wrong_text(problem)
+            what = "a PCI address as PVE writes it"
             yield wrong_word(
-                setting, problem, "a PCI address as PVE writes it", _meant(setting.wrong_text(problem))
+                setting, problem, what, _meant(text), _FIND_ADDRESS if _IDS.fullmatch(text) else ""
             )
             return

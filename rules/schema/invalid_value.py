@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.options.model import Spec, Type
+from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
@@ -16,13 +18,21 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.meaning import meaning_of, word_meaning
+from pvelint.rules.line_kit.numbers import read_number
 from pvelint.rules.line_kit.refusal import (
     SECRETS,
+    choice,
     faults,
     history_note,
     known_elsewhere,
     refusal,
 )
+
+_ENDS = ";,."
+"""What ends a line in other languages."""
+_LISTS = {"hotplug": ("network", "disk", "cpu", "memory", "usb", "cloudinit")}
+_SWITCHES = ("on", "off", "yes", "no", "true", "false", "none", "enabled", "disabled", "enable", "disable")
 
 
 class InvalidValue(LineRule):
@@ -62,20 +72,52 @@ class InvalidValue(LineRule):
                 reason = "a carriage return stands inside the value"
                 yield refusal(setting, problem, reason, "end lines with a line feed")
                 return
-            key = setting.key
-            text = _shown(key, setting.wrong_text(problem))
-            named = setting.value[: problem.start].endswith("=")
-            place = f"{problem.option} of {key}" if problem.option and named else key
-            known = history_note(setting.version, problem.since, problem.until)
-            meant = closest(setting.wrong_text(problem), problem.allowed) if not known else None
-            yield refusal(
-                setting,
-                problem,
-                f"{text} is not valid for {place}{known}",
-                help=_help(problem, meant),
-                fix=write_part(setting, problem, meant),
-            )
+            yield _refused(setting, problem)
             return
+
+
+def _refused(setting: ReadSetting, problem: Problem) -> LineFinding:
+    key, wrong = setting.key, setting.wrong_text(problem)
+    named = setting.value[: problem.start].endswith("=")
+    place = f"{problem.option} of {key}" if problem.option and named else key
+    known = history_note(setting.version, problem.since, problem.until)
+    meaning = Meaning() if known or key in SECRETS else _meaning(setting, problem, wrong)
+    fixes = [fix for word in meaning.words if (fix := write_part(setting, problem, word))]
+    return refusal(
+        setting,
+        problem,
+        f"{_shown(key, wrong)} is not valid for {place}{known}",
+        help=_help(problem, meaning),
+        fix=fixes[0] if fixes and meaning.sure else None,
+        alternatives=() if meaning.sure else fixes,
+    )
+
+
+def _meaning(setting: ReadSetting, problem: Problem, wrong: str) -> Meaning:
+    """What is meant: the text without what ends a line elsewhere, a number, another tool's word."""
+    option = find_option(setting.key, setting.version)
+    spec: Spec | None = option
+    if option is not None and option.subs:
+        spec = option.sub(problem.option) if problem.option else option.default_key
+    if spec is not None and spec.type in (Type.INTEGER, Type.NUMBER):
+        bare = wrong.rstrip(_ENDS + WHITE)
+        if bare != wrong and bare.isascii() and bare.isdigit():
+            return Meaning((bare,), sure=True)
+        number = read_number(wrong, whole=spec.type is Type.INTEGER)
+        if number:
+            return Meaning((number.text,), number.sure)
+    if problem.format_name == "urlencoded" and "%" not in wrong:
+        return Meaning((_encoded(wrong),), sure=True)
+    if setting.base in _LISTS and wrong.lower() not in _SWITCHES:
+        return word_meaning(setting.base, "word", wrong, _LISTS[setting.base]) or Meaning()
+    return meaning_of(setting, problem) or Meaning()
+
+
+def _encoded(text: str) -> str:
+    """As PVE's API encodes a drive's serial number and model."""
+    from urllib.parse import quote
+
+    return quote(text.strip(WHITE), safe="-_.!~*'()", errors="surrogateescape")
 
 
 def _shown(key: str, text: str) -> str:
@@ -84,8 +126,8 @@ def _shown(key: str, text: str) -> str:
     return f"`{text}`" if text.strip(WHITE) else "a blank"
 
 
-def _help(problem: Problem, meant: str | None) -> str:
-    if meant:
-        return f"did you mean `{meant}`?"
+def _help(problem: Problem, meaning: Meaning) -> str:
+    if meaning.words:
+        return f"did you mean {choice(meaning.words)}?"
     right = f"write {problem.expected}" if problem.expected else "correct or delete the line"
-    return known_elsewhere(problem, right)
+    return known_elsewhere(problem, meaning.advice or right)

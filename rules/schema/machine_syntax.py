@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.other_words import Meaning, same_word, value_meaning
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.version import Version
 from pvelint.rules.api import (
@@ -19,6 +20,7 @@ from pvelint.rules.line_kit.fixes import write_part
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _CHIPSET = re.compile(r"(?:pc-)?(i?440fx|q35)(?:-([0-9]+(?:\.[0-9]+)*(?:\+pve[0-9]+)?))?")
+_VENDOR = re.compile(r"pc-(q35|i440fx)-[a-z]")
 
 
 class MachineSyntax(LineRule):
@@ -55,14 +57,15 @@ class MachineSyntax(LineRule):
             if problem.option not in (None, "type"):
                 continue
             text = setting.wrong_text(problem)
-            meant = _meant(text)
+            meaning = value_meaning("machine", "type", text) or _of_a_vendor(text)
+            meant = _meant(text) or list(meaning.words if meaning else ())
             fixes = [fix for name in meant if (fix := write_part(setting, problem, name))]
-            is_sure = len(fixes) == 1
+            is_sure = len(fixes) == 1 and bool(_meant(text))
             yield refusal(
                 setting,
                 problem,
                 f"`{text}` is not a machine type",
-                help=_help(text, setting.version, meant),
+                help=(meaning.advice if meaning else "") or _help(text, setting.version, meant),
                 fix=fixes[0] if is_sure else None,
                 alternatives=() if is_sure else fixes,
             )
@@ -71,9 +74,10 @@ class MachineSyntax(LineRule):
 
 def _meant(text: str) -> list[str]:
     """The machines that the text may mean: one, or several where it lacks a part."""
-    match = _CHIPSET.fullmatch(text.lower())
+    match = _CHIPSET.fullmatch(text.lower().replace("_", "-"))
     if match is None:
-        return [text.lower()] if text.lower() in ("pc", "virt") else []
+        same = same_word(text, ("pc", "virt"))
+        return [same] if same else []
     chipset = "q35" if match[1] == "q35" else "i440fx"
     latest = "q35" if chipset == "q35" else "pc"
     if match[2] is None:
@@ -83,6 +87,12 @@ def _meant(text: str) -> list[str]:
         return [pinned]
     number, plus, revision = match[2].partition("+")
     return [f"pc-{chipset}-{number}.0{plus}{revision}", latest]
+
+
+def _of_a_vendor(text: str) -> Meaning | None:
+    """`pc-q35-rhel9.4.0`, `pc-i440fx-focal`: the machines of another distribution's QEMU."""
+    match = _VENDOR.match(text.lower())
+    return Meaning(("q35" if match[1] == "q35" else "pc",)) if match else None
 
 
 def _help(text: str, version: Version, meant: list[str]) -> str:

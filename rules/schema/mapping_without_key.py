@@ -12,6 +12,7 @@ from pvelint.rules.api import (
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
@@ -97,8 +98,10 @@ def _bare(setting: ReadSetting, problem: Problem, kind: str) -> LineFinding:
         problem,
         reason,
         help=f"write `mapping={text}`",
-        fix=write_value(
-            setting, f"{value[:start]}mapping={text}{value[problem.end :]}", f"write mapping={text}"
+        fix=LineFix(
+            f"write mapping={text}",
+            setting.with_value(f"{value[:start]}mapping={text}{value[problem.end :]}"),
+            mapping=text,
         ),
     )
 
@@ -106,6 +109,11 @@ def _bare(setting: ReadSetting, problem: Problem, kind: str) -> LineFinding:
 def _is_name(text: str, setting: ReadSetting) -> bool:
     """It can be a mapping's name, and cannot be meant as an address, as nothing, or as a sub-option."""
     word = text.lower()
-    if word in _NO_NAMES or set(word) <= _HEX or word in suboption_names(setting.key, setting.version):
+    if (
+        word in _NO_NAMES
+        or word.startswith("pci_")
+        or set(word) <= _HEX
+        or word in suboption_names(setting.key, setting.version)
+    ):
         return False
     return config_id(text, setting.version) is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -57,6 +57,10 @@ class MemoryUnitSuffix(LineRule):
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        for problem in faults(setting, Code.MINIMUM):
+            if setting.base == "memory" and "," not in setting.value:
+                yield _too_little(setting, problem)
+                return
         for problem in faults(setting, Code.TYPE):
             text = setting.wrong_text(problem)
             split = split_unit(text) if (setting.base, problem.option) in _SIZES else None
@@ -71,3 +75,17 @@ class MemoryUnitSuffix(LineRule):
                 fix=write_part(setting, problem, meant),
             )
             return
+
+
+def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:
+    """Fewer MiB than PVE accepts are GiB to who wrote them."""
+    text = setting.wrong_text(problem)
+    meant = str(int(text) * 1024) if text.isascii() and text.isdigit() and int(text) > 0 else None
+    way = write_part(setting, problem, meant)
+    return refusal(
+        setting,
+        problem,
+        f"`{setting.key}` counts MiB, and {text} of them are too few for PVE",
+        help=f"for {text} GiB write {meant}" if meant else "write the number of MiB, 16 or more",
+        alternatives=[way] if way else [],
+    )

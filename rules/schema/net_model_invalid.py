@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pvelint.grammar.schema.other_words import name_meaning
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -16,19 +16,13 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.meaning import meaning_of, word_meaning
 from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 _BETWEEN = ":-."
 _MAC_DIGITS = 12
-_OTHER_NAMES = {
-    "virtio-net": "virtio",
-    "virtio_net": "virtio",
-    "virtio-net-pci": "virtio",
-    "e1000-82574l": "e1000e",
-    "e1000-82545": "e1000-82545em",
-    "vmxnet": "vmxnet3",
-}
+_BRIDGES = ("vmbr", "br0", "br1")
 _USUAL = ("virtio", "e1000")
 
 
@@ -69,37 +63,39 @@ def _first(*ways: Iterator[LineFinding]) -> Iterator[LineFinding]:
 
 
 def _misnamed(setting: ReadSetting) -> Iterator[LineFinding]:
-    """`VirtIO=MAC`: an unknown name that is nearly a model's, or whose value is a MAC address."""
+    """`VirtIO=MAC`: an unknown name that is nearly a model's, or one of no meaning whose value is a MAC address."""
     for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
-        meant = _meant(problem.option or "", _models(problem.allowed))
-        if meant or _is_address(_value_of(setting, problem)):
+        name, address = problem.option or "", _value_of(setting, problem)
+        meant = word_meaning("net", "model", name, _models(problem.allowed))
+        unknown = not meant and _is_address(address) and not name_meaning("net", name, address)
+        if meant or unknown:
             yield wrong_word(setting, problem, "a network card model", meant, _help(problem.allowed))
 
 
 def _wrong_model(setting: ReadSetting) -> Iterator[LineFinding]:
     for problem in faults(setting, Code.ENUM, option="model"):
         text = setting.wrong_text(problem)
-        if not _is_address(text):
-            yield wrong_word(
-                setting,
-                problem,
-                "a network card model",
-                _meant(text, problem.allowed),
-                _help(problem.allowed),
+        model, _, address = text.partition(":")
+        given = [f"{name}={text}" for name in _USUAL] if _is_address(text) else []
+        if text.startswith(_BRIDGES) and "bridge" not in setting.options:
+            given = [f"{name},bridge={text}" for name in _USUAL]
+        if given:
+            ways = [write_part(setting, problem, text) for text in given]
+            reason = "a network device has a model before all else"
+            yield refusal(
+                setting, problem, reason, "write MODEL=MAC", alternatives=[way for way in ways if way]
             )
             return
-        ways = [write_part(setting, problem, f"{name}={text}", f"give it model {name}") for name in _USUAL]
-        yield refusal(
-            setting,
-            problem,
-            "a MAC address stands here without its model",
-            "write MODEL=MAC",
-            alternatives=[way for way in ways if way],
-        )
+        if _is_address(address) and model in problem.allowed:
+            yield wrong_word(setting, problem, "a network card model", f"{model}={address}")
+            return
+        meant = meaning_of(setting, problem)
+        yield wrong_word(setting, problem, "a network card model", meant, _help(problem.allowed))
+        return
 
 
 def _without_model(setting: ReadSetting) -> Iterator[LineFinding]:
-    if next(faults(setting, Code.UNKNOWN_SUBOPTION), None):
+    if next(faults(setting, Code.UNKNOWN_SUBOPTION, Code.MISSING_NAME), None):
         return
     for problem in faults(setting, Code.MISSING_SUBOPTION, option="model"):
         value = setting.value
@@ -114,11 +110,6 @@ def _models(names: Sequence[str]) -> list[str]:
     from pvelint.grammar.schema.options.devices import NIC_MODELS
 
     return [name for name in names if name in NIC_MODELS.split()]
-
-
-def _meant(text: str, models: Sequence[str]) -> str | None:
-    known = _OTHER_NAMES.get(text.lower())
-    return known if known in models else closest(text, models)
 
 
 def _is_address(text: str) -> bool:

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import (
     Applicability,
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
@@ -18,6 +19,7 @@ from pvelint.rules.line_kit.fixes import without_item, write_value
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _LAST = 4094
+_NO_VLAN = ("none", "no", "off", "untagged", "native", "null")
 _ALL_OF_VMWARE = "4095"
 
 
@@ -27,7 +29,7 @@ class NetVlanRange(LineRule):
     ## What it finds
 
     A `tag` that is no number from 1 to 4094, and `trunks` with a number outside of that range or with a range that
-    runs backwards. `tag=0`, no VLAN, is removed by `--fix`.
+    runs backwards. `tag=0` and `tag=none`, no VLAN, are removed by `--fix`.
 
     ## Why it matters
 
@@ -58,7 +60,7 @@ class NetVlanRange(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.TYPE, Code.MINIMUM, Code.MAXIMUM, option="tag"):
             text = setting.wrong_text(problem)
-            none = not text.strip("0")
+            none = not text.strip("0") or text.lower() in _NO_VLAN
             rest = without_item(setting.value, problem.start, problem.end)
             yield refusal(
                 setting,
@@ -66,18 +68,31 @@ class NetVlanRange(LineRule):
                 f"`{text}` is not a VLAN, which is a number from 1 to {_LAST}",
                 help=_help(text),
                 fix=write_value(setting, rest if none else None, "remove the tag"),
+                alternatives=_as_trunks(setting, problem, text),
             )
             return
         if not setting.dropped and setting.is_for_next_start:
             yield from _trunks(setting)
 
 
+def _as_trunks(setting: ReadSetting, problem: Problem, text: str) -> list[LineFix]:
+    """`tag=10;20` as the several VLANs of a trunk."""
+    if not _is_list(text) or "trunks" in setting.options:
+        return []
+    start = problem.start - len("tag=")
+    return [LineFix(f"write trunks={text}", setting.with_part(start, problem.end, f"trunks={text}"))]
+
+
+def _is_list(text: str) -> bool:
+    return set(text) <= set("0123456789;-") and text[0] != "-" and bool(set(text) & set(";-"))
+
+
 def _help(text: str) -> str:
-    if not text.strip("0"):
+    if not text.strip("0") or text.lower() in _NO_VLAN:
         return "leave `tag` out for no VLAN"
     if text == _ALL_OF_VMWARE:
         return "for all VLANs leave `tag` out, on a bridge that is VLAN-aware"
-    if set(text) <= set("0123456789;-") and text[0] != "-" and set(text) & set(";-"):
+    if _is_list(text):
         return "write one VLAN, or several as `trunks=10;20`"
     return f"write a number from 1 to {_LAST}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
-from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -20,7 +20,11 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 from pvelint.rules.line_kit.units import BYTES, Factors, in_own_unit, split_unit
 
 _COUNT = dict.fromkeys(("core", "cores", "cpu", "cpus", "vcpu", "vcpus", "thread", "threads"), 1)
-_RATE = dict.fromkeys(("m", "mb", "mib", "mb/s", "mib/s", "m/s"), 1)
+_MEGABYTES = ("MB", "MiB", "MB/s", "MiB/s", "MBps", "MByte/s", "MByte", "MBytes")
+_OF_DISKS = ("M", "M/s")
+_RATE: Factors = dict.fromkeys(map(str.lower, (*_MEGABYTES, *_OF_DISKS)), 1)
+_BITS = {"kbit": 1 / 8000, "mbit": 1 / 8, "gbit": 125}
+"""What network people count in, in MB; `Mb` and `M` are either to many."""
 _SECONDS: Factors = {**dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1), "ms": 1 / 1000}
 _MILLISECONDS: Factors = {"ms": 1, "s": 1000}
 _BYTES_ALONE = dict.fromkeys(("b", "byte", "bytes"), 1)
@@ -57,7 +61,7 @@ class NumberWithUnit(LineRule):
 
     ## What it finds
 
-    `cpulimit: 50%`, `migrate_speed: 100M`, `mbps=100MB/s`, `iops=10k`, `rate=1Gbit`: PVE takes plain numbers, each option
+    `cpulimit: 50%`, `migrate_speed: 100MB`, `mbps=100MB/s`, `iops=10k`, `rate=1Gbit`: PVE takes plain numbers, each option
     in a unit of its own. Sizes of memory are the matter of `memory-unit-suffix`.
 
     ## Why it matters
@@ -91,8 +95,14 @@ class NumberWithUnit(LineRule):
                 continue
             name = problem.option or setting.base
             noun, factors = _COUNTED_IN.get(name, ("", {}))
-            meant = in_own_unit(*split, factors, whole=spec.type is Type.INTEGER)
+            whole = spec.type is Type.INTEGER
             of = f" of {noun}" if noun else ""
+            if factors is _RATE and split[1] not in (
+                _MEGABYTES if name == "rate" else (*_MEGABYTES, *_OF_DISKS)
+            ):
+                yield _rate(setting, problem, name, split, whole=whole)
+                return
+            meant = in_own_unit(*split, factors, whole=whole)
             yield refusal(
                 setting,
                 problem,
@@ -101,3 +111,26 @@ class NumberWithUnit(LineRule):
                 fix=write_part(setting, problem, meant),
             )
             return
+
+
+def _rate(
+    setting: ReadSetting, problem: Problem, name: str, split: tuple[str, str], *, whole: bool
+) -> LineFinding:
+    """A rate in bits, or in what may be bits or bytes: eight times as much."""
+    number, unit = split
+    word = unit.lower().removesuffix("/s").removesuffix("ps").removesuffix("s")
+    are_bits = word in _BITS
+    bits = in_own_unit(number, word if are_bits else f"{word.removesuffix('b')}bit", _BITS, whole=whole)
+    bytes_ = None if are_bits else in_own_unit(number, word, {"m": 1, "mb": 1}, whole=whole)
+    fixes = [fix for meant in (bits, bytes_) if (fix := write_part(setting, problem, meant))]
+    text = setting.wrong_text(problem)
+    help = "write the number of MB/s, without a unit: a byte is eight bits"
+    if bits:
+        help = f"write {bits} if {text} counts bits" + (f", {bytes_} if it counts bytes" if bytes_ else "")
+    return refusal(
+        setting,
+        problem,
+        f"`{name}` takes a plain number of MB/s, not `{text}`",
+        help=help,
+        alternatives=fixes if bits else (),
+    )

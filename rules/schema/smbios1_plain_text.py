@@ -69,7 +69,7 @@ class Smbios1PlainText(LineRule):
                 problem,
                 _reason(problem.option or "", parts),
                 help="encode the texts in base64 and add `base64=1`",
-                fix=write_value(setting, _encoded(parts), "encode the texts"),
+                fix=write_value(setting, _encoded(parts), "encode the texts", _applicability(parts)),
             )
             return
         if not setting.dropped:
@@ -104,9 +104,20 @@ def _encoded(parts: list[Part]) -> str:
     for name, text in parts:
         if name == "base64" and not marked:
             continue
-        plain = name in _TEXTS and not (marked and _decoded(text) is not None)
+        plain = name in _TEXTS and not _is_encoded(text, marked=marked)
         shown.append(f"{name}={_to_base64(text) if plain else text}")
     return ",".join(shown)
+
+
+def _is_encoded(text: str, *, marked: bool) -> bool:
+    return _decoded(text) is not None if marked else _looks_encoded(text)
+
+
+def _applicability(parts: list[Part]) -> Applicability | None:
+    """A text that looks encoded already may as well be meant as it stands."""
+    marked = any(part.name == "base64" for part in parts)
+    guessed = not marked and any(part.name in _TEXTS and _looks_encoded(part.text) for part in parts)
+    return Applicability.UNSAFE if guessed else None
 
 
 def _mixed_up(setting: ReadSetting) -> Iterator[LineFinding]:

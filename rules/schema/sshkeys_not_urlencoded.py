@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
@@ -19,6 +20,8 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 from pvelint.rules.line_kit.words import split_words
 
 _KEY_TYPES = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
+_SEPARATORS = re.compile(f"(?:[,;]|%0[aA])[{WHITE}]*(?={'|'.join(_KEY_TYPES)})")
+"""What stands between two keys where no line feed can."""
 _KEPT = "-_.!~*'()"
 """What `encodeURIComponent` leaves alone, and PVE's format with it; letters and digits as well."""
 
@@ -58,6 +61,7 @@ class SshkeysNotUrlencoded(LineRule):
         for problem in faults(setting, Code.FORMAT):
             raw = setting.value
             encoded = _encoded(raw) if raw.startswith(_KEY_TYPES) else None
+            mixed = "%" in raw and bool(set(raw) & set(WHITE))
             yield refusal(
                 setting,
                 problem,
@@ -66,7 +70,9 @@ class SshkeysNotUrlencoded(LineRule):
                 else "the public keys are not URL-encoded",
                 help="write them URL-encoded (a blank is %20, a line feed %0A), or run"
                 " `qm set VMID --sshkeys FILE`, which encodes them",
-                fix=write_value(setting, encoded, "URL-encode the keys"),
+                fix=write_value(
+                    setting, encoded, "URL-encode the keys", Applicability.UNSAFE if mixed else None
+                ),
             )
 
 
@@ -82,7 +88,7 @@ def _encoded(raw: str) -> str:
 def _keys(raw: str) -> list[str]:
     """The keys of a line, each `TYPE BASE64 COMMENT`."""
     keys: list[list[str]] = []
-    for word in split_words(raw.replace("\\n", " ")):
+    for word in split_words(_SEPARATORS.sub(" ", raw.replace("\\n", " "))):
         if word.startswith(_KEY_TYPES) and (not keys or len(keys[-1]) > 1):
             keys.append([])
         keys[-1].append(word)

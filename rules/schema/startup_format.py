@@ -20,6 +20,7 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 from pvelint.rules.line_kit.words import split_words
 
 _NAMES = {"": "order", "delay": "up", "shutdown": "down", "timeout": "down"}
+_ORDER = ("order", "up", "down")
 _SECONDS = ("s", "sec", "secs", "second", "seconds")
 
 
@@ -29,7 +30,8 @@ class StartupFormat(LineRule):
     ## What it finds
 
     Blanks or `;` between the parts, `up=30s`, `order=any` (the web interface shows that word for an order that is not
-    set), other names, and the bare value `0`, which PVE takes for no value at all.
+    set), other names, and the bare value `0`, which PVE takes for no value at all. Also several numbers without a name,
+    as `1,30,60`: PVE takes each for the order, and the last one counts.
 
     ## Why it matters
 
@@ -45,8 +47,10 @@ class StartupFormat(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.IGNORED,)
     keys = ("startup",)
     rank = Rank.OPTION
+    sound_lines = True
     fix = Applicability.SAFE
     sources = ("pve-common PVE/JSONSchema.pm (pve_parse_startup_order)",)
 
@@ -64,6 +68,28 @@ class StartupFormat(LineRule):
                 help=f"write startup: {meant}" if sound else "write startup: order=N,up=SECONDS,down=SECONDS",
                 fix=write_value(setting, meant if sound else None),
             )
+        if not setting.dropped and setting.is_for_next_start:
+            yield from _nameless(setting)
+
+
+def _nameless(setting: ReadSetting) -> Iterator[LineFinding]:
+    """Numbers of which PVE keeps the last alone."""
+    numbers = [part for part in setting.value.split(",") if part.isascii() and part.isdigit()]
+    if len(numbers) < 2:
+        return
+    start, end = setting.value_columns
+    named = ",".join(f"{name}={number}" for name, number in zip(_ORDER, numbers, strict=False))
+    guess = named if len(numbers) == setting.value.count(",") + 1 <= len(_ORDER) else None
+    way = write_value(setting, guess)
+    yield LineFinding(
+        start=start,
+        end=end,
+        message=f"PVE takes each number without a name for the order, and the last one counts: order={numbers[-1]}",
+        help=f"write {guess or 'order=N,up=SECONDS,down=SECONDS'}",
+        severity=Severity.WARNING,
+        impact=Impact.IGNORED,
+        alternatives=(way,) if way else (),
+    )
 
 
 def _meant(text: str) -> str:
@@ -74,6 +100,8 @@ def _meant(text: str) -> str:
 def _apart(text: str) -> list[str]:
     """`order=1 up=30` as its two parts."""
     words = split_words(text)
+    if len(words) == 2 and words[0].lower() in ("order", *_NAMES, "up", "down"):
+        return ["=".join(words)]
     return words if all("=" in word or ":" in word for word in words) else [text.strip(WHITE)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
+from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -17,6 +18,8 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.fixes import write_part, write_value
 from pvelint.rules.line_kit.refusal import faults, refusal
 from pvelint.rules.line_kit.words import split_words, unwrapped
+
+_QUOTES = "\"'"
 
 
 class TagsInvalid(LineRule):
@@ -49,7 +52,7 @@ class TagsInvalid(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT):
             text = setting.value
-            bare = unwrapped(text, "[]", "()", "{}")
+            bare = _unlisted(text)
             if bare != text and not read_value("tags", bare, setting.version).problems:
                 yield refusal(
                     setting,
@@ -62,6 +65,7 @@ class TagsInvalid(LineRule):
             before, after = text[: problem.start], text[problem.end :]
             meant = _spelled(setting.wrong_text(problem))
             rename = write_part(setting, problem, meant)
+            apart = write_part(setting, problem, _apart(setting.wrong_text(problem)), "separate the tags")
             left = before.rstrip(";, ") if before else after.lstrip(";, ")
             rest = left + after if before else left
             remove = write_value(setting, rest, "remove the tag")
@@ -70,8 +74,21 @@ class TagsInvalid(LineRule):
                 problem,
                 f"`{setting.wrong_text(problem)}` is not a valid tag",
                 help="use letters, digits and `_-+.` in tags, a letter, digit or `_` first, `;` between tags",
-                alternatives=[fix for fix in (rename, remove) if fix],
+                alternatives=[fix for fix in (apart, rename, remove) if fix],
             )
+
+
+def _unlisted(text: str) -> str:
+    """A list as YAML, JSON or Python write it, without what stands around it and its words."""
+    bare = unwrapped(text, "[]", "()", "{}")
+    words = [unwrapped(word.strip(WHITE), '""', "''") for word in bare.split(",")]
+    return ";".join(words) if set(bare) & set(_QUOTES) else bare
+
+
+def _apart(tag: str) -> str | None:
+    """Two tags or more that are separated by what other tools take for it."""
+    words = [word.strip(WHITE) for word in tag.replace("/", "|").split("|")]
+    return ";".join(words) if len(words) > 1 and all(words) and all(_spelled(w) == w for w in words) else None
 
 
 def _spelled(tag: str) -> str:

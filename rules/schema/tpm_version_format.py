@@ -13,11 +13,8 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
+from pvelint.rules.line_kit.meaning import meaning_of
 from pvelint.rules.line_kit.refusal import faults, wrong_word
-
-
-def _meant(text: str) -> str | None:
-    return {"2.0": "v2.0", "2": "v2.0", "1.2": "v1.2", "V2.0": "v2.0", "V1.2": "v1.2"}.get(text)
 
 
 class TpmVersionFormat(LineRule):
@@ -48,5 +45,5 @@ class TpmVersionFormat(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="version"):
-            yield wrong_word(setting, problem, "a TPM version", _meant(setting.wrong_text(problem)))
+            yield wrong_word(setting, problem, "a TPM version", meaning_of(setting, problem))
             return

@@ -19,9 +19,14 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
-from pvelint.rules.line_kit.refusal import faults, wrong_word
+from pvelint.rules.line_kit.fixes import write_value
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _IDS = re.compile(r"(?:0x)?([0-9a-f]{1,4})[:-](?:0x)?([0-9a-f]{1,4})", re.IGNORECASE)
+_LSUSB = re.compile("Bus [0-9]{3} Device [0-9]{3}: ID ([0-9a-f]{4}:[0-9a-f]{4})")
+_PAIR = re.compile(
+    "(?:vendor|vendorid)=(?:0x)?([0-9a-fA-F]{4}),(?:product|productid)=(?:0x)?([0-9a-fA-F]{4})"
+)
 _DIGITS_OF_BOTH = 8
 _BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
 
@@ -53,8 +58,23 @@ class UsbSpecInvalid(LineRule):
     sources = ("qemu-server PVE/QemuServer/USB.pm ($usb_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        pair = _PAIR.match(setting.value)
+        for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
+            if pair:
+                host = f"host={pair[1]}:{pair[2]}"
+                fix = write_value(setting, host + setting.value[pair.end() :])
+                yield refusal(setting, problem, "vendor and product are one value", f"write {host}", fix)
+                return
         for problem in faults(setting, Code.PATTERN, Code.FORMAT, option="host"):
             text = setting.wrong_text(problem)
+            listed = _LSUSB.match(setting.value)
+            if listed:
+                way = write_value(setting, f"host={listed[1]}")
+                reason = "this is a line of `lsusb`, not the device"
+                yield refusal(
+                    setting, problem, reason, f"write host={listed[1]}", alternatives=[way] if way else []
+                )
+                return
             yield wrong_word(
                 setting,
                 problem,

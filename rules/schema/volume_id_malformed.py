@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
@@ -20,18 +22,19 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 _FORMATS = ("pve-volume-id", "pve-volume-id-or-qm-path")
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom")
 _OTHERS = ("unused", "vmstate", "cicustom")
-_SLASH_FOR_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9])/((?:vm|base)-[0-9]+-[^/]+)")
+_SLASH_FOR_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9])/((?:vm|base)-[0-9]+-[^/]+|iso/[^/]+)")
+_NO_MEDIUM = ("empty", "no", "off", "null", "nothing", "eject", "ejected", "nodisk")
 _FOLDERS = ("dev/", "mnt/", "var/", "srv/", "zvol/", "rpool/")
 
 
 class VolumeIdMalformed(LineRule):
-    """A volume is not written as STORAGE:VOLUME.
+    r"""A volume is not written as STORAGE:VOLUME.
 
     ## What it finds
 
     A drive, unused disk, saved state or cloud-init file that is a bare file name, a path without its first `/`, a
     storage without a volume, or on a storage whose name cannot be one. Drives may also be an absolute path, `none`
-    or `cdrom`.
+    or `cdrom`. Also what PVE keeps, though no storage can have such a volume: a space at the edge of its name, `\` for `/`.
 
     ## Why it matters
 
@@ -47,8 +50,10 @@ class VolumeIdMalformed(LineRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.NO_START,)
     keys = (*_DRIVES, *_OTHERS)
     rank = Rank.FORMAT
+    sound_lines = True
     fix = Applicability.SAFE
     sources = (
         "qemu-server PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
@@ -62,11 +67,17 @@ class VolumeIdMalformed(LineRule):
             text = setting.wrong_text(problem)
             reason, help = _why(text, setting.key)
             meant = _meant(text) if setting.base in _DRIVES else None
+            empty = write_part(setting, problem, "none") if _is_empty(setting, text) else None
             yield refusal(
                 setting,
                 problem,
                 f"`{text}` {reason}",
-                help=f"did you mean `{meant}`?" if meant else help,
+                help=f"did you mean `{meant}`?"
+                if meant
+                else "write none for a drive without a medium"
+                if empty
+                else help,
+                alternatives=[empty] if empty else (),
                 fix=write_part(
                     setting,
                     problem,
@@ -75,6 +86,38 @@ class VolumeIdMalformed(LineRule):
                 ),
             )
             return
+        if setting.base in _DRIVES and not setting.dropped and setting.is_for_next_start:
+            yield from _impossible(setting)
+
+
+def _impossible(setting: ReadSetting) -> Iterator[LineFinding]:
+    """A volume whose name PVE keeps as it stands, and that no storage can have."""
+    file = setting.options.get("file")
+    storage, colon, volume = file.value.partition(":") if file else ("", "", "")
+    if file is None or file.item.value is None or not colon or storage.startswith("/"):
+        return
+    bare = volume.strip(WHITE).lstrip(":")
+    plain = bare.replace("\\", "/") if "/" not in bare else bare
+    if not plain or plain == volume:
+        return
+    what = "it has `\\` for `/`" if bare == volume else "a space or `:` stands at the edge of its name"
+    at = file.item.value
+    start, end = setting.columns(at.start, at.end)
+    yield LineFinding(
+        start=start,
+        end=end,
+        message=f"PVE refuses to start this VM, as no storage has the volume `{file.value}`: {what}",
+        help=f"write `{storage}:{plain}`",
+        option="file",
+        impact=Impact.NO_START,
+        fix=LineFix.safe(
+            f"write {storage}:{plain}", setting.with_part(at.start, at.end, f"{storage}:{plain}")
+        ),
+    )
+
+
+def _is_empty(setting: ReadSetting, text: str) -> bool:
+    return _is_cdrom(setting) and text.lower() in _NO_MEDIUM
 
 
 def _is_cdrom(setting: ReadSetting) -> bool:
@@ -110,4 +153,6 @@ def _why(text: str, key: str) -> tuple[str, str]:
         )
     if text.startswith(_FOLDERS):
         return "is a path without its first `/`", "write the whole path, or STORAGE:VOLUME"
+    if text.lower().endswith((".iso", ".img")) and "/" not in text:
+        return "is not STORAGE:VOLUME", f"write STORAGE:iso/{text}, as local:iso/{text}"
     return "is not STORAGE:VOLUME", "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it"

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
     Severity,
 )
 from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
+from pvelint.rules.line_kit.meaning import suboption_meaning, value_behind
 from pvelint.rules.line_kit.refusal import (
+    choice,
     faults,
     history_note,
     is_misspaced,
@@ -34,14 +35,20 @@ _SHAPE = (
     Code.REQUIRES,
 )
 _MOST_TO_NAME = 15
-_OTHER_WORDS = {
-    "vlan": "tag",
-    "vlanid": "tag",
-    "mac": "macaddr",
-    "hwaddr": "macaddr",
-    "fstrim": "fstrim_cloned_disks",
-}
-"""What other tools, or the web interface, call a sub-option."""
+_OF_THEIR_OWN = (
+    "balloon",
+    "bios",
+    "cores",
+    "cpulimit",
+    "cpuunits",
+    "machine",
+    "memory",
+    "numa",
+    "onboot",
+    "sockets",
+    "vcpus",
+)
+"""Options of a VM that are put into another option's list by mistake."""
 
 
 class InvalidPropertyList(LineRule):
@@ -139,27 +146,47 @@ def _twice(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
 
 
 def _unknown(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
-    """A name that nothing in this version has: a slip of the pen, an option of its own, or of another version."""
-    key = setting.key
+    """A name that nothing in this version has: another tool's, a slip of the pen, or an option of its own."""
     known = history_note(setting.version, problem.since, problem.until)
-    reason = f"`{name}` is not a sub-option of {key}{known}"
-    word = _OTHER_WORDS.get(name.lower(), name)
-    meant = None if known else closest(word, problem.allowed)
-    if meant:
-        fix = write_part(setting, problem, meant)
-        return refusal(setting, problem, reason, f"did you mean `{meant}`?", fix)
-    if name in option_names(setting.version):
-        help = f"`{name}` is an option of its own: give it a line `{name}: ...`"
-    else:
-        help = known_elsewhere(problem, f"remove it{_choice(problem)}")
+    reason = f"`{name}` is not a sub-option of {setting.key}{known}"
+    if known:
+        return refusal(
+            setting, problem, reason, known_elsewhere(problem, "remove it"), _removed(setting, problem, name)
+        )
+    meaning, whole = suboption_meaning(setting, problem, name)
+    ways = [fix for word in meaning.words if (fix := _renamed(setting, problem, word, whole=whole))]
+    if ways:
+        help = f"did you mean {choice(meaning.words)}?"
+        fix = ways[0] if meaning.sure else None
+        return refusal(setting, problem, reason, help, fix, () if meaning.sure else ways)
+    if meaning.advice:
+        return refusal(setting, problem, reason, meaning.advice)
+    if name in _OF_THEIR_OWN:
+        return _moved(setting, problem, name, reason)
+    help = f"remove it{_choice(problem)}"
+    return refusal(setting, problem, reason, help, _removed(setting, problem, name))
+
+
+def _renamed(setting: ReadSetting, problem: Problem, word: str, *, whole: bool) -> LineFix | None:
+    if not whole:
+        return write_part(setting, problem, word)
+    end = setting.value.find(",", problem.start)
+    text = setting.with_part(problem.start, len(setting.value) if end < 0 else end, word)
+    return LineFix(f"write {word}", text)
+
+
+def _moved(setting: ReadSetting, problem: Problem, name: str, reason: str) -> LineFinding:
+    """An option that has a line of its own."""
+    rest, value = without_item(setting.value, problem.start, problem.end), value_behind(setting, problem)
+    way = LineFix(f"give {name} a line of its own", f"{name}: {value}\n{setting.with_value(rest)}")
+    help = f"`{name}` is an option of its own: give it a line `{name}: ...`"
+    return refusal(setting, problem, reason, help, alternatives=[way] if value and rest.strip(WHITE) else [])
+
+
+def _removed(setting: ReadSetting, problem: Problem, name: str) -> LineFix | None:
+    """Without what this version does not have."""
     rest = without_item(setting.value, problem.start, problem.end)
-    return refusal(
-        setting,
-        problem,
-        reason,
-        help,
-        fix=write_value(setting, rest.strip(WHITE) and rest, f"remove {name}", Applicability.UNSAFE),
-    )
+    return write_value(setting, rest.strip(WHITE) and rest, f"remove {name}", Applicability.UNSAFE)
 
 
 def _choice(problem: Problem) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import WHITE, SettingLine
@@ -12,6 +13,7 @@ from pvelint.rules.api import (
     Rank,
     RawLineRule,
     ReadLine,
+    ReadSetting,
     Severity,
     read_setting,
 )
@@ -19,6 +21,8 @@ from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
 
 from ._lookalikes import ASCII_OF, find_lookalikes, name_of
 
+_DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+_VOLUME = re.compile("[:/](?:vm|base)-[0-9]+-(?:disk|cloudinit|state)")
 _TYPED_BY_HAND = frozenset(("args", "ciuser", "searchdomain"))
 """Free texts that PVE uses as they stand, and in which these signs are never meant."""
 _ENDS_OF_KEY = ":=\uff1a\uff1d"
@@ -47,7 +51,7 @@ class NonAsciiOrBom(RawLineRule):
     category = Category.SYNTAX
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID, Impact.GUEST)
+    other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START)
     rank = Rank.CHARACTERS
     sound_lines = True
     fix = Applicability.SAFE
@@ -85,6 +89,7 @@ class NonAsciiOrBom(RawLineRule):
             fix=LineFix(
                 "remove it" if not ASCII_OF[ord(text[found[0]])] else "write plain ASCII",
                 plain.lstrip(WHITE) if line.unreadable else plain,
+                Applicability.SAFE if impact is Impact.NO_START else None,
             ),
         )
 
@@ -113,7 +118,17 @@ def _effect(line: ReadLine, found: list[int]) -> tuple[Impact, str] | None:
             return (Impact.DROPPED, DROPPED) if line.dropped else (Impact.INVALID, INVALID)
     if not setting.reading.problems and setting.is_for_next_start and setting.key in _TYPED_BY_HAND:
         return Impact.GUEST, "PVE hands this value on as it stands"
+    if setting.is_for_next_start and _spoils_volume(setting):
+        return Impact.NO_START, "PVE refuses to start this VM, as no storage has such a volume"
     return None
+
+
+def _spoils_volume(setting: ReadSetting) -> bool:
+    """The name of a volume that is one of a VM in plain ASCII alone."""
+    file = setting.options.get("file")
+    if file is None or setting.base not in _DRIVES:
+        return False
+    return not _VOLUME.search(file.value) and bool(_VOLUME.search(file.value.translate(ASCII_OF)))
 
 
 def _utf16(text: str) -> LineFinding:

@@ -4,19 +4,27 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.model import Option, Type
 from pvelint.grammar.schema.options.table import find_option
+from pvelint.grammar.schema.other_words import name_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_part
+from pvelint.rules.line_kit.meaning import opposite_switch
+from pvelint.rules.line_kit.numbers import read_number
 from pvelint.rules.line_kit.refusal import faults, refusal
+
+_NOTHING = "none"
+"""The word of many, which says nothing about the one that is meant."""
 
 
 class StrayWord(LineRule):
@@ -50,20 +58,47 @@ class StrayWord(LineRule):
             word = setting.wrong_text(problem)
             if "=" in word:
                 continue
-            named = _switched_on(setting, word) or _named(setting, problem, word)
-            if named is not None:
+            number = _grouped(setting, problem)
+            opposite = opposite_switch(setting, word, None)
+            named = (
+                _switched_on(setting, word) or _with_equals(setting, word) or _named(setting, problem, word)
+            )
+            if number is not None:
+                reason = "a comma ends the number"
                 yield refusal(
                     setting,
                     problem,
-                    f"`{word}` has no value" if named.startswith(word) else f"`{word}` has no name",
-                    help=f"write {named}",
-                    fix=write_part(setting, problem, named),
+                    reason,
+                    "write the number without marks of thousands",
+                    alternatives=[number],
                 )
+            elif opposite is not None:
+                way = write_part(setting, problem, opposite)
+                reason = f"`{word}` is not a sub-option, its opposite is"
+                yield refusal(
+                    setting, problem, reason, f"write {opposite}", alternatives=[way] if way else []
+                )
+            elif named is not None:
+                lacks = "value" if named.startswith(f"{word}=") else "name"
+                fix = write_part(setting, problem, named)
+                yield refusal(setting, problem, f"`{word}` has no {lacks}", f"write {named}", fix)
             else:
                 known = f"; known are {', '.join(problem.allowed)}" if problem.allowed else ""
                 advice = f"write NAME=VALUE, or leave it out{known}"
                 yield refusal(setting, problem, _reason(setting, problem, word), help=advice)
             return
+
+
+def _grouped(setting: ReadSetting, problem: Problem) -> LineFix | None:
+    """`4,096` and `iops=1,000` as one number."""
+    before = setting.value[: problem.start].removesuffix(",")
+    digits = before[len(before.rstrip("0123456789")) :]
+    start = problem.start - 1 - len(digits)
+    text = setting.value[start : problem.end]
+    number = read_number(text, whole=True) if digits else None
+    if number is None:
+        return None
+    return LineFix(f"write {number.text}", setting.with_part(start, problem.end, number.text))
 
 
 def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
@@ -78,22 +113,41 @@ def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
 def _switched_on(setting: ReadSetting, word: str) -> str | None:
     """The sub-option of this name as it is switched on; None where it is no switch."""
     option = _option(setting)
-    spec = option.sub(word) if option else None
+    if option is None:
+        return None
+    same = same_word(word, [sub.name for sub in option.subs]) or _other_name(setting, word)
+    spec = option.sub(same) if same else None
     if spec is not None and spec.type is Type.BOOLEAN:
-        return f"{word}=1"
+        return f"{spec.name}=1"
+    word = spec.name if spec else word
     return f"{word}=on" if spec is not None and "on" in spec.enum else None
+
+
+def _other_name(setting: ReadSetting, word: str) -> str | None:
+    meaning = name_meaning(setting.base, word, None)
+    return meaning.words[0] if meaning and meaning.sure else None
+
+
+def _with_equals(setting: ReadSetting, word: str) -> str | None:
+    """`size:32G`, with a colon where the equals sign belongs."""
+    name, colon, value = word.partition(":")
+    option = _option(setting)
+    known = option is not None and option.sub(name) is not None and name not in setting.options
+    return f"{name}={value.strip(WHITE)}" if colon and value and known else None
 
 
 def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
     """The word as the one sub-option that has it for a value, or as the one that must be there and is not."""
     option = _option(setting)
-    if option is None or setting.reading is None or problem.code is not Code.NO_DEFAULT_KEY:
+    if option is None:
         return None
     absent = [sub for sub in option.subs if sub.name not in setting.options]
-    fitting = [sub.name for sub in absent if word in sub.enum] or [
-        sub.name for sub in absent if sub.required and not sub.enum
-    ]
-    return f"{fitting[0]}={word}" if len(fitting) == 1 else None
+    fitting = [(sub.name, same) for sub in absent if word != _NOTHING and (same := same_word(word, sub.enum))]
+    if not fitting and problem.code is Code.NO_DEFAULT_KEY:
+        fitting = [(sub.name, word) for sub in absent if sub.required and not sub.enum]
+    if not fitting and setting.base == "net" and word.startswith("vmbr") and "bridge" not in setting.options:
+        fitting = [("bridge", word)]
+    return "=".join(fitting[0]) if len(fitting) == 1 else None
 
 
 def _option(setting: ReadSetting) -> Option | None:

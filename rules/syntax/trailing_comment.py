@@ -18,18 +18,20 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
 
-_UNTOUCHED = frozenset(("args", "description", "smbios1", "tags", "cipassword"))
+_UNTOUCHED = frozenset(("args", "description", "smbios1", "cipassword"))
 """Options in which a `#` after a blank may be meant."""
 _STARTS = (
     Impact.NO_START,
     "PVE refuses to start this VM, as the comment is a part of the file's name",
 )
+_NO_DEVICE = "PVE refuses to start this VM, as the comment is a part of the device's name"
 _KEPT = {
     "ciuser": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
     "searchdomain": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
     **dict.fromkeys(
         ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "hookscript", "cicustom"), _STARTS
     ),
+    **dict.fromkeys(("serial", "parallel"), (Impact.NO_START, _NO_DEVICE)),
     "hostpci": (Impact.QEMU_REFUSES, "QEMU refuses to start, as the comment is a part of the file's name"),
 }
 """What a comment does in the free texts that PVE keeps with it."""
@@ -42,7 +44,7 @@ class TrailingComment(LineRule):
 
     `onboot: 1 # start with the host`, where the line without the comment is right, and a comment in what PVE takes for
     free text: `ciuser`, `searchdomain`, and the file name that a drive, `hookscript`, `cicustom` or `romfile` ends
-    with. The fix moves the comment to a `#` line of its own above.
+    with. `// comment` is one where PVE drops the line. The fix moves the comment to a `#` line of its own above.
 
     ## Why it matters
 
@@ -52,7 +54,7 @@ class TrailingComment(LineRule):
 
     ## When to ignore it
 
-    When the text after `#` belongs to the value. `args`, `description`, `smbios1`, `tags` and `cipassword` are never
+    When the text after `#` belongs to the value. `args`, `description`, `smbios1` and `cipassword` are never
     reported, as it may well do so there.
     """
 
@@ -61,7 +63,7 @@ class TrailingComment(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START, Impact.QEMU_REFUSES)
-    words = ("#",)
+    words = ("#", "//")
     rank = Rank.COMMENT
     sound_lines = True
     fix = Applicability.SAFE
@@ -71,7 +73,7 @@ class TrailingComment(LineRule):
         if setting.key in _UNTOUCHED:
             return
         value = setting.value
-        at = next((i for i in range(1, len(value)) if value[i] == "#" and value[i - 1] in WHITE), -1)
+        at = _comment_start(setting)
         if at < 0:
             return
         without = setting.with_value(value[:at].rstrip(WHITE))
@@ -94,19 +96,38 @@ class TrailingComment(LineRule):
             secret=setting.key in SECRETS,
             fix=LineFix(
                 "move the comment to a line above",
-                f"{value[at:]}{ending}\n{without}",
+                f"{_note(value[at:])}{ending}\n{without}",
                 Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
             ),
         )
 
 
+def _comment_start(setting: ReadSetting) -> int:
+    """The column of the value where a comment begins; -1 for none. A tag may be meant to begin with `#`."""
+    value = setting.value
+    for at in range(1, len(value)):
+        if value[at - 1] in WHITE and value[at] in "#/":
+            followed = value[at + 1 : at + 2]
+            if value[at] == "#" and (setting.key != "tags" or followed in WHITE):
+                return at
+            if value.startswith("// ", at) and setting.dropped:
+                return at
+    return -1
+
+
+def _note(comment: str) -> str:
+    """The comment as a line of its own."""
+    return f"#{comment.removeprefix('//')}" if comment.startswith("//") else comment
+
+
 def _is_at_fault(setting: ReadSetting, bare: ReadLine, at: int) -> bool:
     """Whether the line is right without its comment, or the comment (at a column of the value) is a part of what is wrong."""
-    if bare.dropped:
+    if bare.dropped or (bare.reading and bare.reading.problems):
         return any(
-            problem.dropped and problem.start <= at < problem.end for problem in setting.reading.problems
+            problem.dropped >= bare.dropped and problem.start <= at < problem.end
+            for problem in setting.reading.problems
         )
-    return setting.dropped or not (bare.reading and bare.reading.problems)
+    return True
 
 
 def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:

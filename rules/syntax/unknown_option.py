@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.schema.options.table import option_names
+from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
-from pvelint.rules.line_kit.refusal import faults, history_note, known_elsewhere, refusal
+from pvelint.rules.line_kit.refusal import choice, faults, history_note, known_elsewhere, refusal
 
-_HINTS = {"hostusb": "PVE's name for it is `usb`", "cpus": "a VM has `sockets` times `cores` of them"}
+_VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
 
 
 class UnknownOption(LineRule):
@@ -36,21 +38,37 @@ class UnknownOption(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.UNKNOWN_OPTION):
-            key = setting.key
             known = _history(setting, problem)
-            hint = _HINTS.get(key.rstrip("0123456789"), "")
-            meant = None if known or hint else _meant(key, option_names(setting.version))
+            meaning = Meaning() if known else _meaning(setting.key, option_names(setting.version))
+            ways = [_way(setting, line) for line in meaning.words]
+            otherwise = "delete the line" if known else _otherwise(setting)
             yield refusal(
                 setting,
                 problem,
-                f"`{key}` is not an option of a VM{known}" + (f"; {hint}" if hint else ""),
-                help=f"did you mean `{meant}`?"
-                if meant
-                else known_elsewhere(
-                    problem, "delete the line" if known else "delete the line, or correct its key"
-                ),
-                alternatives=[LineFix(f"write {meant}", setting.with_key(meant))] if meant else (),
+                f"`{setting.key}` is not an option of a VM{known}",
+                help=f"did you mean {choice(_names(meaning.words))}?"
+                if ways
+                else meaning.advice or known_elsewhere(problem, otherwise),
+                alternatives=ways,
             )
+
+
+def _way(setting: ReadSetting, line: str) -> LineFix:
+    key, _, value = line.partition(": ")
+    text = value.replace("{}", setting.value)
+    return LineFix(f"write {key}", setting.with_key(key) if value == "{}" else f"{key}: {text}")
+
+
+def _names(lines: Sequence[str]) -> list[str]:
+    """The keys that are meant, with what is fixed of their values."""
+    return [line.removesuffix("{}").rstrip(": ") for line in lines]
+
+
+def _otherwise(setting: ReadSetting) -> str:
+    """What to do about a key of no known meaning; a disk's line is never to be deleted."""
+    if _VOLUME.match(setting.value):
+        return "correct its key: disks are scsiN, virtioN, sataN and ideN"
+    return "delete the line, or correct its key"
 
 
 def _history(setting: ReadSetting, problem: Problem) -> str:
@@ -59,10 +77,15 @@ def _history(setting: ReadSetting, problem: Problem) -> str:
     return history_note(setting.version, problem.since, problem.until)
 
 
-def _meant(key: str, names: frozenset[str]) -> str | None:
-    """`net0` for `net`, `net1` for `net01`, `cpu` for `cpu0`, else the name that is surely meant."""
+def _meaning(key: str, names: frozenset[str]) -> Meaning:
+    """`net0` for `net`, `net1` for `net01`, `cpu` for `cpu0`, another tool's key, else the name that is nearly this."""
     base = key.rstrip("0123456789")
     number = key[len(base) :].lstrip("0") or "0"
-    return next((name for name in (f"{base}{number}", base) if name in names), None) or closest(
-        key, sorted(names)
-    )
+    plain = next((name for name in (f"{base}{number}", base) if name in names), None) or same_word(key, names)
+    if plain:
+        return Meaning((f"{plain}: {{}}",))
+    meaning = option_meaning(key)
+    if meaning:
+        return meaning
+    alike = closest(key, sorted(names))
+    return Meaning((f"{alike}: {{}}",)) if alike else Meaning()

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
+from pvelint.grammar.guest.sections import is_header
 from pvelint.grammar.schema.options.table import option_names
-from pvelint.grammar.syntax.nodes import WHITE, SettingLine
+from pvelint.grammar.schema.other_words import option_meaning
+from pvelint.grammar.syntax.nodes import WHITE, HeaderLine, SettingLine
+from pvelint.grammar.syntax.parse import parse_line
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -17,6 +21,8 @@ from pvelint.rules.api import (
 )
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
+_UNREADABLE = "PVE cannot read this line, ignores it and erases it at the next write"
 
 
 class UnparsableLine(RawLineRule):
@@ -47,17 +53,67 @@ class UnparsableLine(RawLineRule):
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if not line.unreadable:
             return
+        header = _header(line)
+        if header is not None:
+            yield header
+            return
+        copied = read_copied_line(line.text)
+        ways = _ways(line, copied) if copied else ()
+        sure = _meant(line) or (ways[0] if copied and copied.sure and _is_known(copied, line) else None)
         yield LineFinding(
             start=0,
             end=len(line.text),
-            message="PVE cannot read this line, ignores it and erases it at the next write: " + _reason(line),
-            help=_help(line),
+            message=f"{_UNREADABLE}: {_reason(line, copied)}",
+            help=_help(line, copied, ways),
             impact=Impact.DROPPED,
-            fix=LineFix("repair the line", meant) if (meant := _meant(line)) else None,
+            fix=LineFix("repair the line", sure) if sure else None,
+            alternatives=() if sure else tuple(LineFix(f"write {_key_of(way)}", way) for way in ways),
         )
 
 
-def _reason(line: ReadLine) -> str:
+def _header(line: ReadLine) -> LineFinding | None:
+    """A section header with white space before it, or with a comment or other text behind it."""
+    text = line.text.strip(WHITE)
+    name, end, behind = text.partition("]")
+    node = parse_line(name + end)
+    if not end or not isinstance(node, HeaderLine) or not is_header(node, line.version):
+        return None
+    comment = behind.strip(WHITE)
+    is_comment = not comment or comment.startswith(("#", "//", ";"))
+    note = f"#{comment.lstrip('#/;')}\n" if comment else ""
+    fix = LineFix("write the header alone", f"{note if is_comment else ''}{name}{end}")
+    before = "white space stands before" if not comment else "nothing may stand behind"
+    return LineFinding(
+        start=0,
+        end=len(line.text),
+        message=f"{_UNREADABLE}: {before} a section's header, so that the lines below it belong to the section"
+        " above and overwrite its settings",
+        help="write the header alone on its line" + (", its comment above" if note and is_comment else ""),
+        impact=Impact.DROPPED,
+        fix=fix if is_comment else None,
+        alternatives=() if is_comment else (fix,),
+    )
+
+
+def _is_known(copied: CopiedLine, line: ReadLine) -> bool:
+    return copied.key.lower() in option_names(line.version) and bool(copied.value)
+
+
+def _ways(line: ReadLine, copied: CopiedLine) -> tuple[str, ...]:
+    """The settings that the line may be meant as."""
+    known = option_names(line.version)
+    for key in (copied.key, copied.key.lower()):
+        if key in known and copied.value:
+            return (f"{key}: {copied.value}",)
+    meaning = option_meaning(copied.key.lower()) if copied.value else None
+    return tuple(way.replace("{}", copied.value) for way in meaning.words) if meaning else ()
+
+
+def _key_of(way: str) -> str:
+    return way.partition(":")[0]
+
+
+def _reason(line: ReadLine, copied: CopiedLine | None) -> str:
     text = line.text
     if isinstance(line.node, SettingLine):
         return f"in PVE {line.version} a key has no `-`"
@@ -69,7 +125,7 @@ def _reason(line: ReadLine) -> str:
     before, _, after = text.partition(separator or ":")
     key = before.rstrip(WHITE)
     if not separator or not set(key.lower()) <= _OF_KEYS:
-        return "it is no `key: value`"
+        return f"it is {copied.source}" if copied else "it is no `key: value`"
     if separator == "=":
         return "`=` stands where the colon belongs"
     if not after:
@@ -79,11 +135,18 @@ def _reason(line: ReadLine) -> str:
     return "its key has capital letters" if key != key.lower() else "it is no `key: value`"
 
 
-def _help(line: ReadLine) -> str:
+def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> str:
     if isinstance(line.node, SettingLine):
         return "delete the line"
     if line.text.startswith("["):
         return "write [PENDING] or the name of a snapshot, alone on its line"
+    if ways:
+        return f"did you mean {' or '.join(f'`{_key_of(way)}: ...`' for way in ways)}?"
+    if copied and not copied.key:
+        return "delete the line, or merge the two sides" if "merge" in copied.source else "delete the line"
+    key = line.text.strip(WHITE).removesuffix(":")
+    if key in option_names(line.version):
+        return f"write `{key}: VALUE`, or delete the line"
     return "write `key: value`, with the key at the start of the line and in lower case"
 
 
