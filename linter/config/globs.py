@@ -7,6 +7,10 @@ from functools import cached_property
 
 _PIECE = r"(?s:\*+|\?|\[[!^]?\]?+(?:\\.|[^\]\\])*\]|\\.|[^*?\[\\]+|.)"
 
+_FOLDERS = "(?>(?:[^/]*/)*?"
+"""Any folders, as few as it takes for what follows up to the `)` to match."""
+_END = r"(?=/|\Z)"
+
 
 class GlobError(ValueError):
     """A pattern that matches nothing anybody can mean."""
@@ -50,6 +54,7 @@ class Glob:
 
 
 def _expression(pattern: str) -> str:
+    """Of what can be matched in several ways, the first is taken for good: the time is that of one comparison."""
     parts = pattern.strip("/").split("/")
     names = [name for name, after in zip(parts, [*parts[1:], ""], strict=True) if not name == after == "**"]
     floats = "/" not in pattern.rstrip("/")
@@ -57,22 +62,34 @@ def _expression(pattern: str) -> str:
     if names[-1] == "**" and len(names) > 1:
         names.pop()
         below = "/.+" + below
-    expression = "(?:.*/)?" if floats else ""
+    expression = _FOLDERS if floats else ""
+    opened = int(floats)
     for index, name in enumerate(names):
-        if name == "**" and index < len(names) - 1:
-            expression += "(?:.*/)?"
+        is_last = index == len(names) - 1
+        if name != "**" or is_last:
+            expression += _name(name) + ("" if is_last else "/")
         else:
-            expression += _name(name) + ("/" if index < len(names) - 1 else "")
-    return expression + below
+            expression += ")" * opened + _FOLDERS
+            opened = 1
+    return expression + ")" * opened + below
 
 
 def _name(pattern: str) -> str:
-    return "".join(_piece(match[0]) for match in re.finditer(_PIECE, pattern))
+    """A whole name: what stands between two stars is taken where it comes first, what follows the last at the end."""
+    between = [""]
+    for piece in re.finditer(_PIECE, pattern):
+        if piece[0].startswith("*"):
+            between.append("")
+        else:
+            between[-1] += _piece(piece[0])
+    first, *others = between
+    if not others:
+        return first + _END
+    inner = "".join(f"(?>[^/]*?{text})" for text in others[:-1])
+    return f"{first}{inner}(?>[^/]*{others[-1]}{_END})"
 
 
 def _piece(piece: str) -> str:
-    if piece.startswith("*"):
-        return "[^/]*"
     if piece == "?":
         return "[^/]"
     if piece == "[":

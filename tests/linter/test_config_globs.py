@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.config import Glob, GlobError
+
+from .limited import within_limits
 
 
 @pytest.mark.parametrize(
@@ -98,3 +102,36 @@ def test_what_matches_a_folder_matches_what_is_below(pattern: str, names: list[s
     path = "/".join(names)
     if glob.matches(path, is_folder=True):
         assert glob.matches(path + "/below")
+
+
+def means(names: list[str], parts: list[str]) -> bool:
+    """What a pattern of `*`, `?` and `**` says about a path, tried out in all ways."""
+    if not names:
+        return True
+    if names == ["**"]:
+        return bool(parts)
+    if names[0] == "**":
+        return any(means(names[1:], parts[start:]) for start in range(len(parts) + 1))
+    return bool(parts) and fnmatchcase(parts[0], names[0]) and means(names[1:], parts[1:])
+
+
+FEW_NAMES = st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+@given(st.lists(st.just("**") | st.text("ab*?", min_size=1, max_size=5), min_size=1, max_size=5), FEW_NAMES)
+def test_a_pattern_matches_what_it_means(names: list[str], parts: list[str]) -> None:
+    assert Glob("/" + "/".join(names)).matches("/".join(parts)) == means(names, parts)
+
+
+@given(st.text("ab*?", min_size=1, max_size=5), FEW_NAMES)
+def test_a_name_alone_matches_at_every_depth(name: str, parts: list[str]) -> None:
+    assert Glob(name).matches("/".join(parts)) == means(["**", name], parts)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 40 + "b", "**/a/" * 40 + "b", "/".join(["*a*a*"] * 40) + "/x", "a*" * 40]
+)
+@pytest.mark.parametrize("path", ["a" * 4000, "a/" * 2000 + "c", "aaaa/" * 800 + "y"])
+def test_a_pattern_that_could_match_in_many_ways_is_tried_in_one(pattern: str, path: str) -> None:
+    """Within a bounded share of the processor: trying all of them would take for ever."""
+    within_limits(f"from pvelint.config import Glob; Glob({pattern!r}).matches({path!r})")
