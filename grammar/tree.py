@@ -130,8 +130,15 @@ class TreeOf(Generic[G]):
 
         The latest comes first, and those that do not say their day come last.
         """
-        found = [inventory for inventory in self.all_inventories if inventory.node == node]
-        return sorted(found, key=lambda i: i.taken.toordinal() if i.taken else 0, reverse=True)
+        return self.once("inventories by node", self._inventories_by_node).get(node, [])
+
+    def _inventories_by_node(self) -> dict[str | None, list[Inventory]]:
+        found: dict[str | None, list[Inventory]] = {}
+        for record in sorted(
+            self.all_inventories, key=lambda i: i.taken.toordinal() if i.taken else 0, reverse=True
+        ):
+            found.setdefault(record.node, []).append(record)
+        return found
 
     def record(self, node: str | None, fact: str) -> Inventory | None:
         """The record of a node that tells something, by the name of Inventory's field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from pvelint.grammar.config_file.property import FileProblem, Property
@@ -91,7 +92,7 @@ class MappingEntry:
         return tuple((self.text("path") or "").split(";")) if "path" in self.options else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceMapping:
     id: str
     entries: tuple[MappingEntry, ...]
@@ -103,9 +104,18 @@ class ResourceMapping:
 
     def on(self, node: str | None) -> tuple[MappingEntry, ...]:
         """The lines for a node that PVE reads; with None those for any node."""
-        return tuple(e for e in self.entries if not e.problems and node in (None, e.node))
+        return self._by_node.get(node, ())
 
-    @property
+    @cached_property
+    def _by_node(self) -> dict[str | None, tuple[MappingEntry, ...]]:
+        found: dict[str | None, list[MappingEntry]] = {None: []}
+        for entry in self.entries:
+            if not entry.problems:
+                found[None].append(entry)
+                found.setdefault(entry.node, []).append(entry)
+        return {node: tuple(entries) for node, entries in found.items()}
+
+    @cached_property
     def nodes(self) -> frozenset[str]:
         return frozenset(entry.node for entry in self.on(None) if entry.node)
 

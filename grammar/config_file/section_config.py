@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
@@ -25,7 +25,7 @@ class Entry:
     start: int
     end: int
     properties: Mapping[str, Property]
-    repeated: Mapping[str, tuple[Property, ...]]
+    repeated: Mapping[str, Sequence[Property]]
     """The properties that may be given several times (`map`), in order."""
 
     def place(self, name: str | None = None) -> Place:
@@ -103,7 +103,7 @@ class _Reader:
     _last: str = ""
     """The entry that was closed last, if PVE keeps it."""
     _properties: dict[str, Property] = field(default_factory=dict)
-    _repeated: dict[str, tuple[Property, ...]] = field(default_factory=dict)
+    _repeated: dict[str, list[Property]] = field(default_factory=dict)
 
     def take(self, number: int, line: SectionLine) -> None:
         if isinstance(line, NoteLine):
@@ -172,7 +172,7 @@ class _Reader:
         name = line.key.text
         found = Property(self.path, number, line.key, line.value, entry.id)
         if name in self.layout.repeatable:
-            self._repeated[name] = (*self._repeated.get(name, ()), found)
+            self._repeated.setdefault(name, []).append(found)
         elif name in self._properties:
             message = f"`{name}` is already set in line {self._properties[name].line}: PVE ignores this line"
             self.problems.append(FileProblem(found.place(), message))

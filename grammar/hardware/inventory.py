@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from .pci import Address, Device, parse_by_path
@@ -52,7 +53,7 @@ class Volume:
         return found[1].replace("--", "-") if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inventory:
     """What one record, or all records of a node together, tell; a field that is empty is not told."""
 
@@ -85,7 +86,7 @@ class Inventory:
         """For messages: `the inventory of pve1 of 2026-01-31`."""
         return "the inventory" + "".join(f" of {word}" for word in (self.node, self.taken) if word)
 
-    @property
+    @cached_property
     def lists_everything(self) -> bool:
         """Every machine has bridges: a record without one is that of a few devices, or of PVE's default selection."""
         return any((device.class_code or "").startswith("06") for device in self.devices.values())
@@ -94,6 +95,11 @@ class Inventory:
     def cpu_maker(self) -> str | None:
         """The first word of the model: `Intel(R) Xeon(R) ...`, `AMD EPYC ...`."""
         return self.cpu_model.partition(" ")[0].removesuffix("(R)") if self.cpu_model is not None else None
+
+    @cached_property
+    def tells_drivers(self) -> bool:
+        """Whether a device without a driver is one that the host does not use."""
+        return any(device.driver for device in self.devices.values())
 
     def controller_of(self, path: str) -> Address | None:
         """What the disk behind a path in /dev hangs on, None where the record does not tell."""
@@ -105,26 +111,53 @@ class Inventory:
         if address.function is not None:
             device = self.devices.get(address)
             return (device,) if device else ()
-        return tuple(device for place, device in self.devices.items() if address.covers(place))
+        return tuple(self._by_slot.get(address, ()))
 
     def iommu_group(self, group: int) -> tuple[Device, ...]:
         """The devices of an IOMMU group, in order of address."""
-        return tuple(device for device in self.devices.values() if device.iommu_group == group)
+        return tuple(self._by_group.get(group, ()))
 
-    @property
-    def tells_drivers(self) -> bool:
-        """Whether a device without a driver is one that the host does not use."""
-        return any(device.driver for device in self.devices.values())
+    def with_id(self, id: str) -> Sequence[Device]:
+        """The devices of one kind, `1000:0097`, in order of address."""
+        return self._by_id.get(id, ())
 
     def interfaces_of(self, device: Device) -> list[str]:
-        """The names of the network interfaces that the device is."""
-        return [name for name, address in self.interfaces.items() if address == device.address]
+        """The names of its network interfaces."""
+        return self._interfaces_by_address.get(device.address, [])
 
     def volumes_behind(self, devices: Iterable[Device]) -> list[Volume]:
         """Everything on the disks that hang on one of the devices."""
-        addresses = {device.address for device in devices}
-        disks = {name for name, address in self.controllers.items() if address in addresses}
-        return [volume for volume in self.volumes if volume.disk in disks]
+        addresses = dict.fromkeys(device.address for device in devices)
+        return [volume for address in addresses for volume in self._volumes_by_address.get(address, ())]
+
+    @cached_property
+    def _by_slot(self) -> dict[Address, list[Device]]:
+        return grouped((address.slot, device) for address, device in self.devices.items())
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Device]]:
+        return grouped((device.id, device) for device in self.devices.values())
+
+    @cached_property
+    def _by_group(self) -> dict[int | None, list[Device]]:
+        return grouped((device.iommu_group, device) for device in self.devices.values())
+
+    @cached_property
+    def _interfaces_by_address(self) -> dict[Address, list[str]]:
+        return grouped((address, name) for name, address in self.interfaces.items())
+
+    @cached_property
+    def _volumes_by_address(self) -> dict[Address, list[Volume]]:
+        known = ((self.controllers.get(volume.disk), volume) for volume in self.volumes)
+        return grouped((address, volume) for address, volume in known if address is not None)
+
+
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """The second of each pair by the first, in order."""
+    found: dict[K, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -19,7 +19,7 @@ class Bridge:
     where: Place
     mtu: int | None = None
     ports: tuple[str, ...] = ()
-    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    links: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
 
 
@@ -59,23 +59,70 @@ def read_interfaces(path: str, text: str) -> Read[Interfaces]:
             stanzas[current] = _with_option(stanzas[current], option, values)
             if option.startswith("bridge-") or (option == "ovs-type" and values[:1] == ("OVSBridge",)):
                 bridges.add(current)
+    below = _Below(stanzas)
     found_bridges = {
-        name: replace(bridge, links={port: _below(port, stanzas) for port in bridge.ports})
+        name: replace(bridge, links={port: below.of(port) for port in bridge.ports})
         for name, bridge in stanzas.items()
         if name in bridges
     }
     return Read(Interfaces(found_bridges, tuple(sources)))
 
 
-def _below(port: str, stanzas: Mapping[str, Bridge], depth: int = 2) -> tuple[str, ...]:
-    """A VLAN on a bond is the deepest that there is."""
-    stanza = stanzas.get(port)
-    if stanza is None or not stanza.ports:
-        port = port.partition(".")[0]
-        stanza = stanzas.get(port)
-    if stanza is None or not stanza.ports or not depth:
-        return (port,)
-    return tuple(name for member in stanza.ports for name in _below(member, stanzas, depth - 1))
+_MOST_HOPS = 2
+"""A bridge on the VLAN of another bridge that is on a bond."""
+
+
+class _Below:
+    """What ports stand on. All ports of one bond share the set of its members, so that no list is gone through twice."""
+
+    def __init__(self, stanzas: Mapping[str, Bridge]) -> None:
+        self._stanzas = stanzas
+        self._members: dict[str, frozenset[str]] = {}
+
+    def of(self, port: str) -> frozenset[str]:
+        carrier = self._carrier(port, _MOST_HOPS)
+        stanza = self._stanzas.get(carrier)
+        if stanza is None or len(stanza.ports) < 2:
+            return frozenset((carrier,))
+        if carrier not in self._members:
+            self._members[carrier] = frozenset(self._carrier(member, 1) for member in stanza.ports)
+        return self._members[carrier]
+
+    def _carrier(self, port: str, hops: int) -> str:
+        """Down to what has no port of its own, or several."""
+        for _ in range(hops):
+            stanza = self._stanza(port)
+            if stanza is None or len(stanza.ports) != 1:
+                break
+            (port,) = stanza.ports
+        stanza = self._stanza(port)
+        return port.partition(".")[0] if stanza is None else stanza.name
+
+    def _stanza(self, port: str) -> Bridge | None:
+        """Of a port that stands on others; of `bond0.20` that of `bond0`."""
+        for name in (port, port.partition(".")[0]):
+            if (stanza := self._stanzas.get(name)) is not None and stanza.ports:
+                return stanza
+        return None
+
+
+class Uplinks:
+    """Which bridges reach their network by an interface. Bridges on one bond share it, and are listed once for it."""
+
+    def __init__(self, bridges: Iterable[Bridge]) -> None:
+        self._bridges: dict[frozenset[str], list[Bridge]] = {}
+        self._groups: dict[str, list[frozenset[str]]] = {}
+        for bridge in bridges:
+            for members in dict.fromkeys(bridge.links.values()):
+                self._bridges.setdefault(members, []).append(bridge)
+        for members in self._bridges:
+            for name in members:
+                self._groups.setdefault(name, []).append(members)
+
+    def of(self, interface: str) -> Iterator[tuple[Bridge, frozenset[str]]]:
+        """(bridge, all interfaces of that port, this one among them)."""
+        for members in self._groups.get(interface, ()):
+            yield from ((bridge, members) for bridge in self._bridges[members])
 
 
 def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
@@ -105,5 +152,5 @@ def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge
     if option in ("mtu", "ovs-mtu"):
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
     if option in _MEMBERS:
-        return replace(bridge, ports=tuple(value for value in values if value != "none"))
+        return replace(bridge, ports=tuple(dict.fromkeys(value for value in values if value != "none")))
     return bridge

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.directives import DeviceHint, directives
-from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.hardware.inventory import grouped
 from pvelint.grammar.hardware.pci import Address, Device, parse_addresses, parse_id
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 
@@ -61,7 +62,7 @@ def alternatives(guest: Guest, hostpci: HostPci) -> tuple[tuple[Address, ...], .
     if hostpci.mapping is None:
         ways = [hostpci.addresses]
     else:
-        ways = [addresses for addresses, _ in _mapped(guest, hostpci.mapping)]
+        ways = [addresses for addresses, _ in _mapped(guest.tree, guest.node, hostpci.mapping)]
     return tuple(way for way in ways if way)
 
 
@@ -114,39 +115,73 @@ def testimony(guest: Guest, hostpci: HostPci) -> Iterator[tuple[str, list[Device
     for inventory in guest.tree.inventories(guest.node):
         if devices := [d for address in addresses for d in inventory.at(address)]:
             yield f"inventory {inventory.path}", devices
-    if devices := [d for d in _mapping_devices(guest) if any(a.covers(d.address) for a in addresses)]:
+    mapped = _mapping_devices(guest.tree, guest.node)
+    if devices := list(dict.fromkeys(device for a in addresses for device in mapped.get(a, ()))):
         yield "mapping/pci.cfg", devices
-    table = guest.tree.device_tables.get(guest.node or "", {})
-    devices = [Device(_first(a), *ids) for a, ids in table.items() if any(a.meets(b) for b in addresses)]
-    if devices:
+    table = guest.tree.once(("device table", guest.node), lambda: _table(guest))
+    noted = (
+        noted for address in addresses for noted in table.get(address.slot, ()) if noted[0].meets(address)
+    )
+    if devices := [device for _, device in dict.fromkeys(noted)]:
         yield "pvelint.toml", devices
     for directive in directives(guest.main):
         if isinstance(directive, DeviceHint) and (ids := directive.devices.get(hostpci.key)):
             yield "hint in the notes", [Device(_first(addresses[0]) if addresses else _NOWHERE, *ids)]
 
 
-def _mapping_devices(guest: Guest) -> Iterator[Device]:
-    mappings = guest.tree.cluster.pci_mappings
-    for name in mappings or ():
-        for addresses, (ids, subsystem) in _mapped(guest, name):
-            for address in addresses[:1]:
-                yield Device(_first(address), *ids, subsystem=subsystem)
+def _table(guest: Guest) -> Mapping[Address, list[tuple[Address, Device]]]:
+    """By slot, what the user wrote down of the node's devices."""
+    table = guest.tree.device_tables.get(guest.node or "", {})
+    return grouped((address.slot, (address, Device(_first(address), *ids))) for address, ids in table.items())
 
 
-def _mapped(
-    guest: Guest, name: str
-) -> Iterator[tuple[tuple[Address, ...], tuple[tuple[str, str], str | None]]]:
-    for entry in _entries(guest, name):
+def _mapping_devices(tree: Tree, node: str | None) -> Mapping[Address, Iterable[Device]]:
+    """By address and by slot, the devices of all mappings for a node."""
+    return tree.once(("devices of mappings", node), lambda: _all_mapped(tree, node))
+
+
+def _all_mapped(tree: Tree, node: str | None) -> Mapping[Address, Iterable[Device]]:
+    found: dict[Address, dict[Device, None]] = {}
+    for name in tree.cluster.pci_mappings or ():
+        for _, device in _mapped(tree, node, name):
+            if device is not None:
+                for place in (device.address, device.address.slot):
+                    found.setdefault(place, {})[device] = None
+    return found
+
+
+Mapped = tuple[tuple[Address, ...], Device | None]
+"""The addresses of a mapping's line, and its device, that of the first one."""
+
+
+def _mapped(tree: Tree, node: str | None, name: str) -> Sequence[Mapped]:
+    """The mapping's lines for a node that PVE reads; for any node where that of the guest is not known."""
+    mapping = (tree.cluster.pci_mappings or {}).get(name)
+    if mapping is None:
+        return ()
+    return tree.once(("mapped", node, name), lambda: list(_lines(mapping.on(node))))
+
+
+def _lines(entries: Iterable[MappingEntry]) -> Iterator[Mapped]:
+    for entry in entries:
         ids = parse_id(entry.id or "")
         if ids is not None:
-            yield parse_addresses(entry.text("path") or ""), (ids, entry.subsystem_id)
+            addresses = parse_addresses(entry.text("path") or "")
+            device = Device(_first(addresses[0]), *ids, subsystem=entry.subsystem_id) if addresses else None
+            yield addresses, device
 
 
-def _entries(guest: Guest, name: str) -> tuple[MappingEntry, ...]:
-    """The mapping's lines for the guest's node that PVE reads; for any node where that of the guest is not known."""
-    mappings = guest.tree.cluster.pci_mappings
-    mapping = (mappings or {}).get(name)
-    return mapping.on(guest.node) if mapping is not None else ()
+def mappings_of(guest: Guest, addresses: tuple[Address, ...]) -> Sequence[str]:
+    """The mappings whose only line for the guest's node has exactly these addresses."""
+    tree, node = guest.tree, guest.node
+    return tree.once(("mappings by addresses", node), lambda: _by_addresses(tree, node)).get(addresses, ())
+
+
+def _by_addresses(tree: Tree, node: str | None) -> Mapping[tuple[Address, ...], list[str]]:
+    entries = ((name, mapping.on(node)) for name, mapping in (tree.cluster.pci_mappings or {}).items())
+    return grouped(
+        (parse_addresses(found[0].text("path") or ""), name) for name, found in entries if len(found) == 1
+    )
 
 
 def _first(address: Address) -> Address:

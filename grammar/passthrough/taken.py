@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Device
-from pvelint.grammar.network.interfaces import Bridge
+from pvelint.grammar.network.interfaces import Bridge, Uplinks
 from pvelint.grammar.passthrough.identity import taken_devices
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 
@@ -41,15 +41,22 @@ class BridgePort(NamedTuple):
 
     name: str
     bridge: Bridge
-    others: frozenset[str]
-    """The other members of the bond."""
+    members: frozenset[str]
+    """Those of its bond, itself among them."""
+
+    @property
+    def is_bonded(self) -> bool:
+        return len(self.members) > 1
+
+    def is_last(self, lost: set[str]) -> bool:
+        """Whether no other member of the bond is left without those."""
+        return len(self.members) <= len(lost) + 1 and self.members - {self.name} <= lost
 
 
 def ports_of(guest: Guest, inventory: Inventory, device: Device) -> Iterator[BridgePort]:
     """The ports of bridges that the device is, by the node's record of /etc/network/interfaces."""
-    bridges = guest.tree.cluster.bridges(guest.node)
+    tree = guest.tree
+    bridges = tree.cluster.bridges(guest.node) or {}
+    uplinks = tree.once(("uplinks", guest.node), lambda: Uplinks(bridges.values()))
     for name in inventory.interfaces_of(device):
-        for bridge in (bridges or {}).values():
-            for links in bridge.links.values():
-                if name in links:
-                    yield BridgePort(name, bridge, frozenset(links) - {name})
+        yield from (BridgePort(name, bridge, members) for bridge, members in uplinks.of(name))

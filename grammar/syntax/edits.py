@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
 from .nodes import Edit, Position, Span
@@ -26,6 +27,26 @@ def overlap(first: Edit, second: Edit) -> bool:
     if first.span == second.span:
         return True
     return first.span.start < second.span.end and second.span.start < first.span.end
+
+
+class Apart:
+    """Edits that can be made in one go: those of each file in order, so that a new one meets its neighbours alone."""
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, list[Edit]] = {}
+
+    def has_room_for(self, edit: Edit) -> bool:
+        known = self._by_file.get(edit.path, [])
+        at = bisect_left(known, edit.span, key=_span)
+        return not any(overlap(edit, neighbour) for neighbour in known[max(at - 1, 0) : at + 1])
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            insort(self._by_file.setdefault(edit.path, []), edit, key=_span)
+
+
+def _span(edit: Edit) -> Span:
+    return edit.span
 
 
 def line_starts(text: str) -> list[int]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pvelint.grammar.syntax.edits import apply_edits, overlap
+from pvelint.grammar.syntax.edits import Apart, apply_edits
 from pvelint.grammar.syntax.nodes import Edit
 from pvelint.report.model import Diagnostic, Round
 from pvelint.report.tree_result import CheckResult
@@ -117,7 +117,7 @@ def _edits_by_path(findings: Iterable[Diagnostic]) -> dict[str, set[Edit]]:
 
 def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Target]) -> Iterator[Diagnostic]:
     """The findings whose fixes can be made together, first come first served."""
-    taken: defaultdict[str, list[Edit]] = defaultdict(list)
+    taken = Apart()
     for finding in findings:
         fix = finding.fix
         if (
@@ -126,10 +126,9 @@ def _compatible(findings: Iterable[Diagnostic], unsafe: bool, withdrawn: set[Tar
             or (fix.applicability is not Applicability.SAFE and not unsafe)
         ):
             continue
-        if any(overlap(edit, other) for edit in fix.edits for other in taken[edit.path]):
+        if not all(map(taken.has_room_for, fix.edits)):
             continue
-        for edit in fix.edits:
-            taken[edit.path].append(edit)
+        taken.add(fix.edits)
         yield finding
 
 

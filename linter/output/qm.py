@@ -42,8 +42,9 @@ def _plans(report: Report, options: Options) -> Mapping[str, list[Round]]:
     plans: dict[str, list[Round]] = {}
     for finding in report.findings:
         if finding.fix is not None and (options.unsafe_fixes or finding.is_safely_fixable):
-            text = "\n".join(sources.lines(finding.path))
-            plans.setdefault(finding.path, [Round(text, [])])[0].findings.append(finding)
+            if finding.path not in plans:
+                plans[finding.path] = [Round("\n".join(sources.lines(finding.path)), [])]
+            plans[finding.path][0].findings.append(finding)
     return plans
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -11,7 +12,7 @@ from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.secrets.guest_file import secrets_of_guest
-from pvelint.grammar.syntax.edits import apply_edits, overlap
+from pvelint.grammar.syntax.edits import Apart, apply_edits
 from pvelint.grammar.syntax.line_edits import exists, replace_lines
 from pvelint.grammar.syntax.nodes import Edit, NoteLine, SettingLine, Span
 from pvelint.grammar.syntax.parse import parse_document, parse_line
@@ -40,15 +41,17 @@ class GuestPlan:
         self._path, self._version = first.path, first.version
         self._first = rounds[0].text
         lines = self._first.split("\n")
-        self._secret_lines = [parse_line(lines[span.start.line - 1]) for span in secrets]
+        secret_lines = (parse_line(lines[number]) for number in {span.start.line - 1 for span in secrets})
+        self._secret_keys = {_stored_key(node) for node in secret_lines if isinstance(node, SettingLine)}
         self.left_out: list[tuple[Diagnostic, str]] = []
         self._last = self._first
-        taken: list[tuple[Diagnostic, Round]] = []
+        taken: list[tuple[Diagnostic, list[str]]] = []
         for round_ in rounds:
-            made = self._take(round_)
-            taken += ((finding, round_) for finding in made)
+            lines = round_.text.split("\n")
+            made = self._take(round_, lines)
+            taken += ((finding, lines) for finding in made)
             self._last = apply_edits(round_.text, dict.fromkeys(e for f in made for e in _edits(f)))
-        self.made = [finding for finding, round_ in taken if self._has_effect(finding, round_)]
+        self.made = [finding for finding, lines in taken if self._has_effect(finding, lines)]
 
     def changes(self) -> Iterator[Change]:
         """By key; where a secret was masked, so is the value."""
@@ -69,8 +72,7 @@ class GuestPlan:
             return None
         masked = self._masked.get(key)
         parts = tuple(masked.node.value.text.split(_SECRET)) if masked is not None else ("", "")
-        held_a_secret = any(isinstance(n, SettingLine) and _stored_key(n) == key for n in self._secret_lines)
-        return ("", "") if held_a_secret and len(parts) == 1 else parts
+        return ("", "") if key in self._secret_keys and len(parts) == 1 else parts
 
     @cached_property
     def _before(self) -> Guest:
@@ -100,34 +102,37 @@ class GuestPlan:
         before, after = _values(self._before.main.settings), _values(self._after)
         return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
-    def _take(self, round_: Round) -> list[Diagnostic]:
+    def _take(self, round_: Round, lines: Sequence[str]) -> list[Diagnostic]:
         """Those whose fixes are edits of this guest's main section, and go together."""
-        guest = self._guest(round_.text)
+        sections = _Sections(self._guest(round_.text))
+        edits: set[Edit] = set()
+        taken = Apart()
         made: list[Diagnostic] = []
         for finding in round_.findings:
-            edits = [edit for other in made for edit in _edits(other)]
-            if (reason := self._obstacle(finding, guest, edits)) is None:
-                made.append(finding)
-            else:
+            new = [edit for edit in _edits(finding) if edit not in edits]
+            reason = self._obstacle(_edits(finding), lines, sections)
+            if reason is None and not all(map(taken.has_room_for, new)):
+                reason = "another fix changes the same text; run pvelint again after it"
+            if reason is not None:
                 self.left_out.append((finding, reason))
+                continue
+            made.append(finding)
+            edits.update(new)
+            taken.add(new)
         return made
 
-    def _obstacle(self, finding: Diagnostic, guest: Guest, others: list[Edit]) -> str | None:
-        edits = _edits(finding)
-        lines = [line.text for line in guest.document.lines]
+    def _obstacle(self, edits: Sequence[Edit], lines: Sequence[str], sections: _Sections) -> str | None:
         if any(edit.path != self._path for edit in edits):
             return "it edits another file as well"
         if not all(exists(lines, position) for edit in edits for position in edit.span):
             return "the file is not available"
         for edit in edits:
-            if (section := _section(guest, edit)) is not None:
+            if (section := sections.of(edit)) is not None:
                 return f"it edits the section [{section}]"
-            if any(overlap(edit, other) and edit != other for other in others):
-                return "another fix changes the same text; run pvelint again after it"
         return None
 
-    def _has_effect(self, finding: Diagnostic, round_: Round) -> bool:
-        touched = _touched(finding, round_.text)
+    def _has_effect(self, finding: Diagnostic, lines: Sequence[str]) -> bool:
+        touched = _touched(finding, lines)
         keys = {_stored_key(node) for line in touched if isinstance(node := parse_line(line), SettingLine)}
         if keys & self._changed:
             return True
@@ -139,20 +144,30 @@ class GuestPlan:
         return False
 
 
-def _section(guest: Guest, edit: Edit) -> str | None:
-    """The name of the section that the edit is in, None for the main one."""
-    line, column = edit.span.start
-    last = line - 1 if column == 1 and edit.span.start == edit.span.end else line
-    name = None
-    for section in guest.raw_sections:
-        if section.kind is not SectionKind.MAIN and section.header is not None and section.header < last:
-            name = section.name or ""
-    return name if name is None or name.isprintable() else ascii(name)[1:-1]
+class _Sections:
+    """The sections of a guest behind the main one, by the lines that open them."""
+
+    def __init__(self, guest: Guest) -> None:
+        found = [
+            (section.header, section.name or "")
+            for section in guest.raw_sections
+            if section.kind is not SectionKind.MAIN and section.header is not None
+        ]
+        self._headers = [header for header, _ in found]
+        self._names = [name for _, name in found]
+
+    def of(self, edit: Edit) -> str | None:
+        """The name of the section that the edit is in, None for the main one."""
+        line, column = edit.span.start
+        last = line - 1 if column == 1 and edit.span.start == edit.span.end else line
+        at = bisect_left(self._headers, last)
+        name = self._names[at - 1] if at else None
+        return name if name is None or name.isprintable() else ascii(name)[1:-1]
 
 
-def _touched(finding: Diagnostic, text: str) -> list[str]:
+def _touched(finding: Diagnostic, lines: Sequence[str]) -> list[str]:
     """The lines that are not the same before and after."""
-    _, before, after = replace_lines(text.split("\n"), _edits(finding))
+    _, before, after = replace_lines(lines, _edits(finding))
     old, new = Counter(before), Counter(after)
     return [*(old - new), *(new - old)]
 

@@ -92,17 +92,17 @@ def _port(
     ports = [(device, port) for device in devices for port in ports_of(guest, inventory, device)]
     if not ports:
         return None
-    device, port = min(ports, key=lambda found: not found[1].others <= lost)
+    device, port = min(ports, key=lambda found: not found[1].is_last(lost))
     what = f"{port.name} at {device.address} from bridge {port.bridge.name}"
-    if port.others <= lost:
+    if port.is_last(lost):
         consequence = "and its guests and the host off that network"
     else:
         consequence = "which keeps the rest of its bond"
     return Finding(
         place=place_of(hostpci),
-        severity=None if port.others <= lost else Severity.WARNING,
+        severity=None if port.is_last(lost) else Severity.WARNING,
         impact=Impact.GUEST,
         message=f"starting the VM takes {what}, {consequence} {source(inventory)}",
-        help=f"pass another port, or take {port.name} out of {'its bond' if port.others else port.bridge.name}",
+        help=f"pass another port, or take {port.name} out of {'its bond' if port.is_bonded else port.bridge.name}",
         related=tuple(Related(p.bridge.where, f"{p.name} is a port of this bridge") for _, p in ports),
     )

@@ -65,7 +65,7 @@ def _finding(
     recorded: Device,
     older: Inventory | None,
 ) -> Finding:
-    moved = [d for d in inventory.devices.values() if d.id == recorded.id]
+    moved = inventory.with_id(recorded.id)
     where = f" ({recorded.id} sits at {moved[0].address} now)" if len(moved) == 1 else ""
     says = f"{older.title} ({older.path})" if older is not None else _AS_SAID.get(source, source)
     return Finding(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hardware.pci import parse_addresses
+from pvelint.grammar.passthrough.identity import mappings_of
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import (
     Applicability,
@@ -50,7 +50,7 @@ class PreferResourceMapping(GuestRule):
             return
         for hostpci in passed_devices(guest.config):
             if hostpci.addresses and not hostpci.mapping:
-                names = _mappings_of(guest, hostpci)
+                names = mappings_of(guest, hostpci.addresses)
                 yield Finding(
                     place=hostpci.setting.at("host"),
                     message=f"{hostpci.setting.get('host')} may be another device, or none, on the other nodes of the cluster",
@@ -66,17 +66,6 @@ def _may_move(guest: Guest) -> bool:
         return False
     cluster = guest.tree.cluster
     return len(cluster.nodes) > 1 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})
-
-
-def _mappings_of(guest: Guest, hostpci: HostPci) -> list[str]:
-    """The mappings whose only entry for the node has exactly this path."""
-    mappings = guest.tree.cluster.pci_mappings or {}
-    entries = ((name, mapping.on(guest.node)) for name, mapping in mappings.items())
-    return [
-        name
-        for name, found in entries
-        if len(found) == 1 and parse_addresses(found[0].text("path") or "") == hostpci.addresses
-    ]
 
 
 def _fix(hostpci: HostPci, name: str) -> Fix:

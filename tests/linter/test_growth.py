@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
+
+from .steps import calls_of
 
 LINES = """\
 boot: order=scsi0;net0
@@ -40,28 +40,6 @@ def make(guests: int) -> None:
     for number in range(guests):
         text = LINES.format(vmid=100 + number, high=number // 256, low=number % 256, tag=number % 4000 + 1)
         (folder / f"{100 + number}.conf").write_text(text, encoding="ascii")
-
-
-def calls_of(action: Callable[[], Any]) -> int:
-    """How many of pvelint's own functions are entered (generators: also gone on with) while this runs."""
-    count = 0
-    ours: dict[CodeType, bool] = {}
-
-    def watch(frame: Any, event: str, _: object) -> None:
-        nonlocal count
-        if event == "call":
-            code = frame.f_code
-            if code not in ours:
-                ours[code] = "lark" not in code.co_filename
-            count += ours[code]
-
-    earlier = sys.getprofile()
-    sys.setprofile(watch)
-    try:
-        action()
-    finally:
-        sys.setprofile(earlier)
-    return count
 
 
 @pytest.mark.parametrize("fix", [(), ("--diff", "--unsafe-fixes")])

@@ -1,0 +1,100 @@
+"""Files made to be slow: twice as much of anything is twice the work at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pvelint.grammar.network.interfaces import Uplinks, read_interfaces
+
+from .limited import limited, within_limits
+from .steps import steps_of
+
+SIZES = (50, 200, 400)
+"""The smallest warms up what is made once."""
+
+
+def assert_linear(action: Callable[[int], object]) -> None:
+    _, small, large = [steps_of(partial(action, size)) for size in SIZES]
+    assert large < 2.2 * small
+
+
+def names(count: int, prefix: str = "eno") -> str:
+    return " ".join(f"{prefix}{number}" for number in range(count))
+
+
+def interfaces(size: int) -> str:
+    """Bridges on each VLAN of a bond of many, and on bonds of bonds of bonds."""
+    stanzas = [f"iface vmbr{number} inet manual\n\tbridge-ports bond0.{number}\n" for number in range(size)]
+    layers = [
+        f"iface vmbr9999 inet manual\n\tbridge-ports {names(size, 'outer')}\n",
+        *(f"iface outer{n} inet manual\n\tbond-slaves inner0 inner1 x{n}\n" for n in range(size)),
+        *(f"iface inner{n} inet manual\n\tbond-slaves {names(size)}\n" for n in range(2)),
+    ]
+    return "".join([*stanzas, f"iface bond0 inet manual\n\tbond-slaves {names(size)}\n", *layers])
+
+
+def test_bridges_on_bonds() -> None:
+    def look_up(size: int) -> None:
+        read = read_interfaces("interfaces", interfaces(size)).facts
+        uplinks = Uplinks(read.bridges.values())
+        assert len(list(uplinks.of("eno1"))) == size
+
+    assert_linear(look_up)
+
+
+def test_the_same_port_many_times() -> None:
+    same = "\n".join(f"iface {name}\n\tbridge-ports {'bond0 ' * 3000}" for name in ("vmbr0", "vmbr1"))
+    text = (
+        same + "\niface bond0\n\tbond-slaves " + "bond1 " * 3000 + "\niface bond1\n\tslaves " + "eno1 " * 3000
+    )
+    (vmbr0, _) = read_interfaces("interfaces", text).facts.bridges.values()
+    assert vmbr0.links == {"bond0": {"eno1"}}
+
+
+def test_many_lines_of_one_mapping() -> None:
+    within_limits(
+        "from pvelint.grammar.cluster.mapping import read_pci\n"
+        "line = '\\tmap id=1000:0097,node=a,path=0000:01:00.0\\n'\n"
+        "mapping = read_pci('pci.cfg', 'x1\\n' + line * 80_000).facts['x1']\n"
+        "assert len(mapping.on('a')) == 80_000"
+    )
+
+
+def lint(pvelint: Callable[..., Any], size: int, files: Callable[[int], dict[str, str]]) -> None:
+    for name, text in files(size).items():
+        path = Path(str(size), name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="ascii")
+    pvelint(size, "--min-severity", "info", "--fail-on", "never", "--output-format", "json")
+
+
+def mappings(size: int) -> dict[str, str]:
+    """Each with a VM of its own, on one node whose inventory lists all of it."""
+    places = [f"{number >> 5 & 255:02x}:{number & 31:02x}" for number in range(size)]
+    lines = [
+        f"dev{n}\n\tmap id=1000:0097,node=pve1,path=0000:{place}.0\n\n" for n, place in enumerate(places)
+    ]
+    listed = [f"{place}.0 SAS [0107]: SAS3008 [1000:0097]\n" for place in places]
+    files = {"mapping/pci.cfg": "".join(lines), "hardware/pve1.txt": "".join(listed)}
+    for number, place in enumerate(places):
+        device = f"mapping=dev{number}" if number % 2 else f"0000:{place}"
+        files[f"nodes/pve1/qemu-server/{100 + number}.conf"] = (
+            f"cores: 1\nhostpci0: {device}\nname: a{number}\n"
+        )
+    return files
+
+
+def test_equal_keys_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "100.conf").write_text("cores: 4\n" * 60_000)
+    assert limited("--diff", "--isolated", tmp_path / "100.conf").returncode == 1
+
+
+def test_mappings_with_a_user_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_linear(lambda size: lint(pvelint, size, mappings))
