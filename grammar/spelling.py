@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 NEGATIONS = ("no", "un", "disable", "exclude", "without")
 """Beginnings of words that say the opposite of the rest."""
@@ -10,26 +10,65 @@ _LONGEST = 80
 _ALIKE = 0.8
 _CLEARLY = 0.05
 """How much nearer than any other the meant word has to be."""
+_COMPARED = 64
+"""Of more known words than this, only those are compared that share the rarest pieces with the word."""
+_PIECE = 3
+
+
+class Words:
+    """Known words, in order for one misspelt word after the other: what one costs does not grow with the others."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_plain = {_plain(name): name for name in known}
+        self._found: dict[str, str | None] = {}
+        self._index: dict[tuple[tuple[bool, str], str], list[str]] = {}
+        if len(self._by_plain) > _COMPARED:
+            for name in self._by_plain:
+                for key in _keys(name):
+                    self._index.setdefault(key, []).append(name)
+
+    def closest(self, word: str) -> str | None:
+        """The known word that `word` is surely meant to be.
+
+        None where there is none or two are about as near; a word with another number in it (`net1` for `net0`) is
+        another word, and so is one that says the opposite (`nobackup` for `backup`).
+        """
+        if len(word) > _LONGEST:
+            return None
+        if word not in self._found:
+            self._found[word] = self._nearest(_plain(word))
+        return self._found[word]
+
+    def holding(self, word: str) -> list[str]:
+        """The known words that hold this one, sorted."""
+        wanted = _plain(word)
+        return sorted(name for plain, name in self._by_plain.items() if wanted in plain)
+
+    def _nearest(self, wanted: str) -> str | None:
+        if wanted in self._by_plain:
+            return self._by_plain[wanted]
+        from difflib import SequenceMatcher, get_close_matches
+
+        same_kind = [name for name in self._candidates(wanted) if _kind(name) == _kind(wanted)]
+        near = get_close_matches(wanted, same_kind, n=2, cutoff=_ALIKE)
+        first, *second = (SequenceMatcher(None, name, wanted).ratio() for name in near) if near else (0.0,)
+        return (
+            self._by_plain[near[0]] if near and all(first - other >= _CLEARLY for other in second) else None
+        )
+
+    def _candidates(self, wanted: str) -> Iterable[str]:
+        if not self._index:
+            return self._by_plain
+        listed = sorted((self._index.get(key, []) for key in dict.fromkeys(_keys(wanted))), key=len)
+        found: dict[str, None] = {}
+        for names in listed:
+            found.update(dict.fromkeys(names[: _COMPARED - len(found)]))
+        return found
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` is surely meant to be.
-
-    None where there is none or two are about as near; a word with another number in it (`net1` for `net0`) is
-    another word, and so is one that says the opposite (`nobackup` for `backup`).
-    """
-    if len(word) > _LONGEST:
-        return None
-    wanted = _plain(word)
-    by_plain = {_plain(name): name for name in known}
-    if wanted in by_plain:
-        return by_plain[wanted]
-    from difflib import SequenceMatcher, get_close_matches
-
-    same_kind = [name for name in by_plain if _kind(name) == _kind(wanted)]
-    near = get_close_matches(wanted, same_kind, n=2, cutoff=_ALIKE)
-    first, *second = (SequenceMatcher(None, name, wanted).ratio() for name in near) if near else (0.0,)
-    return by_plain[near[0]] if near and all(first - other >= _CLEARLY for other in second) else None
+    """That of a few known words, see there."""
+    return Words(known).closest(word)
 
 
 def similar(word: str, known: Iterable[str]) -> list[str]:
@@ -37,6 +76,12 @@ def similar(word: str, known: Iterable[str]) -> list[str]:
     from difflib import get_close_matches
 
     return get_close_matches(word[:_LONGEST], list(known), n=3, cutoff=_ALIKE)
+
+
+def _keys(name: str) -> Iterator[tuple[tuple[bool, str], str]]:
+    """(its kind, three characters of it) at each place; its beginning and end are told from its middle."""
+    kind, whole = _kind(name), f"^{name}$"
+    return ((kind, whole[start : start + _PIECE]) for start in range(len(whole) - _PIECE + 1))
 
 
 def _plain(name: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvelint.errors import UserError
+from pvelint.grammar.spelling import Words
 from pvelint.grammar.version import Version
 from pvelint.paths import relative
 from pvelint.rules.model import Category, Severity
@@ -53,8 +54,16 @@ class Names(NamedTuple):
         """What is wrong with `word` as a rule, category or `all`, None if nothing."""
         if word == "all" or word in self.rules or word in self.categories:
             return None
-        candidates = {"all", *self.rules, *self.categories}
-        return f"unknown rule or category '{word}'{did_you_mean(word, candidates)}"
+        return f"unknown rule or category '{word}'{did_you_mean(word, _selectors(self))}"
+
+    def closest(self, word: str) -> str | None:
+        """The rule, category or `all` that `word` is surely meant to be."""
+        return _selectors(self).closest(word)
+
+
+@lru_cache(8)
+def _selectors(names: Names) -> Words:
+    return Words(sorted({"all", *names.rules, *names.categories}))
 
 
 def selects(words: Iterable[str], rule: str, category: str) -> bool:

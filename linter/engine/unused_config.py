@@ -8,6 +8,7 @@ from pathlib import Path
 from pvelint.config import Config
 from pvelint.config.model import Source
 from pvelint.files.discovery import TreeFiles
+from pvelint.grammar.spelling import Words
 from pvelint.paths import relative
 from pvelint.suggest import did_you_mean
 
@@ -31,9 +32,10 @@ def _of_config(config: Config, source: Source, trees: list[TreeFiles]) -> Iterat
         if vmid not in vmids and not config.exclude:
             yield f"{source.place(('guests', str(vmid)))}: there is no VM {vmid} in {where}"
     nodes = {node for files in trees for node in _nodes(files)}
+    known = Words(sorted(nodes))
     for node in config.nodes:
         if nodes and node not in nodes:
-            yield f"{source.place(('nodes', node))}: there is no node {node} in {where}{did_you_mean(node, nodes)}"
+            yield f"{source.place(('nodes', node))}: there is no node {node} in {where}{did_you_mean(node, known)}"
 
 
 def _nodes(files: TreeFiles) -> Iterator[str]:

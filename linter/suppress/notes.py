@@ -10,7 +10,6 @@ from pvelint.config.model import NOTHING
 from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
 from pvelint.grammar.guest.guest import Guest, Section
 from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.nodes import Edit, Part, Place, Span
 from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Finding, Fix
@@ -113,7 +112,7 @@ class _Note:
         )
 
     def _unknown(self, directive: Ignore, rule: Part, known: Names) -> Finding:
-        candidate = closest(rule.text, {"all", *known.rules, *known.categories})
+        candidate = known.closest(rule.text)
         fix = None
         if candidate is not None and self._is_fixable:
             edit = self._edit(directive, rule.start, rule.end, candidate)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.grammar.spelling import closest
+from pvelint.grammar.spelling import Words
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import no_start
@@ -47,7 +47,7 @@ class BridgeUnknown(TreeRule):
                     yield Finding(
                         place=nic.setting.at("bridge"),
                         message=f"{where} has no bridge `{nic.bridge}`: {no_start(guest)}",
-                        help=_nearest(nic.bridge, list(bridges)),
+                        help=_nearest(nic.bridge, guest),
                     )
 
 
@@ -63,6 +63,8 @@ def _is_vnet(guest: Guest, name: str) -> bool:
     return zone is None or zone.nodes is None or guest.node is None or guest.node in zone.nodes
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    meant = closest(name, known)
+def _nearest(name: str, guest: Guest) -> str:
+    tree, node = guest.tree, guest.node
+    known = tree.once(("names of bridges", node), lambda: Words(tree.cluster.bridges(node) or ()))
+    meant = known.closest(name)
     return f"did you mean `{meant}`?" if meant else "create the bridge on the node, or use one that it has"

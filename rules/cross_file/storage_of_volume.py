@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.volumes import VolumeUse, is_removed, uses_of_storages
-from pvelint.grammar.spelling import closest
+from pvelint.grammar.spelling import Words
 from pvelint.rules.api import (
     Category,
     Evidence,
@@ -60,14 +60,15 @@ class StorageUnknown(TreeRule):
                 yield Finding(
                     place=use.place,
                     message=f"storage.cfg has no storage `{use.storage}`: {consequence}",
-                    help=_nearest(use.storage, list(tree.cluster.storages or ())),
+                    help=_nearest(use.storage, tree),
                     severity=severity,
                     impact=None if severity is Severity.ERROR else Impact.HYGIENE,
                 )
 
 
-def _nearest(storage: str, known: list[str]) -> str:
-    meant = closest(storage, known)
+def _nearest(storage: str, tree: Tree) -> str:
+    known = tree.once("names of storages", lambda: Words(tree.cluster.storages or ()))
+    meant = known.closest(storage)
     return f"did you mean `{meant}`?" if meant else "add the storage, or move the volume to one that exists"
 
 

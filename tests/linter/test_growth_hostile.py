@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pvelint.config import Names
 from pvelint.grammar.network.interfaces import Uplinks, read_interfaces
+from pvelint.rules.registry import BUILTIN
 
 from .limited import limited, within_limits
 from .steps import steps_of
@@ -98,3 +100,30 @@ def test_mappings_with_a_user_each(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert_linear(lambda size: lint(pvelint, size, mappings))
+
+
+def unknown_storages(size: int) -> dict[str, str]:
+    """As many that are there, all much alike."""
+    letters = [f"{a}{b}{c}" for a in "abcdefgh" for b in "abcdefgh" for c in "abcdefgh"]
+    there = "".join(f"dir: store-{name}x\n\tpath /{name}\n\n" for name in letters[:size])
+    files = {"storage.cfg": there}
+    for number, name in enumerate(letters[:size]):
+        files[f"qemu-server/{100 + number}.conf"] = (
+            f"cores: 1\nname: a{number}\nscsi0: store-{name}y:vm-1-disk-0,size=1G\n"
+        )
+    return files
+
+
+def test_unknown_storages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_linear(lambda size: lint(pvelint, size, unknown_storages))
+
+
+def test_what_is_like_none_of_many_names_costs_little() -> None:
+    """Compared with all of them, letter by letter, it is five thousand steps and more."""
+    rules = Names(frozenset(BUILTIN))
+    rules.unknown_selector("hba-mising-rombar")
+    words = [f"rule-that-is-not-there-{number}" for number in range(100)]
+    assert steps_of(lambda: [rules.unknown_selector(word) for word in words]) < 1000 * len(words)
