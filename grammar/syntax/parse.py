@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SHARED_PIECES = 1 << 14
 _LATEST_VALUES = 1 << 10
 """Whole values rarely come again in another setting: their items do."""
+_LONGEST_SHARED = 1 << 12
+"""So that what is kept is small, whatever the files hold."""
 
 
 def parse_document(path: str, text: str) -> Document:
@@ -34,17 +36,26 @@ def parse_document(path: str, text: str) -> Document:
     return Document(path, tuple(map(parse_line, text.split("\n"))))
 
 
-@lru_cache(_SHARED_PIECES)
 def parse_line(text: str) -> Line:
-    """A line without its line feed; equal texts give the same node."""
+    """A line without its line feed; equal texts give the same node, but for very long ones."""
+    return _shared_line(text) if len(text) <= _LONGEST_SHARED else _line(text)
+
+
+def _line(text: str) -> Line:
     nodes: dict[str, Token] = {}
     tree = line_parser("conf.lark").parse(text)
     return _LINES[tree.data](text, tokens_by_type(tree, nodes))
 
 
-@lru_cache(_LATEST_VALUES)
+_shared_line = lru_cache(_SHARED_PIECES)(_line)
+
+
 def parse_property_string(text: str) -> PropertyString:
     """A comma list, blank parts included; `text` holds no line feed."""
+    return _shared_value(text) if len(text) <= _LONGEST_SHARED else _value(text)
+
+
+def _value(text: str) -> PropertyString:
     items = []
     at = 0
     for piece in text.split(","):
@@ -52,6 +63,9 @@ def parse_property_string(text: str) -> PropertyString:
         items.append(_moved(item, at) if at else item)
         at += len(piece) + 1
     return PropertyString(text, tuple(items))
+
+
+_shared_value = lru_cache(_LATEST_VALUES)(_value)
 
 
 @lru_cache(_SHARED_PIECES)

@@ -14,26 +14,16 @@ _TAB = 8
 _GAP = "..."
 
 
+_NEAR = 1000
+"""Characters on each side of a mark that a window can show, however narrow they are."""
+
+
 class Cells(NamedTuple):
-    """What each character of a line is shown as, and the terminal column (from 0) where that starts."""
+    """What each character of a piece of a line is shown as, and the terminal column (from 0) where that starts."""
 
     shown: list[str]
     starts: list[int]
     """One longer than `shown`: its last is the width of all."""
-
-
-def to_cells(text: str, secrets: Sequence[tuple[int, int]] = ()) -> Cells:
-    """`secrets`: what to mask, as columns of the line (from 0, end exclusive), sorted."""
-    shown, starts = [], [0]
-    for index, character in enumerate(text):
-        cell, width = _cell(character, starts[-1])
-        for start, end in secrets:
-            if start <= index < end:
-                cell = MASK if index == start else ""
-                width = len(cell)
-        shown.append(cell)
-        starts.append(starts[-1] + width)
-    return Cells(shown, starts)
 
 
 class Window(NamedTuple):
@@ -44,13 +34,22 @@ class Window(NamedTuple):
     mark_width: int
 
 
-def window(cells: Cells, start: int, end: int, width: int) -> Window:
-    """The characters around `start` to `end` (from 0, end exclusive); a mark has one column at least."""
-    size = len(cells.shown)
+def window(text: str, start: int, end: int, width: int, secrets: Sequence[tuple[int, int]] = ()) -> Window:
+    """The characters around `start` to `end` (from 0, end exclusive); a mark has one column at least.
+
+    `secrets`: what to mask, as columns of the line, sorted. Of a long line only what is near the mark is looked at.
+    """
+    size = len(text)
     start, end = min(start, size), min(max(start, end), size)
-    first, last = _fit(cells.starts, start, end, max(width, 2 * len(_GAP) + 4))
-    before = _GAP if first > 0 else ""
-    after = _GAP if last < size else ""
+    low, high = (0, size) if size <= 2 * _NEAR else (max(0, start - _NEAR), min(size, start + _NEAR))
+    near = [(max(a, low) - low, b - low) for a, b in secrets if a < high and low < b]
+    cells = _to_cells(text[low:high], near)
+    start, end = start - low, min(end, high) - low
+    room = max(width, 2 * len(_GAP) + 4)
+    is_whole = high - low == size and cells.starts[-1] <= room
+    first, last = (0, size) if is_whole else _fit(cells.starts, start, end, room - 2 * len(_GAP))
+    before = _GAP if low + first > 0 else ""
+    after = _GAP if low + last < size else ""
     left = cells.starts[first]
     mark_start = len(before) + cells.starts[max(start, first)] - left
     mark_end = len(before) + cells.starts[min(end, last)] - left
@@ -59,12 +58,24 @@ def window(cells: Cells, start: int, end: int, width: int) -> Window:
     )
 
 
-def _fit(starts: Sequence[int], start: int, end: int, width: int) -> tuple[int, int]:
-    """The characters to show: all if they fit, else those of the mark and as much around it as fits."""
+def _to_cells(text: str, secrets: Sequence[tuple[int, int]]) -> Cells:
+    shown: list[str] = []
+    starts = [0]
+    for start, end in (*secrets, (len(text), len(text))):
+        for character in text[len(shown) : start]:
+            cell, width = _cell(character, starts[-1])
+            shown.append(cell)
+            starts.append(starts[-1] + width)
+        if len(shown) < end:
+            masked = [MASK] + [""] * (min(end, len(text)) - len(shown) - 1)
+            shown += masked
+            starts += [starts[-1] + len(MASK)] * len(masked)
+    return Cells(shown, starts)
+
+
+def _fit(starts: Sequence[int], start: int, end: int, room: int) -> tuple[int, int]:
+    """The characters to show: those of the mark and as much around it as fits."""
     size = len(starts) - 1
-    if starts[size] <= width:
-        return 0, size
-    room = width - 2 * len(_GAP)
     first = last = start
     while last < end and starts[last + 1] - starts[first] <= room:
         last += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.syntax.nodes import Edit
 from pvelint.report.model import Diagnostic, GuestName, Report
@@ -10,7 +10,7 @@ from pvelint.rules.model import Applicability, Fix
 
 from .color import BLUE, BOLD, GREEN, RED, SEVERITY, Paint
 from .escape import visible
-from .excerpt import spans_of_lines, to_cells, window
+from .excerpt import spans_of_lines, window
 from .options import Options
 from .source import Sources
 from .tally import tally
@@ -63,8 +63,8 @@ class _Page:
             text = lines[number - 1]
             if end < len(text):
                 text = text.removesuffix("\r")
-            cells = to_cells(text, list(self._secret_columns(finding.path, number, len(text))))
-            shown = window(cells, start, end, self._room(margin))
+            secrets = list(self._secret_columns(finding.path, number, len(text)))
+            shown = window(text, start, end, self._room(margin), secrets)
             yield self._gutter(margin, number) + " " + shown.text
             carets = self._paint(SEVERITY[finding.severity], "^" * shown.mark_width)
             yield self._gutter(margin) + " " + " " * shown.mark_start + carets
@@ -114,7 +114,7 @@ class _Page:
     def _changed(self, number: int, old: str, new: str, margin: int) -> str:
         start = _common(old, new)
         end = len(new) - _common(old[start:][::-1], new[start:][::-1])
-        shown = window(to_cells(new), start, end, self._room(margin))
+        shown = window(new, start, end, self._room(margin))
         return f"{number:>{margin}} " + self._paint(GREEN, f"+ {shown.text}")
 
     def _gutter(self, margin: int, number: int | str = "") -> str:
@@ -136,5 +136,11 @@ def _guest(guest: GuestName) -> str:
 
 def _common(one: str, other: str) -> int:
     """How many characters both start with."""
-    pairs: Iterable[tuple[str, str]] = zip(one, other, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

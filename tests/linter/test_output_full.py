@@ -14,6 +14,8 @@ from pvelint.output.tally import tally
 from pvelint.report.model import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix, Severity
 
+from .steps import steps_of
+
 MakeFinding = Callable[..., Diagnostic]
 MakeReport = Callable[..., Report]
 PATH = "nodes/pve1/qemu-server/105.conf"
@@ -181,3 +183,15 @@ def test_tally(make_finding: MakeFinding, make_report: MakeReport) -> None:
 def test_unknown_format(make_report: MakeReport) -> None:
     with pytest.raises(ValueError, match="yaml"):
         render("yaml", make_report(""))
+
+
+def test_of_a_long_line_only_what_is_shown_is_made(
+    make_finding: MakeFinding, make_report: MakeReport
+) -> None:
+    def steps(length: int) -> int:
+        line = "args: " + "a" * length
+        report = make_report(line + "\n", make_finding(span=Span.on_line(1, length, length + 2)))
+        return steps_of(lambda: render("full", report))
+
+    steps(10)
+    assert steps(64_000) < 1.5 * steps(8_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from pvelint.grammar.version import Version
 
@@ -50,6 +50,7 @@ def find_numbered(name: str, version: Version) -> Option | None:
     return next((o for o in options(version) if o.name == name and o.count is not None), None)
 
 
+@lru_cache(1 << 10)
 def suboption_names(key: str, version: Version) -> tuple[str, ...]:
     """What may stand before an equals sign in the value of `key`; empty for plain values and unknown keys."""
     option = find_option(key, version)
