@@ -126,3 +126,24 @@ def test_where_git_refuses_there_is_no_evidence(tmp_path: Path) -> None:
     assert tracked_files(tmp_path) is None
     (tmp_path / ".git").write_text("gitdir: nowhere\n")
     assert tracked_files(tmp_path) is None
+
+
+@pytest.mark.parametrize("attribute", ["filter=git-crypt", "filter=nothing", "filter"])
+def test_an_attribute_alone_hides_nothing(repository: Path, attribute: str) -> None:
+    Path(".gitattributes").write_text(f"* {attribute}\n")
+    git("add", "--all")
+    assert found("pve") == ["pve/priv/storage/nas.pw"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\0GITCRYPT\0\xf3\x80\x01", b"U2FsdGVkX1+vupppZksvRf5pq5g5XjFRIipRkwB0K1Y=\n", b"\xff\x00\x12"],
+)
+def test_what_a_filter_encrypts_is_no_secret(repository: Path, content: bytes) -> None:
+    Path("pve/priv/storage/nas.pw").write_bytes(content)
+    git("add", "--all")
+    assert found("pve") == ["pve/priv/storage/nas.pw"]
+    Path(".gitattributes").write_text("*.pw filter=git-crypt\n")
+    assert found("pve") == []
+    Path("pve/priv/storage/nas.pw").write_text(SECRET)  # as it is outside of the repository
+    assert found("pve") == []
