@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.scalars import is_digits
+
 from .forms import api_tokens, end_of, key_blocks
 
 _LIKE_A_TOKEN = re.compile(
@@ -47,7 +49,7 @@ def anywhere(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_ROOT_PAIR, _CURL_USER, _BEARER, _SSHPASS, _MYSQL, _QUERY):
         for match in pattern.finditer(text):
             start, end = match.span("value")
-            if text[start:end] not in _GROUPS and not text[start:end].isdecimal():
+            if text[start:end] not in _GROUPS and not is_digits(text[start:end]):
                 yield start, end
 
 
@@ -71,7 +73,7 @@ def url_passwords(text: str) -> Iterator[tuple[int, int]]:
             continue
         slash = text.find("/", start, host)
         password = text.find(":", start, slash if slash >= 0 else host)
-        if password >= 0 and not (slash >= 0 and text[password + 1 : slash].isdecimal()):
+        if password >= 0 and not (slash >= 0 and is_digits(text[password + 1 : slash])):
             yield start if text.startswith(_NO_PASSWORD, password + 1, host + 1) else password + 1, host
         elif slash < 0 and not _is_login(text, colon):
             yield start, host

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.spelling import closest
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.grammar.version import NEWEST
 
 
@@ -92,9 +93,7 @@ def secret_in_name(word: str) -> int | None:
 def _is_telling(text: str) -> bool:
     """Letters and digits mixed: hardly a word."""
     letters = any(character.isalpha() for character in text[:_LONGEST])
-    return (
-        letters and len(text) >= _TELLING_LEAST and any(character.isdigit() for character in text[:_LONGEST])
-    )
+    return letters and len(text) >= _TELLING_LEAST and any(map(is_digits, text[:_LONGEST]))
 
 
 def _parts(word: str) -> list[str]:

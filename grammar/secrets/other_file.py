@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from pvelint.grammar.syntax.nodes import WHITE, Span
+from pvelint.grammar.syntax.scalars import is_digits
 
 from .guest_file import joined, secrets_of_guest
 from .names import names_secret
@@ -38,7 +39,7 @@ def secrets_of_file(path: str, text: str) -> list[Span] | None:
     """Sorted, none overlapping; None for a file that nothing is known of: none of its lines may be shown."""
     parts = path.split("/")
     name = parts[-1]
-    if name.endswith(".conf") and (parts[-2:-1] in (["lxc"], ["qemu-server"]) or name[:-5].isdecimal()):
+    if name.endswith(".conf") and (parts[-2:-1] in (["lxc"], ["qemu-server"]) or is_digits(name[:-5])):
         return secrets_of_guest(text)
     if "priv" in parts:
         return None

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pvelint.grammar.syntax.scalars import is_digits
+
 from .names import is_key, is_strong, names_secret, secret_in_name
 
 _WORD = re.compile(r"[A-Za-z0-9_.-]+")
@@ -159,7 +161,7 @@ def _is_open(text: str, name: re.Match[str]) -> bool:
 
 def is_short_number(text: str) -> bool:
     """No secret is a few digits: `token: 3000`."""
-    return len(text) <= _FEW_DIGITS and text.isdecimal()
+    return len(text) <= _FEW_DIGITS and is_digits(text)
 
 
 def _refers(name: str) -> bool:
