@@ -10,3 +10,27 @@ def relative(path: Path) -> str:
     """Relative to the working folder where it is below it, else as it is; `/` between the parts."""
     inner = os.path.relpath(path)
     return str(path) if inner.startswith("..") else inner.replace(os.sep, "/")
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything; no where that cannot be seen."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; no where that cannot be seen."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; no where that cannot be seen."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -80,6 +80,8 @@ class Inventory:
     """In MiB."""
     cpu_model: str | None = None
     """As the processor names itself: `AMD EPYC 7402P 24-Core Processor`."""
+    names_node: bool = False
+    """Its content names the node; else that comes from the name of the file."""
 
     @property
     def title(self) -> str:

@@ -88,7 +88,8 @@ def parse_inventory(path: str, text: str) -> Inventory:
     if "\0" in text:
         raise InventoryError("not UTF-8 text (UTF-16?)")
     heading = _heading(lines)
-    inventory = Inventory(heading.node or node_of(path), {}, path, heading.taken or _day_of(path))
+    node, taken = heading.node or node_of(path), heading.taken or _day_of(path)
+    inventory = Inventory(node, {}, path, taken, names_node=heading.node is not None)
     if heading.lines < len(lines) and _JSON.match(lines[heading.lines]):
         return _from_json(inventory, "\n".join(lines[heading.lines :]), heading.lines)
     return _from_text(inventory, raw, lines, heading.lines)

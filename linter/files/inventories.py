@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from pvelint.config.model import THIS_MACHINE
 from pvelint.errors import UserError
 from pvelint.grammar.syntax.nodes import decode
-from pvelint.paths import relative
+from pvelint.limits import Limit, read_found, read_named
+from pvelint.paths import exists, is_file, is_folder, relative
+
+from .search import LEADS_OUT, stays_inside
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
@@ -22,67 +25,106 @@ class InventoryFileError(UserError):
     """An inventory that cannot be used, in one line."""
 
 
-def load_inventories(root: Path, given: Iterable[Path], nodes: Sequence[str | None]) -> list[Inventory]:
+def load_inventories(
+    root: Path, given: Iterable[Path], nodes: Collection[str | None], errors: list[str]
+) -> list[Inventory]:
     """Those in `hardware/` of the tree or its repository, and those given; all of them say whose they are.
 
-    `nodes` are the nodes of the tree's guests. Where there is one node only, an inventory whose node is not
-    written in it, or that is of the machine at hand, serves that one.
+    `nodes` are the nodes of the tree's guests. Where there is one node only, a given inventory whose node is not
+    written in it, or that is of the machine at hand, serves that one. Raises InventoryFileError for a given one
+    that cannot be used; `errors` get a line for each of the others.
     """
-    paths = inventory_files(root, given)
-    if not paths:
-        return []
+    asked = {path.resolve(): path for path in _files(given)}
+    found = {path.resolve(): path for path in _found(root, errors)}
+    own = []
+    for resolved, path in found.items():
+        record = _usable(path, errors)
+        if record is not None and record.node is None and set(nodes) - {None}:
+            if resolved not in asked:
+                errors.append(f"{relative(path)}: does not name its node; rename it to <node>{path.suffix}")
+                continue
+            record = _of_a_node(path, record, root, nodes)
+        own += [record] if record is not None else []
+    if set(nodes) == {None} and len({record.node for record in own}) == 1:
+        own = [replace(record, node=None) for record in own]  # that node's guests, as far as anybody can tell
+    others = [path for resolved, path in asked.items() if resolved not in found]
+    return [*own, *(_of_a_node(path, _read(path, read_named), root, nodes) for path in others)]
+
+
+def _usable(path: Path, errors: list[str]) -> Inventory | None:
+    """A record found in `hardware/`: of the node that it names, else of the one that its file is named for."""
     from pvelint.grammar.hardware.parse import node_of
 
-    single = len(set(nodes)) <= 1
-    read = [(path, _read(path)) for path in paths]
-    has_own = any(inventory.node in nodes for _, inventory in read)
-    inventories = []
-    for path, inventory in read:
-        by_convention = path.parent.name == "hardware"
-        guessed = inventory.node in (None, node_of(str(path)))
-        if inventory.node in nodes or _is_node(root, inventory.node):
-            inventories.append(inventory)
-        elif single and (guessed or str(path) == THIS_MACHINE) and not (has_own and by_convention):
-            inventories.append(replace(inventory, node=next(iter(nodes), None)))
-        elif not guessed or (inventory.node is not None and by_convention):
-            inventories.append(inventory)
-        else:
-            named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
-            raise InventoryFileError(
-                f"{relative(path)}: does not name its node; rename it to <node>{path.suffix} (nodes: {named})"
-            )
-    return inventories
+    try:
+        record = _read(path, read_found)
+    except InventoryFileError as error:
+        errors.append(str(error))
+        return None
+    named_for = node_of(str(path))
+    if named_for not in (None, record.node):
+        errors.append(
+            f"{relative(path)}: its content names node {record.node}, its name {named_for}: not used"
+        )
+        return None
+    return record
+
+
+def _of_a_node(path: Path, record: Inventory, root: Path, nodes: Collection[str | None]) -> Inventory:
+    """A record that was given, with the node that it serves."""
+    if record.names_node or record.node in nodes or _is_node(root, record.node):
+        return record
+    if len(set(nodes)) <= 1:
+        return replace(record, node=next(iter(nodes), None))
+    if str(path) == THIS_MACHINE:
+        return record
+    named = ", ".join(sorted(node or "(none)" for node in set(nodes)))
+    raise InventoryFileError(
+        f"{relative(path)}: does not name its node; rename it to <node>{path.suffix} (nodes: {named})"
+    )
 
 
 def _is_node(root: Path, node: str | None) -> bool:
     """Whether a tree has a node, which may have no guests."""
-    return node is not None and (root / "nodes" / node).is_dir()
+    return node is not None and is_folder(root / "nodes" / node)
 
 
 def inventory_files(root: Path, given: Iterable[Path]) -> list[Path]:
     """Each file once."""
-    return list({path.resolve(): path for path in (*_by_convention(root), *_files(given))}.values())
+    return list({path.resolve(): path for path in (*_found(root, []), *_files(given))}.values())
 
 
-def _by_convention(root: Path) -> Iterator[Path]:
-    folders = [root / "hardware"]
-    repository = next((f for f in (root, *root.parents) if (f / ".git").exists()), None)
+def _found(root: Path, errors: list[str]) -> list[Path]:
+    """In `hardware/` of the tree and of its repository."""
+    above = [root]
+    repository = next((folder for folder in (root, *root.parents) if exists(folder / ".git")), None)
     if repository is not None and repository != root:
-        folders.append(repository / "hardware")
-    for folder in folders:
-        if folder.is_dir():
-            yield from sorted(p for p in folder.iterdir() if p.suffix in _SUFFIXES and p.is_file())
+        above.append(repository)
+    found: dict[Path, Path] = {}
+    for place in above:
+        for path in _records(place / "hardware"):
+            if stays_inside(path, place):
+                found.setdefault(path.resolve(), path)
+            else:
+                errors.append(f"{relative(path)}: {LEADS_OUT}")
+    return list(found.values())
+
+
+def _records(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and is_file(path))
+    except OSError:
+        return []
 
 
 def _files(given: Iterable[Path]) -> Iterator[Path]:
     for path in given:
-        if str(path) != THIS_MACHINE and path.is_dir():
-            yield from sorted(p for p in path.iterdir() if p.suffix in _SUFFIXES and p.is_file())
+        if str(path) != THIS_MACHINE and is_folder(path):
+            yield from _records(path)
         else:
             yield path
 
 
-def _read(path: Path) -> Inventory:
+def _read(path: Path, read: Callable[[Path, Limit], bytes]) -> Inventory:
     from pvelint.grammar.hardware.inventory import InventoryError
     from pvelint.grammar.hardware.parse import parse_inventory
     from pvelint.grammar.hardware.sysfs import read_sysfs
@@ -90,7 +132,7 @@ def _read(path: Path) -> Inventory:
     try:
         if str(path) == THIS_MACHINE:
             return read_sysfs()
-        return parse_inventory(relative(path), decode(path.read_bytes()))
+        return parse_inventory(relative(path), decode(read(path, Limit.RECORD)))
     except OSError as error:
         raise InventoryFileError(f"{relative(path)}: {error.strerror}") from error
     except InventoryError as error:

@@ -27,7 +27,7 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         relative(files.root),
         config.version(None) or NEWEST,
         beside.cluster,
-        inventories=load_inventories(files.root, config.inventory, nodes),
+        inventories=load_inventories(files.root, config.inventory, nodes, errors),
         device_tables={node: table.pci for node, table in config.nodes.items()},
         tracked=lambda: [] if _only_guests_asked(files) else tracked_files(files.root),
         misnamed=lambda: [] if _only_guests_asked(files) else _misnamed(files.root, config),

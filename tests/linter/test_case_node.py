@@ -142,6 +142,6 @@ def test_without_records_all_of_them_are_silent(tree: Path, pvelint: Callable[..
 
 
 def test_all_records_are_of_one_node(tree: Path) -> None:
-    inventories = load_inventories(tree, [], ["pve1", "pve2"])
+    inventories = load_inventories(tree, [], ["pve1", "pve2"], [])
     assert {inventory.node for inventory in inventories} == {"pve1"}
     assert len(inventories) == 4

@@ -1,0 +1,136 @@
+"""What lies below a folder: guests and trees. Links out of a tree lead nowhere, and what cannot be read ends nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from pvelint.paths import is_file, is_folder
+
+from .kind import FileKind, kind_of
+from .layout import is_tree, place_of, tree_root_of, vmid_of
+
+_SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
+"""`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
+
+
+LEADS_OUT = "a link that leads out of its tree, not read"
+
+
+class FoundGuest(NamedTuple):
+    """A guest config below a folder."""
+
+    root: Path
+    """Of its tree."""
+    resolved: Path
+    path: Path
+    shown: str
+    node: str | None
+    is_link: bool
+
+
+class Search:
+    """Looks below folders; tells in one line each what it left out."""
+
+    def __init__(self) -> None:
+        self._notices: dict[str, None] = {}
+        self._errors: dict[str, None] = {}
+
+    @property
+    def notices(self) -> list[str]:
+        """Folders that may be anybody's: links out of the folder that was named."""
+        return list(self._notices)
+
+    @property
+    def errors(self) -> list[str]:
+        """What cannot be read, and guests that are links out of their tree."""
+        return list(self._errors)
+
+    def below(self, folder: Path, shown: str) -> Iterator[Path | FoundGuest]:
+        """The root of each tree that may hold no guest, and each guest."""
+        links: list[tuple[Path, str]] = []
+        visited: set[Path] = set()
+        yield from self._walk(folder, shown, visited, links, top=True)
+        top = folder.resolve()
+        allowed = (top, tree_root_of(top / "x") or top)
+        for link, link_shown in links:
+            target = link.resolve()
+            if not any(_leads_to(target, inner) for inner in allowed):
+                self._notices[f"{link_shown}: {LEADS_OUT}"] = None
+            elif target not in visited and is_folder(target):
+                yield from self._walk(link, link_shown, visited, [], top=False)
+
+    def files(self, folder: Path, shown: str) -> Iterator[Path]:
+        """All files below a folder, links not followed."""
+        for entry in self._entries(folder, shown):
+            path = folder / entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                yield path
+            elif entry.name not in _SKIPPED_FOLDERS:
+                yield from self.files(path, join(shown, entry.name))
+
+    def _walk(
+        self, folder: Path, shown: str, visited: set[Path], links: list[tuple[Path, str]], *, top: bool
+    ) -> Iterator[Path | FoundGuest]:
+        resolved = folder.resolve()
+        if resolved in visited:
+            return
+        visited.add(resolved)
+        entries = self._entries(folder, shown)
+        if is_tree(resolved):
+            yield resolved
+        for entry in entries:
+            path, entry_shown = folder / entry.name, join(shown, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _SKIPPED_FOLDERS:
+                    yield from self._walk(path, entry_shown, visited, links, top=False)
+            elif entry.is_symlink() and is_folder(path):
+                links.append((path, entry_shown))
+            elif vmid_of(entry.name) is not None and (resolved.name == "qemu-server" or top):
+                yield from self._guest(path, entry_shown, resolved / entry.name, is_link=entry.is_symlink())
+
+    def _guest(self, path: Path, shown: str, place: Path, *, is_link: bool) -> Iterator[FoundGuest]:
+        if not is_file(path):
+            return
+        root, node = place_of(place)
+        target = place.resolve() if is_link else place
+        if is_link and not _leads_to(target, root):
+            self._errors[f"{shown}: {LEADS_OUT}"] = None
+        elif place.parent.name == "qemu-server" or self._is_loose_guest(path, shown):
+            yield FoundGuest(root, target, path, shown, node, is_link)
+
+    def _is_loose_guest(self, path: Path, shown: str) -> bool:
+        """A guest config beside no `qemu-server` folder, in a folder that was named itself."""
+        if path.parent.resolve().name == "lxc":
+            return False
+        try:
+            return kind_of(path.resolve(), path) is FileKind.GUEST
+        except OSError as error:
+            self._errors[f"{shown}: {error.strerror}"] = None
+            return False
+
+    def _entries(self, folder: Path, shown: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as found:
+                return sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            self._errors[f"{shown}: {error.strerror}"] = None
+            return []
+
+
+def stays_inside(path: Path, folder: Path) -> bool:
+    """Whether what a path means lies below a folder, links followed, and in no folder that is for root alone."""
+    return _leads_to(path.resolve(), folder.resolve())
+
+
+def _leads_to(target: Path, folder: Path) -> bool:
+    return target.is_relative_to(folder) and not any(
+        part in _SKIPPED_FOLDERS for part in target.relative_to(folder).parts
+    )
+
+
+def join(shown: str, name: str) -> str:
+    """How a file in a folder is shown that is shown like this."""
+    return name if shown in (".", "./") else f"{shown.rstrip('/')}/{name}" if shown != "/" else f"/{name}"
