@@ -44,11 +44,15 @@ class Key:
     """That option adds to the file's value instead of replacing it."""
     of_run: bool = False
     """Concerns the whole run: with several trees, it comes from the config that they share."""
+    in_file: bool = True
+    """It has an effect in a file: a tree does not choose where pvelint writes."""
 
 
-def about(kind: Kind, *, option: bool = False, adds: bool = False, of_run: bool = False) -> Mapping[str, Key]:
+def about(
+    kind: Kind, *, option: bool = False, adds: bool = False, of_run: bool = False, in_file: bool = True
+) -> Mapping[str, Key]:
     """The metadata of a field of Config that is a key of the file."""
-    return {"key": Key(kind, option, adds, of_run)}
+    return {"key": Key(kind, option, adds, of_run, in_file)}
 
 
 def keys_of(fields: Mapping[str, Any]) -> dict[str, Key]:

@@ -133,7 +133,7 @@ class Config:
     baseline: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, of_run=True))
     no_inline_ignores: bool = field(default=False, metadata=about(Kind.FLAG, option=True))
     no_cache: bool = field(default=False, metadata=about(Kind.FLAG, option=True, of_run=True))
-    cache_dir: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, of_run=True))
+    cache_dir: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, in_file=False))
     severity: Mapping[str, Severity] = field(default_factory=dict, metadata=about(Kind.SEVERITIES))
     """By rule."""
     guests: Mapping[int, GuestConfig] = field(default_factory=dict, metadata=about(Kind.GUESTS))
@@ -164,7 +164,8 @@ class Config:
 
     def origin(self, *key: str) -> str:
         """Where a value comes from: `command line`, `pvelint.toml:3` or `default`."""
-        places = [self.source.place(key)] if self.source is not None and self.source.holds(key) else []
+        is_in_file = self.source is not None and self.source.holds(key) and KEYS[key[0]].in_file
+        places = [self.source.place(key)] if self.source is not None and is_in_file else []
         if key[0] in self.overridden:
             places = [*places, "command line"] if KEYS[key[0]].adds else ["command line"]
         return ", ".join(places) or "default"

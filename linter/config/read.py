@@ -10,6 +10,7 @@ from pvelint.grammar.hardware.pci import Address, parse_address, parse_id
 from pvelint.grammar.spelling import closest
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.output import FORMATS
+from pvelint.paths import is_file, is_folder
 from pvelint.rules.model import Severity
 from pvelint.suggest import did_you_mean
 
@@ -22,10 +23,15 @@ SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 
 
 def read_config(
-    source: Source, table: object, known: Names, rules_of_plugin: Callable[[str], Iterable[str]]
+    source: Source,
+    table: object,
+    known: Names,
+    rules_of_plugin: Callable[[str], Iterable[str]],
+    *,
+    bounds: Path | None = None,
 ) -> Config:
-    """A config from its parsed table; raises ConfigError."""
-    reader = _Reader(source, known)
+    """A config from its parsed table, which may name no file outside of the folder `bounds`; raises ConfigError."""
+    reader = _Reader(source, known, bounds)
     entries = reader.table((), table, KEYS)
     for index, plugin in enumerate(reader.texts(("plugins",), entries.get("plugins", []))):
         try:
@@ -33,9 +39,13 @@ def read_config(
         except LookupError as error:
             reader.fail(("plugins", index), error.args[0] if error.args else f"unknown plugin '{plugin}'")
         reader.known = Names(reader.known.rules | rules, reader.known.categories)
+    for key in entries:
+        if not KEYS[key].in_file:
+            reader.text((key,), entries[key])
     values = {
         key.replace("-", "_"): _READERS[KEYS[key].kind](reader, (key,), value)
         for key, value in entries.items()
+        if KEYS[key].in_file
     }
     return Config(**values, source=source)
 
@@ -43,9 +53,10 @@ def read_config(
 class _Reader:
     """Turns values of TOML into those of a Config; a wrong one raises ConfigError with its line."""
 
-    def __init__(self, source: Source, known: Names) -> None:
+    def __init__(self, source: Source, known: Names, bounds: Path | None) -> None:
         self.source = source
         self.known = known
+        self.bounds = bounds
 
     def fail(self, path: KeyPath, message: str) -> NoReturn:
         raise ConfigError(f"{self.source.place(path)}: {_one_line(message)}")
@@ -137,7 +148,16 @@ class _Reader:
         name = self.text(path, value)
         if not name or "\0" in name:
             self.fail(path, f"{_name(path)} must be the name of a file or folder")
-        return self.source.path.parent / name
+        found = self.source.path.parent / name
+        if self.bounds is not None and not found.resolve().is_relative_to(self.bounds.resolve()):
+            self.fail(
+                path,
+                f"{_name(path)} leads out of {self.bounds}, where a config that was only found may name no file"
+                f" (give --{path[0]}, or name this config with --config)",
+            )
+        if found.exists() and not (is_file(found) or is_folder(found)):
+            self.fail(path, f"{_name(path)} is neither a file nor a folder")
+        return found
 
     def inventories(self, path: KeyPath, value: object) -> tuple[Path, ...]:
         names = self.texts(path, value)

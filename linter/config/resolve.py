@@ -9,7 +9,7 @@ from typing import Any
 from pvelint.rulebook import PluginError, Rulebook
 
 from .load import find_config, load_config
-from .model import RUN_KEYS, Config, Names
+from .model import KEYS, RUN_KEYS, Config, Names
 
 
 class Configs:
@@ -37,7 +37,11 @@ class Configs:
         """The config nearest above a folder; raises ConfigError."""
         path = self._file or (None if self._isolated else find_config(folder))
         if path not in self._loaded:
-            config = load_config(path, self._known, _rules_of_plugin) if path is not None else Config()
+            config = (
+                load_config(path, self._known, _rules_of_plugin, named=self._file is not None)
+                if path is not None
+                else Config()
+            )
             self._loaded[path] = config.override(self._given)
         return self._loaded[path]
 
@@ -58,6 +62,18 @@ def unused_run_keys(configs: Iterable[Config], shared: Config) -> Iterator[str]:
                 yield (
                     f"{config.source.place((key,))}: `{key}` has no effect where trees with different configs"
                     f" are linted together: pass --{key}, or set it in a config above the working folder"
+                )
+
+
+def unused_keys(configs: Iterable[Config]) -> Iterator[str]:
+    """A line for each key that has no effect in any file."""
+    sources = {config.source.path: config.source for config in configs if config.source is not None}
+    for _, source in sorted(sources.items()):
+        for key, about in KEYS.items():
+            if not about.in_file and source.holds((key,)):
+                yield (
+                    f"{source.place((key,))}: `{key}` has no effect in a config, which does not choose where pvelint"
+                    f" writes: give --{key}"
                 )
 
 
