@@ -19,9 +19,12 @@ from pvelint.files.discovery import TreeFiles
 from pvelint.files.git import tracked_files
 from pvelint.files.inventories import inventory_files
 from pvelint.files.layout import is_tree
+from pvelint.limits import Limit, read_found
 
 _MOST_FILES = 100_000
 _MOST_BYTES = 1 << 28
+_LARGEST = Limit.RECORD.most
+"""No larger file is read."""
 _NEVER_READ = frozenset(("priv", "lrm_status", "manager_status"))
 """Keys and passwords of the cluster, and what HA notes every few seconds: no rule looks into them."""
 
@@ -75,7 +78,9 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     for beside in ("hardware", "network"):
         yield from reader.read(root.parent / beside)
     for path in inventory_files(root, config.inventory):
-        yield from (str(path), path.read_bytes())
+        if not path.is_file():  # a pipe, which can be read only once
+            raise _TooMuchError
+        yield from (str(path), read_found(path, Limit.RECORD))
     yield repr(tracked_files(root))
 
 
@@ -112,16 +117,18 @@ class _Reader:
     def _read_link(self, link: Path, top: Path) -> Iterator[str | bytes]:
         yield str(link.readlink())
         target = link.resolve()
-        if target.is_file():
+        if target.is_file() and target.is_relative_to(top):
             yield self._content(str(target))
-        elif target.is_dir() and top not in (target, *target.parents):
+        elif target.is_file() or (
+            target.is_dir() and top not in (target, *target.parents)
+        ):  # of which a line will tell: what has errors is not kept
             raise _TooMuchError
 
     def _content(self, path: str) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123  (half the time of Path.open)
-            raw = file.read(_MOST_BYTES)
+            raw = file.read(_LARGEST + 1)
         self._files += 1
         self._bytes += len(raw)
-        if self._files > _MOST_FILES or self._bytes > _MOST_BYTES:
+        if len(raw) > _LARGEST or self._files > _MOST_FILES or self._bytes > _MOST_BYTES:
             raise _TooMuchError
         return raw

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import UnknownVersionError, Version, parse_version
 from pvelint.rules.model import Severity
 
@@ -63,6 +64,6 @@ def to_version(text: str) -> Version:
 
 def process_count(text: str) -> int:
     """A number from 1."""
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
+    if not (number := whole_number(text)):
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes")
-    return int(text)
+    return number

@@ -20,6 +20,7 @@ from pvelint.files.discovery import Discovered, discover
 from pvelint.files.kind import belongs_to_tree
 from pvelint.files.leftovers import left_behind
 from pvelint.files.live import refuse_live
+from pvelint.limits import Limit, read_stream
 from pvelint.rulebook import Rulebook
 from pvelint.suppress.baseline import Baseline, entries
 
@@ -132,7 +133,8 @@ def _discover(options: Options) -> Discovered:
         return replace(found, skipped=[*found.skipped, *left_behind(found.trees)])
     from pvelint.files.stdin import discover_stdin
 
-    return discover_stdin(sys.stdin.buffer.read(), options.stdin_filename or "-")
+    name = options.stdin_filename or "-"
+    return discover_stdin(read_stream(sys.stdin.buffer, Limit.GUEST, name), name)
 
 
 def _lint(options: Options, setup: Setup) -> int:

@@ -46,7 +46,7 @@ def show_preview(setup: Setup, options: Options) -> int:
         shown = _as_text(previews)
     show_text(shown)
     write_output(options.output_file, encode(shown))
-    errors = [line for tree in trees for line in tree.errors]
+    errors = [*setup.errors, *(line for tree in trees for line in tree.errors)]
     _complain(setup.notices, errors, [] if as_json else previews)
     if errors:
         return FAILED

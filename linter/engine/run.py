@@ -14,6 +14,7 @@ from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.syntax.nodes import decode
+from pvelint.limits import Limit, read_found
 from pvelint.report.model import Change, Report, Round
 from pvelint.report.tree_result import TreeResult
 
@@ -68,7 +69,7 @@ def lint(setup: Setup) -> RunResult:
         files=sum(len(result.paths) for result in results),
         paths=[path for result in results for path in result.paths],
         fixed=sum(result.fixed for result in results),
-        errors=[line for result in results for line in result.errors],
+        errors=[*setup.errors, *(line for result in results for line in result.errors)],
         notices=[
             *setup.notices,
             *(line for result in results for line in result.notices),
@@ -140,6 +141,6 @@ def _texts_of(results: Sequence[TreeResult]) -> Callable[[str], str]:
             return changed[shown]
         if shown in owners:
             return owners[shown].text_of(shown)
-        return decode(Path(shown).read_bytes())
+        return decode(read_found(Path(shown), Limit.CLUSTER))
 
     return text_of

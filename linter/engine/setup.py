@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvelint.config import Config, selects
 from pvelint.config.former import former_in, with_current_names
-from pvelint.config.resolve import Configs, unused_run_keys
+from pvelint.config.resolve import Configs, unused_keys, unused_run_keys
 from pvelint.files.discovery import Discovered, TreeFiles
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
@@ -93,6 +93,8 @@ class Setup:
     cache: Cache | None
     notices: tuple[str, ...]
     """One line each: what was skipped, or is not used."""
+    errors: tuple[str, ...]
+    """One line each: what could not be read."""
 
 
 def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None) -> Setup:
@@ -105,7 +107,13 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
         _tree_setup(files, config, book or whole.only_with(config.plugins)) for files, config in of_trees
     )
     cache, complaint = _open_cache(shared)
-    notices = (*found.skipped, *unused_run_keys((config for _, config in of_trees), shared), *complaint)
+    all_configs = [config for _, config in of_trees]
+    notices = (
+        *found.skipped,
+        *unused_run_keys(all_configs, shared),
+        *unused_keys([*all_configs, shared]),
+        *complaint,
+    )
     return Setup(
         options=options,
         trees=trees,
@@ -115,6 +123,7 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
         baseline=None if options.without_baseline else _load_baseline(shared),
         cache=cache,
         notices=notices,
+        errors=tuple(found.errors),
     )
 
 
@@ -168,7 +177,9 @@ def _open_cache(config: Config) -> tuple[Cache | None, list[str]]:
     if config.cache_dir is None or config.no_cache:
         return None, []
     from pvelint.cache.store import Cache, CacheError
+    from pvelint.files.live import refuse_live
 
+    refuse_live([config.cache_dir])
     try:
         return Cache(config.cache_dir), []
     except CacheError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,8 +11,10 @@ from typing import NamedTuple
 from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, container_id
-from pvelint.paths import relative
+from pvelint.limits import Limit, check_found
+from pvelint.paths import is_file, is_folder, relative
 
+from .search import LEADS_OUT, stays_inside
 from .texts import Texts
 
 
@@ -23,7 +25,7 @@ class ClusterFiles(NamedTuple):
     unread_containers: frozenset[int]
     """The numbers of containers that are there, but excluded or unreadable."""
     errors: tuple[str, ...]
-    """One line for each file that cannot be read."""
+    """One line for each file that cannot be read, and each link that leads out of the tree."""
 
 
 NO_FILES = ClusterFiles(Cluster({}), frozenset(), ())
@@ -33,29 +35,44 @@ def find_cluster_files(root: Path, config: Config, texts: Texts) -> ClusterFiles
     """Nothing where the root is no tree."""
     found: dict[str, Callable[[], str]] = {}
     unread: set[int] = set()
-    errors: list[str] = []
-    for path in _known_files(root):
+    errors: dict[str, None] = {}
+    for base, path in _known_files(root):
         name = os.path.relpath(path, root).replace(os.sep, "/")
         number = container_id(name)
         is_excluded = number is not None and config.excludes(relative(path))
-        is_readable = path in texts.changed or os.access(path, os.R_OK)
-        if is_readable and not is_excluded:
-            found.setdefault(name, partial(texts.of, path))
+        obstacle = None if is_excluded or path in texts.changed else check_found(path, Limit.CLUSTER)
+        if not stays_inside(path, base):
+            errors[f"{relative(_link_to(path, base))}: {LEADS_OUT}"] = None
+        elif obstacle is not None:
+            errors[f"{relative(path)}: {obstacle}"] = None
+        elif not is_excluded:
+            found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
             continue
-        if not is_excluded:
-            errors.append(f"{relative(path)}: Permission denied")
         if number is not None:
             unread.add(number)
-    folder = root / "nodes"
-    nodes = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    cluster = Cluster(found, lambda name: relative(root / name), nodes)
+    cluster = Cluster(found, lambda name: relative(root / name), _nodes(root))
     return ClusterFiles(cluster, frozenset(unread), tuple(errors))
 
 
-def _known_files(root: Path) -> list[Path]:
-    if not ((root / "nodes").is_dir() or (root / "qemu-server").is_dir() or _has_known_file(root)):
+def _nodes(root: Path) -> list[str]:
+    try:
+        return [path.name for path in (root / "nodes").iterdir() if is_folder(path)]
+    except OSError:
         return []
-    return [path for pattern in _patterns(root) for path in _matching(root, pattern)]
+
+
+def _link_to(path: Path, base: Path) -> Path:
+    """The link by which a path leaves its folder: itself, or the outermost folder that is one."""
+    inner = path.relative_to(base)
+    above = (base.joinpath(*inner.parts[:count]) for count in range(1, len(inner.parts)))
+    return next((folder for folder in above if folder.is_symlink()), path)
+
+
+def _known_files(root: Path) -> Iterator[tuple[Path, Path]]:
+    """(the folder that it may not leave, file)."""
+    if is_folder(root / "nodes") or is_folder(root / "qemu-server") or _has_known_file(root):
+        for pattern in _patterns(root):
+            yield from _matching(root, pattern)
 
 
 def _patterns(root: Path) -> list[str]:
@@ -64,14 +81,14 @@ def _patterns(root: Path) -> list[str]:
     return [pattern for pattern in BESIDE_GUESTS if not (is_link and pattern.startswith("lxc/"))]
 
 
-def _matching(root: Path, pattern: str) -> list[Path]:
-    base = root
-    while pattern.startswith("../"):
-        base, pattern = base.parent, pattern[3:]
-    return sorted(path for path in base.glob(pattern) if path.is_file())
+def _matching(root: Path, pattern: str) -> Iterator[tuple[Path, Path]]:
+    if pattern.startswith("../"):
+        folder, _, pattern = pattern.removeprefix("../").partition("/")
+        root = root.parent / folder
+    yield from ((root, path) for path in sorted(root.glob(pattern)) if is_file(path))
 
 
 def _has_known_file(root: Path) -> bool:
     return any(
-        (root / name).is_file() for name in BESIDE_GUESTS if "*" not in name and not name.startswith("..")
+        is_file(root / name) for name in BESIDE_GUESTS if "*" not in name and not name.startswith("..")
     )

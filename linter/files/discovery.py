@@ -11,9 +11,7 @@ from pvelint.errors import UserError
 
 from .kind import FileKind, belongs_to_tree, kind_of
 from .layout import is_tree, place_of, tree_root_of, vmid_of
-
-_SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
-"""`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
+from .search import FoundGuest, Search
 
 
 class DiscoveryError(UserError):
@@ -68,7 +66,9 @@ class Discovered:
 
     trees: list[TreeFiles]
     skipped: list[str]
-    """One line each: files that were named but are no guest configs."""
+    """One line each: files that were named but are no guest configs, and folders that are links out of them."""
+    errors: list[str] = field(default_factory=list)
+    """One line each: what cannot be read, and guests that are links out of their tree."""
     paths: tuple[Path, ...] = ()
     """The files and folders themselves."""
     texts: Mapping[Path, str] = field(default_factory=dict)
@@ -77,30 +77,30 @@ class Discovered:
 
 def discover(paths: Iterable[str]) -> Discovered:
     """The trees behind files and folders; raises DiscoveryError for a path that is not there."""
-    trees: dict[Path, TreeFiles] = {}
-    skipped: list[str] = []
+    found = _Found()
     named = tuple(paths)
     for text in named:
         if not text:  # Path("") is the working folder, which nobody meant who gave an unset variable
             raise DiscoveryError("an empty path")
         path = Path(text)
         if path.is_dir():
-            _take_folder(path, text, trees)
+            found.take_folder(path, text)
         elif path.is_file():
-            _name(path, text, trees, skipped)
+            found.take_file(path, text)
         else:
             raise DiscoveryError(
                 f"{text}: {'neither a file nor a' if path.exists() else 'no such file or'} folder"
             )
-    found = [part for tree in trees.values() for part in _apart(tree)]
-    return Discovered(found, skipped, tuple(map(Path, named)))
+    trees = [part for tree in found.trees.values() for part in _apart(tree)]
+    skipped = [*found.skipped, *found.search.notices]
+    return Discovered(trees, skipped, found.search.errors, tuple(map(Path, named)))
 
 
 def single_file(path: Path, shown: str) -> TreeFiles:
     """A guest file that need not exist, in the tree where it would be, whose other guests are context."""
     resolved = path.resolve()
     root, node = place_of(resolved)
-    tree = TreeFiles(root, named=set()) if root == resolved.parent else _part(root, shown, {})
+    tree = TreeFiles(root, named=set()) if root == resolved.parent else _Found().part(root, shown)
     tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node)
     tree.named = {resolved}
     return tree
@@ -120,102 +120,67 @@ def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
     yield from (part for part in (tree, copies) if part.named is None or part.named)
 
 
-def _take_folder(path: Path, text: str, trees: dict[Path, TreeFiles]) -> None:
-    """The trees in a folder; if it is a part of a tree itself, that part is named and the rest is context."""
-    top = path.resolve()
-    for root, guest in _search(path, text):
-        if root in top.parents:
-            tree = _part(root, text, trees)
-        else:
-            tree = trees.setdefault(root, TreeFiles(root))
-            tree.named = None
-        if guest is not None:
-            resolved = guest.path.resolve()
-            tree.guests[resolved] = guest
+class _Found:
+    """What the named paths came to so far."""
+
+    def __init__(self) -> None:
+        self.trees: dict[Path, TreeFiles] = {}
+        self.skipped: list[str] = []
+        self.search = Search()
+
+    def take_folder(self, path: Path, text: str) -> None:
+        """The trees in a folder; if it is a part of a tree itself, that part is named and the rest is context."""
+        top = path.resolve()
+        for found in self.search.below(path, text):
+            root = found if isinstance(found, Path) else found.root
+            if root in top.parents:
+                tree = self.part(root, text)
+            else:
+                tree = self.trees.setdefault(root, TreeFiles(root))
+                tree.named = None
+            if not isinstance(found, Path):
+                _add(tree, found)
+                if tree.named is not None:
+                    tree.named.add(found.resolved)
+        outer = tree_root_of(top)
+        if outer is not None and (others := list(filter(belongs_to_tree, self.search.files(path, text)))):
+            tree = self.part(outer, text)
             if tree.named is not None:
-                tree.named.add(resolved)
-    outer = tree_root_of(top)
-    if outer is not None and (others := [file for file in top.rglob("*") if belongs_to_tree(file)]):
-        tree = _part(outer, text, trees)
+                tree.named.update(file.resolve() for file in others)
+
+    def take_file(self, path: Path, text: str) -> None:
+        """A guest, or another file of a tree. A link that is named is followed."""
+        resolved = path.resolve()
+        kind = kind_of(resolved, path)
+        if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
+            self.skipped.append(f"{text}: {kind.value}, not linted")
+            return
+        root, node = place_of(resolved)
+        if kind is FileKind.TREE_FILE:
+            root = tree_root_of(resolved) or root
+        tree = self.part(root, text)
         if tree.named is not None:
-            tree.named.update(file.resolve() for file in others)
+            tree.named.add(resolved)
+        if kind is FileKind.GUEST:
+            tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node)
+
+    def part(self, root: Path, text: str) -> TreeFiles:
+        """The tree of which the path named as `text` is a part, with all its guests as context."""
+        if root not in self.trees:
+            tree = self.trees[root] = TreeFiles(root, named=set())
+            if is_tree(root):
+                for found in self.search.below(root, _display_root(text, root)):
+                    if not isinstance(found, Path) and found.root == root:
+                        _add(tree, found)
+        return self.trees[root]
 
 
-def _name(path: Path, text: str, trees: dict[Path, TreeFiles], skipped: list[str]) -> None:
-    """Take in a file that was named: a guest, or another file of a tree."""
-    resolved = path.resolve()
-    kind = kind_of(resolved, path)
-    if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
-        skipped.append(f"{text}: {kind.value}, not linted")
-        return
-    root, node = place_of(resolved)
-    if kind is FileKind.TREE_FILE:
-        root = tree_root_of(resolved) or root
-    tree = _part(root, text, trees)
-    if tree.named is not None:
-        tree.named.add(resolved)
-    if kind is FileKind.GUEST:
-        tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node)
-
-
-def _part(root: Path, text: str, trees: dict[Path, TreeFiles]) -> TreeFiles:
-    """The tree of which the path named as `text` is a part, with all its guests as context."""
-    if root not in trees:
-        tree = trees[root] = TreeFiles(root, named=set())
-        if is_tree(root):
-            for found, guest in _search(root, _display_root(text, root)):
-                if guest is not None and found == root:
-                    tree.guests[guest.path.resolve()] = guest
-    return trees[root]
-
-
-def _search(folder: Path, shown: str) -> Iterator[tuple[Path, GuestFile | None]]:
-    """(tree root, guest) for each guest below a folder; (root, None) for a tree that may hold no guest."""
-    links: list[tuple[Path, str]] = []
-    visited: set[Path] = set()
-    yield from _walk(folder, shown, visited, links, top=True)
-    for link, link_shown in links:
-        target = link.resolve()
-        if target not in visited and target.is_dir():
-            yield from _walk(link, link_shown, visited, [], top=False)
-
-
-def _walk(
-    folder: Path, shown: str, visited: set[Path], links: list[tuple[Path, str]], *, top: bool
-) -> Iterator[tuple[Path, GuestFile | None]]:
-    resolved = folder.resolve()
-    if resolved in visited:
-        return
-    visited.add(resolved)
-    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    if is_tree(resolved):
-        yield resolved, None
-    for entry in entries:
-        path, entry_shown = folder / entry.name, _join(shown, entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED_FOLDERS:
-                yield from _walk(path, entry_shown, visited, links, top=False)
-        elif entry.is_symlink() and path.is_dir():
-            links.append((path, entry_shown))
-        elif _is_guest_entry(entry, resolved, top):
-            root, node = place_of(resolved / entry.name)
-            yield root, GuestFile(path, _display(entry_shown), vmid_of(entry.name), node)
-
-
-def _is_guest_entry(entry: os.DirEntry[str], folder: Path, top: bool) -> bool:
-    path = folder / entry.name
-    if vmid_of(entry.name) is None or not (entry.is_file(follow_symlinks=False) or path.is_file()):
-        return False
-    return folder.name == "qemu-server" or (top and _is_loose_guest(path))
-
-
-def _is_loose_guest(path: Path) -> bool:
-    """A guest config beside no `qemu-server` folder, in a folder that was named itself."""
-    return path.parent.resolve().name != "lxc" and kind_of(path.resolve(), path) is FileKind.GUEST
-
-
-def _join(shown: str, name: str) -> str:
-    return name if shown in (".", "./") else f"{shown.rstrip('/')}/{name}" if shown != "/" else f"/{name}"
+def _add(tree: TreeFiles, found: FoundGuest) -> None:
+    """A file that has a name of its own and links to it goes by its own name."""
+    if not (found.is_link and found.resolved in tree.guests):
+        tree.guests[found.resolved] = GuestFile(
+            found.path, _display(found.shown), vmid_of(found.path.name), found.node
+        )
 
 
 def _display_root(text: str, root: Path) -> str:

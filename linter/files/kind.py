@@ -10,6 +10,7 @@ from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine, decode
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
+from pvelint.limits import open_found
 
 _CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp"))
 _CONFIG = "pvelint.toml"
@@ -36,7 +37,7 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
     if belongs_to_tree(resolved):
         return FileKind.TREE_FILE
     if text is None:
-        with resolved.open("rb") as file:
+        with open_found(resolved) as file:
             text = decode(file.read(_LOOKED_AT))
     return kind_of_text(text[:_LOOKED_AT])
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pvelint.grammar.config_file.etc_pve import LANDMARKS
+from pvelint.paths import is_file, is_folder
 
 
 def place_of(path: Path) -> tuple[Path, str | None]:
@@ -25,11 +26,11 @@ def tree_root_of(path: Path) -> Path | None:
 
 def is_tree(folder: Path) -> bool:
     """Whether a folder looks like /etc/pve, or a copy of some of it."""
-    if any((folder / name).is_file() for name in LANDMARKS):
+    if any(is_file(folder / name) for name in LANDMARKS):
         return True
-    if (folder / "qemu-server").is_dir():
+    if is_folder(folder / "qemu-server"):
         return folder.parent.name != "nodes"
-    return (folder / "nodes").is_dir()
+    return is_folder(folder / "nodes")
 
 
 def vmid_of(name: str) -> int | None:
@@ -45,7 +46,15 @@ def misnamed_guests(root: Path) -> list[str]:
     return [
         (folder / name).relative_to(root).as_posix()
         for folder in folders
-        if folder.is_dir() and not folder.is_symlink()
-        for name in sorted(entry.name for entry in os.scandir(folder))
+        if folder.resolve() == root.resolve() / folder.relative_to(root)
+        for name in _names(folder)
         if vmid_of(name) is None and name.endswith(".conf") and name.isascii() and name[:-5].isdigit()
     ]
+
+
+def _names(folder: Path) -> list[str]:
+    """None of a folder that is not there or cannot be read, of which discovery tells."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208  (names alone)
+    except OSError:
+        return []

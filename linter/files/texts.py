@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pvelint.grammar.syntax.nodes import decode
+from pvelint.limits import Limit, read_found
 
 
 class Texts:
@@ -21,10 +22,10 @@ class Texts:
         texts._read = self._read
         return texts
 
-    def of(self, path: Path) -> str:
+    def of(self, path: Path, limit: Limit = Limit.GUEST) -> str:
         """Raises OSError."""
         if path in self.changed:
             return self.changed[path]
         if path not in self._read:
-            self._read[path] = decode(path.read_bytes())
+            self._read[path] = decode(read_found(path, limit))
         return self._read[path]

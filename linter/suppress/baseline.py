@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from pvelint.errors import UserError
+from pvelint.limits import Limit, read_found, read_named
 from pvelint.paths import relative
 from pvelint.report.model import Diagnostic
 
@@ -54,7 +55,7 @@ class Baseline:
         """The entries of a baseline file; raises BaselineError."""
         path = Path(relative(path))
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = read_named(path, Limit.BASELINE).decode("utf-8-sig")
         except OSError as error:
             raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
         except UnicodeDecodeError:
@@ -117,18 +118,20 @@ def _fingerprints(finding: Diagnostic) -> tuple[str, ...]:
 
 def _old_entries(path: Path) -> list[Entry]:
     """Those of the file that is to be written; of a broken baseline, as of an unresolved merge, those that are legible."""
+    if not path.is_file():  # nothing yet, or a device, which is written to and never read
+        return []
     try:
         return list(Baseline.load(path)._known.values())
     except BaselineError:
-        if path.is_file() and path.read_bytes().lstrip()[:10] not in (b"", b'{"version"'):
+        raw = read_found(path, Limit.BASELINE)
+        if raw.lstrip()[:10] not in (b"", b'{"version"'):
             raise BaselineError(f"{path}: not a baseline, therefore not overwritten") from None
-        return list(_legible(path))
+        return list(_legible(path, raw.decode("utf-8", "replace")))
 
 
-def _legible(path: Path) -> Iterator[Entry]:
+def _legible(path: Path, text: str) -> Iterator[Entry]:
     import json
 
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     for number, line in enumerate(text.split("\n"), 1):
         try:
             yield _read_entry(path, number, json.loads(line.rstrip().removesuffix(",")))
@@ -153,6 +156,8 @@ def _entries(path: Path, text: str) -> list[Entry]:
         raise BaselineError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
         raise BaselineError(f"{path}: not a pvelint baseline: nested too deeply") from None
+    except ValueError:  # a number of thousands of digits
+        raise BaselineError(f"{path}: not a pvelint baseline") from None
     if not isinstance(data, dict) or not isinstance(data.get("findings"), list):
         raise BaselineError(f"{path}: not a pvelint baseline")
     if data.get("version") != _VERSION:

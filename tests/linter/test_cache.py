@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -226,3 +227,17 @@ def test_what_is_not_its_own_stays(tmp_path: Path) -> None:
     assert theirs <= {path.name for path in tmp_path.iterdir()}
     assert {(tmp_path / name).read_text(encoding="ascii") for name in theirs} == {"mine"}
     assert len(list(tmp_path.iterdir())) == len(theirs) + 64
+
+
+def test_an_inventory_from_a_pipe_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("qemu-server").mkdir()
+    Path("qemu-server/100.conf").write_text("scsi0: local:100/vm-100-disk-0.raw,discard=true\n")
+    reading, writing = os.pipe()
+    os.write(writing, b"00:1f.0 ISA bridge [0601]: Intel [8086:a30d]\n")
+    os.close(writing)
+    outcome = pvelint(".", "--cache-dir", "cache", "--inventory", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert outcome.code in (0, 1), outcome.err

@@ -100,8 +100,8 @@ def test_fix_keeps_mode_and_leaves_no_other_file(conf: Path, pvelint: Callable[.
     assert list(conf.parent.iterdir()) == [conf]
 
 
-def test_fix_follows_a_link(conf: Path, pvelint: Callable[..., Any], tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere.conf"
+def test_fix_follows_a_link_within_the_tree(conf: Path, pvelint: Callable[..., Any], etc_pve: Path) -> None:
+    elsewhere = etc_pve / "elsewhere.conf"
     conf.rename(elsewhere)
     conf.symlink_to(elsewhere)
     pvelint("etc-pve", "--fix")

@@ -91,7 +91,7 @@ def mappings(size: int) -> dict[str, str]:
 
 
 def test_equal_keys_in_a_file(tmp_path: Path) -> None:
-    (tmp_path / "100.conf").write_text("cores: 4\n" * 60_000)
+    (tmp_path / "100.conf").write_text("cores: 4\n" * 45_000)
     assert limited("--diff", "--isolated", tmp_path / "100.conf").returncode == 1
 
 

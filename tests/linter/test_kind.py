@@ -61,14 +61,14 @@ def test_files_that_cannot_be_read_are_named_and_the_others_linted(
     pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make("pve/nodes/a/qemu-server/100.conf", "pve/nodes/a/qemu-server/101.conf")
-    read = Path.read_bytes
+    read = os.open
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "100.conf":
+    def refuse(path: Any, *how: Any, **more: Any) -> int:
+        if Path(path).name == "100.conf":
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return read(path, *how, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     outcome = pvelint("pve", "--output-format", "json")
     assert outcome.code == 2
     assert outcome.err == "pvelint: error: pve/nodes/a/qemu-server/100.conf: Permission denied\n"

@@ -76,7 +76,7 @@ def test_a_link_to_a_live_file_is_refused(
     link.symlink_to(conf)
     text = conf.read_text().replace("boot: order=scsi0", "boot: order=scsi0 ")
     conf.write_text(text.replace("cores: 4", "cores : 4\nCores: 4"))
-    outcome = pvelint("mine", "--fix", "--isolated")
+    outcome = pvelint(link, "--fix", "--isolated")
     assert outcome.code == 2
     assert "live cluster filesystem" in outcome.err
 

@@ -13,7 +13,7 @@ from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
 from pvelint.output import FORMATS
 
-from .test_growth import calls_of
+from .steps import calls_of
 
 Command = Callable[..., Any]
 
