@@ -55,9 +55,11 @@ def test_the_categories_claimed_have_rules() -> None:
     assert set(claimed) <= {info.category for info in BUILTIN.values()}
 
 
-@pytest.mark.parametrize(("language", "suffix"), [("python", "py"), ("toml", "toml")])
-def test_the_rule_walked_through_is_the_rule(language: str, suffix: str) -> None:
-    (shown,) = blocks(language, CONTRIBUTING)
-    path = re.search(rf"\]\((rules/.*\.{suffix})\)", CONTRIBUTING)
-    assert path is not None
-    assert (ROOT / path[1]).read_text(encoding="utf-8") == shown
+def test_the_rules_walked_through_are_the_rules() -> None:
+    shown = re.findall(
+        r"\]\((rules/\w+/\w+\.(?:py|toml))\):\n\n```\w+\n(.*?)^```$", CONTRIBUTING, re.MULTILINE | re.DOTALL
+    )
+    assert {Path(path).suffix for path, _ in shown} == {".py", ".toml"}
+    assert len(shown) == len(blocks("python", CONTRIBUTING) + blocks("toml", CONTRIBUTING))
+    for path, text in shown:
+        assert (ROOT / path).read_text(encoding="utf-8") == text, path

@@ -62,9 +62,8 @@ def texts(name: str, example: Example, findings: list[Diagnostic], book: Ruleboo
 def _facts(example: Example, findings: list[Diagnostic], info: RuleInfo) -> Written:
     facts = [facts_of(finding) for finding in findings]
     usual = [usual_facts(example, finding, info) for finding in findings]
-    written: Written = {"at": [each["at"] for each in facts]}
-    if len(facts) == 1:
-        written["at"] = facts[0]["at"]
+    places = [each["at"] for each in facts]
+    written: Written = {"at": places[0] if len(places) == 1 else places or None}
     for fact in FACTS[1:]:
         values = [each[fact] for each in facts]
         same = values[0] if len(set(values)) == 1 else values

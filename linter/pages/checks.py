@@ -53,7 +53,9 @@ class RuleChecks:
         """A bad example's findings carry what is written down."""
         findings = self._findings(example)
         expected = expected_facts(example, findings, self._info)
-        if not findings or len(findings) != len(expected):
+        if not findings:
+            yield "the rule finds nothing"
+        elif len(findings) != len(expected):
             yield f"{len(findings)} findings, {len(expected)} expected"
         for number, (finding, facts) in enumerate(zip_longest(findings, expected), 1):
             found = facts_of(finding) if finding is not None else {}
