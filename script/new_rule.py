@@ -6,8 +6,9 @@ import argparse
 import re
 import sys
 
+from pvelint.pages.rule_page import rule_page
 from pvelint.rules.model import Category
-from rule_registry import REGISTRY, RULES, registry_text, rule_classes
+from rule_registry import REGISTRY, RULES, book_of, registry_text, rule_classes
 from rule_templates import EXAMPLES, KINDS, rule_text
 
 DOCS = RULES.parent / "docs" / "rules"
@@ -24,17 +25,17 @@ def main(arguments: list[str]) -> int:
     (module.parent / "__init__.py").touch()
     module.write_text(rule_text(given.kind, given.category, name), encoding="utf-8")
     module.with_suffix(".toml").write_text(EXAMPLES, encoding="utf-8")
-    REGISTRY.write_text(registry_text(rule_classes()), encoding="utf-8")
-    (DOCS / f"{name}.md").write_text(page_of(name), encoding="utf-8")
+    rules = rule_classes()
+    REGISTRY.write_text(registry_text(rules), encoding="utf-8")
+    (DOCS / f"{name}.md").write_text(rule_page(name, book_of(rules)).text, encoding="utf-8")
     print(NEXT.format(module=module.relative_to(RULES.parent), name=name), end="")
     return 0
 
 
 NEXT = """\
 Write {module} and the .toml beside it; KEY stands for an option.
-Then: script/test {name}            what is left to do
-      script/test {name} --bless    writes down what the rule does with its examples
-      script/generate               before you commit: the lists of rules, and all else that is generated
+`script/test {name}` says what is left to do, with --bless it writes down what the rule does with its examples.
+Before you commit, script/generate renews the lists of rules.
 """
 
 
@@ -53,14 +54,6 @@ def rule_name(text: str) -> str:
     if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", text) is None:
         raise argparse.ArgumentTypeError(f"'{text}' is not two or more lower-case words joined by '-'")
     return text
-
-
-def page_of(name: str) -> str:
-    """Imports the registry only here, when it has the rule."""
-    from pvelint.pages.rule_page import rule_page
-    from pvelint.rulebook import Rulebook
-
-    return rule_page(name, Rulebook()).text
 
 
 if __name__ == "__main__":

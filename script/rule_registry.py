@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pvelint.rulebook import Rulebook
     from pvelint.rules.rule import Rule
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
@@ -33,6 +34,16 @@ def rule_classes() -> list[type[Rule]]:
     if doubles:
         sys.exit(f"two rules of one name: {', '.join(sorted(doubles))}")
     return sorted(found, key=lambda rule: rule.name)
+
+
+def book_of(rules: list[type[Rule]]) -> Rulebook:
+    """These rules, whatever the registry says of them."""
+    from pvelint.rulebook import Rulebook
+    from pvelint.rules.describe import describe
+
+    book = Rulebook()
+    book.infos = {rule.name: describe(rule) for rule in rules}
+    return book
 
 
 def registry_text(rules: list[type[Rule]]) -> str:

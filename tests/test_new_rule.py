@@ -52,10 +52,21 @@ def test_a_rule_of_each_kind_is_known_and_not_written_yet(
     before = written.read_text("utf-8")
     fresh.python("rule_examples.py", name, "--bless")
     assert written.read_text("utf-8") == before
-    (written.with_suffix(".py")).write_text(
-        written.with_suffix(".py").read_text("utf-8").replace("KEY", "cores"), "utf-8"
-    )
-    assert fresh.run(".venv/bin/pvelint", "--select", name, "--isolated", "examples/small").returncode < 2
+
+
+def test_a_class_that_says_something_else_or_is_called_otherwise_is_seen(fresh: Checkout) -> None:
+    assert fresh.python("new_rule.py", "cpu", "b-guest-rule").returncode == 0
+    module = fresh.folder / "rules" / "cpu" / "b_guest_rule.py"
+    text = module.read_text("utf-8").replace("BGuestRule", "CoresRule").replace("KEY", "cores")
+    module.write_text(text, "utf-8")
+    examples = module.with_suffix(".toml")
+    text = examples.read_text("utf-8").replace("KEY: wrong in another way", "cores: 3")
+    examples.write_text(text.replace("KEY: wrong", "cores: 2"), "utf-8")
+    blessed = fresh.python("rule_examples.py", "b-guest-rule", "--bless")
+    assert (blessed.returncode, blessed.stderr) == (0, "")
+    assert examples.read_text("utf-8").count('at = "1:1-1:') == 2
+    found = fresh.run(".venv/bin/pvelint", "--select", "b-guest-rule", "--isolated", "examples/small")
+    assert found.stdout.count("b-guest-rule") == 3
 
 
 def test_a_name_that_is_taken_is_refused(fresh: Checkout) -> None:

@@ -54,7 +54,7 @@ class RuleChecks:
         findings = self._findings(example)
         expected = expected_facts(example, findings, self._info)
         if not findings:
-            yield "the rule finds nothing"
+            yield _nothing_found(sorted(self._errors(example)))
         elif len(findings) != len(expected):
             yield f"{len(findings)} findings, {len(expected)} expected"
         for number, (finding, facts) in enumerate(zip_longest(findings, expected), 1):
@@ -117,6 +117,11 @@ class RuleChecks:
 def _holds_one(text: str, words: Iterable[str]) -> bool:
     lower = text.lower()
     return any(word.lower() in lower for word in words)
+
+
+def _nothing_found(others: list[str]) -> str:
+    """Of several line rules about one line only the first speaks."""
+    return f"the rule finds nothing; errors of other rules: {', '.join(others) or 'none'}"
 
 
 def _differences(found: Facts, expected: Facts) -> Iterator[str]:
