@@ -6,14 +6,7 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
-from pvelint.grammar.guest.placeholder import (
-    find_marked_placeholder,
-    find_owner_placeholder,
-    find_placeholder,
-)
-from pvelint.grammar.guest.sections import is_header, read_line
-from pvelint.grammar.guest.tool_output import read_tool_output
+from pvelint.grammar.guest.sections import read_line
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.devices import NIC_MODELS
 from pvelint.grammar.schema.options.history import words
@@ -39,7 +32,7 @@ from pvelint.rules.line_kit.meaning import (
     value_behind,
     word_meaning,
 )
-from pvelint.rules.line_kit.numbers import read_number
+from pvelint.rules.line_kit.numbers import Number, read_number
 from pvelint.rules.line_kit.refusal import (
     DROPPED,
     INVALID,
@@ -65,9 +58,9 @@ __all__ = [
     "NIC_MODELS",
     "SECRETS",
     "Code",
-    "CopiedLine",
     "Factors",
     "Meaning",
+    "Number",
     "Option",
     "Problem",
     "Spec",
@@ -76,15 +69,11 @@ __all__ = [
     "choice",
     "config_id",
     "faults",
-    "find_marked_placeholder",
     "find_option",
-    "find_owner_placeholder",
-    "find_placeholder",
     "harms_writes",
     "has_effect",
     "history_note",
     "in_own_unit",
-    "is_header",
     "is_misspaced",
     "is_number_or_range",
     "known_elsewhere",
@@ -95,10 +84,8 @@ __all__ = [
     "option_names",
     "parse_line",
     "parse_property_string",
-    "read_copied_line",
     "read_line",
     "read_number",
-    "read_tool_output",
     "read_value",
     "refusal",
     "same_word",

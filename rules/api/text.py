@@ -5,11 +5,12 @@ from __future__ import annotations
 from pvelint.grammar.guest.directives import Malformed, canonical, directives
 from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
-from pvelint.grammar.spelling import closest, similar
+from pvelint.grammar.spelling import NEGATIONS, closest, similar
 from pvelint.grammar.syntax.scalars import is_digits, is_true, whole_number
 
 __all__ = [
     "KEY_END",
+    "NEGATIONS",
     "Malformed",
     "Revealed",
     "canonical",
