@@ -66,23 +66,26 @@ def read_table() -> list[Answer]:
 ANSWERS = read_table()
 
 
-@pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
-    """By the number of the answer, what one run says about all lines, each in a tree of its own."""
-    root = tmp_path_factory.mktemp("answers")
-    for number, answer in enumerate(ANSWERS):
+def lint_all(root: Path, confs: list[str]) -> dict[int, list[dict[str, Any]]]:
+    """By number, what one run says about all these VMs, each in a tree of its own."""
+    for number, conf in enumerate(confs):
         folder = root / str(number) / "qemu-server"
         folder.mkdir(parents=True)
-        (folder / "105.conf").write_text(answer.conf, encoding="utf-8")
+        (folder / "105.conf").write_text(conf, encoding="utf-8")
     command = [sys.executable, "-m", "pvelint", "--isolated", "--no-cache", "--min-severity", "info"]
     options = ["--pve", "9.2", "--output-format", "json"]
-    trees = [f"{number}/qemu-server" for number in range(len(ANSWERS))]
+    trees = [f"{number}/qemu-server" for number in range(len(confs))]
     run = subprocess.run([*command, *options, *trees], cwd=root, capture_output=True, check=False)
     assert run.returncode == 1, run.stderr.decode()
     found = defaultdict(list)
     for finding in json.loads(run.stdout)["findings"]:
         found[int(finding["path"].partition("/")[0])].append(finding)
     return found
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
+    return lint_all(tmp_path_factory.mktemp("answers"), [answer.conf for answer in ANSWERS])
 
 
 def repaired(answer: Answer, fix: dict[str, Any]) -> str:
@@ -107,6 +110,25 @@ def test_answer(number: int, findings: dict[int, list[dict[str, Any]]]) -> None:
         assert answer.texts[0].lower() in f"{finding['message']} {finding['help']}".lower()
     else:
         assert given == [(answer.kind, text) for text in answer.texts]
+
+
+def refused(found: list[dict[str, Any]]) -> set[str]:
+    """The rules that say that the VM does not start."""
+    return {finding["rule"] for finding in found if finding["impact"] in ("no-start", "qemu-refuses")}
+
+
+def test_what_is_fixed_safely_still_starts(
+    findings: dict[int, list[dict[str, Any]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    safe = [(number, answer) for number, answer in enumerate(ANSWERS) if answer.kind == "safe"]
+    fixed = [f"{answer.above}{answer.texts[0]}\n" for _, answer in safe]
+    after = lint_all(tmp_path_factory.mktemp("fixed"), [*fixed, "bios: foo\n"])
+    worse = [
+        answer.line
+        for at, (number, answer) in enumerate(safe)
+        if refused(after[at]) - refused(findings[number])
+    ]
+    assert worse == []
 
 
 def test_the_table_is_large_and_says_nothing_twice() -> None:
