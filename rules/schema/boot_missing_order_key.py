@@ -48,7 +48,7 @@ class BootMissingOrderKey(LineRule):
             return
         for problem in faults(setting, Code.PATTERN, Code.DUPLICATE):
             words = _words(setting.reading.value)
-            devices = all(word[-1:] in "0123456789" for word in words)
+            devices = all(_is_device(word) for word in words)
             yield refusal(
                 setting,
                 problem,
@@ -59,6 +59,12 @@ class BootMissingOrderKey(LineRule):
                 write_value(setting, f"order={';'.join(words)}" if devices else None, "write order="),
             )
             return
+
+
+def _is_device(word: str) -> bool:
+    """Letters and a number, as the key of a device has them."""
+    base = word.rstrip("0123456789")
+    return base != word and base.isalpha()
 
 
 def _words(value: str) -> list[str]:

@@ -64,8 +64,9 @@ class DriveOptionWrongBus(LineRule):
             if owners and problem.since is None:
                 rest = without_item(setting.value, problem.start, problem.end)
                 is_lost = name in _PROTECTIONS
+                is_movable = is_lost and bus not in ("efidisk", "tpmstate")
                 fix = write_value(setting, rest, f"remove {given}")
-                move = f"move the disk to {' or '.join(owners)}, or " if is_lost else ""
+                move = f"move the disk to {' or '.join(owners)}, or " if is_movable else ""
                 yield refusal(
                     setting,
                     problem,

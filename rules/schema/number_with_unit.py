@@ -24,6 +24,7 @@ _MEGABYTES = ("MB", "MiB", "MB/s", "MiB/s", "MBps", "MByte/s", "MByte", "MBytes"
 _OF_DISKS = ("M", "M/s")
 _RATE: Factors = dict.fromkeys(map(str.lower, (*_MEGABYTES, *_OF_DISKS)), 1)
 _BITS = {"kbit": 1 / 8000, "mbit": 1 / 8, "gbit": 125}
+_BYTES = {"k": 1 / 1000, "kb": 1 / 1000, "m": 1, "mb": 1, "g": 1000, "gb": 1000}
 """What network people count in, in MB; `Mb` and `M` are either to many."""
 _SECONDS: Factors = {**dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1), "ms": 1 / 1000}
 _MILLISECONDS: Factors = {"ms": 1, "s": 1000}
@@ -119,18 +120,21 @@ def _rate(
     """A rate in bits, or in what may be bits or bytes: eight times as much."""
     number, unit = split
     word = unit.lower().removesuffix("/s").removesuffix("ps").removesuffix("s")
-    are_bits = word in _BITS
-    bits = in_own_unit(number, word if are_bits else f"{word.removesuffix('b')}bit", _BITS, whole=whole)
-    bytes_ = None if are_bits else in_own_unit(number, word, {"m": 1, "mb": 1}, whole=whole)
+    are_bits, are_bytes = word in _BITS, "B" in unit
+    bit = word if are_bits else f"{word.removesuffix('b')}bit"
+    bits = None if are_bytes else in_own_unit(number, bit, _BITS, whole=whole)
+    bytes_ = None if are_bits else in_own_unit(number, word, _BYTES, whole=whole)
     fixes = [fix for meant in (bits, bytes_) if (fix := write_part(setting, problem, meant))]
     text = setting.wrong_text(problem)
     help = "write the number of MB/s, without a unit: a byte is eight bits"
-    if bits:
+    if are_bytes and bytes_:
+        help = f"write {bytes_}, or count in units of 1024"
+    elif bits:
         help = f"write {bits} if {text} counts bits" + (f", {bytes_} if it counts bytes" if bytes_ else "")
     return refusal(
         setting,
         problem,
         f"`{name}` takes a plain number of MB/s, not `{text}`",
         help=help,
-        alternatives=fixes if bits else (),
+        alternatives=fixes if bits or are_bytes else (),
     )
