@@ -30,6 +30,7 @@ WHOLE = frozenset(("fullmatch",))
 ANYWHERE = frozenset(("search", "finditer", "findall", "split", "sub", "subn", "scanner"))
 ANY_WAY = FROM_THE_BEGINNING | WHOLE | ANYWHERE
 HANDED_ON = {
+    "grammar/cluster/ha.py": FROM_THE_BEGINNING,
     "grammar/cluster/jobs.py": FROM_THE_BEGINNING,
     "grammar/cluster/mapping.py": FROM_THE_BEGINNING,
     "grammar/config_file/section_config.py": FROM_THE_BEGINNING,
