@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pvelint.applies import skipped_rules
-from pvelint.config import selects
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
-from pvelint.fix.loop import Fixed, Lint, fix_all, with_withdrawn
+from pvelint.fix.loop import fix_all
+from pvelint.fix.rounds import Fixed, Lint, with_withdrawn
 from pvelint.fix.save import save
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.report.crash import crashes
 from pvelint.report.diagnose import name_of
-from pvelint.report.model import Change, Diagnostic, GuestName
-from pvelint.report.relocate import shown_in, touches
+from pvelint.report.model import Change, Diagnostic
 from pvelint.report.tree_result import CheckResult, TreeResult
 from pvelint.suppress.fingerprint import with_fingerprints
 from pvelint.suppress.note_ignores import NoteIgnores
 
 from .check import Checker
+from .mixed import not_fixed, without_fixes
 from .parallel import work_on
+from .reporting import Reporting
 from .setup import Setup, TreeSetup
 
 _UNKNOWN_DEVICE = "hostpci-device-unknown"
@@ -33,24 +34,27 @@ _UNKNOWN_DEVICE = "hostpci-device-unknown"
 def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
     """What is found in a tree; with `fix`, what is left after it, on disk with `write`."""
     linter = _TreeLinter(tree, setup)
-    checked = linter.check_all()
+    is_fixing = setup.options.fix or _is_planned(setup)
+    checked = linter.check_for_fixes() if is_fixing else linter.check_all()
 
     def lint(changed: Mapping[str, str]) -> CheckResult:
-        return linter.to_report(linter.check(changed) if changed else checked)
+        return linter.to_report(linter.check_fixed(changed) if changed else checked)
 
     fixed, changes, refused = _fix(linter, lint, setup)
     fix = setup.options.fix
     result = fixed.remaining if fix else fixed.original
+    paths = [path for path in tree.paths if path in checked.guest_names]
+    unfixed = not_fixed(paths, linter.text_of) if fix else ()
     threshold = tree.config.fail_on
     return TreeResult(
         findings=result.findings,
         before_baseline=checked.findings,
-        errors=[*result.errors, *dict.fromkeys(refused.values())],
+        errors=[*result.errors, *unfixed, *dict.fromkeys(refused.values())],
         notices=[f"wrote {len(changes)} of {len(changes) + len(refused)} fixed files"] if refused else [],
         unknown_devices=result.unknown_devices,
         skipped_rules=result.skipped_rules,
         former_names=checked.former_names,
-        paths=tree.paths,
+        paths=paths,
         text_of=linter.text_of,
         guest_paths=frozenset(linter.guest_paths),
         fixed=fixed.count if fix else 0,
@@ -95,7 +99,9 @@ class _TreeLinter:
         self._config = tree.config
         self._rules = tree.selected
         self._selected = frozenset(rule.name for rule in self._rules)
+        self._forbidding = frozenset(rule.name for rule in tree.forbidding)
         self._requested = tree.requested
+        self._reporting = Reporting(tree)
         self._setup = setup
         self._texts = Texts(setup.texts)
         self._targets = {file.path: key for key, file in tree.files.guests.items()}
@@ -127,15 +133,22 @@ class _TreeLinter:
 
         return cached_check(cache, self._files, self._config, self._texts, self._check_and_try_fixes)
 
-    def check(self, changed: Mapping[str, str]) -> CheckResult:
+    def check_for_fixes(self) -> CheckResult:
+        """What is there, also by the rules that may forbid a fix; from the cache where nothing can be fixed."""
+        cached = self.check_all() if self._setup.cache is not None else None
+        if cached is not None and not any(finding.fix is not None for finding in cached.findings):
+            return cached
+        return self._check(self._texts, self._forbidding)
+
+    def check_fixed(self, changed: Mapping[str, str]) -> CheckResult:
         """With these texts in place of those on disk."""
-        return self._check(self._with(changed), self._files)
+        return self._check(self._with(changed), self._forbidding)
 
     def to_report(self, checked: CheckResult) -> CheckResult:
         """With the findings that no baseline knows, shown in the files that were named."""
         baseline = self._setup.baseline
         new = checked.findings if baseline is None else baseline.filter(checked.findings)[0]
-        return replace(checked, findings=self._in_requested_files(new, checked.guest_names))
+        return self._reporting.in_requested_files(replace(checked, findings=new))
 
     def _with(self, changed: Mapping[str, str]) -> Texts:
         return self._texts.with_changes({self._path_of(shown): text for shown, text in changed.items()})
@@ -143,32 +156,44 @@ class _TreeLinter:
     def _check_and_try_fixes(self) -> CheckResult:
         """Fixes that `--fix` would withdraw are marked as unsafe.
 
-        Only the guests that would be fixed are tried: to check all of them again would double the time.
+        What guests without such fixes say of themselves is not asked again: that would double the time.
         """
-        checked = self._check(self._texts, self._files)
-        if not any(finding.is_safely_fixable for finding in checked.findings):
+        checked = self._check(self._texts, self._selected)
+        fixable = {e.path for f in checked.findings if f.is_safely_fixable and f.fix for e in f.fix.edits}
+        if not fixable:
             return checked
+        same = self._selected == self._forbidding
+        grave = checked.grave if same else self._check(self._texts, self._forbidding).grave
 
         def lint(changed: Mapping[str, str]) -> CheckResult:
-            result = self._check(self._with(changed), self._files.only(changed)) if changed else checked
-            shown = self._in_requested_files(result.findings, result.guest_names)
-            return replace(result, findings=[f for f in shown if not changed or f.path in changed])
+            if not changed:
+                return self._reporting.in_requested_files(replace(checked, grave=grave))
+            result = self._reporting.in_requested_files(
+                self._check(self._with(changed), self._forbidding, fixable)
+            )
+            return replace(result, findings=[f for f in result.findings if f.path in fixable])
 
-        return with_withdrawn(checked, fix_all(lint, self.text_of, unsafe=False).withdrawn)
+        return with_withdrawn(checked, fix_all(lint, self.text_of, unsafe=False).withdrawn_at_first)
 
-    def _check(self, texts: Texts, files: TreeFiles) -> CheckResult:
+    def _check(
+        self, texts: Texts, rules: frozenset[str], guests: Container[str] | None = None
+    ) -> CheckResult:
+        """By these rules; what guests say of themselves only of those whose paths are given."""
         errors: list[str] = []
-        tree = load_tree(files, self._config, texts, errors)
-        found = self._run_rules(tree)
+        tree = load_tree(self._files, self._config, texts, errors)
+        found = self._run_rules(tree, rules, guests)
         errors += crashes(found)
         former_names: frozenset[str] = frozenset()
+        found = without_fixes(found, tree.guests)
         if not self._config.no_inline_ignores:
             ignores = NoteIgnores(self._tree.book, self._selected, is_whole=self._files.is_whole)
             found, former_names = ignores.apply(tree, found)
         found.sort(key=lambda f: (f.path, f.span, f.rule))
-        reported = filter(self._is_reported, map(self._with_severity, found))
+        kept = self._reporting.not_ignored(found)
+        reported = filter(self._reporting.is_reported, kept)
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._former_names),
+            grave=[finding for finding in kept if finding.is_grave],
             errors=errors,
             unknown_devices=self._unknown_devices(found),
             skipped_rules=skipped_rules(self._rules, tree),
@@ -184,9 +209,9 @@ class _TreeLinter:
         info = self._tree.book.infos.get(rule)
         return info.former_names if info is not None else ()
 
-    def _run_rules(self, tree: Tree) -> list[Diagnostic]:
-        checker = Checker(tree, self._tree.book, self._selected)
-        guests = self._guests_to_check(tree)
+    def _run_rules(self, tree: Tree, rules: frozenset[str], paths: Container[str] | None) -> list[Diagnostic]:
+        checker = Checker(tree, self._tree.book, rules)
+        guests = [g for g in self._guests_to_check(tree) if paths is None or g.document.path in paths]
         progress = self._setup.options.progress
         progress.expect(len(guests))
         in_guests = work_on(guests, checker.check_guest, self._setup.options.jobs, progress.step)
@@ -198,32 +223,6 @@ class _TreeLinter:
         if self._files.named is None or not self._files.named <= self._files.guests.keys():
             return tree.guests
         return [guest for guest in tree.guests if guest.document.path in self._requested]
-
-    def _in_requested_files(
-        self, findings: list[Diagnostic], names: Mapping[str, GuestName]
-    ) -> list[Diagnostic]:
-        """The findings as the files that were named show them, sorted by path and place."""
-        if self._files.named is None:
-            return findings
-        shown = shown_in(findings, self._requested, names.get)
-        return sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
-
-    def _with_severity(self, finding: Diagnostic) -> Diagnostic:
-        severity = self._config.severity.get(finding.rule)
-        return finding if severity is None else replace(finding, severity=severity)
-
-    def _is_reported(self, finding: Diagnostic) -> bool:
-        if finding.severity < self._config.min_severity and finding.rule not in self._config.select:
-            return False
-        if self._files.named is not None and not touches(finding, self._requested):
-            return False
-        return not self._is_ignored(finding)
-
-    def _is_ignored(self, finding: Diagnostic) -> bool:
-        if self._config.excludes(finding.path):
-            return True
-        vmid = finding.guest.vmid if finding.guest else None
-        return selects(self._config.ignored(finding.path, vmid), finding.rule, finding.category)
 
     def _unknown_devices(self, found: list[Diagnostic]) -> Counter[str]:
         unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self._requested)

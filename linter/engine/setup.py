@@ -13,7 +13,7 @@ from pvelint.config.resolve import Configs, unused_keys, unused_run_keys
 from pvelint.files.discovery import Discovered, TreeFiles
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
-from pvelint.rules.info import RuleInfo
+from pvelint.rules.info import RuleInfo, Scope
 from pvelint.suppress.baseline import Baseline, BaselineError
 
 from .progress import Progress
@@ -57,13 +57,21 @@ class TreeSetup:
 
     @property
     def selected(self) -> list[RuleInfo]:
-        """The rules that are to run."""
-        select, ignore = self.config.select, self.config.ignore
-        return [
-            rule
-            for rule in self.book.infos.values()
-            if selects(select, rule.name, rule.category) and not selects(ignore, rule.name, rule.category)
-        ]
+        """The rules whose findings are to be reported."""
+        return [rule for rule in self._not_ignored if self._selects(rule)]
+
+    @property
+    def forbidding(self) -> list[RuleInfo]:
+        """The rules whose errors no fix may bring: those selected, and those between guests, who did not ask for it."""
+        return [rule for rule in self._not_ignored if rule.scope is Scope.TREE or self._selects(rule)]
+
+    @property
+    def _not_ignored(self) -> list[RuleInfo]:
+        ignore = self.config.ignore
+        return [rule for rule in self.book.infos.values() if not selects(ignore, rule.name, rule.category)]
+
+    def _selects(self, rule: RuleInfo) -> bool:
+        return selects(self.config.select, rule.name, rule.category)
 
     @property
     def paths(self) -> list[str]:

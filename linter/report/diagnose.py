@@ -43,6 +43,7 @@ def diagnostic(
         fix=fix,
         alternatives=finding.alternatives,
         related=related,
+        places=tuple((r.place.path, r.place.span.start.line) for r in finding.related),
         secret=finding.secret,
         value=place.value,
     )

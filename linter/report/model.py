@@ -54,6 +54,8 @@ class Diagnostic:
     fix: Fix | None = None
     alternatives: tuple[Fix, ...] = ()
     related: tuple[RelatedPlace, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
+    """(path, line) of all places that belong to it, also of those that are too many to show."""
     fingerprint: str = ""
     former_fingerprints: tuple[str, ...] = ()
     """Those under names that the rule had: a baseline may hold them."""
@@ -65,6 +67,11 @@ class Diagnostic:
     @property
     def is_safely_fixable(self) -> bool:
         return self.fix is not None and self.fix.applicability is Applicability.SAFE
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether it is such that no fix may bring it."""
+        return self.severity is Severity.ERROR or self.impact in (Impact.DROPPED, Impact.INVALID)
 
 
 class Round(NamedTuple):

@@ -17,6 +17,8 @@ class CheckResult:
 
     findings: list[Diagnostic] = field(default_factory=list)
     """Those that config and notes do not ignore, sorted by path and place; no baseline is applied."""
+    grave: list[Diagnostic] = field(default_factory=list)
+    """What no fix may bring, wherever in the tree and whether or not it is reported; not kept by the cache."""
     errors: list[str] = field(default_factory=list)
     """One line each: what could not be read, rules that crashed."""
     unknown_devices: Counter[str] = field(default_factory=Counter)

@@ -122,6 +122,7 @@ def test_each_question_has_its_own_answer(ask: Ask, argv: tuple[str, ...]) -> No
 
 
 def test_fixing_and_stdin_look_at_what_is_there(ask: Ask, pvelint: Any) -> None:
+    CONF.with_name("101.conf").unlink()  # whose disk is the one that the fix attaches
     ask()
     assert pvelint("--fix", "--cache-dir", "cache").code == 1
     fixed = CONF.read_text(encoding="ascii")

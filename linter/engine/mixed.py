@@ -1,0 +1,26 @@
+"""Guests of a tree whose files hold more than one config: linted, but never fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.several import find_seam
+from pvelint.grammar.syntax.parse import parse_document
+from pvelint.report.model import Diagnostic
+
+
+def without_fixes(found: list[Diagnostic], guests: Iterable[Guest]) -> list[Diagnostic]:
+    """The findings, those of such files without a fix: it would take lines of another guest for this one's."""
+    mixed = {guest.document.path for guest in guests if find_seam(guest.document) is not None}
+    if not mixed:
+        return found
+    return [replace(f, fix=None, alternatives=()) if f.path in mixed else f for f in found]
+
+
+def not_fixed(paths: Iterable[str], text_of: Callable[[str], str]) -> Iterator[str]:
+    """A line for each such file."""
+    for path in paths:
+        if (seam := find_seam(parse_document(path, text_of(path)))) is not None:
+            yield f"{path}:{seam.line}: not fixed, for the file seems to hold more than one config: {seam.reason}"
