@@ -139,6 +139,7 @@ class Guest:
         vmid: int | None = None,
         node: str | None = None,
         tree: Tree | None = None,
+        piped: bool = False,
     ) -> None:
         self.document = document
         self.version = version
@@ -149,6 +150,8 @@ class Guest:
         """The custom CPU models that exist, None where the tree does not say."""
         self.raw_sections = read_sections(document, version, self.cpu_models)
         self.main = Section(document, self.raw_sections[0])
+        self.is_main_only = piped and len(self.raw_sections) == 1
+        """The text may be what `qm config` prints, which shows no snapshots."""
 
     @cached_property
     def sections(self) -> list[Section]:

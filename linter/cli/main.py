@@ -141,7 +141,7 @@ def _lint(options: Options, setup: Setup) -> int:
     result = lint(setup)
     report = hide_secrets_in_errors(result.report)
     named = (path for tree in setup.trees for path in tree.files.named or ())
-    if report.files == 0 and not any(map(belongs_to_tree, named)):
+    if report.files == 0 and not report.errors and not any(map(belongs_to_tree, named)):
         report = replace(
             report, notices=[*report.notices, "no guest config found here (qemu-server/<vmid>.conf)"]
         )

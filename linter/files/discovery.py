@@ -26,6 +26,13 @@ class GuestFile:
     display: str
     vmid: int | None
     node: str | None
+    piped: bool = False
+    """Its text comes from stdin."""
+
+    @property
+    def is_in_layout(self) -> bool:
+        """Whether it is where /etc/pve has its guests, or a copy of it."""
+        return not self.piped and "qemu-server" in (self.path.parent.name, self.path.resolve().parent.name)
 
 
 @dataclass(slots=True)
@@ -101,7 +108,7 @@ def single_file(path: Path, shown: str) -> TreeFiles:
     resolved = path.resolve()
     root, node = place_of(resolved)
     tree = TreeFiles(root, named=set()) if root == resolved.parent else _Found().part(root, shown)
-    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node)
+    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node, piped=True)
     tree.named = {resolved}
     return tree
 

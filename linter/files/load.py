@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pvelint.config import Config
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest.several import find_seam
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
 from pvelint.paths import relative
@@ -35,15 +36,27 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
     tree.unread |= files.excluded
     tree.unread_containers |= beside.unread_containers
     for file in files.guests.values():
-        try:
-            text = texts.of(file.path)
-        except OSError as error:
-            errors.append(f"{file.display}: {error.strerror}")
+        guest, error = _guest_or_error(file, tree, config, texts)
+        if guest is not None:
+            tree.guests.append(guest)
+        else:
+            errors.append(error)
             if file.vmid is not None:
                 tree.unread.add(file.vmid)
-            continue
-        tree.guests.append(load_guest(file, text, tree, config))
     return tree
+
+
+def _guest_or_error(file: GuestFile, tree: Tree, config: Config, texts: Texts) -> tuple[Guest | None, str]:
+    try:
+        text = texts.of(file.path)
+    except OSError as error:
+        return None, f"{file.display}: {error.strerror}"
+    guest = load_guest(file, text, tree, config)
+    seam = find_seam(guest.document)
+    if seam is None or file.is_in_layout:
+        return guest, ""
+    where = f"{file.display}:{seam.line}"
+    return None, f"{where}: this seems to be more than one config: {seam.reason} (give each by itself)"
 
 
 def _misnamed(root: Path, config: Config) -> list[str]:
@@ -58,4 +71,4 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node."""
     version = config.version(file.node) or NEWEST
     document = parse_document(file.display, text)
-    return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree)
+    return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree, piped=file.piped)

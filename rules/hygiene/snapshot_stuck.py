@@ -22,7 +22,8 @@ class SnapshotStuck(GuestRule):
 
     ## When to ignore it
 
-    When the file was copied while the snapshot was taken or deleted.
+    When the file was copied while the snapshot was taken or deleted. A text from stdin without any section is not
+    asked: `qm config` prints none.
     """
 
     name = "snapshot-stuck"
@@ -35,6 +36,8 @@ class SnapshotStuck(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if guest.is_main_only:
+            return
         for snapshot in guest.snapshots:
             yield from _unfinished(guest, snapshot)
         parents = {s.name: s.settings["parent"].value for s in guest.snapshots if "parent" in s.settings}
