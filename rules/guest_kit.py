@@ -157,8 +157,8 @@ def place_of(hostpci: HostPci) -> Place:
 
 
 def source(inventory: Inventory) -> str:
-    """`(the inventory of pve1 of 2026-01-31)`, for the end of a message."""
-    return f"({inventory.title})"
+    """`(per the inventory of pve1 of 2026-01-31)`, for the end of a message."""
+    return f"(per {inventory.title})"
 
 
 def related_resource(managed: Managed) -> tuple[Related, ...]:

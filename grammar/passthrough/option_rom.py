@@ -36,7 +36,7 @@ class PassedHba:
         """In parentheses the dated inventory that names the device, if one does: it may be out of date."""
         inventories = guest.tree.inventories(guest.node)
         named = (i for i in inventories if i.taken and f"inventory {i.path}" == self.identity.sources[0])
-        return next((f" (the card is that of {inventory.title})" for inventory in named), "")
+        return next((f" (per {inventory.title})" for inventory in named), "")
 
     @property
     def is_first_function(self) -> bool:

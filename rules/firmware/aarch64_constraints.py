@@ -49,12 +49,12 @@ class Aarch64Constraints(GuestRule):
         if guest.version >= Version.V9_2 and owner not in (None, arch) and arch in (X86_64, AARCH64):
             yield Finding(
                 place=config["cpu"].at("cputype"),
-                message=f"the CPU type {model} is one of {owner}, but the VM is {arch}: PVE refuses to start the VM",
-                help=f"use a CPU type of {arch}, such as max",
+                message=f"CPU type `{model}` is for {owner}, but the VM is {arch}: PVE refuses to start the VM",
+                help=f"use a CPU type of {arch}, such as `max`",
             )
         if arch == AARCH64 and "cpu" in hotplug_features(config) and first_cpus(config) > 1:
             yield Finding(
                 place=config["hotplug"].at(),
-                message="PVE cannot hotplug CPUs of an aarch64 VM: it refuses to start the VM",
-                help="take `cpu` out of `hotplug`",
+                message="CPU hotplug does not work in an aarch64 VM: PVE refuses to start the VM",
+                help="remove `cpu` from `hotplug`",
             )

@@ -35,6 +35,6 @@ class ArchUnknown(GuestRule):
         if setting.value not in (X86_64, AARCH64):
             yield Finding(
                 place=setting.at(),
-                message=f"PVE cannot emulate the architecture {setting.value}: it refuses to start the VM",
-                help="use x86_64 or aarch64",
+                message=f"PVE cannot emulate architecture `{setting.value}`: it refuses to start the VM",
+                help="use `x86_64` or `aarch64`",
             )

@@ -18,8 +18,8 @@ class ConfidentialVmConstraints(GuestRule):
 
     ## Why it matters
 
-    Only OVMF can start a confidential VM, and attestation asks the host over vsock for quotes. With SEV-SNP and
-    TDX it has no writable variables.
+    Only OVMF can start a confidential VM, and for attestation the guest asks the host for quotes over vsock. With
+    SEV-SNP and TDX, OVMF has no writable EFI variables.
 
     ## When to ignore it
 
@@ -45,18 +45,18 @@ class ConfidentialVmConstraints(GuestRule):
             if setting is None:
                 continue
             quotes = setting.flag("attestation") and key == "intel-tdx"
-            missing = [o for o in ("vsock-cid", "vsock-port") if quotes and o not in setting.options]
+            missing = [f"`{o}`" for o in ("vsock-cid", "vsock-port") if quotes and o not in setting.options]
             if not is_uefi(config):
                 yield Finding(
                     place=setting.at(),
-                    message=f"{title} needs OVMF, and the VM has SeaBIOS: PVE refuses to start the VM",
-                    help=f"set `bios: ovmf`, or take out `{key}`",
+                    message=f"{title} needs OVMF, but the VM has SeaBIOS: PVE refuses to start the VM",
+                    help=f"set `bios: ovmf`, or remove `{key}`",
                 )
             elif missing:
                 yield Finding(
                     place=setting.at("attestation"),
                     message=f"{title} with attestation needs {' and '.join(missing)}: PVE refuses to start the VM",
-                    help="add them, as `vsock-cid=2,vsock-port=4050`, or set `attestation=0`",
+                    help="set both, for example `vsock-cid=2,vsock-port=4050`, or set `attestation=0`",
                 )
             if (
                 is_uefi(config)
@@ -67,6 +67,6 @@ class ConfidentialVmConstraints(GuestRule):
                     place=config["efidisk0"].at(),
                     severity=Severity.WARNING,
                     impact=Impact.IGNORED,
-                    message=f"PVE ignores the EFI disk of a VM with {title}: it has no writable EFI variables",
-                    help="remove efidisk0",
+                    message=f"{title} has no writable EFI variables: PVE ignores the EFI disk",
+                    help="remove `efidisk0`",
                 )

@@ -7,7 +7,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class Efidisk2m(GuestRule):
-    """An EFI disk has the old layout of 2 MB.
+    """An EFI disk has the old 2 MB layout.
 
     ## What it finds
 
@@ -15,12 +15,13 @@ class Efidisk2m(GuestRule):
 
     ## Why it matters
 
-    The layout knows no Secure Boot, `pre-enrolled-keys` has no effect, and its firmware gets no updates upstream.
+    The layout does not support Secure Boot, `pre-enrolled-keys` has no effect, and upstream no longer builds the
+    firmware for it.
 
     ## When to ignore it
 
-    For guests that need no Secure Boot: the layout cannot be changed, only the disk replaced, and with it the boot
-    entries.
+    For guests that need no Secure Boot: the layout of a disk cannot be changed, and a new disk has none of the old
+    boot entries.
     """
 
     name = "efidisk-2m"
@@ -39,6 +40,6 @@ class Efidisk2m(GuestRule):
         if disk.get("efitype", "2m") == "2m":
             yield Finding(
                 place=disk.at("efitype"),
-                message="efidisk0 has the old 2 MB layout, which knows no Secure Boot",
-                help="replace the disk with one of `efitype=4m` (the boot entries have to be made again)",
+                message="`efidisk0` has the old 2 MB layout, which does not support Secure Boot",
+                help="replace the disk with one of `efitype=4m` (boot entries have to be created again)",
             )

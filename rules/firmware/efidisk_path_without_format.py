@@ -16,7 +16,7 @@ class EfidiskPathWithoutFormat(GuestRule):
 
     ## Why it matters
 
-    PVE knows the format of a volume on a storage only; for a path it refuses to start the VM ("efidisk format must
+    PVE knows the format only of a volume on a storage. For a path it refuses to start the VM ("efidisk format must
     be specified").
 
     ## When to ignore it
@@ -41,6 +41,6 @@ class EfidiskPathWithoutFormat(GuestRule):
         yield Finding(
             place=efidisk.setting.at("file"),
             message="the EFI disk is a path without `format`: PVE refuses to start the VM",
-            help="add `format=raw`, or what the file is; better, put the EFI disk on a storage",
+            help="add `format=raw` (or the actual format), or better, move the EFI disk to a storage",
             fix=Fix.unsafe("set format=raw", efidisk.setting.set("format", "raw")),
         )

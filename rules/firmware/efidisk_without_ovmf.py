@@ -19,7 +19,7 @@ class EfidiskWithoutOvmf(GuestRule):
 
     ## When to ignore it
 
-    While you switch the firmware.
+    While you are switching the firmware.
     """
 
     name = "efidisk-without-ovmf"
@@ -35,6 +35,6 @@ class EfidiskWithoutOvmf(GuestRule):
         if not is_uefi(config):
             yield Finding(
                 place=config["efidisk0"].at(),
-                message="efidisk0 has no use without `bios: ovmf`, and backups leave it out",
+                message="`efidisk0` is not used without `bios: ovmf`, and backups leave it out",
                 help="set `bios: ovmf` if the guest was installed with UEFI, or remove the EFI disk",
             )

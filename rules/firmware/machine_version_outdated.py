@@ -10,21 +10,21 @@ _OLDEST = (6, 0)
 
 
 class MachineVersionOutdated(GuestRule):
-    """The machine version is so old that QEMU is about to remove it, or has done so.
+    """The machine version is so old that QEMU will soon drop it, or already has.
 
     ## What it finds
 
-    A version below 6.0 in `machine`. It is an error where the newest QEMU of the PVE version linted for has it no
-    more: 5.0 and older in PVE 9.2, 4.1 and older in PVE 9.1.
+    A version below 6.0 in `machine`. It is an error where the newest QEMU of the PVE version checked against no
+    longer has it: 5.0 and older in PVE 9.2, 4.1 and older in PVE 9.1.
 
     ## Why it matters
 
-    From 10.1 on QEMU drops machine versions that are six years old; those below 6.0 go within the life of PVE 9.
-    Then the VM does not start any more.
+    From 10.1 on, QEMU drops machine versions that are six years old; those below 6.0 go during the life of PVE 9.
+    From then on the VM will not start.
 
     ## When to ignore it
 
-    When the VM is to be shut down before.
+    When the VM will be retired before that.
     """
 
     name = "machine-version-outdated"
@@ -51,13 +51,12 @@ class MachineVersionOutdated(GuestRule):
                 place=guest.config["machine"].at("type"),
                 severity=Severity.ERROR,
                 impact=Impact.QEMU_REFUSES,
-                message=f"QEMU {qemu} of PVE {guest.version} has no machine version {pinned} any more and refuses to"
-                " start the VM",
-                help="choose a newer version; Windows may see new hardware and ask for activation",
+                message=f"QEMU {qemu} of PVE {guest.version} no longer has machine version {pinned} and refuses to start the VM",
+                help="choose a newer version (Windows may detect new hardware and ask for activation)",
             )
         else:
             yield Finding(
                 place=guest.config["machine"].at("type"),
-                message=f"machine version {pinned} is about to be removed from QEMU: the VM will not start then",
-                help="choose a newer version; Windows may see new hardware and ask for activation",
+                message=f"QEMU will soon drop machine version {pinned}: from then on the VM will not start",
+                help="choose a newer version (Windows may detect new hardware and ask for activation)",
             )

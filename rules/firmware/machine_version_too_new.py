@@ -11,13 +11,13 @@ class MachineVersionTooNew(GuestRule):
 
     ## What it finds
 
-    A version in `machine` above that of the newest QEMU of the PVE version linted for, or a `+pveN` that the
-    machine version never had.
+    A version in `machine` above the newest QEMU of the PVE version checked against, or a `+pveN` that this machine
+    version never had.
 
     ## Why it matters
 
-    PVE refuses to start the VM ("Installed QEMU version is too old to run machine type"). It happens to configs
-    that come from a newer node, and to typing errors.
+    PVE refuses to start the VM ("Installed QEMU version is too old to run machine type"). It happens with
+    configs from a newer node, and with typing errors.
 
     ## When to ignore it
 
@@ -46,7 +46,7 @@ class MachineVersionTooNew(GuestRule):
                     f"machine version {pinned} is newer than QEMU {newest[0]}.{newest[1]}, the newest of PVE"
                     f" {guest.version}: PVE refuses to start the VM"
                 ),
-                help="upgrade the node, or use an older machine version (guests may see their hardware change)",
+                help="upgrade the node, or use an older machine version (the guest may detect new hardware)",
             )
         elif highest is not None and pinned.revision > highest:
             yield Finding(
@@ -55,5 +55,5 @@ class MachineVersionTooNew(GuestRule):
                     f"machine version {pinned} does not exist, {pinned.major}.{pinned.minor} ends at +pve{highest}:"
                     " PVE refuses to start the VM"
                 ),
-                help=f"write `+pve{highest}`, or leave `+pve` out",
+                help=f"write `+pve{highest}`, or omit `+pve`",
             )

@@ -11,18 +11,18 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class OstypeMismatch(GuestRule):
-    """The type of the guest system contradicts the VM's name or the medium in its CD drive.
+    """The guest OS type contradicts the VM's name or the medium in its CD drive.
 
     ## What it finds
 
-    A name or an ISO image that says Windows (`win2022-dc`, `Win11_24H2.iso`, `virtio-win.iso`) with another
-    `ostype`, or a name that says a Linux distribution with the `ostype` of a Windows.
+    A name or an ISO image that suggests Windows (`win2022-dc`, `Win11_24H2.iso`, `virtio-win.iso`) with another
+    `ostype`, or the name of a Linux distribution with a Windows `ostype`.
 
     ## Why it matters
 
-    By `ostype` PVE chooses the Hyper-V functions of the CPU, whether the clock runs in local time, the machine
-    version, how cloud-init data looks and how many USB devices there may be. A Windows with `ostype: l26` is slow
-    and has the wrong time; a Linux with that of a Windows keeps a wrong clock.
+    From `ostype` PVE derives the Hyper-V enlightenments of the CPU, whether the clock runs in local time, the machine
+    version, the format of cloud-init data and how many USB devices there may be. Windows with `ostype: l26` is slow
+    and shows the wrong time; Linux with a Windows `ostype` has a wrong clock.
 
     ## When to ignore it
 
@@ -48,14 +48,14 @@ class OstypeMismatch(GuestRule):
         if witness is None:
             return
         text = witness.get("file") or witness.value
-        stands = "for Linux" if windows else "for Windows"
+        system = "Linux" if windows else "Windows"
         yield Finding(
             place=(ostype or witness).at(),
-            message=f"`{witness.key}: {text}` speaks {stands}, but the ostype is {kind}"
-            f"{'' if ostype else ', as it is not set'}: PVE sets up clock, CPU and USB for another system",
-            help="set the ostype of the installed system"
+            message=f"`{witness.key}: {text}` suggests {system}, but `ostype` is"
+            f" {kind if ostype else f'not set, so {kind}'}: PVE sets up clock, CPU and USB for another system",
+            help="set the `ostype` of the installed system"
             if windows
-            else "set `ostype: win11`, `win10` or what it is",
+            else "set `ostype: win11`, `win10` or whichever Windows it is",
         )
 
 

@@ -15,7 +15,7 @@ class OvmfWithoutEfidisk(GuestRule):
     ## What it finds
 
     `bios: ovmf` without `efidisk0`, except for confidential VMs (AMD SEV-SNP, Intel TDX), which have none. It is
-    information where the VM's notes speak of the EFI disk: whoever writes about it means it so.
+    information where the VM's notes mention the EFI disk: then its absence is intended.
 
     ## Why it matters
 
@@ -41,6 +41,6 @@ class OvmfWithoutEfidisk(GuestRule):
             yield Finding(
                 severity=Severity.INFO if _SPOKEN_OF.search(guest.main.notes or "") else None,
                 place=config["bios"].at(),
-                message="without efidisk0 OVMF has a temporary EFI disk: the guest's boot entries are lost at every stop",
+                message="without `efidisk0` OVMF uses a temporary EFI disk: the guest's boot entries are lost at every stop",
                 help="add an EFI disk: `qm set VMID --efidisk0 STORAGE:1,efitype=4m`",
             )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _DEVICES = {
-    "serial": "`socket`, or a device of the host as /dev/ttyS0",
-    "parallel": "a device of the host as /dev/parport0",
+    "serial": "`socket`, or a device of the host such as `/dev/ttyS0`",
+    "parallel": "a device of the host such as `/dev/parport0`",
 }
 _NONE = {"serial": ("socket", "0"), "parallel": ("0",)}
 """What needs no device; PVE takes `0` for no port."""
@@ -17,11 +17,12 @@ class PortWithoutDevice(GuestRule):
 
     ## What it finds
 
-    A `serialN` that is neither `socket` nor a path, a `parallelN` that is no path: `serial0: Socket`, `serial1: ttyS0`.
+    A `serialN` that is neither `socket` nor a path, or a `parallelN` that is not a path: `serial0: Socket`,
+    `serial1: ttyS0`.
 
     ## Why it matters
 
-    PVE reads the text without looking at it, and refuses to start the VM ("no such serial device").
+    PVE accepts any text when it reads the file, and refuses to start the VM ("no such serial device").
 
     ## When to ignore it
 

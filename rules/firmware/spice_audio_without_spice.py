@@ -9,7 +9,7 @@ _WITH_SPICE = ("qxl", "virtio")
 
 
 class SpiceAudioWithoutSpice(GuestRule):
-    """Sound is to go through SPICE, which the display does not use.
+    """Audio goes through SPICE, which the display does not use.
 
     ## What it finds
 
@@ -17,12 +17,12 @@ class SpiceAudioWithoutSpice(GuestRule):
 
     ## Why it matters
 
-    PVE starts a SPICE server for those displays only. Since QEMU 8, SPICE audio without one ends the start
+    PVE starts a SPICE server for those displays only. Since QEMU 8, QEMU exits if there is SPICE audio without one
     ("Cannot use spice audio without -spice").
 
     ## When to ignore it
 
-    When `args` sets up a SPICE server in a way that is not seen here.
+    When `args` sets up a SPICE server in a way that pvelint does not recognise.
     """
 
     name = "spice-audio-without-spice"
@@ -46,8 +46,8 @@ class SpiceAudioWithoutSpice(GuestRule):
                 yield Finding(
                     place=audio.at("driver"),
                     message=(
-                        f"{audio.key} plays through SPICE, which the display {display or 'std'} does not use:"
-                        " QEMU refuses to start"
+                        f"`{audio.key}` plays through SPICE, which display `{display or 'std'}` does not use:"
+                        " QEMU refuses to start the VM"
                     ),
                     help="set `vga: qxl` or `vga: virtio`, or `driver=none`",
                     fix=Fix.unsafe("set driver=none", audio.set("driver", "none")),

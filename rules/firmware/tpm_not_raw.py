@@ -41,6 +41,6 @@ class TpmNotRaw(GuestRule):
         if drive.volume.endswith(_OTHER_FORMATS):
             yield Finding(
                 place=drive.setting.at("file"),
-                message=f"the TPM of PVE {guest.version} needs a raw volume for its state: PVE refuses to start the VM",
-                help="move it to raw: `qm disk move VMID tpmstate0 STORAGE --format raw`",
+                message=f"the TPM emulator of PVE {guest.version} needs a raw volume: PVE refuses to start the VM",
+                help="convert it to raw: `qm disk move VMID tpmstate0 STORAGE --format raw`",
             )

@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class TpmV1Default(GuestRule):
-    """The TPM is one of version 1.2, most likely because nobody chose.
+    """The TPM has version 1.2, most likely because none was chosen.
 
     ## What it finds
 
@@ -22,7 +22,7 @@ class TpmV1Default(GuestRule):
 
     ## When to ignore it
 
-    For older systems that know TPM 1.2 only.
+    For older systems that support TPM 1.2 only.
     """
 
     name = "tpm-v1-default"
@@ -42,10 +42,10 @@ class TpmV1Default(GuestRule):
         windows_11 = guest.config.text("ostype") == "win11" and not names_server(guest.config.text("name"))
         if tpm.get("version", "v1.2") != "v1.2" or not (windows_11 or "version" not in tpm.options):
             return
-        needs = "Windows 11 needs 2.0" if windows_11 else "newer systems use 2.0 only"
+        needs = "Windows 11 needs 2.0" if windows_11 else "newer systems support 2.0 only"
         yield Finding(
             place=tpm.at("version"),
             severity=Severity.WARNING if windows_11 else None,
             message=f"the TPM has version 1.2{'' if tpm.get('version') else ', the default'}: {needs}",
-            help="if the guest keeps no keys in it, delete tpmstate0 and add it again with `version=v2.0`",
+            help="if the guest keeps no keys in it, delete `tpmstate0` and add it again with `version=v2.0`",
         )

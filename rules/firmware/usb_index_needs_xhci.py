@@ -20,7 +20,7 @@ class UsbIndexNeedsXhci(GuestRule):
 
     ## Why it matters
 
-    Only then the VM has the one USB controller with ports enough; else PVE refuses to start it: "using
+    Only then does the VM have the USB controller with enough ports. Otherwise PVE refuses to start it: "using
     usb5 is only possible with machine type >= 7.1 and ostype l26 or windows > 7".
 
     ## When to ignore it
@@ -48,13 +48,13 @@ class UsbIndexNeedsXhci(GuestRule):
         if machine < _NEEDED:
             cause, cure = f"machine version {machine} is below 7.1", "pin a newer machine version"
         else:
-            cause, cure = f"ostype is {ostype or 'not set'}", "set `ostype: l26` or a newer Windows"
+            cause, cure = f"`ostype` is {ostype or 'not set'}", "set `ostype: l26` or a newer Windows"
         for setting in above:
             yield Finding(
                 place=setting.at(),
                 message=(
-                    f"{setting.key} needs machine version 7.1 and Linux or Windows 8 or later, but {cause}:"
+                    f"`{setting.key}` needs machine version 7.1 and Linux or Windows 8 or later, but {cause}:"
                     " PVE refuses to start the VM"
                 ),
-                help=f"use usb0 to usb4, or {cure}",
+                help=f"use `usb0` to `usb4`, or {cure}",
             )

@@ -36,6 +36,6 @@ class UsbWithoutDevice(GuestRule):
             if not setting.get("host") and not setting.get("mapping"):
                 yield Finding(
                     place=setting.at(),
-                    message=f"{setting.key} names neither a host device nor a mapping: PVE refuses to start the VM",
+                    message=f"`{setting.key}` names neither a host device nor a mapping: PVE refuses to start the VM",
                     help="add `host=` (vendor:product, bus-port or spice) or `mapping=`",
                 )

@@ -38,7 +38,7 @@ class VgaOptionsConflict(GuestRule):
         if vga.get("clipboard") == "vnc" and kind and not kind.startswith(_WITH_VNC_CLIPBOARD):
             yield Finding(
                 place=vga.at("clipboard"),
-                message=f"a display of type {kind} has no VNC clipboard: PVE refuses to start the VM",
+                message=f"a display of type `{kind}` has no VNC clipboard: PVE refuses to start the VM",
                 help="remove `clipboard=vnc`, or use another display type",
                 fix=Fix.unsafe("remove clipboard=vnc", vga.remove("clipboard")),
             )

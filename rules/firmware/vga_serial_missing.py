@@ -14,8 +14,8 @@ class VgaSerialMissing(GuestRule):
 
     ## Why it matters
 
-    The VM starts without any display, and the console of the web interface and `qm terminal` have nothing to
-    connect to.
+    The VM starts without a display, and neither the console of the web interface nor `qm terminal` can connect to
+    it.
 
     ## When to ignore it
 
@@ -40,7 +40,7 @@ class VgaSerialMissing(GuestRule):
         if port.startswith("serial") and port not in guest.config:
             yield Finding(
                 place=vga.at(),
-                message=f"the VM has no console: its display is {port}, which it does not have",
+                message=f"`vga` is `{port}`, but the VM has no such port: it starts without a console",
                 help=f"add `{port}: socket`",
                 fix=Fix.unsafe(f"add {port}: socket", guest.main.insert(port, "socket")),
             )

@@ -42,21 +42,21 @@ class ViommuConstraints(GuestRule):
         if viommu == "intel" and not is_q35(config):
             yield Finding(
                 place=machine.at("viommu"),
-                message="Intel's vIOMMU needs a q35 machine: PVE refuses to start the VM",
-                help="use `viommu=virtio`, or a q35 machine type (guests may see their hardware change)",
+                message="Intel vIOMMU needs machine type q35: PVE refuses to start the VM",
+                help="set `viommu=virtio`, or use a q35 machine (the guest will detect new hardware)",
                 fix=Fix.unsafe("set viommu=virtio", machine.set("viommu", "virtio")),
             )
         width = machine.get("aw-bits")
         if width and not viommu:
             yield Finding(
                 place=machine.at("aw-bits"),
-                message="aw-bits is the address width of a vIOMMU, but there is none: PVE refuses to start the VM",
-                help="take out aw-bits, or add `viommu=`",
+                message="`aw-bits` is the address width of a vIOMMU, but there is none: PVE refuses to start the VM",
+                help="remove `aw-bits`, or add `viommu=`",
                 fix=Fix.unsafe("remove aw-bits", machine.remove("aw-bits")),
             )
         elif viommu == "intel" and width and width not in _INTEL_WIDTHS:
             yield Finding(
                 place=machine.at("aw-bits"),
-                message=f"Intel's vIOMMU has 39 or 48 address bits, not {width}: PVE refuses to start the VM",
-                help="set `aw-bits=48`, or `aw-bits=39` as older hosts have",
+                message=f"Intel vIOMMU has 39 or 48 address bits, not {width}: PVE refuses to start the VM",
+                help="set `aw-bits=48`, or `aw-bits=39` on older hosts",
             )

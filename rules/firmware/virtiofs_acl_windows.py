@@ -7,7 +7,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class VirtiofsAclWindows(GuestRule):
-    """A folder is shared with POSIX ACLs with a Windows VM.
+    """A folder is shared with a Windows VM with its POSIX ACLs.
 
     ## What it finds
 
@@ -15,7 +15,7 @@ class VirtiofsAclWindows(GuestRule):
 
     ## Why it matters
 
-    Windows does not know POSIX ACLs; PVE refuses to start the VM.
+    Windows has no POSIX ACLs: PVE refuses to start the VM.
 
     ## When to ignore it
 
@@ -40,7 +40,7 @@ class VirtiofsAclWindows(GuestRule):
             if setting.flag("expose-acl"):
                 yield Finding(
                     place=setting.at("expose-acl"),
-                    message=f"{setting.key} exposes POSIX ACLs to a Windows guest: PVE refuses to start the VM",
+                    message=f"`{setting.key}` exposes POSIX ACLs to a Windows guest: PVE refuses to start the VM",
                     help="remove `expose-acl`",
                     fix=Fix.unsafe("remove expose-acl", setting.remove("expose-acl")),
                 )

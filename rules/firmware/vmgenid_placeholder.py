@@ -6,7 +6,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class VmgenidPlaceholder(GuestRule):
-    """The generation ID is still the word by which PVE's API is asked to make one.
+    """The generation ID is still the request to PVE's API to generate one.
 
     ## What it finds
 
@@ -14,8 +14,8 @@ class VmgenidPlaceholder(GuestRule):
 
     ## Why it matters
 
-    `qm set VMID --vmgenid 1` makes an ID and stores that. A 1 in the file itself goes to QEMU as it stands, which
-    takes UUIDs only and refuses to start.
+    `qm set VMID --vmgenid 1` generates an ID and stores it. A `1` in the file itself goes to QEMU unchanged, which
+    takes only UUIDs and refuses to start the VM.
 
     ## When to ignore it
 
@@ -38,6 +38,6 @@ class VmgenidPlaceholder(GuestRule):
         if vmgenid.value == "1":
             yield Finding(
                 place=vmgenid.at(),
-                message="QEMU refuses to start: `1` is no generation ID, it asks PVE's API to make one",
-                help="have PVE make one: `qm set VMID --vmgenid 1`, or delete the line",
+                message="`1` is not a generation ID, only a request to generate one: QEMU refuses to start the VM",
+                help="have PVE generate one with `qm set VMID --vmgenid 1`, or delete the line",
             )

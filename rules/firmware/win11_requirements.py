@@ -9,12 +9,12 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class Win11Requirements(GuestRule):
-    """A Windows 11 VM lacks what Windows 11 asks for.
+    """A Windows 11 VM lacks what Windows 11 requires.
 
     ## What it finds
 
     `ostype: win11` without `bios: ovmf` (warning) or without a TPM of version 2.0 (information, as Windows
-    Server 2022 and 2025 have the same `ostype` and need none). A VM that is named as such a server is left alone;
+    Server 2022 and 2025 have the same `ostype` and need none). A VM whose name suggests such a server is left alone;
     from PVE 8 on a TPM of version 1.2 is judged by `tpm-v1-default`.
 
     ## Why it matters
@@ -23,7 +23,7 @@ class Win11Requirements(GuestRule):
 
     ## When to ignore it
 
-    For Windows Server, and installations with the checks turned off.
+    For Windows Server, and for installations with the checks turned off.
     """
 
     name = "win11-requirements"
@@ -43,14 +43,14 @@ class Win11Requirements(GuestRule):
         if not is_uefi(config):
             yield Finding(
                 place=ostype.at(),
-                message="Windows 11 needs UEFI firmware, and the VM has SeaBIOS: setup and upgrades refuse it",
-                help="set `bios: ovmf` with an EFI disk before the installation; an installed system must be converted first",
+                message="Windows 11 needs UEFI firmware, but the VM has SeaBIOS: setup and upgrades refuse to run",
+                help="set `bios: ovmf` and add an EFI disk before the installation (an installed system must be converted first)",
             )
         tpm = config.get("tpmstate0")
         if tpm is None or (guest.version < Version.V8_4 and tpm.get("version") == "v1.2"):
             yield Finding(
                 place=tpm.at("version") if tpm else ostype.at(),
                 severity=Severity.INFO,
-                message="Windows 11 needs a TPM 2.0, which the VM does not have: setup and upgrades refuse it",
+                message="Windows 11 needs a TPM 2.0, which the VM does not have: setup and upgrades refuse to run",
                 help="add one: `qm set VMID --tpmstate0 STORAGE:1,version=v2.0`",
             )

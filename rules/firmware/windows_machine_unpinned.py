@@ -21,8 +21,8 @@ class WindowsMachineUnpinned(GuestRule):
 
     ## Why it matters
 
-    PVE runs it with the old version 5.1 to keep its hardware stable. QEMU will drop that version, and the VM
-    will not start then.
+    PVE runs it with the old version 5.1 to keep its hardware stable. QEMU will drop that version, and from then on the
+    VM will not start.
 
     ## When to ignore it
 
@@ -45,8 +45,8 @@ class WindowsMachineUnpinned(GuestRule):
             major, minor = guest.version.qemu
             yield Finding(
                 place=(config.get("machine") or config["ostype"]).at(),
-                message="a Windows VM without a machine version runs as version 5.1, which QEMU will drop",
-                help=f"set a version, as `machine: {_kind(config)}-{major}.{minor}` (Windows may see new hardware)",
+                message="a Windows VM without a machine version runs with version 5.1, which QEMU will drop",
+                help=f"set a version, for example `machine: {_kind(config)}-{major}.{minor}` (Windows may detect new hardware)",
             )
 
 

@@ -22,7 +22,8 @@ class ArgsVfioDevice(GuestRule):
     ## Why it matters
 
     PVE hands `args` to QEMU unread. It neither binds the device to vfio-pci nor reserves it: another VM may take it,
-    migration and snapshots with memory do not know of it, and no rule about passed-through devices looks at it.
+    migration and snapshots with memory do not know about it, and pvelint's rules for passed-through devices do not
+    see it.
 
     ## When to ignore it
 
@@ -49,12 +50,12 @@ class ArgsVfioDevice(GuestRule):
                 continue
             plain = options.keys() <= _PLAIN
             host = options.get("host")
-            line = f"hostpciN: {host.removeprefix('0000:')}" if host and plain else "a hostpciN line"
+            line = f"hostpciN: {host.removeprefix('0000:')}" if host and plain else "a `hostpciN` line"
             yield Finding(
                 place=setting.part(argument.start, argument.end),
                 severity=None if plain else Severity.INFO,
-                message="PVE neither prepares nor reserves a PCI device that is passed through in args:"
-                " another VM may take it, and migration does not know of it",
+                message="PVE neither prepares nor reserves a PCI device that is passed through in `args`:"
+                " another VM may take it, and migration does not know about it",
                 help=f"use `{line}`" if host and plain else f"use {line} where its options suffice",
             )
 

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class DiskOnPassedController(TreeRule):
-    """A disk of a VM hangs on a controller that this or another VM passes through.
+    """A disk of a VM is attached to a controller that this or another VM passes through.
 
     ## What it finds
 
     A drive with a path `/dev/disk/by-path/pci-0000:01:00.0-...` and a `hostpciN` line with that address, in one VM or
-    in two of a node. With a record of `ls -l /dev/disk/by-id /sys/class/block` also drives by other paths, as
+    in two on one node. With a record of `ls -l /dev/disk/by-id /sys/class/block` also drives with other paths, such as
     `/dev/disk/by-id/...`. Between two VMs it is a warning unless both start by themselves.
 
     ## Why it matters
 
-    The start of the VM with the controller takes it away from the host, and the path with it: the VM with the disk
-    does not start, or a disk in use vanishes. A guest that has the controller sees the disk anyway.
+    Starting the VM with the controller takes it away from the host, and the path with it: the VM with the disk does
+    not start, or a disk in use vanishes. A guest that has the controller sees the disk anyway.
 
     ## When to ignore it
 
@@ -87,9 +87,9 @@ def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]
     if own is not None:
         yield Finding(
             place=drive.setting.at("file"),
-            message=f"the VM does not start: {drive.key} is a disk of the controller at {address}, which"
-            f" {own.hostpci.key} takes away from the host",
-            help=f"delete {drive.key} (the guest sees the disk through the controller) or {own.hostpci.key}",
+            message=f"`{drive.key}` is a disk on the controller at {address}, which `{own.hostpci.key}` takes away from"
+            " the host: the VM will not start",
+            help=f"delete `{drive.key}` (the guest sees the disk through the controller) or `{own.hostpci.key}`",
             related=(Related(own.hostpci.setting.at(), "the controller is passed through here"),),
         )
     elif rivals:
@@ -98,8 +98,8 @@ def _findings(guest: Guest, drive: Drive, address: Address, takers: list[_Taker]
             place=drive.setting.at("file"),
             severity=None if both else Severity.WARNING,
             impact=Impact.DATA_RISK,
-            message=f"the disk vanishes as {title(rivals[0].guest)} starts, which takes the controller at {address} away"
-            " from the host",
+            message=f"{title(rivals[0].guest)} takes the controller at {address} away from the host when it starts:"
+            " this disk vanishes",
             help="move the disk to a controller that the host keeps, or give it to the other VM",
             related=tuple(
                 Related(t.hostpci.setting.at(), f"{title(t.guest)} passes the controller through")

@@ -24,17 +24,17 @@ _DISPLAY, _AUDIO = "03", "0403"
 
 
 class GpuAudioFunctionLeft(GuestRule):
-    """Of a graphics card only the display function is passed through, not its audio.
+    """Only the display function of a graphics card is passed through, not its audio function.
 
     ## What it finds
 
-    A `hostpciN` line with the one function of a GPU that has an audio function in the same slot and IOMMU group, by
-    the inventory of the node, which no VM passes through.
+    A `hostpciN` line with a single function of a GPU while, according to the inventory of the node, there is an audio
+    function in the same slot and IOMMU group that no VM passes through.
 
     ## Why it matters
 
-    PVE takes the whole group from the host, so the audio function is of no use to anybody: the guest has no sound
-    over HDMI or DisplayPort. Some drivers want both functions.
+    PVE takes the whole group from the host, so nobody can use the audio function: the guest has no sound over HDMI or
+    DisplayPort. Some drivers need both functions.
 
     ## When to ignore it
 
@@ -73,6 +73,6 @@ def _finding(inventory: Inventory, hostpci: HostPci, gpu: Device, audio: Device)
         place=hostpci.setting.at("host"),
         message=f"the audio function {audio.address} of the GPU at {gpu.address} is taken from the host, but not given to"
         f" the VM {source(inventory)}",
-        help=f"pass all functions of the card: `host={whole}`",
-        fix=Fix.unsafe(f"pass all functions: {whole}", hostpci.setting.set("host", whole)),
+        help=f"pass through all functions of the card: `host={whole}`",
+        fix=Fix.unsafe(f"pass through all functions: {whole}", hostpci.setting.set("host", whole)),
     )

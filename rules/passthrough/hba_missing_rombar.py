@@ -27,16 +27,16 @@ class HbaMissingRombar(GuestRule):
     ## What it finds
 
     A `hostpciN` line that passes a SAS, SCSI, RAID or Fibre Channel controller to the VM without `rombar=0`.
-    What sits at the address is known from an inventory of the node, from `mapping/pci.cfg`, from the table in
+    What is at the address is known from an inventory of the node, from `mapping/pci.cfg`, from the table in
     pvelint.toml or from a hint in the notes.
 
     ## Why it matters
 
-    SeaBIOS runs the option ROM of every device that it has no driver of its own for, whatever the boot order. The
+    SeaBIOS runs the option ROM of every device for which it has no driver of its own, whatever the boot order. The
     boot ROM of an LSI HBA then talks to the controller's firmware from within the VM and may stop there, with
-    "MPT BIOS Fault 02h encountered at adapter ... Firmware Fault Code: 2667h" or without a word: the VM never
+    "MPT BIOS Fault 02h encountered at adapter ... Firmware Fault Code: 2667h" or without any message: the VM never
     boots. `rombar=0` hides the ROM. The disks behind the controller work as before, once the guest's own driver
-    has started; only booting from them is over.
+    has started; you just cannot boot from them.
 
     It is an error for families with a reported fault (SAS3008, SAS3224, SAS2308, HP P222), a warning for others
     that SeaBIOS has no driver for and for OVMF (which does not run legacy ROMs, but may load a UEFI driver from
@@ -99,7 +99,7 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
             "OVMF does not run legacy ROMs, but may load a UEFI driver from it and hang or slow down the boot"
         )
     if hba.controller.boots_without_rom(uefi=False):
-        return "SeaBIOS has a driver of its own for it and as a rule leaves the ROM alone"
+        return "SeaBIOS has a driver of its own for it and normally does not run the ROM"
     if hba.controller.driver == _FUSION_MPT:
         return (
             "SeaBIOS will run the card's option ROM, which may stop the boot with"
@@ -110,17 +110,16 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
 
 def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
     if hba.controller.boots_without_rom(uefi=has_uefi(guest.config)):
-        return "if the boot hangs all the same, set rombar=0"
+        return "if the boot hangs anyway, set `rombar=0`"
     if boots:
         return (
-            f"the VM boots from {hba.hostpci.key}, which needs that ROM: give the VM a virtual system disk first,"
-            " then set rombar=0"
+            f"give the VM a virtual system disk, then set `rombar=0`: booting from `{hba.hostpci.key}` needs that ROM"
         )
     if hba.hostpci.romfile:
-        return "set rombar=0 and remove romfile: QEMU loads that file even with rombar=0"
+        return "set `rombar=0` and remove `romfile`: QEMU loads that file even with `rombar=0`"
     if not hba.is_first_function:
-        return "give the controller a hostpci line of its own with rombar=0: PVE sets it on the first function only"
-    return "set rombar=0: the disks behind the controller stay usable, only booting from them is over"
+        return "give the controller its own `hostpciN` line with `rombar=0`: PVE sets it on the first function only"
+    return "set `rombar=0`: the disks behind the controller stay usable, you just cannot boot from them"
 
 
 def _fix(guest: Guest, hba: PassedHba) -> Fix | None:

@@ -19,7 +19,7 @@ _TWO_CHIP_CARDS = {
 
 
 class HbaSiblingController(GuestRule):
-    """Of a card with two controllers only one is passed through, or only one has its option ROM off.
+    """Only one of a card's two controllers is passed through, or has its option ROM off.
 
     ## What it finds
 
@@ -30,7 +30,7 @@ class HbaSiblingController(GuestRule):
     ## Why it matters
 
     Such a card is two HBAs behind a bridge. The boot ROM of the second one hangs the VM just as that of the first
-    one would, and a controller that stays with the host lets the host use half of the card's disks.
+    would, and a controller that stays with the host leaves half of the card's disks to the host.
 
     ## When to ignore it
 
@@ -82,7 +82,7 @@ def _finding(
         what, advice = "stays with the host", "pass both controllers through, each with `rombar=0`"
     return Finding(
         place=hba.hostpci.setting.at(),
-        message=f"a {card} card carries two controllers, and the twin of {hba.device.address} at {twin.address} {what}"
+        message=f"a {card} card has two controllers, and {twin.address}, the twin of {hba.device.address}, {what}"
         f" {source(inventory)}",
         help=advice,
         related=(Related(line_of_twin.setting.at(), "the twin"),) if line_of_twin is not None else (),

@@ -13,22 +13,23 @@ _SYSTEM = ("/", "/boot", "/boot/efi", "/usr", "/var", "/var/lib/vz", "/home", "[
 
 
 class HostStorageOnPassedController(GuestRule):
-    """The host's own disks hang on a controller that the VM takes away.
+    """The host's own disks are attached to a controller that the VM takes away.
 
     ## What it finds
 
     A `hostpciN` line that passes a controller on whose disks the host has its system, swap, or a storage of
     storage.cfg: the pool of a `zfspool`, the volume group of an `lvm` or `lvmthin`, the mounted folder of a `dir` or
     `btrfs`. Other mounted file systems are a warning. It needs two records of the node: `ls -l /sys/class/block`,
-    which says what hangs where, and `lsblk --json --output-all`, which says what is on it.
+    which says what is attached where, and `lsblk --json --output-all`, which says what is on it.
 
     ## Why it matters
 
-    The start of the VM tears the disks away from the host in use. What both of them write to is lost.
+    Starting the VM takes the disks away from the host while it uses them. What the guest and the host then both write
+    to is lost.
 
     ## When to ignore it
 
-    When the record is older than the move of the disks.
+    When the disks have been moved since the record was made.
     """
 
     name = "host-storage-on-passed-controller"
@@ -62,9 +63,9 @@ def _judge(guest: Guest, record: Inventory, hostpci: HostPci, volumes: list[Volu
         yield Finding(
             place=place_of(hostpci),
             severity=None if storages or system else Severity.WARNING,
-            message=f"starting the VM tears {', '.join(lost[:4])}{' and more' if lost[4:] else ''} away from the host:"
-            f" {disks} on the controller of {hostpci.key} {source(record)}",
-            help="pass another controller, or move what the host needs to disks on a controller that it keeps",
+            message=f"starting the VM takes {', '.join(lost[:4])}{' and more' if lost[4:] else ''} away from the host:"
+            f" {disks} on the controller of `{hostpci.key}` {source(record)}",
+            help="pass through another controller, or move what the host needs to a controller that it keeps",
             related=tuple(Related(s.place(), "this storage is on the controller's disks") for s in storages),
         )
 

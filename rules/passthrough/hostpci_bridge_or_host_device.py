@@ -21,23 +21,23 @@ _CHIPSET = {
 
 
 class HostpciBridgeOrHostDevice(GuestRule):
-    """A part of the machine that no guest can use, or the port of the host's own bridge, is passed through.
+    """A part of the chipset that no guest can use, or a port of the host's own bridge, is passed through.
 
     ## What it finds
 
-    A `hostpciN` line whose device is, by the inventory of the node, a PCI bridge or root port (error), another part of
-    the chipset such as the ISA bridge or SMBus controller (warning), or a network device that is a port of a
-    bridge in the node's /etc/network/interfaces (error), also by way of a bond or VLAN. Where the bond has other
-    members left it is a warning.
+    A `hostpciN` line whose device is, according to the inventory of the node, a PCI bridge or root port (error), another
+    part of the chipset such as the ISA bridge or SMBus controller (warning), or a network device that is a port of a
+    bridge in the node's /etc/network/interfaces (error), also through a bond or VLAN. Where other members of the bond
+    are left it is a warning.
 
     ## Why it matters
 
-    vfio-pci takes no bridges: QEMU exits. Other parts of the chipset are of no use in a guest, and the host misses
-    them. A bridge without its port cuts the host and its guests off the network as soon as the VM starts.
+    vfio-pci does not accept bridges: QEMU exits. Other parts of the chipset are of no use in a guest, and the host
+    needs them. A bridge that loses its port cuts the host and its guests off from the network as soon as the VM starts.
 
     ## When to ignore it
 
-    When the host has another way to its network.
+    When the host has another connection to its network.
     """
 
     name = "hostpci-bridge-or-host-device"
@@ -68,9 +68,9 @@ def _bridge(inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...])
     if bridge is not None:
         return Finding(
             place=place_of(hostpci),
-            message=f"QEMU refuses to start the VM: {bridge.address} is a PCI bridge, which cannot be passed through"
+            message=f"{bridge.address} is a PCI bridge, which cannot be passed through: QEMU refuses to start the VM"
             f" {source(inventory)}",
-            help="pass the device behind it",
+            help="pass through the device behind it",
         )
     part = next((d for d in devices if d.class_code in _CHIPSET), None)
     if part is None:
@@ -79,9 +79,9 @@ def _bridge(inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...])
         place=place_of(hostpci),
         severity=Severity.WARNING,
         impact=Impact.GUEST,
-        message=f"{part.address} is the {_CHIPSET[part.class_code or '']} of the machine, which a guest cannot use and"
-        f" the host misses {source(inventory)}",
-        help="name the function of the device that the VM is to have",
+        message=f"{part.address} is the host's {_CHIPSET[part.class_code or '']}, which a guest cannot use and the host"
+        f" needs {source(inventory)}",
+        help="name the function of the device that the VM should get",
     )
 
 
@@ -95,14 +95,14 @@ def _port(
     device, port = min(ports, key=lambda found: not found[1].is_last(lost))
     what = f"{port.name} at {device.address} from bridge {port.bridge.name}"
     if port.is_last(lost):
-        consequence = "and its guests and the host off that network"
+        consequence = "and cuts the host and its guests off from that network"
     else:
-        consequence = "which keeps the rest of its bond"
+        consequence = "which keeps the other members of the bond"
     return Finding(
         place=place_of(hostpci),
         severity=None if port.is_last(lost) else Severity.WARNING,
         impact=Impact.GUEST,
         message=f"starting the VM takes {what}, {consequence} {source(inventory)}",
-        help=f"pass another port, or take {port.name} out of {'its bond' if port.is_bonded else port.bridge.name}",
+        help=f"pass through another port, or remove {port.name} from {'its bond' if port.is_bonded else port.bridge.name}",
         related=tuple(Related(p.bridge.where, f"{p.name} is a port of this bridge") for _, p in ports),
     )

@@ -11,8 +11,8 @@ class HostpciDeviceAbsent(GuestRule):
 
     ## What it finds
 
-    A `hostpciN` line with an address that no inventory of the node lists. An inventory that holds a few devices only
-    is not held against the VM: a whole one has the machine's bridges.
+    A `hostpciN` line with an address that no inventory of the node lists. An inventory of only a few devices is not
+    held against the VM: a complete one has the machine's bridges.
 
     ## Why it matters
 
@@ -20,7 +20,7 @@ class HostpciDeviceAbsent(GuestRule):
 
     ## When to ignore it
 
-    When the inventory is out of date, or the device is a virtual function that a script makes later.
+    When the inventory is outdated, or the device is a virtual function that a script creates later.
     """
 
     name = "hostpci-device-absent"
@@ -42,6 +42,6 @@ class HostpciDeviceAbsent(GuestRule):
             if absent:
                 yield Finding(
                     place=hostpci.setting.at("host"),
-                    message=f"PVE refuses to start the VM: {inventory.title} has no device at {', '.join(absent)}",
-                    help="correct the address, or record the inventory anew",
+                    message=f"{inventory.title} has no device at {', '.join(absent)}: PVE refuses to start the VM",
+                    help="correct the address, or renew the inventory",
                 )

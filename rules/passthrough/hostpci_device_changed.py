@@ -14,21 +14,21 @@ _AS_SAID = {"hint in the notes": "the hint in the notes"}
 
 
 class HostpciDeviceChanged(GuestRule):
-    """Another device sits at the address than the one that was recorded for the VM.
+    """The device at the address is not the one that was recorded for the VM.
 
     ## What it finds
 
-    A `hostpciN` line for which the hint in the notes or the table in pvelint.toml names another device than the latest
-    inventory of the node. Where only two inventories disagree it is a warning.
+    A `hostpciN` line for which the hint in the notes or the table in pvelint.toml names a different device than the
+    latest inventory of the node. Where only two inventories disagree it is a warning.
 
     ## Why it matters
 
-    Bus numbers shift when a card or an NVMe disk is added, or the firmware updated. The VM then takes whatever sits
-    at the old address: another card, or a disk of the host.
+    Bus numbers shift when a card or an NVMe disk is added, or the host's firmware is updated. The VM then takes
+    whatever is at the old address: another card, or a disk of the host.
 
     ## When to ignore it
 
-    Never: correct the address, or the record that is out of date.
+    Never: correct the address, or the outdated record.
     """
 
     name = "hostpci-device-changed"
@@ -66,12 +66,12 @@ def _finding(
     older: Inventory | None,
 ) -> Finding:
     moved = inventory.with_id(recorded.id)
-    where = f" ({recorded.id} sits at {moved[0].address} now)" if len(moved) == 1 else ""
+    where = f" ({recorded.id} is now at {moved[0].address})" if len(moved) == 1 else ""
     says = f"{older.title} ({older.path})" if older is not None else _AS_SAID.get(source, source)
     return Finding(
         place=place_of(hostpci),
         severity=Severity.WARNING if older is not None else None,
-        message=f"the VM gets another device than the one recorded for {hostpci.key}: {says} names {recorded.id}, and"
+        message=f"the VM gets a different device than recorded for `{hostpci.key}`: {says} names {recorded.id}, but"
         f" {inventory.title} has {present.id} at {present.address}{where}",
-        help="correct the address, or the record if it is out of date",
+        help="correct the address, or the record if it is outdated",
     )

@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class HostpciDeviceUnknown(GuestRule):
-    """Nothing tells pvelint what device is passed through, so rules about hardware stay silent.
+    """A passed-through device is unknown, so hardware rules are skipped for it.
 
     ## What it finds
 
@@ -17,7 +17,7 @@ class HostpciDeviceUnknown(GuestRule):
 
     ## Why it matters
 
-    An address such as `01:00.0` does not say whether a SAS HBA, an NVMe disk or a NIC sits there. Most of all
+    An address such as `01:00.0` does not say whether a SAS HBA, an NVMe disk or a network device is there. Above all
     `hba-missing-rombar`, which finds the boot ROM that hangs a VM, needs to know.
 
     Record what the node has, in any one of these ways:
@@ -29,7 +29,7 @@ class HostpciDeviceUnknown(GuestRule):
           pvesh get /nodes/$(hostname)/hardware/pci --pci-class-blacklist "" --output-format json > hardware/$(hostname).json
 
     * Keep `mapping/pci.cfg` with the configs and use a mapping: `hostpci0: mapping=hba` (Datacenter, Resource
-      Mappings). PVE then also checks at every start that the device is still the same.
+      Mappings). PVE then also checks at every start that it is still the same device.
     * Write the one device down in pvelint.toml:
 
           [nodes.pve1.pci]
@@ -42,7 +42,7 @@ class HostpciDeviceUnknown(GuestRule):
 
     ## When to ignore it
 
-    When you know that the device is neither a storage controller nor a NIC.
+    When you know that the device is neither a storage controller nor a network device.
     """
 
     name = "hostpci-device-unknown"
@@ -61,10 +61,10 @@ class HostpciDeviceUnknown(GuestRule):
             if what and not _is_missing(guest, hostpci):
                 yield Finding(
                     place=hostpci.setting.at("mapping" if hostpci.mapping else "host"),
-                    message=f"nothing tells what device {what} is, so that rules about hardware cannot judge it",
-                    help="record an inventory of the node, or leave the hint"
-                    f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` in the notes:"
-                    " `pvelint --explain hostpci-device-unknown`",
+                    message=f"unknown device {what}: hardware rules are skipped for it",
+                    help="record an inventory of the node, or put the hint"
+                    f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` into the notes"
+                    " (see `pvelint --explain hostpci-device-unknown`)",
                 )
 
 

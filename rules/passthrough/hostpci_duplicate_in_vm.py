@@ -15,7 +15,7 @@ class HostpciDuplicateInVm(GuestRule):
     ## What it finds
 
     Two lines with the same address, with or without `0000:`, or one with all functions of a slot (`01:00`) and
-    another one with a function of it (`01:00.1`). Mediated devices (`mdev=`) share a parent on purpose and are left
+    another with one of these functions (`01:00.1`). Mediated devices (`mdev=`) share a parent on purpose and are left
     out, as are mappings of several devices, of which PVE picks a free one.
 
     ## Why it matters
@@ -25,7 +25,7 @@ class HostpciDuplicateInVm(GuestRule):
 
     ## When to ignore it
 
-    Never, as long as the VM should start.
+    Never: the VM does not start.
     """
 
     name = "hostpci-duplicate-in-vm"
@@ -54,7 +54,7 @@ def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
     return Finding(
         place=place_of(hostpci),
         impact=Impact.QEMU_REFUSES if old else None,
-        message=f"{'QEMU' if old else 'PVE'} refuses to start the VM: {double.key} passes the same device through",
-        help=f"delete {hostpci.key}, or give it another device",
-        related=(Related(place_of(double), "passed through here already"),),
+        message=f"`{double.key}` already passes this device through: {'QEMU' if old else 'PVE'} refuses to start the VM",
+        help=f"delete `{hostpci.key}`, or give it another device",
+        related=(Related(place_of(double), "already passed through here"),),
     )

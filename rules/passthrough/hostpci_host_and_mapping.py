@@ -21,7 +21,7 @@ class HostpciHostAndMapping(GuestRule):
 
     ## When to ignore it
 
-    Never, as long as the VM should start.
+    Never: the VM does not start.
     """
 
     name = "hostpci-host-and-mapping"
@@ -40,7 +40,7 @@ class HostpciHostAndMapping(GuestRule):
             if host and mapping:
                 yield Finding(
                     place=setting.at("mapping"),
-                    message=f"PVE refuses to start the VM: {setting.key} names both host={host} and mapping={mapping}",
+                    message=f"`{setting.key}` names both `host={host}` and `mapping={mapping}`: PVE refuses to start the VM",
                     help="keep one of them",
                     alternatives=(
                         Fix.unsafe("keep the mapping", setting.remove("host")),
@@ -50,6 +50,6 @@ class HostpciHostAndMapping(GuestRule):
             elif not host and not mapping:
                 yield Finding(
                     place=setting.at(),
-                    message=f"PVE refuses to start the VM: {setting.key} names neither a host address nor a mapping",
+                    message=f"`{setting.key}` names neither a host address nor a mapping: PVE refuses to start the VM",
                     help="add the address or a mapping, or delete the line",
                 )

@@ -20,9 +20,9 @@ class HostpciHostDriverBound(GuestRule):
 
     ## Why it matters
 
-    PVE gives the controller to vfio-pci no sooner than the VM starts. Until then the host sees the guest's
-    disks at every boot: it may import the ZFS pool, activate the volume group or assemble the array that
-    lies on them, and then loses it in use.
+    PVE gives the controller to vfio-pci only when the VM starts. Until then the host sees the guest's disks at every
+    boot: it may import the ZFS pool, activate the volume group or assemble the array that is on them, and then loses
+    it while in use.
 
     ## When to ignore it
 
@@ -64,11 +64,11 @@ def _finding(inventory: Inventory, hostpci: HostPci, device: Device) -> Finding:
     else:
         advice = (
             f"`options vfio-pci ids={device.id}` and `softdep {device.driver} pre: vfio-pci` in a file of"
-            " /etc/modprobe.d, then `update-initramfs -u`"
+            " `/etc/modprobe.d`, then run `update-initramfs -u`"
         )
     return Finding(
         place=place_of(hostpci),
-        message=f"until the VM starts, the host drives the controller at {device.address} by {device.driver} and may"
-        f" import or assemble what lies on the guest's disks {source(inventory)}",
+        message=f"until the VM starts, the host's `{device.driver}` drives the controller at {device.address}: the host may"
+        f" import or assemble what is on the guest's disks {source(inventory)}",
         help=f"keep the host off it from boot on: {advice}",
     )

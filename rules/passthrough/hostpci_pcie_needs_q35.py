@@ -21,13 +21,14 @@ class HostpciPcieNeedsQ35(GuestRule):
 
     PVE refuses to start the VM: "q35 machine model is not enabled".
 
-    There are two repairs, the first of them for aarch64 too. Without `pcie=1` the device appears as a conventional PCI device, which suits most
-    HBAs and NICs and changes nothing else. `machine: q35` changes the chipset: disks and NICs move to other
-    addresses, and an installed Windows may ask for drivers or rename its NICs.
+    There are two repairs; for aarch64 only the first. Without `pcie=1` the device appears as a conventional PCI
+    device, which suits most HBAs and network devices and changes nothing else. `machine: q35` changes the chipset:
+    disks and network devices move to other addresses, and an installed Windows may ask for drivers or rename its
+    network devices.
 
     ## When to ignore it
 
-    Never, as long as the VM should start.
+    Never: the VM does not start.
     """
 
     name = "hostpci-pcie-needs-q35"
@@ -44,13 +45,13 @@ class HostpciPcieNeedsQ35(GuestRule):
         if is_q35(guest.config):
             return
         x86 = architecture(guest.config) == X86_64
-        machine = machine_type(guest.config) or f"not set, so {'i440fx' if x86 else 'virt'}"
+        machine = machine_type(guest.config) or f"not set (so {'i440fx' if x86 else 'virt'})"
         for hostpci in passed_devices(guest.config):
             if hostpci.pcie:
                 remove = Fix.unsafe("remove pcie=1", hostpci.setting.remove("pcie"))
                 yield Finding(
                     place=hostpci.setting.at("pcie"),
-                    message=f"PVE refuses to start the VM: pcie=1 needs machine type q35, and machine is {machine}",
+                    message=f"`pcie=1` needs machine type q35, but `machine` is {machine}: PVE refuses to start the VM",
                     help="remove `pcie=1`, or set `machine: q35` (which changes the guest's chipset)"
                     if x86
                     else "remove `pcie=1`: an aarch64 VM cannot have a q35 machine",

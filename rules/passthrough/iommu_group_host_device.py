@@ -15,7 +15,7 @@ _NOUNS = {_STORAGE: "storage controller", _NETWORK: "network device", _USB: "USB
 
 
 class IommuGroupHostDevice(GuestRule):
-    """A device of the host is in the IOMMU group of a passed-through one, and goes away with it.
+    """A device of the host is in the IOMMU group of a passed-through one, and is taken away with it.
 
     ## What it finds
 
@@ -26,8 +26,8 @@ class IommuGroupHostDevice(GuestRule):
 
     ## Why it matters
 
-    When the VM starts, PVE gives every device of the group to vfio-pci, bridges excepted: the host loses its network
-    or its disks in that moment, often the one it runs from.
+    When the VM starts, PVE gives every device of the group except bridges to vfio-pci: at that moment the host loses
+    its network or its disks, often the one it runs from.
 
     ## When to ignore it
 
@@ -87,8 +87,8 @@ def _finding(guest: Guest, inventory: Inventory, hostpci: HostPci, victim: Devic
         impact=None if kind == _STORAGE else Impact.GUEST,
         message=f"starting the VM takes the {_NOUNS[kind]} at {victim.address}"
         f" ({victim.name or victim.id}{uses_text}){others} away from the host: it shares IOMMU group"
-        f" {victim.iommu_group} with {hostpci.key}, and PVE takes groups as a whole {source(inventory)}",
-        help="put the card into a slot with an IOMMU group of its own, or pass a device that is alone in its group",
+        f" {victim.iommu_group} with `{hostpci.key}`, and PVE takes groups as a whole {source(inventory)}",
+        help="move the card to a slot with its own IOMMU group, or pass through a device that is alone in its group",
         related=tuple(
             Related(port.bridge.where, f"{port.name} is a port of this bridge")
             for port in ports_of(guest, inventory, victim)

@@ -12,7 +12,7 @@ _IGD_DEVICE = 0x02
 
 
 class LegacyIgdConstraints(GuestRule):
-    """A GPU in legacy IGD mode goes with other settings that this mode excludes.
+    """A GPU in legacy IGD mode is combined with settings that this mode excludes.
 
     ## What it finds
 
@@ -44,14 +44,14 @@ class LegacyIgdConstraints(GuestRule):
             for place, reason, advice in _conflicts(config, hostpci):
                 yield _finding(place, reason, advice)
         for hostpci in legacy[1:]:
-            reason = f"{legacy[0].key} has it already, and only one device can"
-            yield _finding(hostpci.setting.at("legacy-igd"), reason, "take `legacy-igd=1` off one of the two")
+            reason = f"allows only one device, and `{legacy[0].key}` has it already"
+            yield _finding(hostpci.setting.at("legacy-igd"), reason, "remove `legacy-igd=1` from one of the two")
 
 
 def _finding(place: Place, reason: str, advice: str) -> Finding:
     return Finding(
         place=place,
-        message=f"legacy IGD mode does not work here: {reason}; PVE refuses to start the VM",
+        message=f"legacy IGD mode {reason}: PVE refuses to start the VM",
         help=advice,
     )
 
@@ -61,23 +61,23 @@ def _conflicts(config: Config, hostpci: HostPci) -> Iterator[tuple[Place, str, s
     igd = setting.at("legacy-igd")
     vga = config.get("vga")
     if vga is None:
-        yield igd, "`vga` is not set, and has to be `none`", "add `vga: none`"
+        yield igd, "needs `vga: none`, but `vga` is not set", "add `vga: none`"
     elif vga.value != "none":
-        yield vga.at(), "`vga` has to be `none`, with nothing else", "set `vga: none`"
+        yield vga.at(), "needs `vga: none`, without any other option", "set `vga: none`"
     if is_q35(config):
-        yield config["machine"].at("type"), "the machine is q35", "use an i440fx machine (`machine: pc`)"
+        yield config["machine"].at("type"), "does not work with q35", "use an i440fx machine (`machine: pc`)"
     if not hostpci.rombar:
-        yield setting.at("rombar"), "rombar is off", "remove `rombar=0`"
+        yield setting.at("rombar"), "needs the option ROM, but `rombar=0` hides it", "remove `rombar=0`"
     if hostpci.primary_display:
-        yield setting.at("x-vga"), "x-vga is on", "remove `x-vga=1`"
+        yield setting.at("x-vga"), "does not work with `x-vga=1`", "remove `x-vga=1`"
     if hostpci.mdev:
-        yield setting.at("mdev"), "the device is a mediated one", "remove `legacy-igd=1`"
+        yield setting.at("mdev"), "does not work with a mediated device", "remove `legacy-igd=1`"
     addresses = hostpci.addresses
     if len(addresses) > 1:
-        yield setting.at("host"), "the line passes several devices", "name one device, as `00:02.0`"
+        yield setting.at("host"), "does not work with several devices on one line", "name one device, `00:02.0`"
     elif addresses and (addresses[0].device != _IGD_DEVICE or addresses[0].function not in (None, 0)):
         yield (
             setting.at("host"),
-            "the device is not at 00:02.0",
-            "pass through 00:02.0, the GPU of the processor",
+            "works only with the device at 00:02.0",
+            "pass through `00:02.0`, the GPU of the processor",
         )

@@ -11,7 +11,7 @@ from pvelint.rules.guest_kit import place_of
 
 
 class MdevMultifunction(GuestRule):
-    """A mediated device is to be made of several functions at once.
+    """A mediated device is requested from several functions at once.
 
     ## What it finds
 
@@ -24,7 +24,7 @@ class MdevMultifunction(GuestRule):
 
     ## When to ignore it
 
-    Never, as long as the VM should start.
+    Never: the VM does not start.
     """
 
     name = "mdev-multifunction"
@@ -54,11 +54,11 @@ def _judge(guest: Guest, hostpci: HostPci, addresses: tuple[Address, ...]) -> Fi
     known = [d for d in identity.devices if addresses[0].covers(d.address)] if identity is not None else []
     if len(known or addresses) == 1 and (known or not whole_slot):
         return None
-    condition = "" if known or not whole_slot else ", should the device have several functions"
+    condition = "" if known or not whole_slot else " if the device has several functions"
     return Finding(
         place=place_of(hostpci),
         severity=Severity.WARNING if condition else None,
-        message=f"PVE refuses to start the VM{condition}: a mediated device comes from one function, and"
-        f" {hostpci.key} names {f'all of {addresses[0]}' if whole_slot else len(addresses)}",
-        help=f"name the one function that offers the mediated device, as `{addresses[0].slot}.0`",
+        message=f"a mediated device comes from one function, but `{hostpci.key}` names"
+        f" {f'all of {addresses[0]}' if whole_slot else len(addresses)}: PVE refuses to start the VM{condition}",
+        help=f"name the one function that offers the mediated device, such as `{addresses[0].slot}.0`",
     )

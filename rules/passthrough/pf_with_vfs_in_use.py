@@ -11,16 +11,16 @@ from pvelint.rules.guest_kit import place_of, source, title
 
 
 class PfWithVfsInUse(GuestRule):
-    """A device is passed through whole, and its virtual functions to VMs as well.
+    """A device is passed through as a whole, and its virtual functions as well.
 
     ## What it finds
 
-    A `hostpciN` line with the physical function of an SR-IOV device of which VMs of the node have virtual functions.
-    What belongs to what is known from `ls -l /sys/bus/pci/devices/*/physfn`, or `--inventory sysfs`.
+    A `hostpciN` line with the physical function of an SR-IOV device whose virtual functions are passed to VMs of the
+    node. What belongs to what is known from `ls -l /sys/bus/pci/devices/*/physfn`, or `--inventory sysfs`.
 
     ## Why it matters
 
-    The virtual functions exist as long as the host's driver has the physical one. They vanish as the VM that gets it
+    The virtual functions exist only while the host's driver has the physical one. They vanish when the VM that gets it
     starts, and VMs with virtual functions lose them or cannot start.
 
     ## When to ignore it
@@ -47,9 +47,9 @@ class PfWithVfsInUse(GuestRule):
                 names = {title(other) if other is not guest else "this VM" for other, _ in users}
                 yield Finding(
                     place=place_of(hostpci),
-                    message=f"virtual functions of the device that {hostpci.key} passes whole are passed to"
-                    f" {', '.join(sorted(names)[:4])}: they vanish as this VM starts {source(inventory)}",
-                    help="pass virtual functions only, or only the device as a whole",
+                    message=f"`{hostpci.key}` passes through a whole device whose virtual functions are passed to"
+                    f" {', '.join(sorted(names)[:4])}: they vanish when this VM starts {source(inventory)}",
+                    help="pass through only virtual functions, or only the whole device",
                     related=tuple(
                         Related(line.setting.at(), "a virtual function of it") for _, line in users
                     ),

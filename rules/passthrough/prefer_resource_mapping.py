@@ -19,7 +19,7 @@ from pvelint.rules.api import (
 
 
 class PreferResourceMapping(GuestRule):
-    """A device of a cluster's node is passed through by its address instead of a mapping.
+    """A device of a cluster node is passed through by address instead of by mapping.
 
     ## What it finds
 
@@ -27,8 +27,8 @@ class PreferResourceMapping(GuestRule):
 
     ## Why it matters
 
-    An address means another device on each node, and another one on the same node after a card was added. A
-    mapping names a device for every node that has one, and PVE compares its ids with the hardware at every start.
+    An address means a different device on each node, and possibly on the same node after a card was added. A mapping
+    names a device for every node that has one, and PVE compares its ids with the hardware at every start.
 
     ## When to ignore it
 
@@ -53,7 +53,7 @@ class PreferResourceMapping(GuestRule):
                 names = mappings_of(guest, hostpci.addresses)
                 yield Finding(
                     place=hostpci.setting.at("host"),
-                    message=f"{hostpci.setting.get('host')} may be another device, or none, on the other nodes of the cluster",
+                    message=f"{hostpci.setting.get('host')} may be a different device, or none, on other nodes of the cluster",
                     help=f"use the mapping that names it: `mapping={names[0]}`"
                     if names
                     else "define a mapping of the device (Datacenter, Resource Mappings) and use `mapping=NAME`",

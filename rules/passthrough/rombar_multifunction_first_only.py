@@ -15,7 +15,7 @@ class RombarMultifunctionFirstOnly(GuestRule):
     ## What it finds
 
     A `hostpciN` line with `rombar=0` that passes several functions (`05:00`, or a list with `;`), of which a later
-    one is a storage controller or NIC that can have an option ROM of its own.
+    one is a storage controller or network device that can have an option ROM of its own.
 
     ## Why it matters
 
@@ -24,7 +24,7 @@ class RombarMultifunctionFirstOnly(GuestRule):
 
     ## When to ignore it
 
-    When the later functions have no boot ROM, or one that does no harm.
+    When the later functions have no option ROM, or one that does no harm.
     """
 
     name = "rombar-multifunction-first-only"
@@ -48,8 +48,8 @@ class RombarMultifunctionFirstOnly(GuestRule):
                 names = ", ".join(str(device.address) for device in later)
                 yield Finding(
                     place=hostpci.setting.at("rombar"),
-                    message=f"rombar=0 hides the option ROM of the first function only: the VM still sees that of {names}",
-                    help="give each function a hostpci line of its own with rombar=0",
+                    message=f"`rombar=0` hides the option ROM of the first function only: the VM still sees that of {names}",
+                    help="give each function its own `hostpciN` line with `rombar=0`",
                 )
 
 

@@ -18,8 +18,8 @@ class RomfilePath(GuestRule):
 
     ## Why it matters
 
-    PVE puts `/usr/share/kvm/` in front of the name, so QEMU is told to load `/usr/share/kvm//root/card.rom`, does
-    not find it, and exits.
+    PVE prepends `/usr/share/kvm/` to the name, so QEMU is told to load `/usr/share/kvm//root/card.rom`, does not find
+    it, and exits.
 
     ## When to ignore it
 
@@ -44,10 +44,10 @@ class RomfilePath(GuestRule):
             inside = path.removeprefix(_FOLDER) if path.startswith(_FOLDER) else None
             yield Finding(
                 place=hostpci.setting.at("romfile"),
-                message=f"QEMU will not find the ROM file and exits: PVE looks for {_FOLDER}{path}",
+                message=f"PVE prepends `{_FOLDER}`: QEMU looks for `{_FOLDER}{path}`, does not find it and exits",
                 help=f"write `romfile={inside}`"
                 if inside
-                else f"copy the file to {_FOLDER} on every node, and write `romfile={PurePosixPath(path).name}`",
+                else f"copy the file to `{_FOLDER}` on every node, and write `romfile={PurePosixPath(path).name}`",
                 fix=Fix.safe(f"set romfile={inside}", hostpci.setting.set("romfile", inside))
                 if inside
                 else None,

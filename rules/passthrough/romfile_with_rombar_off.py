@@ -16,12 +16,12 @@ class RomfileWithRombarOff(GuestRule):
 
     ## Why it matters
 
-    With `rombar=0` QEMU hands the file to the firmware by another way (fw_cfg). SeaBIOS runs it: if the ROM was to be
-    off, it is not. OVMF does not look there: if the file was to be used, it is not.
+    With `rombar=0` QEMU hands the file to the firmware in another way (fw_cfg). SeaBIOS runs it: if the ROM was meant
+    to be off, it is not. OVMF does not look there: if the file was meant to be used, it is not.
 
     ## When to ignore it
 
-    When an old guest needs it exactly so.
+    When an old guest needs exactly this.
     """
 
     name = "romfile-with-rombar-off"
@@ -43,9 +43,9 @@ class RomfileWithRombarOff(GuestRule):
                 uefi = is_uefi(guest.config)
                 yield Finding(
                     place=setting.at("romfile" if uefi else "rombar"),
-                    message="romfile has no effect with rombar=0: OVMF does not see the file"
+                    message="`romfile` has no effect with `rombar=0`: OVMF does not see the file"
                     if uefi
-                    else "rombar=0 does not keep the ROM away from the firmware: QEMU still loads the romfile",
+                    else "`rombar=0` does not hide the ROM from the firmware: QEMU still loads `romfile`",
                     help="keep `romfile` without `rombar=0`, or `rombar=0` without `romfile`",
                     alternatives=(
                         Fix.unsafe("use the ROM file: remove rombar=0", setting.remove("rombar")),

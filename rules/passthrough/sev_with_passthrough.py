@@ -39,7 +39,7 @@ class SevWithPassthrough(GuestRule):
                 for setting in guest.config.numbered("hostpci"):
                     yield Finding(
                         place=setting.at(),
-                        message=f"passed-through devices are not supported with {title}: the device cannot read the"
-                        " encrypted memory, and may not work",
-                        help=f"remove {setting.key}, or `{key}`",
+                        message=f"passthrough is not supported with {title}: the device cannot read the encrypted memory and may"
+                        " not work",
+                        help=f"remove `{setting.key}` or `{key}`",
                     )

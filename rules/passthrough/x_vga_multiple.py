@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Relat
 
 
 class XVgaMultiple(GuestRule):
-    """More than one passed-through device is to be the primary display.
+    """More than one passed-through device is marked as the primary display.
 
     ## What it finds
 
@@ -17,7 +17,7 @@ class XVgaMultiple(GuestRule):
     ## Why it matters
 
     A guest has one primary display. Both devices claim the same VGA addresses, and which of the two shows the
-    firmware's output is up to chance.
+    firmware's output is left to chance.
 
     ## When to ignore it
 
@@ -43,8 +43,8 @@ class XVgaMultiple(GuestRule):
         for hostpci in primary[1:]:
             yield Finding(
                 place=hostpci.setting.at("x-vga"),
-                message=f"{primary[0].key} is the primary display already: which of the two the firmware uses is up"
+                message=f"`{primary[0].key}` is already the primary display: which of the two the firmware uses is left"
                 " to chance",
-                help="leave `x-vga=1` on one line only",
+                help="keep `x-vga=1` on one line only",
                 related=(Related(primary[0].setting.at("x-vga"), "the first primary display"),),
             )

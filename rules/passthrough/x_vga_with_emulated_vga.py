@@ -9,7 +9,7 @@ _NO_DISPLAY = ("none", "serial")
 
 
 class XVgaWithEmulatedVga(GuestRule):
-    """A passed-through GPU is the primary display, beside an emulated one.
+    """A passed-through GPU is marked as the primary display, but there is an emulated one too.
 
     ## What it finds
 
@@ -23,7 +23,7 @@ class XVgaWithEmulatedVga(GuestRule):
 
     ## When to ignore it
 
-    When the console in the web interface is wanted as a second screen and the guest copes with that.
+    When you want the console in the web interface as a second screen and the guest copes with that.
     """
 
     name = "x-vga-with-emulated-vga"
@@ -44,7 +44,7 @@ class XVgaWithEmulatedVga(GuestRule):
         if first is not None:
             yield Finding(
                 place=vga.at(),
-                message=f"{first.key} is to be the primary display, but the guest gets an emulated one as well, and may"
+                message=f"`{first.key}` is meant to be the primary display, but the guest also gets an emulated one and may"
                 " use that",
                 help="set `vga: none`",
                 fix=Fix.unsafe("set vga: none", vga.replace("none")),

@@ -206,6 +206,6 @@ def test_the_other_half_of_a_card_is_shown(
         Path(name).parent.mkdir(parents=True)
         Path(name).write_text(text, encoding="ascii")
     [finding] = of_rule(pvelint, rule="hba-sibling-controller")
-    assert finding["message"].endswith("option ROM on (the inventory of pve1 of 2026-11-20)")
+    assert finding["message"].endswith("option ROM on (per the inventory of pve1 of 2026-11-20)")
     [twin] = finding["related"]
     assert (twin["span"]["start"]["line"], twin["message"]) == (2, "the twin")
