@@ -86,8 +86,9 @@ class Controller:
         return self.seabios is SeabiosDriver.NONE and self.has_rom is not False
 
 
-# edk2's MptScsiDxe, PvScsiDxe and virtio drivers, for the ids that SeaBIOS drives as well.
-_DRIVEN_BY_OVMF = frozenset({"mptspi", "mptsas", "vmw_pvscsi", "virtio_blk", "virtio_scsi"})
+# For the ids that SeaBIOS drives as well: PVE builds edk2 with PvScsiDxe and the virtio drivers. MptScsiDxe is off
+# upstream since 57783adfb5, and PVE's debian/rules turns only PVSCSI on again (pve-edk2-firmware 7e34b89).
+_DRIVEN_BY_OVMF = frozenset({"vmw_pvscsi", "virtio_blk", "virtio_scsi"})
 
 _BY_CLASS = {
     "0100": Controller(kind=Kind.SCSI, seabios=SeabiosDriver.NONE),

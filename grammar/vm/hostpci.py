@@ -50,6 +50,11 @@ class HostPci:
         return self.setting.flag("x-vga")
 
     @property
+    def legacy_igd(self) -> bool:
+        """The GPU of the processor, in the mode that needs an i440fx machine."""
+        return self.setting.flag("legacy-igd")
+
+    @property
     def mdev(self) -> str | None:
         return self.setting.get("mdev") or None
 

@@ -82,11 +82,12 @@ def highest_revision(machine: MachineVersion) -> int | None:
 
 
 def is_removed(machine: MachineVersion, version: Version) -> bool:
-    """Whether the newest QEMU of that PVE has this machine version no more.
+    """Whether the QEMU that PVE was released with no longer has this machine version.
 
-    From 10.1 on QEMU leaves out what is six years old, a major version for each (MACHINE_VER_DELETION).
+    From 10.1 on QEMU leaves out what is older than six years, a major version for each. PVE's patch keeps the version
+    of six years ago itself, which QEMU would drop (pve-qemu 0039, MACHINE_VER_SHOULD_DELETE).
     """
     major, minor = version.qemu
     if version.qemu < _REMOVES_BY_AGE:
         return version >= Version.V8_4 and machine.qemu < _OLDEST_BEFORE
-    return machine.qemu <= (major - _YEARS_KEPT, minor)
+    return machine.qemu < (major - _YEARS_KEPT, minor)

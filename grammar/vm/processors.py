@@ -7,7 +7,9 @@ from pvelint.grammar.schema.options.cpu_models import AMD, ARM, INTEL
 
 X86_64 = "x86_64"
 AARCH64 = "aarch64"
-_X86_ONLY = frozenset(("kvm32", "kvm64", "qemu32", "qemu64"))
+_X86_ONLY = frozenset(
+    ("kvm32", "kvm64", "qemu32", "qemu64", "x86-64-v2", "x86-64-v2-AES", "x86-64-v3", "x86-64-v4")
+)
 _32_BIT = frozenset(("486", "athlon", "coreduo", "kvm32", "pentium", "pentium2", "pentium3", "qemu32"))
 
 

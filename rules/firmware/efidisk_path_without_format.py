@@ -21,7 +21,7 @@ class EfidiskPathWithoutFormat(GuestRule):
 
     ## When to ignore it
 
-    Never: the VM does not start.
+    Never: the VM does not start. Of a template, which nobody starts but its backup, the backup fails.
     """
 
     name = "efidisk-path-without-format"
@@ -29,18 +29,26 @@ class EfidiskPathWithoutFormat(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("efidisk",)
-    starts_only = True
+    other_impacts = (Impact.BACKUP,)
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (archive_pbs, archive_vma: a template is started for its backup),"
+        " PVE/QemuServer.pm (config_to_command keeps its bios and EFI disk)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         efidisk = Drive(config["efidisk0"], "efidisk")
         if efidisk.path is None or "format" in efidisk.setting.options or not uses_efidisk(config):
             return
+        template = guest.is_template
         yield Finding(
             place=efidisk.setting.at("file"),
-            message="the EFI disk is a path without `format`: PVE refuses to start the VM",
+            severity=Severity.WARNING if template else None,
+            impact=Impact.BACKUP if template else None,
+            message="the EFI disk is a path without `format`:"
+            f" {'backups of this template fail' if template else 'PVE refuses to start the VM'}",
             help="add `format=raw` (or the actual format), or better, move the EFI disk to a storage",
             fix=Fix.unsafe("set format=raw", efidisk.setting.set("format", "raw")),
         )

@@ -14,13 +14,13 @@ class MachineVersionOutdated(GuestRule):
 
     ## What it finds
 
-    A version below 6.0 in `machine`. It is an error where the newest QEMU of the PVE version checked against no
-    longer has it: 5.0 and older in PVE 9.2, 4.1 and older in PVE 9.1.
+    A version below 6.0 in `machine`. It is an error where the QEMU that the PVE version checked against was released
+    with no longer has it: 4.2 and older in PVE 9.2, 4.0 and older in PVE 9.1.
 
     ## Why it matters
 
-    From 10.1 on, QEMU drops machine versions that are six years old; those below 6.0 go during the life of PVE 9.
-    From then on the VM will not start.
+    From QEMU 10.1 on, PVE drops machine versions that are older than six years; those below 6.0 go during the life of
+    PVE 9. From then on the VM will not start.
 
     ## When to ignore it
 
@@ -36,9 +36,9 @@ class MachineVersionOutdated(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
+        "pve-qemu 11.0.0 debian/patches/pve/0039 (include/hw/core/boards.h: MACHINE_VER_SHOULD_DELETE, baseline 6.0);"
+        " read, not run",
         "PVE admin guide, QEMU Machine Version Deprecation",
-        "https://www.qemu.org/docs/master/about/deprecated.html",
-        "QEMU include/hw/core/boards.h (MACHINE_VER_DELETION)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

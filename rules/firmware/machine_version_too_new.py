@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.machine_version import highest_revision, pinned_version
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.machine_version import MachineVersion, highest_revision, pinned_version
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
 
 
 class MachineVersionTooNew(GuestRule):
@@ -11,8 +12,9 @@ class MachineVersionTooNew(GuestRule):
 
     ## What it finds
 
-    A version in `machine` above the newest QEMU of the PVE version checked against, or a `+pveN` that this machine
-    version never had.
+    A version in `machine` above the newest QEMU that was packaged for the PVE version checked against, or a `+pveN`
+    that this machine version never had. It is a warning where only a later package of that PVE version has it, such as
+    10.2 in PVE 9.1, which was released with QEMU 10.1.
 
     ## Why it matters
 
@@ -30,24 +32,20 @@ class MachineVersionTooNew(GuestRule):
     impact = Impact.NO_START
     keys = ("machine",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Machine.pm (can_run_pve_machine_version, %PVE_MACHINE_VERSION)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (can_run_pve_machine_version, $PVE_MACHINE_VERSION),"
+        " PVE/QemuServer.pm (config_to_command)",
+        "pve-qemu and pve-manager debian/changelog (which QEMU was packaged during which release)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         pinned = pinned_version(guest.config)
         if pinned is None:
             return
         place = guest.config["machine"].at("type")
-        newest = guest.version.qemu
         highest = highest_revision(pinned)
-        if pinned.qemu > newest:
-            yield Finding(
-                place=place,
-                message=(
-                    f"machine version {pinned} is newer than QEMU {newest[0]}.{newest[1]}, the newest of PVE"
-                    f" {guest.version}: PVE refuses to start the VM"
-                ),
-                help="upgrade the node, or use an older machine version (the guest may detect new hardware)",
-            )
+        if pinned.qemu > guest.version.qemu:
+            yield _too_new(guest.version, pinned, place)
         elif highest is not None and pinned.revision > highest:
             yield Finding(
                 place=place,
@@ -57,3 +55,18 @@ class MachineVersionTooNew(GuestRule):
                 ),
                 help=f"write `+pve{highest}`, or omit `+pve`",
             )
+
+
+def _too_new(version: Version, pinned: MachineVersion, place: Place) -> Finding:
+    certain = pinned.qemu > version.newest_qemu
+    major, minor = version.newest_qemu if certain else version.qemu
+    if certain:
+        why = f"the newest of PVE {version}: PVE refuses to start the VM"
+    else:
+        why = f"with which PVE {version} was released: PVE refuses to start the VM where QEMU was not updated"
+    return Finding(
+        place=place,
+        severity=None if certain else Severity.WARNING,
+        message=f"machine version {pinned} is newer than QEMU {major}.{minor}, {why}",
+        help="upgrade the node, or use an older machine version (the guest may detect new hardware)",
+    )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _WITH_SPICE = ("qxl", "virtio")
@@ -13,7 +14,8 @@ class SpiceAudioWithoutSpice(GuestRule):
 
     ## What it finds
 
-    `audio0` with the driver `spice` (the default) while `vga` is neither `qxl...` nor `virtio...`.
+    `audio0` with the driver `spice` (the default) while `vga` is neither `qxl...` nor `virtio...`, which is the default
+    of an `aarch64` VM.
 
     ## Why it matters
 
@@ -33,12 +35,17 @@ class SpiceAudioWithoutSpice(GuestRule):
     since = Version.V8_4
     fix = Applicability.UNSAFE
     starts_only = True
-    sources = ("QEMU audio/spiceaudio.c", "qemu-server PVE/QemuServer.pm (conf_has_audio, config_to_command)")
+    sources = (
+        "QEMU audio/spiceaudio.c (read)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (conf_has_audio, get_vga_properties, config_to_command)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         vga = config.get("vga")
         display = vga.get("type") if vga is not None else ""
+        if not display and architecture(config) == AARCH64:
+            return
         if display.startswith(_WITH_SPICE) or "-spice" in config.text("args"):
             return
         for audio in config.numbered("audio"):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.version import Version
 from pvelint.grammar.vm.ostype import names_server
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -12,8 +11,7 @@ class TpmV1Default(GuestRule):
 
     ## What it finds
 
-    `tpmstate0` without `version`, which means v1.2 since PVE 8 (information), and any v1.2 with `ostype: win11`
-    (warning).
+    `tpmstate0` without `version`, which means v1.2 (information), and any v1.2 with `ostype: win11` (warning).
 
     ## Why it matters
 
@@ -30,11 +28,11 @@ class TpmV1Default(GuestRule):
     severity = Severity.INFO
     impact = Impact.GUEST
     keys = ("tpmstate",)
-    since = Version.V8_4
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/Drive.pm ($tpmversion_fmt: the default is v1.2)",
-        "qemu-server PVE/API2/Qemu.pm (the version cannot be changed)",
+        "qemu-server 7.4-7, 8.4.10 and 9.2.6 PVE/QemuServer.pm (start_swtpm: `--tpm2` only for an explicit v2.0; 7.4's"
+        " schema names v2.0 as the default, which is not so)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (the version cannot be changed)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ class UsbIndexNeedsXhci(GuestRule):
     ## What it finds
 
     `usb5` to `usb13` in a VM whose `ostype` is neither `l26` nor Windows 8 or later, or whose machine version is
-    below 7.1. A Windows VM without a version in `machine` gets 5.1.
+    below 7.1. A Windows VM without a version in `machine` gets that of the QEMU it was created with if that is 9.1 or
+    later (PVE 8 and later), else 5.1.
 
     ## Why it matters
 
@@ -34,7 +35,10 @@ class UsbIndexNeedsXhci(GuestRule):
     impact = Impact.NO_START
     keys = ("usb",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/USB.pm (assert_usb_index_is_useable)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (assert_usb_index_is_useable), PVE/QemuServer/Machine.pm"
+        " (get_vm_machine)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

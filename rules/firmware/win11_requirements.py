@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.version import Version
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.grammar.vm.ostype import names_server
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
@@ -15,7 +14,7 @@ class Win11Requirements(GuestRule):
 
     `ostype: win11` without `bios: ovmf` (warning) or without a TPM of version 2.0 (information, as Windows
     Server 2022 and 2025 have the same `ostype` and need none). A VM whose name suggests such a server is left alone;
-    from PVE 8 on a TPM of version 1.2 is judged by `tpm-v1-default`.
+    a TPM of version 1.2 is judged by `tpm-v1-default`.
 
     ## Why it matters
 
@@ -47,9 +46,9 @@ class Win11Requirements(GuestRule):
                 help="set `bios: ovmf` and add an EFI disk before the installation (an installed system must be converted first)",
             )
         tpm = config.get("tpmstate0")
-        if tpm is None or (guest.version < Version.V8_4 and tpm.get("version") == "v1.2"):
+        if tpm is None:
             yield Finding(
-                place=tpm.at("version") if tpm else ostype.at(),
+                place=ostype.at(),
                 severity=Severity.INFO,
                 message="Windows 11 needs a TPM 2.0, which the VM does not have: setup and upgrades refuse to run",
                 help="add one: `qm set VMID --tpmstate0 STORAGE:1,version=v2.0`",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.qemu_args import Argument, arguments
+from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OPTIONS = {
@@ -31,7 +32,8 @@ class ArgsOverride(GuestRule):
     ## Why it matters
 
     PVE puts `args` at the end of QEMU's command line, where it wins over what PVE wrote: settings such as `cpu`
-    then say one thing and the VM does another.
+    then say one thing and the VM does another. Only `-uuid` loses where the VM has an NVIDIA vGPU (`mdev=nvidia-...`):
+    PVE adds one for it behind `args`.
 
     ## When to ignore it
 
@@ -43,15 +45,32 @@ class ArgsOverride(GuestRule):
     severity = Severity.INFO
     impact = Impact.IGNORED
     keys = ("args",)
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command puts args last)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command puts args last; vm_start_nolock adds `-uuid` behind them"
+        " for a mediated device of NVIDIA)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["args"]
         for argument in arguments(setting.node.value.text):
             place = setting.part(argument.start, argument.end)
             if argument.option in _OPTIONS and _says_again(argument):
-                message, advice = _doubled(guest, argument)
+                vgpu = _vgpu(guest) if argument.option == "uuid" else None
+                message, advice = _doubled(guest, argument) if vgpu is None else _comes_first(vgpu)
                 yield Finding(place=place, message=message, help=advice)
+
+
+def _vgpu(guest: Guest) -> HostPci | None:
+    """The NVIDIA vGPU for which PVE adds a `-uuid` of its own behind `args`."""
+    devices = passed_devices(guest.config)
+    return next((h for h in devices if (h.mdev or "").startswith("nvidia-")), None)
+
+
+def _comes_first(vgpu: HostPci) -> tuple[str, str]:
+    return (
+        f"`-uuid` in `args` has no effect: PVE adds its own `-uuid` behind it for the vGPU of `{vgpu.key}`",
+        "remove `-uuid`; if the guest needs a certain UUID, set it as `uuid=` in `smbios1`, from which PVE takes it",
+    )
 
 
 def _says_again(argument: Argument) -> bool:

@@ -41,7 +41,11 @@ class DiskOnPassedController(TreeRule):
     impact = Impact.NO_START
     other_impacts = (Impact.DATA_RISK,)
     words = ("/dev/",)
-    sources = ("qemu-server PVE/QemuServer/Blockdev.pm (stat of the path)", "pve-common PVE/SysFSTools.pm")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: the controller is taken after the command line was built"
+        " and before QEMU opens the disk), PVE/QemuServer/Blockdev.pm (stat of the path at the next start)",
+        "pve-common 9.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         guests = [guest for guest in vms(tree) if not guest.is_template]

@@ -112,9 +112,7 @@ def _help(guest: Guest, hba: PassedHba, boots: bool) -> str:
     if hba.controller.boots_without_rom(uefi=has_uefi(guest.config)):
         return "if the boot hangs anyway, set `rombar=0`"
     if boots:
-        return (
-            f"give the VM a virtual system disk, then set `rombar=0`: booting from `{hba.hostpci.key}` needs that ROM"
-        )
+        return f"give the VM a virtual system disk, then set `rombar=0`: booting from `{hba.hostpci.key}` needs that ROM"
     if hba.hostpci.romfile:
         return "set `rombar=0` and remove `romfile`: QEMU loads that file even with `rombar=0`"
     if not hba.is_first_function:

@@ -3,19 +3,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
-from pvelint.grammar.passthrough.identity import reserved_addresses
+from pvelint.grammar.passthrough.identity import alternatives, reserved_addresses
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
 from pvelint.rules.guest_kit import place_of
 
 
 class HostpciDuplicateInVm(GuestRule):
-    """Two `hostpciN` lines of one VM pass the same device through.
+    """A VM passes the same device through twice, on two `hostpciN` lines or on one.
 
     ## What it finds
 
     Two lines with the same address, with or without `0000:`, or one with all functions of a slot (`01:00`) and
-    another with one of these functions (`01:00.1`). Mediated devices (`mdev=`) share a parent on purpose and are left
+    another with one of these functions (`01:00.1`); also one line that lists such addresses with `;`, or a mapping whose
+    path does. Mediated devices (`mdev=`) share a parent on purpose and are left
     out, as are mappings of several devices, of which PVE picks a free one.
 
     ## Why it matters
@@ -35,13 +36,18 @@ class HostpciDuplicateInVm(GuestRule):
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("hostpci",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci_devices: assigned more than once)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (choose_hostpci_devices: assigned more than once; since 8.0)",
+        "QEMU hw/vfio/pci.c (device is already attached; read)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         seen: list[tuple[HostPci, Address]] = []
         for hostpci in passed_devices(guest.config):
             if hostpci.mapping and guest.node is None:
                 continue
+            if (repeated := _repeated(guest, hostpci)) is not None:
+                yield _twice_on_one_line(guest, hostpci, repeated)
             addresses = reserved_addresses(guest, hostpci)
             double = next((o for o, a in seen if any(a.meets(b) for b in addresses)), None)
             if double is not None:
@@ -49,12 +55,48 @@ class HostpciDuplicateInVm(GuestRule):
             seen += [(hostpci, address) for address in addresses]
 
 
-def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
-    old = guest.version < Version.V8_4
+def _repeated(guest: Guest, hostpci: HostPci) -> Address | None:
+    """The device that the line passes twice, whichever of its alternatives PVE chooses."""
+    if hostpci.mdev:
+        return None
+    found = [_first_repeated(way) for way in alternatives(guest, hostpci)]
+    return found[0] if found and all(found) else None
+
+
+def _first_repeated(way: tuple[Address, ...]) -> Address | None:
+    seen: set[Address] = set()
+    slots: set[Address] = set()
+    for address in way:
+        whole_slot = address.function is None
+        if address in (slots if whole_slot else seen) or address.slot in seen:
+            return address
+        seen.add(address)
+        slots.add(address.slot)
+    return None
+
+
+def _twice_on_one_line(guest: Guest, hostpci: HostPci, repeated: Address) -> Finding:
     return Finding(
         place=place_of(hostpci),
-        impact=Impact.QEMU_REFUSES if old else None,
-        message=f"`{double.key}` already passes this device through: {'QEMU' if old else 'PVE'} refuses to start the VM",
+        impact=_impact(guest),
+        message=f"`{hostpci.key}` passes {repeated} through twice: {_refuses(guest)} to start the VM",
+        help="name each device once" if hostpci.mapping is None else "name each device once in the mapping",
+    )
+
+
+def _impact(guest: Guest) -> Impact | None:
+    return Impact.QEMU_REFUSES if guest.version < Version.V8_4 else None
+
+
+def _refuses(guest: Guest) -> str:
+    return "QEMU refuses" if guest.version < Version.V8_4 else "PVE refuses"
+
+
+def _finding(guest: Guest, hostpci: HostPci, double: HostPci) -> Finding:
+    return Finding(
+        place=place_of(hostpci),
+        impact=_impact(guest),
+        message=f"`{double.key}` already passes this device through: {_refuses(guest)} to start the VM",
         help=f"delete `{hostpci.key}`, or give it another device",
         related=(Related(place_of(double), "already passed through here"),),
     )

@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.passthrough.identity import alternatives
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_q35
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.guest_kit import place_of
 
 _IGD_DEVICE = 0x02
 
@@ -16,8 +18,9 @@ class LegacyIgdConstraints(GuestRule):
 
     ## What it finds
 
-    `legacy-igd=1` with a q35 machine, with `vga` missing or anything else than exactly `none`, with `rombar=0`,
-    `x-vga=1` or `mdev`, on several functions at once, on a device that is not at `02.0`, or twice in one VM.
+    `legacy-igd=1` with a q35 machine, with `vga` missing or anything other than exactly `none`, with `rombar=0`,
+    `x-vga=1` or `mdev`, on several functions at once, on a mapping of several devices, on a device that is not at
+    `02.0`, or twice in one VM.
 
     ## Why it matters
 
@@ -35,17 +38,19 @@ class LegacyIgdConstraints(GuestRule):
     keys = ("hostpci",)
     words = ("legacy-igd",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci_devices)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci_devices)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        legacy = [hostpci for hostpci in passed_devices(config) if hostpci.setting.flag("legacy-igd")]
+        legacy = [hostpci for hostpci in passed_devices(config) if hostpci.legacy_igd]
         for hostpci in legacy:
-            for place, reason, advice in _conflicts(config, hostpci):
+            for place, reason, advice in (*_conflicts(config, hostpci), *_wrong_devices(guest, hostpci)):
                 yield _finding(place, reason, advice)
         for hostpci in legacy[1:]:
             reason = f"allows only one device, and `{legacy[0].key}` has it already"
-            yield _finding(hostpci.setting.at("legacy-igd"), reason, "remove `legacy-igd=1` from one of the two")
+            yield _finding(
+                hostpci.setting.at("legacy-igd"), reason, "remove `legacy-igd=1` from one of the two"
+            )
 
 
 def _finding(place: Place, reason: str, advice: str) -> Finding:
@@ -72,12 +77,20 @@ def _conflicts(config: Config, hostpci: HostPci) -> Iterator[tuple[Place, str, s
         yield setting.at("x-vga"), "does not work with `x-vga=1`", "remove `x-vga=1`"
     if hostpci.mdev:
         yield setting.at("mdev"), "does not work with a mediated device", "remove `legacy-igd=1`"
-    addresses = hostpci.addresses
-    if len(addresses) > 1:
-        yield setting.at("host"), "does not work with several devices on one line", "name one device, `00:02.0`"
-    elif addresses and (addresses[0].device != _IGD_DEVICE or addresses[0].function not in (None, 0)):
+
+
+def _wrong_devices(guest: Guest, hostpci: HostPci) -> Iterator[tuple[Place, str, str]]:
+    place = place_of(hostpci)
+    if hostpci.mapping and guest.node is None:
+        return
+    ways = alternatives(guest, hostpci)
+    if any(len(way) > 1 for way in ways):
+        yield place, "does not work with several devices on one line", "name one device, `00:02.0`"
+    elif len(ways) > 1:
+        yield place, "does not work with a mapping of several devices", "use a mapping of one device"
+    elif ways and (ways[0][0].device != _IGD_DEVICE or ways[0][0].function not in (None, 0)):
         yield (
-            setting.at("host"),
+            place,
             "works only with the device at 00:02.0",
             "pass through `00:02.0`, the GPU of the processor",
         )

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.hardware.inventory import Inventory
 from pvelint.grammar.hardware.pci import Address
-from pvelint.grammar.passthrough.identity import addresses_of
+from pvelint.grammar.passthrough.identity import addresses_of, reserved_addresses
 from pvelint.grammar.passthrough.taken import taken_from_host
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
@@ -16,12 +17,13 @@ class PfWithVfsInUse(GuestRule):
     ## What it finds
 
     A `hostpciN` line with the physical function of an SR-IOV device whose virtual functions are passed to VMs of the
-    node. What belongs to what is known from `ls -l /sys/bus/pci/devices/*/physfn`, or `--inventory sysfs`.
+    node. It is an error where the VM itself has both, for example by `00:02` for all functions of a slot. What belongs to what is known from `ls -l /sys/bus/pci/devices/*/physfn`, or `--inventory sysfs`.
 
     ## Why it matters
 
     The virtual functions exist only while the host's driver has the physical one. They vanish when the VM that gets it
-    starts, and VMs with virtual functions lose them or cannot start.
+    starts, and VMs with virtual functions lose them or cannot start. A VM that has both asks PVE for devices that are
+    gone at that moment ("no pci device info").
 
     ## When to ignore it
 
@@ -36,14 +38,21 @@ class PfWithVfsInUse(GuestRule):
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
     starts_only = True
-    sources = ("pve-docs qm-pci-passthrough.adoc (SR-IOV)", "Linux Documentation/PCI/pci-iov-howto.rst")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock), PVE/QemuServer/PCI.pm (prepare_pci_device)",
+        "pve-common 9.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",
+        "Linux Documentation/PCI/pci-iov-howto.rst (the driver disables SR-IOV as it is removed; read)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for inventory, hostpci, devices in taken_from_host(guest):
             whole = {device.address for device in devices}
             virtual = {d.address for d in inventory.devices.values() if d.physical_function in whole}
             users = list(_users(guest, virtual)) if virtual else []
-            if users:
+            own = [h for other, h in users if other is guest and _surely(guest, h, virtual)]
+            if own:
+                yield _own(inventory, hostpci, own)
+            elif users:
                 names = {title(other) if other is not guest else "this VM" for other, _ in users}
                 yield Finding(
                     place=place_of(hostpci),
@@ -54,6 +63,24 @@ class PfWithVfsInUse(GuestRule):
                         Related(line.setting.at(), "a virtual function of it") for _, line in users
                     ),
                 )
+
+
+def _own(inventory: Inventory, hostpci: HostPci, lines: list[HostPci]) -> Finding:
+    """PVE prepares the lines one after the other; with the physical function the others are gone."""
+    other = next((line for line in lines if line.key != hostpci.key), None)
+    rest = f"`{other.key}` passes them through" if other is not None else "it passes them through as well"
+    return Finding(
+        place=place_of(hostpci),
+        severity=Severity.ERROR,
+        message=f"the virtual functions vanish when `{hostpci.key}` takes the physical one, and {rest}:"
+        f" the VM will not start {source(inventory)}",
+        help="pass through only virtual functions, or only the physical function",
+        related=(Related(other.setting.at(), "a virtual function of it"),) if other is not None else (),
+    )
+
+
+def _surely(guest: Guest, hostpci: HostPci, virtual: set[Address]) -> bool:
+    return any(a.covers(v) for a in reserved_addresses(guest, hostpci) for v in virtual)
 
 
 def _users(guest: Guest, virtual: set[Address]) -> Iterator[tuple[Guest, HostPci]]:

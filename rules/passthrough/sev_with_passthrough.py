@@ -12,12 +12,14 @@ class SevWithPassthrough(GuestRule):
 
     ## What it finds
 
-    `amd-sev` or `intel-tdx` together with a `hostpciN` line.
+    `amd-sev` (warning) or `intel-tdx` (information) together with a `hostpciN` line.
 
     ## Why it matters
 
-    The device reads and writes the guest's memory directly, and cannot read what is encrypted. PVE starts the VM,
-    but passthrough is not supported with it: the device may fail, or QEMU may refuse to attach it.
+    The device reads and writes the guest's memory directly, and cannot read what is encrypted. PVE starts the VM, but
+    its documentation calls passthrough with AMD SEV unsupported: the device may fail, or QEMU may refuse to attach it.
+    About Intel TDX the documentation says nothing; that it is the same there is a conclusion from how TDX protects
+    memory, and was not tried.
 
     ## When to ignore it
 
@@ -31,15 +33,20 @@ class SevWithPassthrough(GuestRule):
     keys = ("amd-sev", "intel-tdx")
     words = ("hostpci",)
     starts_only = True
-    sources = ("pve-docs qm.adoc (Memory Encryption, limitations: no PCI passthrough)",)
+    sources = (
+        "pve-docs 9.2 qm.adoc (Memory Encryption, AMD SEV, limitations: no PCI passthrough; nothing on TDX)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for key, title in _TITLES.items():
             if key in guest.config:
                 for setting in guest.config.numbered("hostpci"):
+                    documented = key == "amd-sev"
+                    support = "not supported" if documented else "not documented as supported"
                     yield Finding(
                         place=setting.at(),
-                        message=f"passthrough is not supported with {title}: the device cannot read the encrypted memory and may"
-                        " not work",
+                        severity=None if documented else Severity.INFO,
+                        message=f"passthrough is {support} with {title}: the device cannot read the encrypted memory and"
+                        " may not work",
                         help=f"remove `{setting.key}` or `{key}`",
                     )

@@ -139,7 +139,8 @@ def test_table_is_well_formed() -> None:
 @pytest.mark.parametrize(
     ("pci_id", "class_code", "ovmf"),
     [
-        ("1000:0058", "0100", True),
+        ("1000:0058", "0100", False),
+        ("15ad:07c0", "0100", True),
         ("1000:005d", "0104", False),
         ("1000:0012", "0100", False),
         ("144d:a80a", "0108", True),

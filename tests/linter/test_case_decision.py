@@ -19,6 +19,7 @@ SAS3008 = "01:00.0 0107: 1000:0097"
 SAS2008 = "01:00.0 0107: 1000:0072"
 PERC_H730 = "01:00.0 0104: 1000:005d"
 SAS1068E = "01:00.0 0100: 1000:0058"
+PVSCSI = "01:00.0 0100: 15ad:07c0"
 QLOGIC = "01:00.0 0c04: 1077:2261"
 NVME = "01:00.0 0108: 144d:a80a"
 AHCI = "01:00.0 0106: 8086:a102"
@@ -112,7 +113,14 @@ RULE, NOROM, NO_DISK = "hba-missing-rombar", "boot-from-norom-hba", "no-bootable
             {NOROM: ("error", None), NO_DISK: ("error", None)},
             id="not native to OVMF",
         ),
-        pytest.param(SAS1068E, guest(OFF, "hostpci0", rest="", bios=UEFI), {}, id="native to OVMF too"),
+        pytest.param(
+            SAS1068E,
+            guest(OFF, "hostpci0", rest="", bios=UEFI),
+            {NOROM: ("error", None), NO_DISK: ("error", None)},
+            id="native, but PVE builds OVMF without that driver",
+        ),
+        pytest.param(SAS1068E, guest(OFF, "hostpci0", rest=""), {}, id="SAS1068E native"),
+        pytest.param(PVSCSI, guest(OFF, "hostpci0", rest="", bios=UEFI), {}, id="native to OVMF too"),
         pytest.param(QLOGIC, guest(ON), {RULE: ("warning", "safe")}, id="Fibre Channel"),
         *(
             pytest.param(
