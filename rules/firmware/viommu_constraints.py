@@ -40,7 +40,7 @@ class ViommuConstraints(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (assert_valid_machine_property), PVE/QemuServer.pm"
         " (config_to_command)",
-        "QEMU qapi/qobject-input-visitor.c (qobject_input_type_uint64_keyval: whole numbers only; read)",
+        "QEMU 7.2 (run: intel-iommu with aw-bits=48.0: Parameter 'aw-bits' expects integer)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class VmgenidPlaceholder(GuestRule):
     starts_only = True
     sources = (
         "qemu-server PVE/QemuServer.pm (config_to_command), PVE/API2/Qemu.pm (`1` becomes a generated ID)",
-        "QEMU hw/core/qdev-properties.c (a UUID property takes a UUID or `auto`)",
+        "QEMU 7.2 (run: vmgenid takes a UUID or `auto`: Property 'vmgenid.guid' doesn't take value '1')",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

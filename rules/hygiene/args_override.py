@@ -48,6 +48,7 @@ class ArgsOverride(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command puts args last; vm_start_nolock adds `-uuid` behind them"
         " for a mediated device of NVIDIA)",
+        "QEMU 7.2 (run: of two `-uuid` the last one counts)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
