@@ -109,7 +109,7 @@ def test_a_folder_within_a_tree_is_a_part_of_it(folder: str, pvelint: Callable[.
     [tree] = discover([folder]).trees
     assert tree.named == {Path("pve/nodes/a/qemu-server/100.conf").resolve()}
     assert len(tree.guests) == 2
-    assert "ha-resource-dangling" not in pvelint(folder).out
+    assert "guest-reference-dangling" not in pvelint(folder).out
     assert "guest 102 does not exist" in pvelint("pve/ha").out
     assert "guest 101 does not exist" not in pvelint("pve/ha").out
     [tree] = discover([folder, "pve"]).trees

@@ -22,7 +22,7 @@ NAMED = {
     "nodes/b/qemu-server/102.conf": "memory: 512\n",
 }
 EXCLUDED = {"nodes/a/qemu-server/100.conf": "template: 1\n", "nodes/a/lxc/200.conf": "hostname: a\n"}
-RULES = ("ha-resource-dangling", "orphan-base-reference")
+RULES = ("guest-reference-dangling", "orphan-base-reference")
 
 
 @pytest.fixture
@@ -73,4 +73,4 @@ def test_nothing_is_told_of_them(rules_of: Callable[..., set[tuple[str, str]]]) 
 
 def test_nothing_is_told_of_a_file_of_the_cluster(rules_of: Callable[..., set[tuple[str, str]]]) -> None:
     files = {"user.cfg": "nonsense:\n", "storage.cfg": "nonsense\n", "nodes/a/qemu-server/101.conf": NIC}
-    assert {path for rule, path in rules_of(files) if rule == "storage-cfg-invalid"} == {"storage.cfg"}
+    assert {path for rule, path in rules_of(files) if rule == "config-line-ignored"} == {"storage.cfg"}

@@ -92,7 +92,7 @@ def test_links_of_a_node_are_no_second_guests() -> None:
     Path("local").symlink_to("nodes/a")
     report = lint(".", rules=("cross-file",))
     assert [(finding.rule, finding.path) for finding in report.findings] == [
-        ("storage-cfg-invalid", "nodes/a/lxc/200.conf")
+        ("config-line-ignored", "nodes/a/lxc/200.conf")
     ]
     assert report.files == 1
 
@@ -135,7 +135,7 @@ def test_configs_beside_the_folder_of_a_tree_are_not_of_it() -> None:
     )
     assert found("duplicate-mac", "pve") == [("pve/102.conf", 102, None)]
     assert found("duplicate-mac", "pve/qemu-server/100.conf") == []
-    assert found("storage-cfg-invalid", "pve") == [("pve/storage.cfg", None, None)]
+    assert found("config-line-ignored", "pve") == [("pve/storage.cfg", None, None)]
 
 
 def test_loose_configs_with_a_storage_cfg_are_a_tree() -> None:
@@ -145,7 +145,7 @@ def test_loose_configs_with_a_storage_cfg_are_a_tree() -> None:
 
 def test_another_file_of_a_tree_can_be_named() -> None:
     write({"pve/storage.cfg": "what\n", "pve/jobs.cfg": "what\n", "pve/qemu-server/100.conf": NIC})
-    assert found("storage-cfg-invalid", "pve/storage.cfg") == [("pve/storage.cfg", None, None)]
+    assert found("config-line-ignored", "pve/storage.cfg") == [("pve/storage.cfg", None, None)]
 
 
 def test_a_file_of_the_tree_that_cannot_be_read_is_told_and_taken_as_missing(

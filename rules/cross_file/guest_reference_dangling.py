@@ -6,7 +6,7 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
 
 
-class HaResourceDangling(TreeRule):
+class GuestReferenceDangling(TreeRule):
     """A file of the cluster refers to a guest that does not exist.
 
     ## What it finds
@@ -27,7 +27,8 @@ class HaResourceDangling(TreeRule):
     When the tree does not hold all guests of the cluster.
     """
 
-    name = "ha-resource-dangling"
+    name = "guest-reference-dangling"
+    former_names = ("ha-resource-dangling",)
     category = Category.CROSS_FILE
     severity = Severity.ERROR
     impact = Impact.NO_START

@@ -7,8 +7,8 @@ from pvelint.grammar.config_file.property import FileProblem
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 
-class StorageCfgInvalid(TreeRule):
-    """A line of one of the cluster's files is one that PVE skips.
+class ConfigLineIgnored(TreeRule):
+    """PVE ignores a line of one of the files around the VMs.
 
     ## What it finds
 
@@ -28,7 +28,8 @@ class StorageCfgInvalid(TreeRule):
     When a plugin of your own brings the property.
     """
 
-    name = "storage-cfg-invalid"
+    name = "config-line-ignored"
+    former_names = ("storage-cfg-invalid",)
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.DROPPED
