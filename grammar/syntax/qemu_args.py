@@ -44,7 +44,7 @@ class Argument(NamedTuple):
     @property
     def display_host(self) -> str | None:
         """Of `-vnc HOST:DISPLAY` (empty for all addresses); None where it does not listen on one."""
-        return _matched(_DISPLAY, self.value)
+        return None if self.value.startswith("unix:") else _matched(_DISPLAY, self.value)
 
     @property
     def tcp_host(self) -> str | None:

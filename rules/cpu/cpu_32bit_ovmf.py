@@ -9,7 +9,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class Cpu32BitOvmf(GuestRule):
-    """A VM with a 32-bit processor is to boot with OVMF, which is 64-bit.
+    """A VM with a 32-bit CPU type boots with OVMF, which is 64-bit.
 
     ## What it finds
 
@@ -18,7 +18,7 @@ class Cpu32BitOvmf(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start the VM (since 8.1; before, it started and showed nothing): "OVMF (UEFI) BIOS is not
+    PVE refuses to start the VM (since 8.1; before, it started with a blank screen): "OVMF (UEFI) BIOS is not
     supported on 32-bit CPU types".
 
     ## When to ignore it
@@ -43,6 +43,6 @@ class Cpu32BitOvmf(GuestRule):
         if is_uefi(config) and is_32_bit(model) and architecture(config) == X86_64:
             yield Finding(
                 place=config["cpu"].at("cputype"),
-                message=f"the CPU type {model} has 32 bits, and OVMF needs 64: PVE refuses to start the VM",
+                message=f"CPU type `{model}` is 32-bit and OVMF needs 64-bit: PVE refuses to start the VM",
                 help="use a 64-bit CPU type, or `bios: seabios`",
             )

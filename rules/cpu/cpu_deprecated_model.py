@@ -12,7 +12,7 @@ _SUCCESSORS = {
 
 
 class CpuDeprecatedModel(GuestRule):
-    """The CPU model is one that QEMU does not have any more.
+    """QEMU no longer has this CPU model.
 
     ## What it finds
 
@@ -20,12 +20,12 @@ class CpuDeprecatedModel(GuestRule):
 
     ## Why it matters
 
-    PVE gives the VM `Icelake-Server` in their place. The file says another model than the guest has, and PVE may
-    forget the old name.
+    PVE uses `Icelake-Server` instead. The file names another model than the guest has, and a later PVE may drop
+    the old name.
 
     ## When to ignore it
 
-    When the name does not bother you: the VM runs.
+    When the old name does no harm: the VM runs.
     """
 
     name = "cpu-deprecated-model"
@@ -46,8 +46,8 @@ class CpuDeprecatedModel(GuestRule):
             written = item.value or item
             yield Finding(
                 place=cpu.at("cputype"),
-                message=f"QEMU has no CPU model {model} since 7.1: PVE gives the VM {successor}",
-                help=f"write `{successor}`",
+                message=f"QEMU 7.1 removed the CPU model `{model}`: PVE uses `{successor}` instead",
+                help=f"set `cpu` to `{successor}`",
                 fix=Fix.unsafe(
                     f"write {successor}", cpu.replace_part(written.end - len(model), written.end, successor)
                 ),

@@ -14,20 +14,20 @@ _GENERIC = ("", "kvm64", "qemu64", "kvm32", "qemu32")
 
 
 class CpuTypeDefault(GuestRule):
-    """The guest sees an old, generic CPU.
+    """The guest gets an old, generic CPU model.
 
     ## What it finds
 
-    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32. (For Windows 11 `win11-cpu-baseline` says it.)
+    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32. (For Windows 11 see `win11-cpu-baseline`.)
 
     ## Why it matters
 
-    PVE then emulates a CPU without SSE4.2 and AES. Systems built for x86-64-v2 (RHEL 9 and its kin, many
+    PVE then emulates a CPU without SSE4.2 and AES. Systems built for x86-64-v2 (RHEL 9 and its rebuilds, many
     container images, Windows 11 24H2) do not run, and encryption is slow.
 
     ## When to ignore it
 
-    For guests that must migrate to very old hosts, and old guests.
+    For guests that must migrate to very old hosts, and for old guest systems.
     """
 
     name = "cpu-type-default"
@@ -52,7 +52,7 @@ class CpuTypeDefault(GuestRule):
         aes = "" if "cpu" in config and "+aes" in config["cpu"].get("flags") else " and AES"
         yield Finding(
             place=place,
-            message=f"the guest sees {title(config)}, which lacks SSE4.2{aes}: newer systems do not run on it",
+            message=f"the guest gets {title(config)}, which lacks SSE4.2{aes}: newer systems do not run on it",
             help="set `cpu: x86-64-v2-AES`, or `cpu: host`"
             if guest.version >= Version.V8_4
             else "set `cpu: host`",

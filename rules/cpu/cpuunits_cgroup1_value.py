@@ -10,7 +10,7 @@ _MAXIMUM = 10_000
 
 
 class CpuunitsCgroup1Value(GuestRule):
-    """The CPU weight is one of the time before cgroup v2.
+    """The CPU weight is on the scale of cgroup v1.
 
     ## What it finds
 
@@ -18,12 +18,12 @@ class CpuunitsCgroup1Value(GuestRule):
 
     ## Why it matters
 
-    Since PVE 7 the default is 100. A VM that kept its 1024 gets ten times the CPU time of its neighbours when the
-    host is busy; above 10000 PVE cuts the value off.
+    Since PVE 7 the default is 100. A VM that still has 1024 gets ten times the CPU time of its neighbours when the
+    host is busy; above 10000 PVE caps the value.
 
     ## When to ignore it
 
-    When the weight is meant so, and on hosts that still run with cgroup v1 (PVE 7 and 8).
+    When the weight is intended, and on hosts that still run with cgroup v1 (PVE 7 and 8).
     """
 
     name = "cpuunits-cgroup1-value"
@@ -44,14 +44,14 @@ class CpuunitsCgroup1Value(GuestRule):
         if value == _OLD_DEFAULT:
             yield Finding(
                 place=cpuunits.at(),
-                message=f"cpuunits {value} was the default with cgroup v1; it is ten times that of today, {_DEFAULT},"
-                " and takes CPU time from the other VMs",
+                message=f"`cpuunits: {value}` was the default with cgroup v1 and is ten times today's default of {_DEFAULT}:"
+                " under load the VM takes CPU time from its neighbours",
                 help="remove the line, or choose a weight around 100",
                 fix=Fix.unsafe("remove cpuunits", cpuunits.delete()),
             )
         elif value > _MAXIMUM:
             yield Finding(
                 place=cpuunits.at(),
-                message=f"cgroup v2 has no weight above {_MAXIMUM}: cpuunits {value} counts as that",
+                message=f"`cpuunits: {value}` is above the maximum weight of cgroup v2: PVE uses {_MAXIMUM}",
                 help=f"choose a weight from 1 to {_MAXIMUM}; the default is {_DEFAULT}",
             )

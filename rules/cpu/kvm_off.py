@@ -23,16 +23,16 @@ _ON_PURPOSE = ("reboot",)
 
 
 class KvmOff(GuestRule):
-    """A switch for debugging is set: no KVM, no ACPI, a frozen start, no reboot.
+    """A debugging switch is set: no KVM, no ACPI, a frozen start, no reboot.
 
     ## What it finds
 
     `kvm: 0`, `acpi: 0`, `freeze: 1` (warnings) and `reboot: 0` (information). For an architecture that is not the
-    host's, `kvm: 0` is nothing new and is left alone. With `cpu: host` it is an error, at that line.
+    host's, KVM is off anyway and `kvm: 0` is left alone. With `cpu: host` it is an error, at that line.
 
     ## Why it matters
 
-    Each of them makes a VM that looks broken: slow, deaf to shutdown, hanging at the start, or gone after a reboot.
+    Each of them makes a VM that looks broken: slow, ignoring shutdown, paused at the start, or stopped after a reboot.
     With `cpu: host` QEMU refuses to start without KVM ("CPU model 'host' requires KVM or HVF").
 
     ## When to ignore it
@@ -66,7 +66,7 @@ class KvmOff(GuestRule):
                     place=config["cpu"].at("cputype"),
                     severity=Severity.ERROR,
                     impact=Impact.QEMU_REFUSES,
-                    message="QEMU refuses to start: without KVM there is no CPU model host",
+                    message="CPU model `host` needs KVM, which `kvm: 0` turns off: QEMU refuses to start",
                     help="remove `kvm: 0`, or set `cpu: max`",
                     alternatives=(
                         Fix.unsafe("remove kvm", setting.delete()),

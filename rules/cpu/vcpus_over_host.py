@@ -7,20 +7,20 @@ from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Imp
 
 
 class VcpusOverHost(GuestRule):
-    """The VM has more processors than its node.
+    """The VM has more vCPUs than its node has CPUs.
 
     ## What it finds
 
-    `sockets` times `cores` above the logical processors of the node, which `pvesh get /nodes/NODE/status` records.
+    `sockets` x `cores` above the number of logical CPUs of the node, which `pvesh get /nodes/NODE/status` records.
 
     ## Why it matters
 
-    PVE refuses to start the VM: "MAX 32 vcpus allowed per VM on this node". `vcpus` does not help, it is
+    PVE refuses to start the VM: "MAX 32 vcpus allowed per VM on this node". `vcpus` does not help: it is only
     the number that the VM starts with.
 
     ## When to ignore it
 
-    When the record is of the node before it got more processors.
+    When the record was taken before the node got more CPUs.
     """
 
     name = "vcpus-over-host"
@@ -42,7 +42,7 @@ class VcpusOverHost(GuestRule):
         setting = next(config[key] for key in self.keys if key in config)
         yield Finding(
             place=setting.at(),
-            message=f"PVE refuses to start the VM: it has {count} processors, and its node {inventory.cpus}"
-            f" ({inventory.title})",
-            help=f"let sockets times cores be {inventory.cpus} or less",
+            message=f"the VM has {count} vCPUs, but its node only {inventory.cpus} CPUs"
+            f" (per {inventory.title}): PVE refuses to start the VM",
+            help=f"reduce `sockets` x `cores` to {inventory.cpus} or less",
         )

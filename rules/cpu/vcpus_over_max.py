@@ -7,7 +7,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class VcpusOverMax(GuestRule):
-    """A VM is to start with more CPUs than it has.
+    """The VM is to start with more CPUs than it has.
 
     ## What it finds
 
@@ -15,8 +15,9 @@ class VcpusOverMax(GuestRule):
 
     ## Why it matters
 
-    `vcpus` says how many of the CPUs are plugged in at the start. PVE does not check it, and QEMU refuses the
-    command line ("Invalid SMP CPUs" or "cannot be used with hotplugged CPU"): the VM does not start.
+    `vcpus` is how many of the CPUs are plugged in at the start. PVE does not check it, and QEMU refuses the
+    command line ("maxcpus must be equal to or greater than smp"; with CPU hotplug
+    "Invalid CPU socket-id: 1 must be in range 0:0"): the VM does not start.
 
     ## When to ignore it
 
@@ -39,8 +40,8 @@ class VcpusOverMax(GuestRule):
             yield Finding(
                 place=config["vcpus"].at(),
                 message=(
-                    f"vcpus is {vcpus}, but the VM has {most} CPUs (sockets {sockets(config)} x cores {cores(config)}):"
+                    f"`vcpus: {vcpus}` exceeds the VM's {most} CPUs (sockets {sockets(config)} x cores {cores(config)}):"
                     " QEMU refuses to start"
                 ),
-                help=f"raise `cores`, or set `vcpus` to {most} or less",
+                help=f"raise `cores`, or lower `vcpus` to {most} or less",
             )

@@ -21,7 +21,7 @@ class Win11CpuBaseline(GuestRule):
 
     ## What it finds
 
-    `ostype: win11` with a CPU type without SSE4.2 and POPCNT: none set (then kvm64), kvm64, qemu64, core2duo and
+    `ostype: win11` with a CPU type without SSE4.2 and POPCNT: none set (PVE then uses kvm64), kvm64, qemu64, core2duo and
     other old models.
 
     ## Why it matters
@@ -57,6 +57,6 @@ class Win11CpuBaseline(GuestRule):
         better = "x86-64-v2-AES" if guest.version >= Version.V8_4 else "host"
         yield Finding(
             place=place,
-            message=f"{title(config)} lacks SSE4.2: Windows 11 does not boot on it since 24H2",
+            message=f"{title(config)} lacks SSE4.2: Windows 11 24H2 and later do not boot on it",
             help=f"set `cpu: {better}`",
         )

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.qemu_args import Argument, arguments
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.processors import all_cpus
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OPTIONS = {
@@ -27,28 +31,31 @@ class ArgsOverride(GuestRule):
     ## What it finds
 
     `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`. Parts that PVE does not write, as in
-    `-machine smm=off`, only add to its own.
+    `-machine smm=off`, only add to its own. It is an error where `-smp` asks for more CPUs than PVE's own `maxcpus`.
 
     ## Why it matters
 
     PVE puts `args` at the end of QEMU's command line, where it wins over what PVE wrote: settings such as `cpu`
-    then say one thing and the VM does another. Only `-uuid` loses where the VM has an NVIDIA vGPU (`mdev=nvidia-...`):
-    PVE adds one for it behind `args`.
+    then say one thing and the VM does another. Three are different. QEMU merges `-smp` with PVE's own, which ends
+    in `maxcpus=`: more CPUs than that are refused ("maxcpus must be equal to or greater than smp", run with QEMU
+    7.2). With `bios: ovmf` the firmware is in flash memory, and QEMU never opens the file of `-bios` (read).
+    And `-uuid` loses where the VM has an NVIDIA vGPU (`mdev=nvidia-...`): PVE adds one for it behind `args`.
 
     ## When to ignore it
 
-    When it is meant so: macOS guests and some GPU set-ups need CPU flags that PVE has no option for.
+    When it is intended: macOS guests and some GPU set-ups need CPU flags that PVE has no option for.
     """
 
     name = "args-override"
     category = Category.HYGIENE
     severity = Severity.INFO
     impact = Impact.IGNORED
+    other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("args",)
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command puts args last; vm_start_nolock adds `-uuid` behind them"
-        " for a mediated device of NVIDIA)",
-        "QEMU 7.2 (run: of two `-uuid` the last one counts)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command writes -smp with maxcpus and puts args last;"
+        " vm_start_nolock adds `-uuid` behind them for a mediated device of NVIDIA)",
+        "QEMU 7.2 hw/core/machine-smp.c (machine_parse_smp_config), and run: of two `-uuid` the last one counts",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -56,9 +63,12 @@ class ArgsOverride(GuestRule):
         for argument in arguments(setting.node.value.text):
             place = setting.part(argument.start, argument.end)
             if argument.option in _OPTIONS and _says_again(argument):
-                vgpu = _vgpu(guest) if argument.option == "uuid" else None
-                message, advice = _doubled(guest, argument) if vgpu is None else _comes_first(vgpu)
-                yield Finding(place=place, message=message, help=advice)
+                yield _too_many_cpus(guest, argument, place) or _doubled(guest, argument, place)
+
+
+def _says_again(argument: Argument) -> bool:
+    first = _FIRST.get(argument.option)
+    return first is None or first in argument.options(first)
 
 
 def _vgpu(guest: Guest) -> HostPci | None:
@@ -67,29 +77,47 @@ def _vgpu(guest: Guest) -> HostPci | None:
     return next((h for h in devices if (h.mdev or "").startswith("nvidia-")), None)
 
 
-def _comes_first(vgpu: HostPci) -> tuple[str, str]:
-    return (
-        f"`-uuid` in `args` has no effect: PVE adds its own `-uuid` behind it for the vGPU of `{vgpu.key}`",
-        "remove `-uuid`; if the guest needs a certain UUID, set it as `uuid=` in `smbios1`, from which PVE takes it",
+def _too_many_cpus(guest: Guest, argument: Argument, place: Place) -> Finding | None:
+    options = argument.options("cpus")
+    wanted = whole_number(options.get("cpus", ""))
+    if argument.option != "smp" or wanted is None or "maxcpus" in options:
+        return None
+    most = all_cpus(guest.config)
+    if wanted <= most:
+        return None
+    return Finding(
+        place=place,
+        severity=Severity.ERROR,
+        impact=Impact.QEMU_REFUSES,
+        message=f"`-smp` asks for {wanted} CPUs, but PVE sets `maxcpus={most}`: QEMU refuses to start",
+        help=f"remove `-smp`, and set `cores` and `sockets` for {wanted} CPUs",
     )
 
 
-def _says_again(argument: Argument) -> bool:
-    first = _FIRST.get(argument.option)
-    return first is None or first in argument.options(first)
-
-
-def _doubled(guest: Guest, argument: Argument) -> tuple[str, str]:
+def _doubled(guest: Guest, argument: Argument, place: Place) -> Finding:
+    if argument.option == "uuid" and (vgpu := _vgpu(guest)) is not None:
+        return Finding(
+            place=place,
+            message=f"`-uuid` in `args` has no effect: PVE adds its own behind it for the vGPU of `{vgpu.key}`",
+            help="remove `-uuid`; if the guest needs a certain UUID, set `uuid=` in `smbios1`, from which PVE takes it",
+        )
+    if argument.option == "bios" and is_uefi(guest.config):
+        return Finding(
+            place=place,
+            message="`-bios` in `args` has no effect with `bios: ovmf`: the firmware comes from flash memory",
+            help="remove `-bios`, or use `bios: seabios` with it",
+        )
     keys = [key for key in _OPTIONS[argument.option] if key in guest.config]
     if not keys:
-        key = _OPTIONS[argument.option][0]
-        return (
-            f"`-{argument.option}` in `args` wins over what PVE chooses by itself",
-            f"use the setting `{key}` where it can say the same",
+        return Finding(
+            place=place,
+            message=f"`-{argument.option}` in `args` overrides PVE's own choice",
+            help=f"use the setting `{_OPTIONS[argument.option][0]}` where possible",
         )
     named = ", ".join(f"`{key}`" for key in keys)
-    return (
-        f"`-{argument.option}` in `args` wins over {named}: the VM does not run with what"
-        f" {'that line says' if len(keys) == 1 else 'those lines say'}",
-        f"say it in {named} where that is possible, else see that the two agree",
+    return Finding(
+        place=place,
+        message=f"`-{argument.option}` in `args` overrides {named}, so"
+        f" {'that line has' if len(keys) == 1 else 'those lines have'} no effect",
+        help=f"set it in {named}, or keep both consistent",
     )

@@ -10,7 +10,7 @@ _QUOTE = '"'
 
 
 class ArgsQuotes(GuestRule):
-    """The quotes of `args` do something else than they seem to.
+    """The quotes in `args` do not do what they seem to do.
 
     ## What it finds
 
@@ -49,7 +49,7 @@ class ArgsQuotes(GuestRule):
         if not is_balanced(text):
             yield Finding(
                 place=setting.part(0, len(text)),
-                message="a quote is open or a backslash stands at the end: QEMU gets nothing of `args`",
+                message="`args` has an unclosed quote or a trailing backslash: QEMU receives none of it",
                 help="close the quote, or write a backslash before it",
             )
         elif len(text) > 1 and text[0] == text[-1] == _QUOTE:
@@ -62,22 +62,22 @@ def _stripped(setting: Setting, text: str) -> Finding:
     if _QUOTE in bare:
         return Finding(
             place=place,
-            message="PVE removes the first and the last quote at its next write: QEMU gets other words then",
-            help="put something without quotes first or last, or leave out quotes that are not needed",
+            message="PVE removes the first and the last quote at its next write: QEMU then gets other arguments",
+            help="begin or end with an argument without quotes, or remove quotes that are not needed",
             impact=Impact.HYGIENE,
         )
     if " " not in bare:
         return Finding(
             place=place,
             message="PVE removes the quotes at its next write",
-            help="write it without quotes",
+            help="remove the quotes",
             severity=Severity.INFO,
             impact=Impact.HYGIENE,
         )
     return Finding(
         place=place,
-        message="the quotes make one word of all arguments, which QEMU does not know: it refuses to start",
-        help="write them without quotes around the whole",
+        message="the quotes make one argument of all words, which QEMU does not know: it refuses to start",
+        help="remove the quotes around the whole",
         severity=Severity.ERROR,
         impact=Impact.QEMU_REFUSES,
         fix=Fix.safe(

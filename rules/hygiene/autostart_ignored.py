@@ -34,5 +34,5 @@ class AutostartIgnored(GuestRule):
             yield Finding(
                 place=setting.at(),
                 message="PVE ignores `autostart`: the VM does not start with its node",
-                help="if it should, write `onboot: 1` instead; else remove the line",
+                help="set `onboot: 1` instead if it should, else remove the line",
             )

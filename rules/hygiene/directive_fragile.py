@@ -55,8 +55,8 @@ def _fragile(section: Section) -> Iterator[Finding]:
         edit = Edit(document.path, span, stable)
         yield Finding(
             place=Place(path=document.path, span=span, section=section.name, value=text),
-            message="PVE rewrites this directive at its next write of the config:"
-            " `:`, `%` and what is not ASCII are percent-encoded in notes",
+            message="PVE rewrites this directive at its next write:"
+            " it percent-encodes `:`, `%` and non-ASCII characters in notes",
             help=f"write `{stable}`, which stays as it is",
             fix=Fix.safe(f"write {stable}", edit) if section.kind is not SectionKind.SNAPSHOT else None,
         )

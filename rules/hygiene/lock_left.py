@@ -11,12 +11,13 @@ class LockLeft(GuestRule):
     ## What it finds
 
     `lock:` in the main section. PVE takes any value for a lock. `suspended` is what a hibernated VM has: it is
-    reported as information only (without `vmstate` it is `vmstate-leftover` that speaks).
+    reported as information only (without `vmstate` see `vmstate-leftover`).
 
     ## Why it matters
 
-    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up. Jobs take the
-    lock away when they end; one that was killed, or a node that crashed, leaves it behind.
+    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up. Jobs remove their
+    lock when they end; a job that was killed, or a node that crashed, leaves it behind. (A `backup` lock is removed
+    when its node boots.)
 
     ## When to ignore it
 
@@ -52,5 +53,5 @@ class LockLeft(GuestRule):
         yield Finding(
             place=setting.at(),
             message="the VM is locked: PVE refuses to start, change or back it up until the lock is gone",
-            help="if no job of this VM runs any more, take the lock away with `qm unlock VMID`",
+            help="if no job of this VM is running, remove the lock with `qm unlock VMID`",
         )

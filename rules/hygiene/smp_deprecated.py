@@ -10,16 +10,16 @@ class SmpDeprecated(GuestRule):
 
     ## What it finds
 
-    `smp:` in the main section. It is a warning where `cores` is set too and `sockets` is not.
+    `smp:` in the main section. It is a warning where `cores` is set too, to more than 1, and `sockets` is not.
 
     ## Why it matters
 
-    When PVE writes the config next, it turns `smp` into `sockets` and deletes `cores`, so the VM silently gets
-    another number of CPUs; where `sockets` is set, `smp` is simply dropped.
+    When PVE writes the config next, it turns `smp` into `sockets` and deletes `cores`, so a VM with several cores
+    silently gets another number of CPUs; where `sockets` is set, `smp` is simply dropped.
 
     ## When to ignore it
 
-    Never: write the topology that is meant.
+    Never: write the topology that you want.
     """
 
     name = "smp-deprecated"
@@ -36,7 +36,7 @@ class SmpDeprecated(GuestRule):
         severity = None
         if "sockets" in settings:
             consequence = "PVE removes this line at its next write, since `sockets` is set"
-        elif "cores" in settings:
+        elif "cores" in settings and settings["cores"].value != "1":
             severity = Severity.WARNING
             consequence = (
                 f"at its next write PVE turns this into `sockets: {setting.value}` and deletes"
@@ -47,6 +47,6 @@ class SmpDeprecated(GuestRule):
         yield Finding(
             place=setting.at(),
             severity=severity,
-            message=f"`smp` is an option of old times: {consequence}",
+            message=f"`smp` is obsolete: {consequence}",
             help="write `sockets` and `cores` instead",
         )

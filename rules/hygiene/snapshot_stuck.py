@@ -17,7 +17,7 @@ class SnapshotStuck(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to roll back to a snapshot that was not finished: the restore point is not there when it is
+    PVE refuses to roll back to a snapshot that was not finished: the restore point is missing when it is
     needed. A parent that does not exist breaks the tree of snapshots in the web interface.
 
     ## When to ignore it
@@ -57,8 +57,8 @@ class SnapshotStuck(GuestRule):
                 place=setting.at(),
                 severity=Severity.WARNING,
                 impact=Impact.HYGIENE,
-                message=f"{problem}: the tree of snapshots is broken",
-                help="name the snapshot that this state came from, or remove the parent line",
+                message=f"{problem}: the snapshot tree is broken",
+                help="name the snapshot that this state came from, or remove the `parent` line",
             )
 
 
@@ -66,7 +66,7 @@ def _unfinished(guest: Guest, snapshot: Section) -> Iterator[Finding]:
     for index, line in snapshot.raw.lines:
         node = line.node
         if isinstance(node, SettingLine) and node.key.text == "snapstate" and not line.dropped:
-            doing = "deleted" if node.value.text == "delete" else "taken"
+            doing = "deleting" if node.value.text == "delete" else "taking"
             yield Finding(
                 place=Place(
                     path=guest.document.path,
@@ -76,9 +76,9 @@ def _unfinished(guest: Guest, snapshot: Section) -> Iterator[Finding]:
                     value=node.value.text,
                 ),
                 severity=Severity.WARNING if guest.is_locked else None,
-                message=f"the snapshot `{snapshot.name}` was being {doing} and that never ended: PVE refuses to"
+                message=f"{doing} the snapshot `{snapshot.name}` never finished: PVE refuses to"
                 " roll back to it",
-                help=f"if no job runs any more, remove it with `qm delsnapshot VMID {snapshot.name} --force`",
+                help=f"if no job is running, remove it with `qm delsnapshot VMID {snapshot.name} --force`",
             )
 
 

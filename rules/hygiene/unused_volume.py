@@ -36,7 +36,7 @@ class UnusedVolume(GuestRule):
             if setting.key.startswith("unused") and setting.value not in attached:
                 yield Finding(
                     place=setting.at(),
-                    message=f"the volume `{setting.value}` is not attached: it takes up space and is in no backup",
+                    message=f"volume `{setting.value}` is not attached: it takes up space and is not backed up",
                     help=f"attach it, or delete it with `qm unlink VMID --idlist {setting.key} --force`;"
                     " removing only the line would leave the volume behind",
                 )
@@ -73,7 +73,7 @@ class UnusedStillAttached(GuestRule):
             if setting.key.startswith("unused") and setting.value in attached:
                 yield Finding(
                     place=setting.at(),
-                    message=f"`{setting.key}` is the volume of `{attached[setting.value]}`, which is in use: PVE removes"
+                    message=f"`{setting.key}` names the volume of `{attached[setting.value]}`, which is in use: PVE removes"
                     " this line at its next write",
                     help="remove the line, not the volume",
                     fix=Fix.safe("remove the line", setting.delete()),

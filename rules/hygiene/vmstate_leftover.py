@@ -8,11 +8,11 @@ _OF_A_STATE = ("runningmachine", "runningcpu", "running-nets-host-mtu")
 
 
 class VmstateLeftover(GuestRule):
-    """What belongs to a hibernated VM is there in part only.
+    """The VM has only a part of what a hibernated VM has.
 
     ## What it finds
 
-    In the main section: `vmstate` without `lock: suspended`, `lock: suspended` without `vmstate` (warnings), and
+    In the main section: `vmstate` without a lock, `lock: suspended` without `vmstate` (warnings), and
     `runningmachine`, `runningcpu` or `running-nets-host-mtu` without either (information).
 
     ## Why it matters
@@ -49,8 +49,8 @@ class VmstateLeftover(GuestRule):
         elif lock is not None and suspended and vmstate is None:
             yield Finding(
                 place=lock.at(),
-                message="the VM is locked as hibernated, but has no `vmstate`: what its memory held is lost",
-                help="take the lock away: `qm unlock VMID`",
+                message="the VM is locked as hibernated, but has no `vmstate`: its saved memory is missing",
+                help="remove the lock: `qm unlock VMID`",
             )
         elif not suspended and vmstate is None:
             for key in _OF_A_STATE:

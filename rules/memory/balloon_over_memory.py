@@ -7,7 +7,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class BalloonOverMemory(GuestRule):
-    """The smallest memory of a VM is above its largest.
+    """The minimum memory of a VM exceeds its maximum.
 
     ## What it finds
 
@@ -15,8 +15,8 @@ class BalloonOverMemory(GuestRule):
 
     ## Why it matters
 
-    `balloon` is what the VM may be shrunk to. PVE starts the VM and never shrinks it, and its API refuses
-    every change of the memory until the two fit.
+    `balloon` is how far the VM may be shrunk. PVE starts the VM and never shrinks it, and its API refuses
+    every change of the memory until the two values fit.
 
     ## When to ignore it
 
@@ -38,7 +38,7 @@ class BalloonOverMemory(GuestRule):
             balloon = config["balloon"]
             yield Finding(
                 place=balloon.at(),
-                message=f"balloon, the least memory, is above the {memory} MiB that the VM has: it has no effect",
-                help=f"set `balloon` to {memory} or less, or raise `memory`",
+                message=f"`balloon` (minimum memory) exceeds `memory` ({memory} MiB): it has no effect",
+                help=f"lower `balloon` to {memory} or less, or raise `memory`",
                 fix=Fix.unsafe(f"set balloon to {memory}", balloon.replace(str(memory))),
             )

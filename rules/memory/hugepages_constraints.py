@@ -16,12 +16,12 @@ class HugepagesConstraints(GuestRule):
 
     ## What it finds
 
-    `hugepages` in a VM without `numa: 1`, of a size that no host has, with a `numaN` line that names no `hostnodes`,
-    or with memory (of each NUMA node: the whole, divided by the sockets) that is odd or no multiple of the page size.
+    `hugepages` in a VM without `numa: 1`, of a size that no host has, with a `numaN` line without `hostnodes`, or with memory
+    per NUMA node (the VM's memory divided by its sockets) that is odd or not a multiple of the page size.
 
     ## Why it matters
 
-    PVE checks all of this when it builds the VM's command line, and refuses the start: "numa needs
+    PVE checks all of this when it builds the VM's command line, and refuses to start it: "numa needs
     to be enabled to use hugepages", "your system doesn't support hugepages of ... MB", "numa hostnodes need to be
     defined to use hugepages", "memory size ... is not a positive even integer", "Memory size ... is not a multiple of
     the requested hugepages size".
@@ -47,14 +47,14 @@ class HugepagesConstraints(GuestRule):
         if not config.flag("numa"):
             yield Finding(
                 place=pages.at(),
-                message="hugepages need NUMA, which is off: PVE refuses to start the VM",
-                help="set `numa: 1`, or take out `hugepages`",
+                message="`hugepages` needs `numa: 1`: PVE refuses to start the VM",
+                help="set `numa: 1`, or remove `hugepages`",
             )
             return
         if pages.value != "any" and not is_page_size(pages.value):
             yield Finding(
                 place=pages.at(),
-                message=f"there are no hugepages of {pages.value} MiB: PVE refuses to start the VM",
+                message=f"`{pages.value}` MiB is not a hugepage size: PVE refuses to start the VM",
                 help="set `hugepages: 2`, `hugepages: 1024` or `hugepages: any`",
             )
             return
@@ -62,8 +62,8 @@ class HugepagesConstraints(GuestRule):
             if not node.has_hostnodes:
                 yield Finding(
                     place=node.setting.at(),
-                    message=f"hugepages need the host nodes of {node.setting.key}: PVE refuses to start the VM",
-                    help="add `hostnodes=` and `policy=`, or take out `hugepages`",
+                    message=f"`{node.setting.key}` has no `hostnodes`, which hugepages need: PVE refuses to start the VM",
+                    help="add `hostnodes=` and `policy=`, or remove `hugepages`",
                 )
         for place, size in _pieces(config):
             if (reason := _unfit(size, pages.value)) is not None:
@@ -90,9 +90,9 @@ def _pieces(config: Config) -> Iterator[tuple[Place, int]]:
 
 def _unfit(size: int, pages: str) -> str | None:
     if size <= 0 or size % 2:
-        return "cannot be held by hugepages, which takes an even number"
+        return "is odd, and hugepages need an even number"
     step = _step(pages)
-    return f"is no multiple of the page size of {step} MiB" if size % step else None
+    return f"is not a multiple of the page size of {step} MiB" if size % step else None
 
 
 def _step(pages: str) -> int:

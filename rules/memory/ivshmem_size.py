@@ -6,7 +6,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class IvshmemSize(GuestRule):
-    """The shared memory has a size that is no power of two.
+    """The size of the shared memory is not a power of two.
 
     ## What it finds
 
@@ -14,7 +14,7 @@ class IvshmemSize(GuestRule):
 
     ## Why it matters
 
-    The memory becomes a window of a PCI device, which has a power of two as size. PVE takes any number; QEMU ends
+    The memory becomes a BAR of a PCI device, whose size is always a power of two. PVE takes any number; QEMU exits
     at the start.
 
     ## When to ignore it
@@ -38,7 +38,7 @@ class IvshmemSize(GuestRule):
             above = 1 << size.bit_length()
             yield Finding(
                 place=ivshmem.at("size"),
-                message=f"QEMU refuses to start: the shared memory has {size} MiB, which is no power of two",
+                message=f"`size={size}` is not a power of two: QEMU refuses to start",
                 help=f"set `size={above}`",
                 fix=Fix.unsafe(f"set size={above}", ivshmem.set("size", str(above))),
             )

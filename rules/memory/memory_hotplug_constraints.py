@@ -18,14 +18,14 @@ class MemoryHotplugConstraints(GuestRule):
 
     ## What it finds
 
-    `hotplug` with `memory` in a VM that has no `numa: 1`, has a topology of its own (`numa0`, ...), has less than
+    `hotplug` with `memory` in a VM that has no `numa: 1`, has a custom topology (`numa0`, ...), has less than
     1024 MiB of memory (per socket with 1 GiB hugepages), shares folders with virtio-fs (PVE 8.4 and later), or
     whose memory cannot be made of the virtual DIMMs that PVE plugs: 1024 MiB and then 32 DIMMs of 512 MiB, 32 of
     1 GiB and so on.
 
     ## Why it matters
 
-    PVE checks all of this when it builds the VM's command line, and refuses the start: "NUMA needs to
+    PVE checks all of this when it builds the VM's command line, and refuses to start it: "NUMA needs to
     be enabled for memory hotplug", "minimum memory must be 1024MB", "memory size must be aligned to 512 for
     hotplugging", "cannot enable memory hotplugging with custom NUMA topology", "Memory hotplug does not work in
     combination with virtio-fs.".
@@ -51,14 +51,14 @@ class MemoryHotplugConstraints(GuestRule):
         if not config.flag("numa"):
             yield Finding(
                 place=hotplug,
-                message="memory hotplug needs NUMA, which is off: PVE refuses to start the VM",
-                help="set `numa: 1`, or take `memory` out of `hotplug`",
+                message="memory hotplug needs `numa: 1`: PVE refuses to start the VM",
+                help="set `numa: 1`, or remove `memory` from `hotplug`",
             )
         elif (node := next(numa_nodes(config), None)) is not None:
             yield Finding(
                 place=node.setting.at(),
-                message="memory hotplug does not work with a NUMA topology of its own: PVE refuses to start the VM",
-                help="take out the numaN lines, or take `memory` out of `hotplug`",
+                message="memory hotplug does not work with custom `numaN` lines: PVE refuses to start the VM",
+                help="remove the `numaN` lines, or remove `memory` from `hotplug`",
             )
         else:
             yield from _size(guest)
@@ -66,7 +66,7 @@ class MemoryHotplugConstraints(GuestRule):
             yield Finding(
                 place=shared[0].at(),
                 message="memory hotplug does not work with virtio-fs: PVE refuses to start the VM",
-                help="take `memory` out of `hotplug`, or take out the virtiofsN lines",
+                help="remove `memory` from `hotplug`, or remove the `virtiofsN` lines",
             )
 
 
@@ -80,14 +80,14 @@ def _size(guest: Guest) -> Iterator[Finding]:
         yield Finding(
             place=place,
             message=f"memory hotplug needs at least {base} MiB of memory, not {memory}: PVE refuses to start the VM",
-            help=f"set `memory: {base}` or more, or take `memory` out of `hotplug`",
+            help=f"set `memory: {base}` or more, or remove `memory` from `hotplug`",
         )
     elif (sizes := _reachable(memory, base, 1024 if large else _FIRST_DIMM_MIB)) is not None:
         below, above = sizes
         yield Finding(
             place=place,
-            message=f"memory hotplug cannot make {memory} MiB out of whole DIMMs: PVE refuses to start the VM",
-            help=f"set `memory: {above}` or `memory: {below}`, or take `memory` out of `hotplug`",
+            message=f"{memory} MiB is not a size that memory hotplug can build from whole DIMMs: PVE refuses to start the VM",
+            help=f"set `memory: {above}` or `memory: {below}`, or remove `memory` from `hotplug`",
         )
 
 

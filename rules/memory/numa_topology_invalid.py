@@ -13,15 +13,15 @@ class NumaTopologyInvalid(GuestRule):
 
     ## What it finds
 
-    With `numa: 1`: a `numaN` line without `memory`, with a range that ends before it starts, or with `hostnodes`
-    but no `policy`; nodes whose memory does not add up to the VM's memory. Besides, what only QEMU looks at: a
-    missing `numa0` below `numa1`, a CPU that the VM does not have, and one that is in two nodes.
+    With `numa: 1`: a `numaN` line without `memory`, with a descending range, or with `hostnodes`
+    but no `policy`; nodes whose memory does not add up to the VM's memory. Also what only QEMU checks: a
+    missing `numa0` below `numa1`, a CPU that the VM does not have, and a CPU that is in two nodes.
 
     ## Why it matters
 
-    PVE checks the former when it builds the VM's command line, and refuses the start: "total memory
+    PVE checks the former when it builds the VM's command line, and refuses to start it: "total memory
     for NUMA nodes must be equal to vm static memory", "missing NUMA node0 memory value", "you need to define a policy
-    for hostnode 0", "invalid range". For the latter QEMU does. With `numa: 0` the lines are not looked at.
+    for hostnode 0", "invalid range". QEMU refuses the others. With `numa: 0` the lines are ignored.
 
     ## When to ignore it
 
@@ -55,8 +55,8 @@ class NumaTopologyInvalid(GuestRule):
         if total != memory:
             yield Finding(
                 place=nodes[-1].setting.at("memory"),
-                message=f"the NUMA nodes have {total} MiB of memory, the VM {memory}: PVE refuses to start the VM",
-                help="make the memory of the numaN lines add up to `memory`",
+                message=f"the NUMA nodes add up to {total} MiB, but the VM has {memory} MiB: PVE refuses to start the VM",
+                help="make the memory of the `numaN` lines add up to `memory`",
             )
 
 
@@ -66,19 +66,19 @@ def _node(node: NumaNode) -> Iterator[Finding]:
         option, first, last = wrong
         yield Finding(
             place=node.setting.at(option),
-            message=f"the range {first}-{last} of {key} ends before it starts: PVE refuses to start the VM",
-            help=f"write {last}-{first}",
+            message=f"the range `{first}-{last}` of `{key}` is descending: PVE refuses to start the VM",
+            help=f"write `{last}-{first}`",
         )
     if not node.memory:
         yield Finding(
             place=node.setting.at("memory"),
-            message=f"{key} does not say how much memory it has: PVE refuses to start the VM",
-            help="add `memory=` with the MiB of this node",
+            message=f"`{key}` has no `memory`: PVE refuses to start the VM",
+            help="add `memory=` with the size of this node in MiB",
         )
     if node.has_hostnodes and not node.policy:
         yield Finding(
             place=node.setting.at("hostnodes"),
-            message=f"{key} names host nodes but no policy: PVE refuses to start the VM",
+            message=f"`{key}` has `hostnodes` but no `policy`: PVE refuses to start the VM",
             help="add `policy=bind`, `policy=preferred` or `policy=interleave`",
         )
 
@@ -90,7 +90,7 @@ def _for_qemu(nodes: list[NumaNode], cpus: int) -> Iterator[Finding]:
         yield _refusal(
             last,
             None,
-            f"there is {last.key} but no numa{min(missing)}",
+            f"there is `{last.key}` but no `numa{min(missing)}`",
             "number the nodes from 0, without gaps",
         )
     owners: list[tuple[range, Setting]] = []
@@ -104,10 +104,10 @@ def _for_qemu(nodes: list[NumaNode], cpus: int) -> Iterator[Finding]:
 def _fault(key: str, ranges: list[range], cpus: int, owners: list[tuple[range, Setting]]) -> str | None:
     for part in ranges:
         if part.stop > cpus:
-            return f"{key} has CPU {part.stop - 1}, but the VM has only the CPUs 0 to {cpus - 1}"
+            return f"`{key}` names CPU {part.stop - 1}, but the VM has only CPUs 0 to {cpus - 1}"
         for taken, owner in owners:
             if (first := max(part.start, taken.start)) < min(part.stop, taken.stop):
-                return f"{key} and {owner.key} have CPU {first} in common"
+                return f"CPU {first} is in both `{key}` and `{owner.key}`"
     return None
 
 

@@ -8,7 +8,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class PassthroughWithBallooning(GuestRule):
-    """A VM with a passed-through device is to give memory back.
+    """Ballooning is on for a VM with a passed-through device.
 
     ## What it finds
 
@@ -16,12 +16,13 @@ class PassthroughWithBallooning(GuestRule):
 
     ## Why it matters
 
-    A passed-through device may write anywhere in the guest's memory, so all of it is pinned and QEMU inhibits
-    the balloon: the VM never shrinks, and the host counts on memory it will not get.
+    A passed-through device may write anywhere in the guest's memory, so QEMU pins all of it and no longer hands
+    back to the host what the balloon takes from the guest (read in QEMU hw/virtio/virtio-balloon.c,
+    ram_block_discard_is_disabled): the guest has less memory, and the host gains none.
 
     ## When to ignore it
 
-    When the value is there for later.
+    When the device is only there for a while.
     """
 
     name = "passthrough-with-ballooning"
@@ -43,7 +44,8 @@ class PassthroughWithBallooning(GuestRule):
             balloon = config["balloon"]
             yield Finding(
                 place=balloon.at(),
-                message=f"balloon has no effect with a passed-through device: all {memory} MiB stay pinned in the host",
+                message=f"`balloon` does not work with a passed-through device: the guest loses memory, but all {memory} MiB stay pinned"
+                " in the host",
                 help="set `balloon: 0`",
                 fix=Fix.unsafe("set balloon to 0", balloon.replace("0")),
             )

@@ -11,7 +11,7 @@ _DEFAULT = "512"
 
 
 class VirtiofsMemoryRaw(GuestRule):
-    """A VM with virtio-fs does not say its memory as a plain number.
+    """A VM with virtio-fs has no plain number as `memory`.
 
     ## What it finds
 
@@ -19,12 +19,12 @@ class VirtiofsMemoryRaw(GuestRule):
 
     ## Why it matters
 
-    For virtio-fs PVE puts the text of the `memory` line into the size of the shared memory as it stands. QEMU then
+    For virtio-fs PVE passes the text of the `memory` line to QEMU as the size of the shared memory, as it stands. QEMU then
     reads `size=M` or `size=current=2048M` and refuses to start.
 
     ## When to ignore it
 
-    With a later version of PVE that has this corrected.
+    With a later version of PVE that has fixed this.
     """
 
     name = "virtiofs-memory-raw"
@@ -46,16 +46,16 @@ class VirtiofsMemoryRaw(GuestRule):
         if memory is None:
             yield Finding(
                 place=shared[0].at(),
-                message="QEMU refuses to start: for virtio-fs PVE needs the size of the memory, and `memory` is not set",
+                message="`memory` is not set, and for virtio-fs PVE passes its text to QEMU as it stands: QEMU refuses to start",
                 help=f"set `memory`; the default is {_DEFAULT}",
                 fix=Fix.safe(f"add memory: {_DEFAULT}", guest.main.insert("memory", _DEFAULT)),
             )
-        elif "=" in memory.value or not is_digits(memory.value):
+        elif "=" in memory.value or not is_digits(memory.value.removeprefix("+")):
             size = memory.get("current")
             yield Finding(
                 place=memory.at(),
-                message="QEMU refuses to start: for virtio-fs PVE hands over this text as the size of the memory, and"
-                f" `{memory.value}M` is none",
+                message="for virtio-fs PVE passes this text to QEMU as the memory size, and QEMU refuses to start:"
+                f" `{memory.value}M` is not a size",
                 help=f"write `memory: {size}`",
                 fix=Fix.safe(f"write memory: {size}", memory.replace(size)) if is_digits(size) else None,
             )

@@ -14,12 +14,12 @@ class NetMissingMac(GuestRule):
 
     ## Why it matters
 
-    PVE makes up a new address at every start: DHCP leases, interface names and licences that hang on it
+    PVE generates a new address at every start: DHCP leases, interface names and licences that depend on it
     change.
 
     ## When to ignore it
 
-    When the guest may have another address each time.
+    When a new address at each start does no harm.
     """
 
     name = "net-missing-mac"
@@ -35,6 +35,6 @@ class NetMissingMac(GuestRule):
             if not net.get("macaddr"):
                 yield Finding(
                     place=net.at(),
-                    message=f"`{net.key}` has no MAC address: PVE makes up a new one at every start",
-                    help=f"let PVE choose one and keep it: `qm set VMID --{net.key} {net.value}`",
+                    message=f"`{net.key}` has no MAC address: PVE generates a new one at every start",
+                    help=f"let PVE generate one and keep it: `qm set VMID --{net.key} {net.value}`",
                 )

@@ -7,7 +7,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class NetMtuIgnored(GuestRule):
-    """The MTU of a NIC has no effect.
+    """The MTU of a network device has no effect.
 
     ## What it finds
 
@@ -15,8 +15,8 @@ class NetMtuIgnored(GuestRule):
 
     ## Why it matters
 
-    PVE warns at the start and goes on without it. The guest then sends packets of another size than its
-    configuration says.
+    PVE warns at the start and goes on without it. The guest then sends packets of another size than the line
+    says.
 
     ## When to ignore it
 
@@ -40,7 +40,7 @@ class NetMtuIgnored(GuestRule):
             reason = "without a bridge" if nic.model == "virtio" else f"with the model `{nic.model}`"
             yield Finding(
                 place=nic.setting.at("mtu"),
-                message=f"PVE ignores the `mtu` of `{nic.key}`: {reason} it cannot be set",
+                message=f"`mtu` of `{nic.key}` has no effect {reason}: PVE warns and ignores it",
                 help="remove `mtu`" if nic.model == "virtio" else "use the model `virtio`, or remove `mtu`",
                 fix=Fix.unsafe("remove mtu", nic.setting.remove("mtu")),
             )

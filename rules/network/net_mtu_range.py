@@ -49,14 +49,13 @@ class NetMtuRange(GuestRule):
             if mtu < _SMALLEST:
                 yield Finding(
                     place=nic.setting.at("mtu"),
-                    message=f"an MTU of {mtu} is smaller than the {_SMALLEST} of IP: PVE refuses to start the VM",
+                    message=f"`mtu={mtu}` is below the IP minimum of {_SMALLEST}: PVE refuses to start the VM",
                     help=_HELP,
                 )
             elif bridge is not None and bridge.mtu is not None and mtu > bridge.mtu:
                 yield Finding(
                     place=nic.setting.at("mtu"),
-                    message=f"an MTU of {mtu} is larger than the {bridge.mtu} of `{nic.bridge}`: PVE refuses to start the"
-                    " VM",
+                    message=f"`mtu={mtu}` exceeds the MTU of `{nic.bridge}` ({bridge.mtu}): PVE refuses to start the VM",
                     help=_HELP,
                     severity=Severity.WARNING,
                     related=(Related(bridge.where, "the bridge"),),

@@ -19,7 +19,7 @@ class NetWithoutBridge(GuestRule):
 
     ## When to ignore it
 
-    When that is wanted, for tests.
+    When that is intended, as for a test.
     """
 
     name = "net-without-bridge"
@@ -35,6 +35,6 @@ class NetWithoutBridge(GuestRule):
             if not net.get("bridge"):
                 yield Finding(
                     place=net.at(),
-                    message=f"`{net.key}` has no bridge: the guest sits behind QEMU's user-mode NAT and cannot be reached",
+                    message=f"`{net.key}` has no bridge: the guest is behind QEMU's user-mode NAT and cannot be reached from outside",
                     help="add `bridge=vmbr0`, or the bridge of your network",
                 )

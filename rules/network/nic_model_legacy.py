@@ -9,7 +9,7 @@ _SYSTEMS = ("l26", "win10", "win11")
 
 
 class NicModelLegacy(GuestRule):
-    """A current system gets a NIC that is emulated in software.
+    """A current guest system has a network device emulated in software.
 
     ## What it finds
 
@@ -17,12 +17,12 @@ class NicModelLegacy(GuestRule):
 
     ## Why it matters
 
-    Every packet goes through the emulation of a card of the nineties: more load on the host and a fraction of the
-    speed of `virtio`, for which Linux has the driver and Windows gets it from the virtio-win ISO.
+    Every packet goes through the emulation of old hardware: more load on the host and a fraction of the speed of
+    `virtio`, whose driver is part of Linux and comes to Windows with the virtio-win ISO.
 
     ## When to ignore it
 
-    For appliances without a virtio driver. The guest may give the new NIC another name.
+    For appliances without a virtio driver. The guest may give the new network device another name.
     """
 
     name = "nic-model-legacy"
@@ -41,6 +41,6 @@ class NicModelLegacy(GuestRule):
             if nic.model and nic.model != "virtio":
                 yield Finding(
                     place=nic.setting.at("model"),
-                    message=f"`{nic.key}` is an emulated {nic.model}, which is slow and costs the host CPU time",
+                    message=f"`{nic.key}` is an emulated `{nic.model}`, which is slow and costs the host CPU time",
                     help="use `virtio` once the guest has the driver; its interface may get another name",
                 )

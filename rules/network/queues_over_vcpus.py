@@ -8,7 +8,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class QueuesOverVcpus(GuestRule):
-    """A NIC has more queues than the VM has CPUs, or queues that its model cannot have.
+    """A network device has more queues than the VM has CPUs, or a model for which PVE ignores `queues`.
 
     ## What it finds
 
@@ -17,8 +17,8 @@ class QueuesOverVcpus(GuestRule):
 
     ## Why it matters
 
-    PVE leaves `queues` out for other models than virtio. Queues beyond the number of CPUs cost memory and time of
-    the host and bring nothing.
+    PVE leaves `queues` out for other models than virtio. Queues beyond the number of CPUs cost the host memory and
+    time and are of no use.
 
     ## When to ignore it
 
@@ -48,14 +48,14 @@ class QueuesOverVcpus(GuestRule):
                     place=nic.setting.at("queues"),
                     severity=Severity.WARNING,
                     impact=Impact.IGNORED,
-                    message=f"`queues` has no effect on `{nic.key}`: an emulated {nic.model} has one queue",
+                    message=f"`queues` has no effect on `{nic.key}`: PVE ignores it for the model `{nic.model}`",
                     help="use the model `virtio`, or remove `queues`",
                     fix=Fix.unsafe("remove queues", nic.setting.remove("queues")),
                 )
             elif queues > cpus:
                 yield Finding(
                     place=nic.setting.at("queues"),
-                    message=f"`{nic.key}` has {queues} queues for {cpus} {'CPU' if cpus == 1 else 'CPUs'}: those beyond bring nothing",
+                    message=f"`{nic.key}` has {queues} queues for {cpus} {'CPU' if cpus == 1 else 'CPUs'}: the rest are of no use",
                     help=f"set `queues={cpus}`" if cpus > 1 else "remove `queues`",
                     fix=Fix.unsafe(f"set queues={cpus}", nic.setting.set("queues", str(cpus)))
                     if cpus > 1

@@ -19,7 +19,7 @@ class ArgsExposesVnc(GuestRule):
 
     ## Why it matters
 
-    Everyone who reaches the node's address can use the VM's screen and keyboard, or, with a monitor, control
+    Everyone who can reach the node's address can use the VM's screen and keyboard, or, with a monitor, control
     QEMU itself, which runs as root. PVE's own console needs a login.
 
     ## When to ignore it
@@ -76,7 +76,9 @@ def _is_guarded(options: Mapping[str, str]) -> bool:
 
 
 def _spice_is_open(options: Mapping[str, str]) -> bool:
-    if "port" not in options or not options.keys().isdisjoint(("password", "password-secret")):
+    if options.keys().isdisjoint(("port", "tls-port")) or not options.keys().isdisjoint(
+        ("password", "password-secret")
+    ):
         return False
     return options.get("disable-ticketing") == "on" and not is_loopback(options.get("addr", ""))
 

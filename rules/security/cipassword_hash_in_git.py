@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class CipasswordHashInGit(GuestRule):
-    """The hash of the cloud-init password stands in the file.
+    """The hash of the cloud-init password is in the file.
 
     ## What it finds
 
@@ -19,7 +19,7 @@ class CipasswordHashInGit(GuestRule):
     ## Why it matters
 
     Whoever has the file, a backup of it or a clone of its git repository can try passwords against the hash at
-    leisure, and git keeps it for good. The old kinds are so quick to compute that a usual password falls within
+    leisure, and git keeps it for good. The old kinds are so quick to compute that an ordinary password falls within
     hours.
 
     ## When to ignore it
@@ -43,8 +43,8 @@ class CipasswordHashInGit(GuestRule):
         yield Finding(
             place=setting.part(0, len(text)),
             severity=Severity.WARNING if weak else None,
-            message=f"a {'weak ' if weak else ''}hash of the cloud-init password stands here: whoever reads this file"
-            f" or a copy of it can {'find out the password' if weak else 'try passwords against it'}",
+            message=f"a {'weak ' if weak else ''}hash of the cloud-init password is in this file: whoever reads it"
+            f" or a copy can {'find out the password' if weak else 'try passwords against it'}",
             help="use sshkeys instead of a password, or keep the file out of git"
             + ("; set the password again, so that PVE stores a newer hash" if weak else ""),
             secret=True,

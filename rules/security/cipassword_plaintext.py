@@ -6,15 +6,15 @@ from pvelint.grammar.guest.guest import Section
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.cloudinit import is_plain
 from pvelint.grammar.vm.ostype import is_windows
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
 
 
 class CipasswordPlaintext(GuestRule):
-    """The cloud-init password stands in the file in clear text.
+    """The cloud-init password is in the file in clear text.
 
     ## What it finds
 
-    A `cipassword` that is no crypt hash (`$5$...`, `$6$...`, `$y$...`), in any section, snapshots included. The
+    A `cipassword` that is not a crypt hash (`$5$...`, `$6$...`, `$y$...`), in any section, snapshots included. The
     password itself is never shown.
 
     ## Why it matters
@@ -22,7 +22,8 @@ class CipasswordPlaintext(GuestRule):
     PVE's API and `qm set --cipassword` hash a password before they store it; one that was written into the file
     by hand or by a tool stays readable for everyone who can read the file, its copies and its git history.
 
-    For Windows guests PVE stores the clear text itself, because Cloudbase-Init needs it: there it is a warning.
+    For Windows guests PVE 8.4 and later store the clear text themselves, because Cloudbase-Init needs it: there it is
+    a warning. PVE 7.4 hashes every password.
 
     ## When to ignore it
 
@@ -35,13 +36,13 @@ class CipasswordPlaintext(GuestRule):
     impact = Impact.SECURITY
     words = ("cipassword",)
     sources = (
-        "qemu-server PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows)",
+        "qemu-server PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows: since 8.2.5 of 2024-07-30)",
         "pve-docs qm-cloud-init.adoc (Cloudbase-Init)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for section in guest.sections:
-            windows = is_windows(_ostype(guest, section))
+            windows = guest.version >= Version.V8_4 and is_windows(_ostype(guest, section))
             for setting in _passwords(section):
                 if is_plain(setting.node.value.text):
                     yield _finding(setting, windows)
@@ -64,16 +65,16 @@ def _finding(setting: Setting, windows: bool) -> Finding:
         return Finding(
             place=place,
             severity=Severity.WARNING,
-            message="the cloud-init password stands here in clear text, as Cloudbase-Init needs it: whoever"
+            message="the cloud-init password is here in clear text, as Cloudbase-Init needs it: whoever"
             " reads this file or a copy of it knows the password",
-            help="keep the file out of git, or remove cipassword once the guest is set up and change the password",
+            help="keep the file out of git, or remove `cipassword` once the guest is set up and change the password",
             secret=True,
         )
     return Finding(
         place=place,
-        message="the cloud-init password stands here in clear text: whoever reads this file or a copy of it"
+        message="the cloud-init password is here in clear text: whoever reads this file or a copy of it"
         " knows the password",
-        help="set it with `qm set VMID --cipassword`, which stores a hash, or use sshkeys; and change the"
+        help="set it with `qm set VMID --cipassword`, which stores a hash, or use `sshkeys`, and change the"
         " password if the file was ever shared or committed",
         secret=True,
     )

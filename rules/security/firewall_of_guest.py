@@ -20,7 +20,7 @@ from pvelint.rules.api import (
 
 
 class FirewallFlagOffWithRules(GuestRule):
-    """A network device goes around the VM's own firewall.
+    """A network device bypasses the VM's own firewall.
 
     ## What it finds
 
@@ -58,7 +58,7 @@ class FirewallFlagOffWithRules(GuestRule):
             if not nic.firewall:
                 yield Finding(
                     place=nic.setting.at("firewall"),
-                    message=f"the VM's firewall is enabled, but does not filter `{nic.key}`, which lacks `firewall=1`",
+                    message=f"`{nic.key}` lacks `firewall=1`: the VM's firewall is enabled, but does not filter it",
                     help="set `firewall=1`",
                     fix=Fix.unsafe("set firewall=1", nic.setting.set("firewall", "1")),
                     related=(Related(firewall.place(), "enabled here"),),
@@ -115,8 +115,8 @@ class FirewallFlagWithoutRules(GuestRule):
             return
         yield Finding(
             place=marked[0].setting.at("firewall"),
-            message=f"`firewall=1` has no effect: {why}, so that PVE filters nothing",
-            help="enable the firewall in the options of the datacenter and of the VM, or take the mark away",
+            message=f"`firewall=1` has no effect: {why}, so PVE filters nothing",
+            help="enable the firewall in the options of the datacenter and of the VM, or remove `firewall=1`",
             severity=Severity.WARNING if is_meant else None,
             related=(Related(related, "off here"),) if related is not None else (),
         )

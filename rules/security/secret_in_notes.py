@@ -26,7 +26,7 @@ class SecretInNotes(GuestRule):
 
     ## When to ignore it
 
-    When the text only looks like a secret, or is public anyway.
+    When the text only looks like a secret, or is public.
     """
 
     name = "secret-in-notes"
@@ -62,7 +62,7 @@ def _findings(
             span = Span(span.start, _end_of_key(section, index))
         yield Finding(
             place=Place(path=guest.document.path, span=span, key=key, section=section.name, value=text),
-            message=f"this looks like {revealed.what} in {where.get(key or '', 'the notes')}: whoever may see the"
+            message=f"this looks like {revealed.what} in {where.get(key or '', 'the notes')}: whoever can read the"
             " VM, a backup or a copy of this file knows it",
             help="keep it in a password store, and change it if the file was ever shared or committed",
             secret=True,

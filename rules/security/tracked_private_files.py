@@ -20,7 +20,8 @@ _HOLDS_BY_ENDING = {
     ".secret": "a Ceph key",
     ".enc": "the key of encrypted backups",
 }
-_HARMLESS_NAMES = ("authorized_keys", "known_hosts", "README")
+_HARMLESS_NAMES = ("authorized_keys", "ipam.db", "known_hosts", "macs.db", "README")
+"""Among them the SDN's caches of addresses."""
 _HARMLESS_ENDINGS = (".age", ".asc", ".crt", ".gpg", ".md", ".pub", ".srl", ".txt")
 
 
@@ -31,12 +32,12 @@ class TrackedPrivateFiles(TreeRule):
 
     Files that git tracks in `priv/` of the tree or of a node (authkey.key, shadow.cfg, token.cfg, tfa.cfg, passwords
     and keys of storages, ACME accounts), private keys such as `nodes/*/pve-ssl.key` and `pve-www.key`, and Ceph
-    keyrings. Files that a git filter (git-crypt and its kin) encrypts, or whose name ends in .gpg, .age or .asc, are
+    keyrings. Files that a git filter (git-crypt and the like) encrypts, or whose name ends in .gpg, .age or .asc, are
     left out. Silent outside of a git repository.
 
     ## Why it matters
 
-    PVE keeps these files from everyone but root. A repository hands them to all who can read it, now and later: with
+    PVE lets only root (and for some of them its web server) read these files. A repository hands them to all who can read it, now and later: with
     authkey.key anyone logs in as any user, with a storage's password anyone reads and deletes the backups. Taking a
     file out of the repository does not take it out of the history.
 
@@ -61,8 +62,8 @@ class TrackedPrivateFiles(TreeRule):
             if holds := _holds(name):
                 yield Finding(
                     place=Place(path=tree.shown(name), span=FILE_START, value=name),
-                    message=f"git tracks {name}, which holds {holds}: everyone with a copy of the repository has it",
-                    help="`git rm --cached` it, list it in .gitignore, and renew the secret: the history keeps the"
+                    message=f"git tracks `{name}`, which holds {holds}: everyone with a copy of the repository has it",
+                    help="remove it with `git rm --cached`, list it in .gitignore, and renew the secret: the history keeps the"
                     " old one",
                     secret=True,
                 )
