@@ -16,6 +16,8 @@ from pvelint.rules.model import Applicability, Impact, LineFinding, LineFix
 from .other_versions import acceptance_elsewhere
 
 _MOST_FIXES = 8
+_MOST_READ = 1 << 16
+"""Characters that are read again for the fixes of one line: those of a very long one are not followed."""
 _CLAIMING = (Impact.DROPPED, Impact.INVALID)
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
@@ -117,7 +119,7 @@ class LineChecker:
             return None
         made: list[LineFix] = []
         text = fix.text
-        for _ in range(_MOST_FIXES):
+        for _ in range(min(_MOST_FIXES, max(1, _MOST_READ // (len(text) + 1)))):
             above, feed, last = text.rpartition("\n")
             fixed = read_line(last, self._version, line.section, self._cpu_models)
             if not is_faulty(fixed):
