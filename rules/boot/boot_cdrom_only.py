@@ -10,23 +10,23 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class BootCdromOnly(GuestRule):
-    """The VM has a disk, but boots from CD drives or the network, or from them first.
+    """The VM has a disk, but boots only from CD drives or the network, or from a CD first.
 
     ## What it finds
 
-    A boot order that names CD drives and NICs only while the VM has a disk (a warning, or information while a
-    medium is in one of the drives, as for a live system), and a CD drive with a medium before the first disk
+    A boot order with only CD drives and network devices although the VM has a disk (a warning; information while
+    one of the drives holds a medium, as for a live system), and a CD drive with a medium before the first disk
     (information).
 
     ## Why it matters
 
-    The firmware tries the devices of the boot order and no other: after the installation from the CD or over the
-    network the VM does not start its own disk. With the installer's medium first, the VM installs itself again at
-    each start, or waits for somebody to press a key.
+    The firmware tries only the devices in the boot order: after an installation from CD or over the network, the
+    VM does not boot from its own disk. With the installer's medium first, the installer runs again at each start,
+    or waits for somebody to press a key.
 
     ## When to ignore it
 
-    For live systems, while the VM is being installed, and where the network decides what is booted.
+    For live systems, while the VM is being installed, and where the network decides what the VM boots.
     """
 
     name = "boot-cdrom-only"
@@ -50,16 +50,16 @@ class BootCdromOnly(GuestRule):
             yield Finding(
                 place=order.setting.at("order"),
                 severity=Severity.INFO if loaded else None,
-                message=f"the VM never boots from its own disk: the boot order has no place for {disks[0]}",
-                help=f"add {disks[0]} to the boot order",
+                message=f"the boot order does not list `{disks[0]}`: the VM never boots from its own disk",
+                help=f"add `{disks[0]}` to the boot order",
             )
         elif loaded and others and present.index(loaded[0]) < present.index(others[0]):
             entry = next(entry for entry in order.entries if entry.device == loaded[0])
             yield Finding(
                 place=order.place(entry) or order.setting.at(),
                 severity=Severity.INFO,
-                message=f"the VM boots the medium in {loaded[0]} first: an installer starts again each time",
-                help=f"take the medium out, or put {others[0]} before {loaded[0]}",
+                message=f"the medium in `{loaded[0]}` is first in the boot order: an installer runs again at each start",
+                help=f"eject the medium, or put `{others[0]}` before `{loaded[0]}`",
             )
 
 

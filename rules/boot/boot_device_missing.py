@@ -17,14 +17,14 @@ class BootDeviceMissing(GuestRule):
     ## What it finds
 
     A device in `boot: order=...`, or the disk in the older `bootdisk`, that is not in the config of the next
-    start: never there, deleted in [PENDING], or on a line that PVE drops.
+    start: it was never there, is deleted in [PENDING], or is on a line that PVE drops.
 
     ## Why it matters
 
-    PVE skips such a device without a word. If nothing else in the order can boot, the firmware stops with "No
-    bootable device", even if the VM has other disks: only devices with a boot index are tried as soon as one has
-    one. It is an error as well where only NICs come after a missing disk while the VM has another one: the disk was
-    moved to another name and is never tried. The API refuses such an order; a hand edit brings it in.
+    PVE skips such a device silently. If nothing else in the order can boot, the firmware stops with "No bootable
+    device", even if the VM has other disks: once one device has a boot index, only devices with one are tried. It
+    is also an error where only network devices follow a missing disk while the VM has another disk: the disk was
+    moved to another name and is never tried. The API refuses such an order; it comes from editing by hand.
 
     ## When to ignore it
 
@@ -59,7 +59,7 @@ class BootDeviceMissing(GuestRule):
         elif (bootdisk := order.bootdisk) is not None and bootdisk.value not in config:
             disks = virtual_disks(config)
             fix = (
-                Fix.unsafe(f"set bootdisk: {disks[0]}", bootdisk.replace(disks[0]))
+                Fix.unsafe(f"set `bootdisk: {disks[0]}`", bootdisk.replace(disks[0]))
                 if len(disks) == 1
                 else None
             )
@@ -68,7 +68,7 @@ class BootDeviceMissing(GuestRule):
 
 
 def _leaves_to_network(order: BootOrder, entry: BootEntry, config: Config) -> bool:
-    """A disk is missing, the VM has one under another name, and NICs are all that follows."""
+    """A disk is missing, the VM has one under another name, and only network devices follow."""
     devices = order.devices
     following = devices[devices.index(entry.device) :]
     return entry.device.startswith(BUSES) and _only_network(order, config, following)
@@ -84,15 +84,15 @@ def _finding(place: Place, device: str, boots: bool, fix: Fix | None, to_network
     if boots:
         consequence = ": PVE skips it"
     elif to_network:
-        consequence = ": only the network is left to boot from, the VM's disk is not tried"
+        consequence = ": only the network is left to boot from, and the VM's disk is never tried"
     else:
-        consequence = ", and nothing is left that the VM could boot from"
+        consequence = ": nothing is left to boot from"
     return Finding(
         place=place,
         severity=None if boots else Severity.ERROR,
         impact=None if boots else Impact.NO_BOOT,
-        message=f"the boot order names {device}, which the VM does not have{consequence}",
-        help="name a device that exists, or take it out of the order",
+        message=f"the boot order names `{device}`, which the VM does not have{consequence}",
+        help="name a device that exists, or remove this one from the order",
         fix=fix,
     )
 
@@ -102,8 +102,8 @@ def _repair(setting: Setting, order: BootOrder, entry: BootEntry, config: Config
     missing = missing_devices(config, order)
     disks = virtual_disks(config)
     if len(disks) == 1 and disks[0] not in kept and len(missing) == 1:
-        return Fix.unsafe(f"boot from {disks[0]}", setting.replace_part(entry.start, entry.end, disks[0]))
+        return Fix.unsafe(f"boot from `{disks[0]}`", setting.replace_part(entry.start, entry.end, disks[0]))
     if kept:
         start, end = order.extent(entry)
-        return Fix.unsafe(f"take {entry.device} out of the order", setting.replace_part(start, end, ""))
+        return Fix.unsafe(f"remove `{entry.device}` from the order", setting.replace_part(start, end, ""))
     return None

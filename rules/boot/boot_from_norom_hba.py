@@ -18,16 +18,16 @@ class BootFromNoromHba(GuestRule):
     ## What it finds
 
     A `hostpciN` in `boot: order=...` with `rombar=0` (and no `romfile`) that passes a SAS, SCSI, RAID or Fibre
-    Channel controller to the VM. If nothing tells what the device is, it is a warning.
+    Channel controller to the VM. For an unknown device it is a warning.
 
     ## Why it matters
 
-    The firmware has no driver for such a controller; what boots from it is the card's own ROM, which `rombar=0`
-    hides. No disk behind it can be booted. NVMe and AHCI controllers need no ROM and are left alone, as are the
-    few SAS and RAID controllers that SeaBIOS drives itself (OVMF drives some of these only).
+    The firmware has no driver for such a controller: it boots from it through the card's own ROM, which `rombar=0`
+    hides. The VM cannot boot from any disk behind it. NVMe and AHCI controllers need no ROM and are left alone, as
+    are the few SAS and RAID controllers that SeaBIOS has drivers for (OVMF has drivers for only some of these).
 
-    Do not switch the ROM back on: on several families it hangs the VM (`hba-missing-rombar`). Give the VM a
-    virtual disk for its system and boot from that.
+    Do not switch the ROM back on: several families hang the VM with it (`hba-missing-rombar`). Give the VM a
+    virtual system disk and boot from that.
 
     ## When to ignore it
 
@@ -64,11 +64,11 @@ def _known(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry, h
     others = [device for device in bootable_devices(guest.config, order) if device not in hidden]
     return Finding(
         place=setting.part(entry.start, entry.end, "order"),
-        message=f"no disk on {hba.title} can be booted: {entry.device} is in the boot order, but rombar=0 hides the"
-        " option ROM that boots from it",
+        message=f"`{entry.device}` is in the boot order, but `rombar=0` hides the option ROM that boots from it: the VM"
+        f" cannot boot from any disk on {hba.title}",
         help=_help(guest, entry.device, others),
         fix=Fix.unsafe(
-            f"take {entry.device} out of the boot order", setting.replace_part(*order.extent(entry), "")
+            f"remove `{entry.device}` from the boot order", setting.replace_part(*order.extent(entry), "")
         )
         if others
         else None,
@@ -77,9 +77,9 @@ def _known(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry, h
 
 def _help(guest: Guest, device: str, others: list[str]) -> str:
     if others:
-        return f"boot from {others[0]} and take {device} out of the order"
+        return f"boot from `{others[0]}` and remove `{device}` from the order"
     if disks := virtual_disks(guest.config):
-        return f"if the VM's system is on {disks[0]}, name that in the order in place of {device}"
+        return f"if the VM's system is on `{disks[0]}`, put that in the order instead of `{device}`"
     return "give the VM a virtual system disk and boot from that; the disks behind the controller stay usable"
 
 
@@ -87,7 +87,7 @@ def _unknown(setting: Setting, entry: BootEntry, hostpci: HostPci) -> Finding:
     return Finding(
         place=setting.part(entry.start, entry.end, "order"),
         severity=Severity.WARNING,
-        message=f"{hostpci.key} is in the boot order with rombar=0: if it is a SAS or RAID controller, no disk on it"
-        " can be booted",
-        help="tell pvelint what the device is (`pvelint --explain hostpci-device-unknown`); NVMe and AHCI boot without",
+        message=f"`{hostpci.key}` is in the boot order with `rombar=0`: if it is a SAS or RAID controller, the VM cannot"
+        " boot from any disk on it",
+        help="tell pvelint what the device is (`pvelint --explain hostpci-device-unknown`); NVMe and AHCI controllers boot without a ROM",
     )

@@ -10,19 +10,19 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class BootOrderAbsent(GuestRule):
-    """The VM has a disk, but nothing says that it boots from one.
+    """The VM has a disk, but no option makes it boot from one.
 
     ## What it finds
 
     A VM with a virtual disk and neither `boot` nor `bootdisk`, or with `boot: cdn` and the like and no `bootdisk`.
-    The order then holds CD drives and NICs, but no disk: in that form a disk comes in by `bootdisk` only.
+    The order then contains CD drives and network devices, but no disk: in that form only `bootdisk` adds a disk.
 
     ## Why it matters
 
-    As soon as one CD drive (even an empty one) or NIC has a boot index, the firmware tries nothing else: the VM
-    stops with "No bootable device" although its disk is fine. Without any CD drive and NIC the firmware looks for
-    a disk by itself, until the day somebody adds a NIC; that case is a warning, and so is a VM with a medium in
-    its CD drive, which boots from that.
+    As soon as one CD drive (even an empty one) or network device has a boot index, the firmware tries nothing
+    else: the VM stops with "No bootable device" although its disk is fine. Without a CD drive or network device
+    the firmware looks for a disk by itself, until somebody adds one; that case is a warning, and so is a VM with a
+    medium in its CD drive, which boots from that.
 
     ## When to ignore it
 
@@ -49,9 +49,9 @@ class BootOrderAbsent(GuestRule):
         chooses = firmware_chooses(config, order)
         stuck = not chooses and not loaded_cdroms(config)
         if chooses:
-            consequence = "the firmware picks one by itself, until a CD drive or NIC is added"
+            consequence = "the firmware picks one by itself, until a CD drive or network device is added"
         else:
-            consequence = "the firmware tries the CD drives and NICs only, never a disk"
+            consequence = "the firmware tries only CD drives and network devices, never a disk"
         devices = [disks[0], *loaded_cdroms(config)[:1], *(net.key for net in config.numbered("net")[:1])]
         now = f"order={';'.join(devices)}"
         setting = order.setting
@@ -61,11 +61,11 @@ class BootOrderAbsent(GuestRule):
             severity=None if stuck else Severity.WARNING,
             impact=None if stuck else Impact.NO_BOOT,
             message=f"{_what(setting, dropped)}: {consequence}",
-            help="repair that line" if dropped else f"write `boot: {now}`",
+            help="correct the `boot` line" if dropped else f"write `boot: {now}`",
             fix=None
             if dropped
             else Fix.unsafe(
-                f"write boot: {now}",
+                f"write `boot: {now}`",
                 setting.replace(now) if setting is not None else guest.main.insert("boot", now),
             ),
         )
@@ -76,7 +76,7 @@ def _what(setting: Setting | None, dropped: bool) -> str:
         return "PVE ignores the `boot` line"
     if setting is None:
         return "neither `boot` nor `bootdisk` names a disk"
-    return f"`boot: {setting.value}` without `bootdisk` names no disk"
+    return f"`boot: {setting.value}` without `bootdisk` does not name a disk"
 
 
 def _drops_order(guest: Guest) -> bool:

@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class BootOrderEmpty(GuestRule):
-    """The boot order is there, but names no device.
+    """The boot order is empty.
 
     ## What it finds
 
@@ -16,8 +16,8 @@ class BootOrderEmpty(GuestRule):
 
     ## Why it matters
 
-    No device gets a boot index, so the firmware tries what it finds in an order of its own, which may change with
-    every disk or controller that is added.
+    No device gets a boot index, so the firmware tries the devices it finds in an order of its own, which may change
+    with every disk or controller that is added.
 
     ## When to ignore it
 
@@ -36,6 +36,6 @@ class BootOrderEmpty(GuestRule):
         if BootOrder(guest.config).is_empty and not boots_by_args(guest.config):
             yield Finding(
                 place=guest.config["boot"].at(),
-                message="the boot order names no device: the firmware decides by itself what the VM boots from",
-                help="name the system disk, as `boot: order=scsi0`",
+                message="the boot order is empty: the firmware decides by itself what the VM boots from",
+                help="name the system disk, for example `boot: order=scsi0`",
             )

@@ -17,14 +17,14 @@ from pvelint.rules.line_kit.fixes import write_value
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _KINDS = {
-    "efidisk": "the EFI disk holds variables of the firmware, not a system",
-    "tpmstate": "tpmstate0 holds keys of the TPM, not a system",
+    "efidisk": "the EFI disk holds the firmware's variables, not a system",
+    "tpmstate": "the TPM state holds keys, not a system",
     "unused": "an unused volume is not attached to the VM",
 }
 
 
 class BootSpecialDevice(LineRule):
-    """The boot order names a volume that nothing boots from.
+    """The boot order names a volume that the VM cannot boot from.
 
     ## What it finds
 
@@ -32,8 +32,8 @@ class BootSpecialDevice(LineRule):
 
     ## Why it matters
 
-    PVE drops the whole line, with the devices that are right: the VM starts with the default order, in which no
-    disk is, and the next write erases the line for good.
+    PVE drops the whole line, valid devices included: the VM starts with the default order, which contains no disk,
+    and the next write erases the line for good.
 
     ## When to ignore it
 
@@ -65,9 +65,9 @@ class BootSpecialDevice(LineRule):
                 setting,
                 problem,
                 f"`{name}` in the boot order: {reason}",
-                f"take {name} out of the order",
+                f"remove `{name}` from the order",
                 write_value(
-                    setting, None if others else before + rest + after, f"take {name} out of the order"
+                    setting, None if others else before + rest + after, f"remove `{name}` from the order"
                 ),
             )
             return

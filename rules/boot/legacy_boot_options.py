@@ -8,21 +8,21 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class LegacyBootOptions(GuestRule):
-    """The boot order is written in the form that PVE has given up.
+    """The boot order is in a form that PVE has deprecated.
 
     ## What it finds
 
-    `boot` with letters (`boot: cdn`), and `bootdisk`. Beside `boot: order=...` a `bootdisk` has no effect at all.
+    `boot` with letters (`boot: cdn`), and `bootdisk`. With `boot: order=...`, `bootdisk` has no effect at all.
 
     ## Why it matters
 
     It still works, but it is hard to see what the VM boots from: `c` means the one disk that `bootdisk` names, `d`
-    all CD drives and `n` all NICs, by their numbers. PVE's web interface replaces it at the first change of the
+    all CD drives and `n` all network devices, by their numbers. PVE's web interface replaces it at the first change of the
     boot order.
 
     ## When to ignore it
 
-    When tools that read the file know the old form only.
+    When tools that read the file only know the old form.
     """
 
     name = "legacy-boot-options"
@@ -42,9 +42,9 @@ class LegacyBootOptions(GuestRule):
                 yield Finding(
                     place=order.bootdisk.at(),
                     impact=Impact.IGNORED,
-                    message="bootdisk has no effect: `boot: order=` says what the VM boots from",
-                    help="remove bootdisk",
-                    fix=Fix.unsafe("remove bootdisk", order.bootdisk.delete()),
+                    message="`bootdisk` has no effect: `boot: order=` decides what the VM boots from",
+                    help="remove `bootdisk`",
+                    fix=Fix.unsafe("remove `bootdisk`", order.bootdisk.delete()),
                 )
             return
         setting = order.setting or order.bootdisk
@@ -56,9 +56,8 @@ class LegacyBootOptions(GuestRule):
         now = f"order={';'.join(order.devices)}"
         yield Finding(
             place=setting.at(),
-            message="the boot order is in the deprecated form"
-            + (f", and means `boot: {now}`" if sound else ""),
-            help=f"write `boot: {now}`" if sound else "name the devices, as `boot: order=scsi0`",
+            message="the boot order is in a deprecated form" + (f": it means `boot: {now}`" if sound else ""),
+            help=f"write `boot: {now}`" if sound else "name the devices, for example `boot: order=scsi0`",
             fix=_fix(guest, order, now) if sound else None,
         )
 
@@ -67,4 +66,4 @@ def _fix(guest: Guest, order: BootOrder, now: str) -> Fix:
     edits = [order.setting.replace(now) if order.setting is not None else guest.main.insert("boot", now)]
     if order.bootdisk is not None:
         edits.append(order.bootdisk.delete())
-    return Fix.unsafe(f"write boot: {now}", *edits)
+    return Fix.unsafe(f"write `boot: {now}`", *edits)

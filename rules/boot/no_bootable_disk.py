@@ -20,21 +20,21 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class NoBootableDisk(GuestRule):
-    """The VM has nothing to boot from: no virtual disk, no medium, no device that the firmware can start.
+    """The VM has nothing to boot from: no virtual disk, no medium, no other bootable device.
 
     ## What it finds
 
-    A VM without virtual disk and without a medium in a CD drive, where nothing else can boot either: no NIC or USB
-    device in the boot order, no kernel in `args`, and every passed-through device is known to be no storage, or a
-    SAS or RAID controller without its option ROM. A passed-through device that pvelint does not know may be a
-    bootable NVMe disk, and keeps this rule silent. If the boot order names a device that is not there, it is up to
-    `boot-device-missing`. If the network is all that is left for a VM with an HBA whose
-    ROM is off, it is a warning.
+    A VM without a virtual disk and without a medium in a CD drive, where nothing else can boot either: no network
+    or USB device in the boot order, no kernel in `args`, and every passed-through device is known not to be storage,
+    or is a SAS or RAID controller without its option ROM. A passed-through device that pvelint does not know may be
+    a bootable NVMe disk, and keeps this rule silent. If the boot order names a device that does not exist,
+    `boot-device-missing` reports it. If only the network is left for a VM with an HBA whose ROM is off, it is a
+    warning.
 
     ## Why it matters
 
-    The firmware stops with "No bootable device". With an HBA passed through the system disk has to be a virtual
-    disk: the disks behind the controller are seen by the guest's own driver only, once the guest runs.
+    The firmware stops with "No bootable device". With an HBA passed through, the system disk has to be a virtual
+    disk: only the guest's own driver sees the disks behind the controller, once the guest runs.
 
     ## When to ignore it
 
@@ -72,16 +72,18 @@ class NoBootableDisk(GuestRule):
             place=_place(guest, order),
             severity=Severity.WARNING if network else None,
             message=_message(hidden, network),
-            help="add a virtual system disk, as scsi0, and write `boot: order=scsi0`",
+            help="add a virtual system disk as `scsi0`, and write `boot: order=scsi0`",
         )
 
 
 def _message(hidden: str | None, network: bool) -> str:
     behind = (
-        f"; no disk behind {hidden} can be booted, as rombar=0 hides the controller's ROM" if hidden else ""
+        f"; the disks behind `{hidden}` cannot be booted, as `rombar=0` hides the controller's ROM"
+        if hidden
+        else ""
     )
     if network:
-        return f"the VM has no disk to boot from and can only start over the network{behind}"
+        return f"the VM has no disk to boot from and can only boot over the network{behind}"
     return f"the VM has nothing to boot from: no virtual disk, no medium, no bootable device{behind}"
 
 

@@ -7,11 +7,11 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class OvmfLsiBoot(GuestRule):
-    """OVMF is to boot from a SCSI disk on an LSI controller that it has no driver for.
+    """The VM is to boot from a SCSI disk on an LSI controller that OVMF has no driver for.
 
     ## What it finds
 
-    `bios: ovmf` with a `scsiN` disk as first device of the boot order that can boot, while `scsihw` is `lsi`,
+    `bios: ovmf` with a `scsiN` disk as the first bootable device in the boot order, while `scsihw` is `lsi`,
     `lsi53c810`, `megasas` or not set (which means `lsi`).
 
     ## Why it matters
@@ -20,7 +20,7 @@ class OvmfLsiBoot(GuestRule):
 
     ## When to ignore it
 
-    When the VM boots from another device in the end.
+    When the VM is meant to boot from another device after all.
     """
 
     name = "ovmf-lsi-boot"
@@ -44,6 +44,6 @@ class OvmfLsiBoot(GuestRule):
         controller = f"`scsihw: {scsihw}`" if scsihw else "`scsihw: lsi`, the default"
         yield Finding(
             place=setting.at(),
-            message=f"OVMF cannot boot from {disk}: it has no driver for the controller ({controller})",
-            help="set `scsihw: virtio-scsi-single` if the guest has virtio drivers, or move the disk to sata0",
+            message=f"OVMF has no driver for the controller of `{disk}` ({controller}): it cannot boot from this disk",
+            help="set `scsihw: virtio-scsi-single` if the guest has virtio drivers, or move the disk to `sata0`",
         )

@@ -20,16 +20,16 @@ class PxeFromNoromNic(GuestRule):
     ## What it finds
 
     A `hostpciN` in `boot: order=...` with `rombar=0` (and no `romfile`) that passes a network card to the VM.
-    What the device is, an inventory, `mapping/pci.cfg`, the table in pvelint.toml or a hint in the notes says.
+    pvelint knows the device from an inventory, `mapping/pci.cfg`, the table in pvelint.toml or a hint in the notes.
 
     ## Why it matters
 
-    The firmware has drivers for virtual NICs. What boots over the network from a real card is the card's own ROM, which
-    `rombar=0` hides: the firmware passes over the entry.
+    The firmware has drivers for virtual network devices. A real card boots over the network through its own ROM,
+    which `rombar=0` hides: the firmware skips the entry.
 
     ## When to ignore it
 
-    When the card's ROM is off on purpose, and the entry does not matter.
+    When the card's ROM is off on purpose and the entry does not matter.
     """
 
     name = "pxe-from-norom-nic"
@@ -62,16 +62,16 @@ def _finding(
     setting: Setting, order: BootOrder, entry: BootEntry, hostpci: HostPci, device: Device
 ) -> Finding:
     drop = Fix.unsafe(
-        f"take {entry.device} out of the boot order", setting.replace_part(*order.extent(entry), "")
+        f"remove `{entry.device}` from the boot order", setting.replace_part(*order.extent(entry), "")
     )
     return Finding(
         place=setting.part(entry.start, entry.end, "order"),
-        message=f"the VM cannot boot from the network card {device.id} at {device.address}: {entry.device} is in the boot"
-        " order, but rombar=0 hides the option ROM that does it",
-        help=f"remove `rombar=0`, or take {entry.device} out of the order"
+        message=f"`{entry.device}` is in the boot order, but `rombar=0` hides its option ROM: the VM cannot boot from the"
+        f" network card {device.id} at {device.address}",
+        help=f"remove `rombar=0`, or remove `{entry.device}` from the order"
         if device.physical_function is None
-        else f"take {entry.device} out of the order: a virtual function has no ROM",
-        alternatives=(Fix.unsafe("remove rombar=0", hostpci.setting.remove("rombar")), drop)
+        else f"remove `{entry.device}` from the order: a virtual function has no ROM",
+        alternatives=(Fix.unsafe("remove `rombar=0`", hostpci.setting.remove("rombar")), drop)
         if len(order.entries) > 1 and device.physical_function is None
         else (),
     )

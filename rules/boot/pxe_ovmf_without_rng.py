@@ -10,21 +10,21 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class PxeOvmfWithoutRng(GuestRule):
-    """A UEFI VM boots over the network first, and has no source of random numbers.
+    """A UEFI VM boots over the network first, but has no source of random numbers.
 
     ## What it finds
 
-    `bios: ovmf` with a NIC as the first device of the boot order that can boot, and no `rng0`. A NIC further down
-    the list is left alone: PVE puts one there by default.
+    `bios: ovmf` with a network device as the first bootable device in the boot order, and no `rng0`. A network
+    device further down the list is left alone: PVE puts one there by default.
 
     ## Why it matters
 
-    Since edk2 of 2024 the network stack of OVMF asks for random numbers and does not start without: the VM skips
-    PXE and HTTP boot.
+    Since the edk2 releases of 2024, OVMF's network stack needs random numbers and does not start without them: the
+    VM skips PXE and HTTP boot.
 
     ## When to ignore it
 
-    When the network boot works: the virtual CPU may have an instruction for random numbers that OVMF uses.
+    When network boot works: the virtual CPU may have a random number instruction that OVMF uses.
     """
 
     name = "pxe-ovmf-without-rng"
@@ -51,8 +51,8 @@ class PxeOvmfWithoutRng(GuestRule):
         place = next((order.place(e) for e in order.entries if e.device == first), None)
         yield Finding(
             place=place or config[first].at(),
-            message=f"OVMF needs a source of random numbers to boot over the network, and is to boot from {first}:"
-            " without rng0 it may skip the network",
+            message=f"OVMF is to boot from `{first}`, and needs random numbers for that: without `rng0` it may skip the"
+            " network boot",
             help="add `rng0: source=/dev/urandom`",
-            fix=Fix.unsafe("add rng0", guest.main.insert("rng0", "source=/dev/urandom")),
+            fix=Fix.unsafe("add `rng0`", guest.main.insert("rng0", "source=/dev/urandom")),
         )

@@ -12,22 +12,22 @@ _USER = ("cipassword", "ciupgrade", "ciuser", "sshkeys")
 
 
 class CicustomOverrides(GuestRule):
-    """A file of one's own replaces the cloud-init data that other options would give.
+    """A custom file replaces the cloud-init data of other options.
 
     ## What it finds
 
     `cicustom: user=...` together with `ciuser`, `cipassword`, `sshkeys` or `ciupgrade`, and `network=...` together
-    with `ipconfigN` or `nameserver`, on a VM with a cloud-init drive. Windows guests are left out: for them PVE puts
-    password and keys elsewhere.
+    with `ipconfigN` or `nameserver`, on a VM with a cloud-init drive. Windows guests are left out of the
+    former: for them PVE puts password and keys elsewhere.
 
     ## Why it matters
 
-    PVE hands a custom file to the guest as it is, in place of the part it would generate: the other options look
-    set but have no effect, so that nobody can log in with the key shown in the web interface.
+    PVE gives a custom file to the guest as it is, instead of the part it would generate: the other options look
+    set but have no effect, and nobody can log in with the key that the web interface shows.
 
     ## When to ignore it
 
-    When the options are kept as a note of what the file says.
+    When the options only document what the file contains.
     """
 
     name = "cicustom-overrides"
@@ -50,9 +50,9 @@ class CicustomOverrides(GuestRule):
                 keys = ", ".join(f"`{setting.key}`" for setting in replaced)
                 yield Finding(
                     place=custom.at(option),
-                    message=f"PVE takes the whole {option} data from this file: {keys}"
+                    message=f"PVE takes all `{option}` data from this file: {keys}"
                     f" {'has' if len(replaced) == 1 else 'have'} no effect",
-                    help=f"say it in that file and remove {keys}, or remove `{option}=` from `cicustom`",
+                    help=f"set it in that file and remove {keys}, or remove `{option}=` from `cicustom`",
                     related=tuple(Related(setting.at(), "no effect") for setting in replaced),
                 )
 

@@ -16,8 +16,8 @@ class CipasswordHashedWindows(GuestRule):
 
     ## Why it matters
 
-    PVE stores the password as it is only if the VM has its Windows type by then; else it stores a hash.
-    Cloudbase-Init cannot use hashes: it sets the hash's text as password, and nobody can log in.
+    PVE stores the password as it is only if the VM already has a Windows `ostype`; else it stores a hash.
+    Cloudbase-Init cannot use hashes: it sets the text of the hash as the password, and nobody can log in.
 
     ## When to ignore it
 
@@ -36,7 +36,7 @@ class CipasswordHashedWindows(GuestRule):
         if is_windows(guest.config.text("ostype")) and is_hash(setting.node.value.text):
             yield Finding(
                 place=setting.part(0, len(setting.node.value.text)),
-                message="Cloudbase-Init takes this hash for the password itself: nobody can log in with the real one",
-                help="with the Windows ostype in place, set the password again: `qm set VMID --cipassword`",
+                message="`cipassword` is a hash, which Cloudbase-Init takes for the password itself: nobody can log in with the real one",
+                help="set the password again, now that `ostype` is Windows: `qm set VMID --cipassword`",
                 secret=True,
             )

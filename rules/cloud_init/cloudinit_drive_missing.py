@@ -28,7 +28,7 @@ class CloudinitDriveMissing(GuestRule):
 
     ## Why it matters
 
-    PVE hands these options to the guest on that drive and in no other way: without it they have no effect.
+    PVE passes these options to the guest only on that drive: without it they have no effect.
 
     ## When to ignore it
 
@@ -57,9 +57,9 @@ class CloudinitDriveMissing(GuestRule):
         yield Finding(
             place=first.part(0, len(first.node.value.text)) if secret else first.at(),
             secret=secret,
-            message=f"{_listed([f'`{s.key}`' for s in settings])} without a cloud-init drive: the guest never sees"
+            message=f"{_listed([f'`{s.key}`' for s in settings])} without a cloud-init drive: the guest never gets"
             f" {'it' if not others else 'them'}",
-            help="add the drive: `qm set VMID --ide2 STORAGE:cloudinit`",
+            help="add a cloud-init drive: `qm set VMID --ide2 STORAGE:cloudinit`",
             related=tuple(Related(other.at(), "no effect either") for other in others),
         )
 

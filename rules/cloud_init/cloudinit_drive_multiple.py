@@ -16,8 +16,8 @@ class CloudinitDriveMultiple(GuestRule):
 
     ## Why it matters
 
-    PVE's API refuses a second one. The guest sees two sources of the same data, and which one it takes is up to
-    chance; both are written anew at every start.
+    PVE's API refuses a second one. The guest sees two sources of the same data, and it is a matter of chance which
+    one it uses; PVE writes both anew at every start.
 
     ## When to ignore it
 
@@ -36,7 +36,7 @@ class CloudinitDriveMultiple(GuestRule):
         for drive in found[1:]:
             yield Finding(
                 place=drive.setting.at(),
-                message=f"`{found[0].key}` is a cloud-init drive already: the guest sees the same data twice",
+                message=f"`{found[0].key}` is already a cloud-init drive: the guest sees the same data twice",
                 help=f"remove one of the two: `qm set VMID --delete {drive.key}`",
                 related=(Related(found[0].setting.at(), "the first cloud-init drive"),),
             )

@@ -12,12 +12,12 @@ class CloudinitDriveNotCdrom(GuestRule):
 
     ## What it finds
 
-    A drive with a cloud-init volume and without `media=cdrom`.
+    A drive with a cloud-init volume but without `media=cdrom`.
 
     ## Why it matters
 
-    PVE's API always sets `media=cdrom`. Without it the guest sees a small disk that it can write to, and jobs treat
-    it as one of the VM's disks: it goes into backups, and comes back from them with old data.
+    PVE's API always sets `media=cdrom`. Without it the guest sees a small writable disk, and jobs treat it as one
+    of the VM's disks: backups include it, and a restore brings back old data.
 
     ## When to ignore it
 
@@ -40,10 +40,10 @@ class CloudinitDriveNotCdrom(GuestRule):
             edit = drive.setting.set("media", "cdrom")
             yield Finding(
                 place=drive.setting.at(),
-                message=f"`{drive.key}` has the cloud-init data and no `media=cdrom`: the guest sees a hard disk, which"
-                " also goes into backups",
-                help="virtio has no CD drives: attach it as ide2 or scsi1, with `media=cdrom`"
+                message=f"the cloud-init drive `{drive.key}` lacks `media=cdrom`: the guest sees a hard disk, which backups"
+                " include",
+                help="attach it as `ide2` or `scsi1` with `media=cdrom`, as virtio has no CD drives"
                 if no_cdroms
                 else "add `media=cdrom`",
-                fix=None if no_cdroms else Fix.unsafe("set media=cdrom", edit),
+                fix=None if no_cdroms else Fix.unsafe("set `media=cdrom`", edit),
             )

@@ -17,14 +17,15 @@ class IpconfigGatewayOutside(GuestRule):
 
     ## What it finds
 
-    A gateway outside of the network of the address, a gateway that is the address itself, and an address that
+    A gateway outside the network of the address, a gateway that is the address itself, and an address that
     is its network's own or its broadcast address, on a VM with a cloud-init drive. Networks of one address (`/32`,
-    `/128`) and link-local IPv6 gateways are fine. And a gateway of a second NIC, beside that of a first one.
+    `/128`) and link-local IPv6 gateways are fine. It also finds a second default gateway, on another
+    network device.
 
     ## Why it matters
 
-    PVE does no arithmetic on addresses. The guest cannot reach such a gateway and comes up without a default
-    route, or with an address that nobody can talk to. With two default routes it sends answers out by the wrong NIC.
+    PVE does not compare addresses. The guest cannot reach such a gateway and comes up without a default route, or
+    with an unusable address. With two default routes it sends replies through the wrong network device.
 
     ## When to ignore it
 
@@ -49,7 +50,7 @@ class IpconfigGatewayOutside(GuestRule):
                     yield Finding(
                         place=setting.at(option),
                         message=message,
-                        help="check address, prefix length and gateway: they must lie in one network",
+                        help="check address, prefix length and gateway: address and gateway must be in the same network",
                     )
         for gateway in ("gw", "gw6"):
             yield from _second_gateways(guest.config, gateway)
@@ -62,9 +63,9 @@ def _second_gateways(config: Config, gateway: str) -> Iterator[Finding]:
     for setting in having[1:]:
         yield Finding(
             place=setting.at(gateway),
-            message=f"`{having[0].key}` has a default gateway already: with two, the guest sends answers out by the wrong"
-            " NIC, or refuses the settings",
-            help=f"keep `{gateway}` on one line only",
+            message=f"`{having[0].key}` already has a default gateway: with two, the guest sends replies through the wrong"
+            " network device, or rejects the settings",
+            help=f"keep `{gateway}` on only one line",
             related=(Related(having[0].at(gateway), "the first default gateway"),),
         )
 
@@ -76,14 +77,17 @@ def _problem(setting: Setting, ip: str, gateway: str) -> tuple[str, str] | None:
     network = interface.network
     if router is not None and network.version == router.version:
         if router == interface.ip:
-            return gateway, f"`{setting.key}` has its own address as gateway: the guest has no default route"
+            return gateway, f"`{setting.key}` has its own address as gateway: the guest gets no default route"
         if network.num_addresses > 1 and not router.is_link_local and router not in network:
-            return gateway, f"the gateway `{router}` is outside of {network}: the guest cannot reach it"
+            return gateway, f"the gateway `{router}` is outside `{network}`: the guest cannot reach it"
     if network.num_addresses > 2 and network.version == 4:
         if interface.ip == network.network_address:
-            return ip, f"`{interface.ip}` is the address of the network {network} itself: no host can have it"
+            return (
+                ip,
+                f"`{interface.ip}` is the address of the network `{network}` itself: no host can have it",
+            )
         if interface.ip == network.broadcast_address:
-            return ip, f"`{interface.ip}` is the broadcast address of {network}: no host can have it"
+            return ip, f"`{interface.ip}` is the broadcast address of `{network}`: no host can have it"
     return None
 
 

@@ -7,7 +7,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class IpconfigWithoutNet(GuestRule):
-    """An IP configuration has no network device that it could belong to.
+    """An IP configuration has no matching network device.
 
     ## What it finds
 
@@ -15,8 +15,8 @@ class IpconfigWithoutNet(GuestRule):
 
     ## Why it matters
 
-    PVE goes through the network devices and looks up the `ipconfig` of the same number: an address without a
-    device never reaches the guest.
+    PVE looks up the `ipconfig` with the same number for each network device: an address without a device never
+    reaches the guest.
 
     ## When to ignore it
 
@@ -39,5 +39,5 @@ class IpconfigWithoutNet(GuestRule):
                 yield Finding(
                     place=setting.at(),
                     message=f"`{setting.key}` belongs to `{net}`, which does not exist: the guest never gets this address",
-                    help=f"add `{net}`, or give the line the number of the network device that it is meant for",
+                    help=f"add `{net}`, or use the number of the network device that the address is meant for",
                 )

@@ -9,18 +9,18 @@ _WHAT = {"nameserver": "name server", "searchdomain": "search domain"}
 
 
 class NameserverCommas(GuestRule):
-    """Several name servers or search domains are separated by something else than blanks.
+    """Name servers or search domains are separated by commas or semicolons, not spaces.
 
     ## What it finds
 
     `nameserver: 1.1.1.1,8.8.8.8` (or `searchdomain`) with commas or semicolons, on a VM with a cloud-init drive
-    whose network data is not a file of one's own (`cicustom: network=...`).
+    whose network data is not a custom file (`cicustom: network=...`).
 
     ## Why it matters
 
-    PVE accepts the list, but splits it only at blanks when it writes the cloud-init drive: the guest gets one
-    name server, called "1.1.1.1,8.8.8.8", and resolves nothing. The fix is an unsafe one: with other network data the
-    guest has a new instance id, and cloud-init does its first-boot work again.
+    PVE accepts the list, but splits it only at spaces when it writes the cloud-init drive: the guest gets one
+    name server, called "1.1.1.1,8.8.8.8", and resolves nothing. The fix is unsafe: with new network data the guest
+    gets a new instance ID, and cloud-init repeats its first-boot work.
 
     ## When to ignore it
 
@@ -49,8 +49,8 @@ class NameserverCommas(GuestRule):
             if words:
                 yield Finding(
                     place=setting.at(),
-                    message=f"PVE splits `{key}` at blanks only: the guest gets a bogus {what} with"
-                    " commas or semicolons in its name",
-                    help="separate them with blanks",
-                    fix=Fix.unsafe("separate with blanks", setting.replace(" ".join(words))),
+                    message=f"PVE splits `{key}` only at spaces: the guest gets one invalid {what} with commas or semicolons in"
+                    " its name",
+                    help="separate them with spaces",
+                    fix=Fix.unsafe("separate with spaces", setting.replace(" ".join(words))),
                 )

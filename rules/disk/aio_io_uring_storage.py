@@ -22,20 +22,21 @@ _DIRECT = ("", "none", "directsync")
 
 
 class AioIoUringStorage(GuestRule):
-    """A drive asks for io_uring on a storage where PVE keeps away from it.
+    """A drive uses io_uring on a storage where PVE avoids it.
 
     ## What it finds
 
-    `aio=io_uring` on a thick LVM or CIFS storage, and on RBD through the kernel (`krbd`) with a cached mode.
+    `aio=io_uring` on a thick LVM or CIFS storage, or on RBD through the kernel (`krbd`) with a cache mode that
+    uses the host's page cache.
 
     ## Why it matters
 
-    PVE takes io_uring by default, but not there: guests were seen to hang or to get I/O errors. Set explicitly, it is
-    used all the same.
+    PVE uses io_uring by default, but not there: guests have been seen to hang or to get I/O errors. An explicit
+    `aio=io_uring` is used all the same.
 
     ## When to ignore it
 
-    When the nodes' kernels were tried with it under load.
+    When the nodes' kernels have been tested with it under load.
     """
 
     name = "aio-io-uring-storage"
@@ -57,10 +58,10 @@ class AioIoUringStorage(GuestRule):
                 continue
             yield Finding(
                 place=drive.setting.at("aio"),
-                message=f"guests were seen to hang with io_uring on {storage.type} storages such as `{storage.id}`,"
-                " where PVE does not use it by itself",
-                help="remove `aio`: PVE then chooses what suits the storage",
-                fix=Fix.unsafe("remove aio=io_uring", drive.setting.remove("aio")),
+                message=f"PVE avoids io_uring on {storage.type} storages such as `{storage.id}`: guests have been seen to hang"
+                " with it",
+                help="remove `aio`, so that PVE chooses what suits the storage",
+                fix=Fix.unsafe("remove `aio=io_uring`", drive.setting.remove("aio")),
                 related=(Related(storage.place(), "the storage"),),
             )
 

@@ -15,22 +15,22 @@ _OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")
 
 
 class AioNativeCached(GuestRule):
-    """A drive wants native I/O and the host's page cache at once.
+    """A drive combines native AIO with the host's page cache.
 
     ## What it finds
 
     `aio=native` together with `cache=writeback`, `writethrough` or `unsafe`, or without `cache` on a CD drive or a
-    BTRFS storage without `nocow`, where PVE takes the page cache. Silent about storages that QEMU reaches
+    BTRFS storage without `nocow`, where PVE uses the page cache. Silent about storages that QEMU reaches
     without a file or block device of the host: RBD without `krbd`, iSCSI in user mode, ZFS over iSCSI.
 
     ## Why it matters
 
-    Native AIO needs direct access to the file. PVE passes both on, and QEMU refuses to start ("aio=native was
+    Native AIO needs direct I/O. PVE passes both on, and QEMU refuses to start ("aio=native was
     specified, but it requires cache.direct=on").
 
     ## When to ignore it
 
-    Never: the VM does not start. Where storage.cfg is not at hand, see that the storage is none of those above.
+    Never: the VM does not start. Without storage.cfg at hand, make sure that the storage is not one of those above.
     """
 
     name = "aio-native-cached"
@@ -56,9 +56,9 @@ class AioNativeCached(GuestRule):
             if reason is not None and not _has_own_driver(storage):
                 yield Finding(
                     place=setting.at("aio"),
-                    message=f"`aio=native` needs direct access, which {reason} rules out: QEMU refuses to start",
+                    message=f"`aio=native` needs direct I/O, which {reason} rules out: QEMU refuses to start",
                     help="remove `aio=native`, or set `cache=none`",
-                    fix=Fix.unsafe("remove aio=native", setting.remove("aio")),
+                    fix=Fix.unsafe("remove `aio=native`", setting.remove("aio")),
                 )
 
 
@@ -67,10 +67,10 @@ def _cached(drive: Drive, storage: Storage | None) -> str | None:
     if cache := drive.setting.get("cache"):
         return f"`cache={cache}`" if cache in _CACHED else None
     if drive.is_cdrom:
-        return "the cache of CD drives"
+        return "the page cache used for CD drives"
     is_btrfs = storage is not None and storage.type == "btrfs"
     is_cow = is_btrfs and not (storage and storage.entry and storage.entry.flag("nocow"))
-    return "the cache of BTRFS storages" if is_cow else None
+    return "the page cache used for BTRFS storages" if is_cow else None
 
 
 def _has_own_driver(storage: Storage | None) -> bool:

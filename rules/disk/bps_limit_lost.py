@@ -19,12 +19,12 @@ class BpsLimitLost(GuestRule):
 
     ## Why it matters
 
-    PVE reads these old names, and makes `mbps=0` of any value, which means no limit. The number is lost when PVE
-    writes the drive the next time.
+    PVE reads these old names, but turns any value into `mbps=0`, which means no limit. The number is lost the next
+    time PVE writes the drive.
 
     ## When to ignore it
 
-    When no limit is wanted; then remove the option.
+    When you do not want a limit; then remove the option.
     """
 
     name = "bps-limit-lost"
@@ -43,8 +43,8 @@ class BpsLimitLost(GuestRule):
                 if limit in drive.setting.options and (size := _mebibytes(drive.setting.get(limit))):
                     yield Finding(
                         place=drive.setting.at(limit),
-                        message=f"`{limit}` of `{drive.key}` has no effect: PVE makes `m{limit}=0` of it, no limit at all",
-                        help=f"write `m{limit}={size}`, in MiB per second",
+                        message=f"`{limit}` of `{drive.key}` has no effect: PVE turns it into `m{limit}=0`, which means no limit",
+                        help=f"write `m{limit}={size}` (MiB per second)",
                         fix=_fix(drive.setting, limit, size),
                     )
 
@@ -52,7 +52,7 @@ class BpsLimitLost(GuestRule):
 def _fix(setting: Setting, limit: str, size: str) -> Fix:
     item = setting.options[limit].item
     return Fix.unsafe(
-        f"write m{limit}={size}", setting.replace_part(item.start, item.end, f"m{limit}={size}")
+        f"write `m{limit}={size}`", setting.replace_part(item.start, item.end, f"m{limit}={size}")
     )
 
 

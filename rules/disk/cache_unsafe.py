@@ -11,16 +11,16 @@ class CacheUnsafe(GuestRule):
 
     ## What it finds
 
-    `cache=unsafe` on a disk that can be written. It is a note for macOS, which the usual guides install so.
+    `cache=unsafe` on a writable disk. For macOS it is information: the usual guides install it that way.
 
     ## Why it matters
 
-    The guest believes its data to be on the disk when it is in the host's memory: a crash or power failure of
-    the host can destroy the file system.
+    The guest believes that its data is on the disk while it is only in the host's memory: a crash or power failure
+    of the host can destroy the file system.
 
     ## When to ignore it
 
-    For disks that can be thrown away: build machines, installations.
+    For disks whose data you can lose: build machines, installations.
     """
 
     name = "cache-unsafe"
@@ -45,8 +45,8 @@ class CacheUnsafe(GuestRule):
                     place=setting.at("cache"),
                     message="`cache=unsafe` ignores the guest's flushes: a crash of the host can destroy the data of"
                     f" `{drive.key}`",
-                    help="remove it, or set `cache=writeback`, which is fast and keeps flushes",
-                    fix=Fix.unsafe("set cache=writeback", setting.set("cache", "writeback")),
+                    help="remove `cache=unsafe`, or set `cache=writeback`, which is fast and honours flushes",
+                    fix=Fix.unsafe("set `cache=writeback`", setting.set("cache", "writeback")),
                 )
 
 

@@ -22,7 +22,7 @@ _THIN = ("lvmthin", "rbd")
 
 
 class DiscardMissingThin(GuestRule):
-    """A disk on thin storage does not give freed space back.
+    """A disk on thin storage does not return freed space.
 
     ## What it finds
 
@@ -30,12 +30,12 @@ class DiscardMissingThin(GuestRule):
 
     ## Why it matters
 
-    What the guest deletes stays allocated: the disk grows to its full size, the storage fills up although the guests
-    are half empty, and a full thin pool stops all of them.
+    What the guest deletes stays allocated: the disk grows to its full size, the storage fills up although the disks
+    are half empty, and a full thin pool stops all guests on it.
 
     ## When to ignore it
 
-    For guests that cannot trim, and disks that are always full.
+    For guests that cannot trim, and for disks that are always full.
     """
 
     name = "discard-missing-thin"
@@ -59,9 +59,9 @@ class DiscardMissingThin(GuestRule):
             if _is_thin(storage, drive):
                 yield Finding(
                     place=drive.setting.at("discard"),
-                    message=f"without `discard=on`, space that the guest frees stays allocated on `{storage.id}`",
-                    help="set `discard=on`, and let the guest trim (fstrim.timer; Windows does it by itself)",
-                    fix=Fix.unsafe("set discard=on", drive.setting.set("discard", "on")),
+                    message=f"`{drive.key}` lacks `discard=on`: space that the guest frees stays allocated on `{storage.id}`",
+                    help="set `discard=on`, and let the guest trim (`fstrim.timer` on Linux; Windows trims by itself)",
+                    fix=Fix.unsafe("set `discard=on`", drive.setting.set("discard", "on")),
                     related=(Related(storage.place(), "the storage"),),
                 )
 

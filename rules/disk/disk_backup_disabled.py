@@ -12,8 +12,8 @@ class DiskBackupDisabled(GuestRule):
 
     ## What it finds
 
-    A VM all of whose virtual disks have `backup=0`. Host disks that are passed through (`/dev/...`) do not count. Silent
-    about VMs with the tag `nobackup`.
+    A VM with `backup=0` on all of its virtual disks. Host disks that are passed through (`/dev/...`) do not count.
+    Silent about VMs with the tag `nobackup`.
 
     ## Why it matters
 
@@ -21,7 +21,7 @@ class DiskBackupDisabled(GuestRule):
 
     ## When to ignore it
 
-    When the VM's data is backed up by other means, or can be thrown away.
+    When the VM's data is backed up by other means, or need not be kept.
     """
 
     name = "disk-backup-disabled"
@@ -42,6 +42,6 @@ class DiskBackupDisabled(GuestRule):
         ):
             yield Finding(
                 place=disks[0].setting.at("backup"),
-                message="none of the VM's virtual disks is in its backups: a restore gives a VM without them",
+                message="all virtual disks of the VM have `backup=0`: a restore gives a VM without them",
                 help="remove `backup=0` from the disks that matter, or tag the VM `nobackup`",
             )

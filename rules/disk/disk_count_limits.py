@@ -43,8 +43,8 @@ class DiskCountLimits(GuestRule):
                 yield Finding(
                     place=drive.setting.at(),
                     message=(
-                        f"`{drive.key}` needs machine version {_NEEDED}, and the VM has {machine}:"
+                        f"`{drive.key}` needs machine version {_NEEDED}, but the VM has {machine}:"
                         " PVE refuses to start the VM"
                     ),
-                    help="use scsi0 to scsi13, or a newer machine version",
+                    help="use `scsi0` to `scsi13`, or set a newer machine version",
                 )

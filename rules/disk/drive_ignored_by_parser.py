@@ -6,11 +6,11 @@ from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadSetti
 
 
 class DriveIgnoredByParser(LineRule):
-    """PVE accepts a drive line and then starts the VM without the drive.
+    """PVE accepts a drive line, but starts the VM without the drive.
 
     ## What it finds
 
-    Combinations of sub-options that the schema allows and PVE's drive parser gives up on: `mbps` with `mbps_rd`
+    Combinations of sub-options that the schema allows but PVE's drive parser rejects: `mbps` with `mbps_rd`
     or `mbps_wr` (the same for `iops`), a burst limit `mbps_max` without `mbps`, a CD drive with `format` or
     `snapshot`, a CD drive on virtio.
 
@@ -46,5 +46,7 @@ class DriveIgnoredByParser(LineRule):
 
 
 def _help(key: str) -> str:
-    together = "remove one of the sub-options that do not go together"
-    return f"{together}; a CD drive belongs on ide, sata or scsi" if key.startswith("virtio") else together
+    together = "remove one of the conflicting sub-options, or add the missing one"
+    return (
+        f"{together}; a CD drive belongs on `ide`, `sata` or `scsi`" if key.startswith("virtio") else together
+    )

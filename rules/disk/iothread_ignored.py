@@ -10,7 +10,7 @@ _WITH_THREADS = "virtio-scsi-single"
 
 
 class IothreadIgnored(GuestRule):
-    """An I/O thread is asked for on a controller that has none.
+    """`iothread=1` is set on a controller that has no I/O threads.
 
     ## What it finds
 
@@ -18,12 +18,12 @@ class IothreadIgnored(GuestRule):
 
     ## Why it matters
 
-    PVE warns at the start and runs the drive without an I/O thread: only `virtio-scsi-single` has a
-    controller for each drive.
+    PVE warns at the start and runs the drive without an I/O thread: only `virtio-scsi-single` has one controller per
+    drive.
 
     ## When to ignore it
 
-    When the setting is there for later.
+    When the setting is meant for later.
     """
 
     name = "iothread-ignored"
@@ -46,7 +46,7 @@ class IothreadIgnored(GuestRule):
             if drive.bus == "scsi" and drive.setting.flag("iothread"):
                 yield Finding(
                     place=drive.setting.at("iothread"),
-                    message=f"`iothread=1` has no effect on `{drive.key}`: the controller `{controller}` has no I/O threads",
+                    message=f"the controller `{controller}` has no I/O threads: `iothread=1` has no effect on `{drive.key}`",
                     help=f"set `scsihw: {_WITH_THREADS}`, or remove `iothread`",
                     fix=_fix(scsihw),
                 )
@@ -56,4 +56,4 @@ def _fix(scsihw: Setting | None) -> Fix | None:
     """Only from virtio-scsi-pci: the guest needs no other driver then."""
     if scsihw is None or scsihw.value != "virtio-scsi-pci":
         return None
-    return Fix.unsafe(f"set scsihw to {_WITH_THREADS}", scsihw.replace(_WITH_THREADS))
+    return Fix.unsafe(f"set `scsihw: {_WITH_THREADS}`", scsihw.replace(_WITH_THREADS))

@@ -12,7 +12,7 @@ _MEANT_AS_DISK = ("opencore", "clover", "macos", "osx", "recovery", "bigsur", "v
 
 
 class IsoWithoutMedia(GuestRule):
-    """A drive has an ISO image but does not say that it is a CD drive.
+    """A drive has an ISO image, but no `media` sub-option.
 
     ## What it finds
 
@@ -20,8 +20,9 @@ class IsoWithoutMedia(GuestRule):
 
     ## Why it matters
 
-    Since 8.4 PVE refuses to start the VM ("explicit media parameter is required for iso images"). Before (here: a
-    warning) the guest gets the image as a disk that it can write to, and so can every other VM with the same image.
+    Since 8.4 PVE refuses to start the VM ("explicit media parameter is required for iso images"). Before
+    that (a warning here) the guest gets the image as a writable disk, and so does every other VM with the same
+    image.
 
     ## When to ignore it
 
@@ -49,7 +50,7 @@ class IsoWithoutMedia(GuestRule):
                 place=drive.setting.at("file"),
                 severity=None if refused else Severity.INFO if disk else Severity.WARNING,
                 impact=None if refused else Impact.DATA_RISK,
-                message=f"`{drive.key}` has an ISO image and does not say `media`: {consequence}",
+                message=f"`{drive.key}` has an ISO image without `media`: {consequence}",
                 help="add `media=cdrom`, or `media=disk` if the guest needs a disk",
                 fix=None if disk or drive.bus == "virtio" else _fix(drive, refused),
                 alternatives=_alternatives(drive) if disk else (),
@@ -68,10 +69,10 @@ def _is_meant_as_disk(drive: Drive) -> bool:
 
 def _fix(drive: Drive, refused: bool) -> Fix:
     edit = drive.setting.set("media", "cdrom")
-    return Fix.safe("set media=cdrom", edit) if refused else Fix.unsafe("set media=cdrom", edit)
+    return Fix.safe("set `media=cdrom`", edit) if refused else Fix.unsafe("set `media=cdrom`", edit)
 
 
 def _alternatives(drive: Drive) -> tuple[Fix, ...]:
     """virtio has no CD drives: PVE would start the VM without the drive."""
     media = ("disk",) if drive.bus == "virtio" else ("disk", "cdrom")
-    return tuple(Fix.unsafe(f"set media={kind}", drive.setting.set("media", kind)) for kind in media)
+    return tuple(Fix.unsafe(f"set `media={kind}`", drive.setting.set("media", kind)) for kind in media)

@@ -15,9 +15,9 @@ class NoneWithoutCdrom(GuestRule):
 
     ## Why it matters
 
-    Only CD drives can be empty or pass the host's drive through. For a SCSI disk PVE takes the word for a volume
-    and refuses to start the VM ("unable to parse volume ID 'none'"). For the other buses it hands QEMU a disk
-    without a file or medium, which QEMU refuses.
+    Only CD drives can be empty or pass through the host's drive. For a SCSI disk PVE takes the word for a volume
+    and refuses to start the VM ("unable to parse volume ID 'none'"). On the other buses it gives QEMU a disk without
+    a file or medium, and QEMU refuses to start.
 
     ## When to ignore it
 
@@ -46,5 +46,5 @@ class NoneWithoutCdrom(GuestRule):
                 impact=Impact.NO_START if drive.bus == "scsi" else Impact.QEMU_REFUSES,
                 message=f"`{drive.file}` is for CD drives, but `{drive.key}` is a disk: {who} refuses to start the VM",
                 help="add `media=cdrom`" if fits else "remove the line",
-                fix=Fix.safe("set media=cdrom", drive.setting.set("media", "cdrom")) if fits else None,
+                fix=Fix.safe("set `media=cdrom`", drive.setting.set("media", "cdrom")) if fits else None,
             )

@@ -8,7 +8,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class PhysicalDiskInBackup(GuestRule):
-    """Backups of a VM read a whole disk of the host.
+    """A VM's backups include a whole disk of the host.
 
     ## What it finds
 
@@ -20,7 +20,7 @@ class PhysicalDiskInBackup(GuestRule):
 
     ## When to ignore it
 
-    When the disk is small and meant to be backed up, or no backup job covers the VM.
+    When the disk is small and meant to be backed up, or when no backup job covers the VM.
     """
 
     name = "physical-disk-in-backup"
@@ -40,7 +40,7 @@ class PhysicalDiskInBackup(GuestRule):
             if drive.setting.flag("backup", True):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"backups of this VM read all of `{drive.path}`",
+                    message=f"`{drive.key}` is the host disk `{drive.path}`: backups of this VM read all of it",
                     help="add `backup=0` if the disk is not meant to be backed up",
-                    fix=Fix.unsafe("set backup=0", drive.setting.set("backup", "0")),
+                    fix=Fix.unsafe("set `backup=0`", drive.setting.set("backup", "0")),
                 )

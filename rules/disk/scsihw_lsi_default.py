@@ -11,17 +11,17 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class ScsihwLsiDefault(GuestRule):
-    """A SCSI disk sits on an emulated LSI controller.
+    """A SCSI disk is on an emulated LSI controller.
 
     ## What it finds
 
-    A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning where OVMF should boot from it, which has no
-    driver for that controller, else information. What the boot order begins with is judged by `ovmf-lsi-boot`.
+    A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning where OVMF, which has no driver for that
+    controller, should boot from the disk; else information. If the disk is first in the boot order, `ovmf-lsi-boot`
+    reports it.
 
     ## Why it matters
 
-    LSI 53C895A is what PVE takes when nothing is said: slow, and many of today's systems have no driver for
-    it.
+    The LSI 53C895A is PVE's default: it is slow, and many of today's systems have no driver for it.
 
     ## When to ignore it
 
@@ -56,9 +56,13 @@ class ScsihwLsiDefault(GuestRule):
             impact=Impact.GUEST if booted else None,
             message=(
                 f"`{disk.key}` is on an emulated LSI controller, "
-                + ("which OVMF cannot boot from" if booted else "which is slow and unknown to many guests")
+                + (
+                    "which OVMF cannot boot from"
+                    if booted
+                    else "slow and which many guests have no driver for"
+                )
             ),
-            help="set `scsihw: virtio-scsi-single` once the guest has the driver",
+            help="set `scsihw: virtio-scsi-single` once the guest has the virtio driver",
         )
 
 

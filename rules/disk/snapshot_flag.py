@@ -11,7 +11,7 @@ _BLOCKDEV = MachineVersion(10, 0)
 
 
 class SnapshotFlag(GuestRule):
-    """A disk forgets at every stop what the guest wrote to it.
+    """A disk loses all that the guest wrote to it when the VM stops.
 
     ## What it finds
 
@@ -19,12 +19,12 @@ class SnapshotFlag(GuestRule):
 
     ## Why it matters
 
-    All writes go to a temporary file that is thrown away when the VM stops. From PVE 9 on, PVE refuses to start a
-    VM with machine version 10.0 or later that has such a disk.
+    All writes go to a temporary file that is discarded when the VM stops. Since PVE 9, PVE refuses to start a VM
+    with machine version 10.0 or later that has such a disk.
 
     ## When to ignore it
 
-    When that is wanted, as for a kiosk, with an older machine version.
+    When you want that, as for a kiosk, with an older machine version.
     """
 
     name = "snapshot-flag"
@@ -47,7 +47,7 @@ class SnapshotFlag(GuestRule):
             consequence = (
                 "PVE refuses to start the VM with this machine version"
                 if refused
-                else "all that the guest writes is thrown away when it stops"
+                else "all that the guest writes is lost when the VM stops"
             )
             yield Finding(
                 place=setting.at("snapshot"),
@@ -55,5 +55,5 @@ class SnapshotFlag(GuestRule):
                 impact=Impact.NO_START if refused else None,
                 message=f"`{drive.key}` has `snapshot=1`: {consequence}",
                 help="remove `snapshot=1`",
-                fix=Fix.unsafe("remove snapshot", setting.remove("snapshot")),
+                fix=Fix.unsafe("remove `snapshot=1`", setting.remove("snapshot")),
             )

@@ -10,12 +10,12 @@ _RATES = ("mbps", "mbps_rd", "mbps_wr", "iops", "iops_rd", "iops_wr")
 
 
 class ThrottleBurstInvalid(GuestRule):
-    """A drive's burst limit contradicts its limit.
+    """A drive's burst limit is below its limit, or has none to exceed.
 
     ## What it finds
 
     A burst limit (`iops_max`, `mbps_rd_max`, ...) below the limit it belongs to, or without that limit. (PVE itself
-    drops a drive with `mbps_max` and no `mbps`; with `iops_max` it does not look.)
+    drops a drive with `mbps_max` and no `mbps`; it does not check `iops_max`.)
 
     ## Why it matters
 
@@ -48,7 +48,7 @@ class ThrottleBurstInvalid(GuestRule):
                 yield Finding(
                     place=drive.setting.at(f"{rate}_max"),
                     message=f"the burst limit `{rate}_max` of `{drive.key}` {reason}: QEMU refuses to start",
-                    help=f"set `{rate}` to the lasting limit and `{rate}_max` above it, or remove `{rate}_max`",
+                    help=f"set `{rate}` to the sustained limit and `{rate}_max` above it, or remove `{rate}_max`",
                 )
 
 

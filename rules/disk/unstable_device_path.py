@@ -12,7 +12,7 @@ _DIGITS = "0123456789"
 
 
 class UnstableDevicePath(GuestRule):
-    """A drive names a host disk by a name that changes.
+    """A drive names a host disk by a name that can change.
 
     ## What it finds
 
@@ -20,12 +20,12 @@ class UnstableDevicePath(GuestRule):
 
     ## Why it matters
 
-    The kernel gives these names in the order in which it finds the disks. After a reboot or a change of
-    hardware the VM may write to another disk.
+    The kernel assigns these names in the order in which it finds the disks. After a reboot or a hardware change the
+    VM may write to another disk.
 
     ## When to ignore it
 
-    When the host has this one disk only.
+    When the host has only this one disk.
     """
 
     name = "unstable-device-path"
@@ -41,8 +41,8 @@ class UnstableDevicePath(GuestRule):
             if drive.device_name is not None and not drive.is_cdrom and _is_unstable(drive.device_name):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"`{drive.path}` may name another disk after a reboot, and the VM would write to that one",
-                    help="name the disk by its link in /dev/disk/by-id/",
+                    message=f"`{drive.path}` may be another disk after a reboot: the VM would write to that one",
+                    help="name the disk by its link in `/dev/disk/by-id/`",
                 )
 
 

@@ -14,20 +14,20 @@ _BLOCKDEV = MachineVersion(10, 0)
 
 
 class VolumeFormatMismatch(GuestRule):
-    """`format=` says another image format than the volume has.
+    """`format=` differs from the format of the volume.
 
     ## What it finds
 
     A disk with `format=` whose volume has another format by its name: `vm-100-disk-0.qcow2` with `format=raw`, or a
     volume of a block storage (`local-lvm:vm-100-disk-0`), which is raw, with `format=qcow2`. Absolute paths are
-    left alone: there `format=` is what tells. So are storages of plugins, which name their volumes as they like.
+    left alone: there `format=` decides. So are storages of plugins, which name their volumes as they like.
 
     ## Why it matters
 
-    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM that says another one
+    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM with another one
     ("option different from storage format").
-    Before, and for EFI disks with a machine version below 10.0, QEMU takes the file for what `format=` says: the
-    guest sees, and overwrites, the head of the image file instead of its data.
+    Before, and for EFI disks with a machine version below 10.0, QEMU reads the file as what `format=` says: the
+    guest sees, and overwrites, the image file's header instead of its data.
 
     ## When to ignore it
 
@@ -60,11 +60,11 @@ class VolumeFormatMismatch(GuestRule):
                 "PVE refuses to start the VM" if refused else "the guest reads and overwrites the wrong data"
             )
             edit = drive.setting.remove("format")
-            title = f"remove format={said}"
+            title = f"remove `format={said}`"
             yield Finding(
                 place=drive.setting.at("format"),
                 impact=None if refused else Impact.DATA_RISK,
-                message=f"the volume of `{drive.key}` is {real}, not {said}: {consequence}",
+                message=f"the volume of `{drive.key}` is `{real}`, not `{said}`: {consequence}",
                 help="remove `format`: PVE knows the format of a volume",
                 fix=Fix.safe(title, edit) if refused else Fix.unsafe(title, edit),
             )

@@ -16,8 +16,8 @@ class AgentDisabled(GuestRule):
 
     ## What it finds
 
-    A VM of a Linux or Windows type without `agent: 1`. Templates and types without an agent (`other`, `solaris`)
-    are left out, and agents that are off with options on (see `agent-options-ignored`).
+    A VM with a Linux or Windows `ostype` but without `agent: 1`. Templates and types without an agent (`other`,
+    `solaris`) are left out, and so are VMs whose agent is off but has options on (see `agent-options-ignored`).
 
     ## Why it matters
 
@@ -26,7 +26,7 @@ class AgentDisabled(GuestRule):
 
     ## When to ignore it
 
-    When the guest has no agent, as many appliances: with `agent: 1` PVE would then wait in vain at every shutdown.
+    When the guest has no agent, like many appliances: with `agent: 1` PVE would wait in vain at every shutdown.
     """
 
     name = "agent-disabled"
@@ -50,7 +50,7 @@ class AgentDisabled(GuestRule):
             else setting.at("enabled"),
             message="the QEMU guest agent is off: backups cannot freeze the guest's file systems, and PVE does not"
             " see its IP addresses",
-            help="install qemu-guest-agent in the guest, then set `agent: 1`",
+            help="install `qemu-guest-agent` in the guest, then set `agent: 1`",
             fix=_fix(guest),
         )
 
@@ -58,7 +58,7 @@ class AgentDisabled(GuestRule):
 def _fix(guest: Guest) -> Fix | None:
     setting = guest.config.get("agent")
     if setting is not None:
-        return Fix.unsafe("switch the agent on", setting.set("enabled", "1"))
+        return Fix.unsafe("turn on the agent", setting.set("enabled", "1"))
     if "agent" in guest.main.settings:
         return None
-    return Fix.unsafe("switch the agent on", guest.main.insert("agent", "1"))
+    return Fix.unsafe("turn on the agent", guest.main.insert("agent", "1"))

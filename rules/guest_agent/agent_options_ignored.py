@@ -16,11 +16,11 @@ class AgentOptionsIgnored(GuestRule):
 
     ## Why it matters
 
-    PVE asks the agent for nothing while it is off: the options have no effect.
+    PVE does not use an agent that is off: the options have no effect.
 
     ## When to ignore it
 
-    When the agent is off for a while only.
+    When the agent is off only for a while.
     """
 
     name = "agent-options-ignored"
@@ -40,5 +40,5 @@ class AgentOptionsIgnored(GuestRule):
                 yield Finding(
                     place=setting.at(option),
                     message=f"the guest agent is off: `{name.text if name else option}` has no effect",
-                    help="switch the agent on (`agent: 1`) or remove the option",
+                    help="turn on the agent (`agent: 1`) or remove the option",
                 )
