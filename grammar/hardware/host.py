@@ -27,7 +27,7 @@ def lsblk_volumes(devices: Sequence[object]) -> Iterator[Volume]:
     for device in devices:
         name = device.get("kname") or device.get("name") if isinstance(device, Mapping) else None
         if not isinstance(name, str):
-            raise InventoryError("a block device without name: record with lsblk --json --output-all")
+            raise InventoryError("a block device has no name: record with `lsblk --json --output-all`")
         yield from _volumes(device, name, _DEPTH)
 
 

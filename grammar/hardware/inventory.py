@@ -176,7 +176,7 @@ def by_address(entries: Iterable[Entry]) -> dict[Address, Device]:
         known = devices.get(device.address)
         if known and known.id != device.id:
             raise InventoryError(
-                f"{device.address} is listed as {known.id} before and as {device.id} here", line
+                f"{device.address} is listed here as {device.id}, but as {known.id} before", line
             )
         devices[device.address] = _merged(known, device) if known else device
     return dict(sorted(devices.items()))

@@ -58,7 +58,7 @@ def lspci_entries(lines: Sequence[str]) -> Iterator[Entry]:
 def _device(address: Address, rest: str, group: int | None, line: int) -> Device:
     ids = _numeric(rest) or _named(rest)
     if ids is None:
-        raise InventoryError(f"{address} has no [vendor:device] ids: record with lspci -Dnnk", line)
+        raise InventoryError(f"{address} has no [vendor:device] IDs: record with `lspci -Dnnk`", line)
     vendor, device, class_code, name = ids
     return Device(address, vendor, device, class_code, iommu_group=group, name=name)
 

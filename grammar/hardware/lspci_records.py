@@ -33,10 +33,10 @@ def _device(record: Mapping[str, str], line: int) -> Device:
     slot = record["Slot"]
     address = parse_address(slot)
     if address is None or address.function is None:
-        raise InventoryError(f"'{slot[:20]}' is not a PCI address", line)
+        raise InventoryError(f"`{slot[:20]}` is not a PCI address", line)
     vendor, device = _code(record.get("Vendor")), _code(record.get("Device"))
     if vendor is None or device is None:
-        raise InventoryError(f"{slot} has no numeric ids: record with lspci -Dvmmnnk", line)
+        raise InventoryError(f"{slot} has no numeric IDs: record with `lspci -Dvmmnnk`", line)
     group = record.get("IOMMUGroup", "")
     return Device(
         address,

@@ -103,7 +103,7 @@ def _from_json(inventory: Inventory, text: str, lines_before: int) -> Inventory:
     except json.JSONDecodeError as error:
         raise InventoryError(f"not JSON: {error.msg}", lines_before + error.lineno) from None
     except (ValueError, RecursionError):
-        raise InventoryError("not JSON that can be read") from None
+        raise InventoryError("unreadable JSON") from None
     if isinstance(content, dict) and "data" in content:
         content = content["data"]
     if isinstance(content, list):
@@ -137,7 +137,7 @@ def _some(devices: dict[Address, Device]) -> dict[Address, Device]:
 
 def _entries(raw: Sequence[str], lines: Sequence[str], start: int) -> Iterable[Entry]:
     if start < len(lines) and lines[start].startswith(("┌", "│")):
-        raise InventoryError("a table for people: record with pvesh --output-format json", start + 1)
+        raise InventoryError("a text table: record with `pvesh --output-format json`", start + 1)
     if any(line.startswith("Slot:") for line in lines):
         return record_entries(lines)
     return lspci_entries(raw)

@@ -24,7 +24,7 @@ def _device(number: int, item: Mapping[str, Any]) -> Device:
         hex_digits(item.get("device")),
     )
     if address is None or vendor is None or device is None:
-        raise InventoryError(f"entry {number} is not a PCI device with 'id', 'vendor' and 'device'")
+        raise InventoryError(f"entry {number} is not a PCI device with `id`, `vendor` and `device`")
     return Device(
         address,
         vendor,

@@ -33,7 +33,7 @@ def cpu_problems(
     elif cputype.value.startswith(CUSTOM):
         if custom_models is not None and cputype.value.removeprefix(CUSTOM) not in custom_models:
             allowed = tuple(sorted(CUSTOM + name for name in custom_models))
-            yield _enum_problem(cputype, "a model of cpu-models.conf", allowed)
+            yield _enum_problem(cputype, "a model in `cpu-models.conf`", allowed)
     elif version not in (history := CPU_TYPES.get(cputype.value, NEVER)):
         known = tuple(name for name, history in CPU_TYPES.items() if version in history)
         custom = tuple(sorted(CUSTOM + name for name in custom_models or ()))
@@ -47,7 +47,7 @@ def cpu_problems(
             start=reported.item.start,
             end=reported.item.end,
             option="reported-model",
-            expected="only in cpu-models.conf, not in a VM's cpu line",
+            expected="only in `cpu-models.conf`, not in a VM's `cpu` line",
         )
 
 
@@ -63,7 +63,7 @@ def _flag_problems(flags: SubOption, version: Version) -> Iterator[Problem]:
                 start=at,
                 end=at + len(flag),
                 option="flags",
-                expected="+ or - and one of " + ", ".join(allowed),
+                expected="`+` or `-` and one of " + ", ".join(allowed),
                 allowed=allowed,
                 since=next_known(history, version),
                 until=last_known(history, version),

@@ -13,7 +13,7 @@ def write_value(
     """Another value; none where there is nothing to write."""
     if not value:
         return None
-    return LineFix(title or f"write {value}", setting.with_value(value), applicability)
+    return LineFix(title or f"write `{value}`", setting.with_value(value), applicability)
 
 
 def write_part(
@@ -27,7 +27,7 @@ def write_part(
     if not text:
         return None
     line = setting.with_part(problem.start, problem.end, text)
-    return LineFix(title or f"write {text}", line, applicability)
+    return LineFix(title or f"write `{text}`", line, applicability)
 
 
 def without_item(value: str, start: int, end: int) -> str:

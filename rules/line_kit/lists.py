@@ -14,16 +14,16 @@ Test = Callable[[str], bool]
 
 
 def split_by_commas(setting: ReadSetting, name: str, opens: Test, continues: Test) -> Iterator[LineFinding]:
-    """The finding of a list `name` that commas cut: where an item `opens` it and the next `continues` it."""
+    """The finding of the lists in `name` (in words) that commas cut: where an item `opens` it and the next `continues` it."""
     for problem in faults(setting):
         joined = _joined(setting.value, opens, continues)
         if joined != setting.value:
             yield refusal(
                 setting,
                 problem,
-                f"the parts of `{name}` are separated by `;`, a comma ends the list",
-                help="separate them by `;`",
-                fix=write_value(setting, joined, "separate by `;`"),
+                f"the parts of {name} are separated by `;`, a comma ends the list",
+                help="separate the parts with `;`",
+                fix=write_value(setting, joined, "separate with `;`"),
             )
         return
 

@@ -16,8 +16,9 @@ from .fixes import write_part
 if TYPE_CHECKING:
     from pvelint.grammar.schema.other_words import Meaning
 
-DROPPED = "PVE ignores this whole line and erases it at the next write"
-INVALID = "PVE uses this value as it stands, but its API refuses it"
+DROPPED = "PVE drops this line and erases it at the next write"
+"""What becomes of the line, as the end of a message: `fact; consequence`."""
+INVALID = "PVE uses the value as it is, but its API refuses it"
 SECRETS = frozenset(("cipassword",))
 _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
 
@@ -71,7 +72,7 @@ def refusal(
     return LineFinding(
         start=start,
         end=end,
-        message=f"{DROPPED if dropped else INVALID}: {reason}",
+        message=f"{reason}; {DROPPED if dropped else INVALID}",
         help=help,
         option=problem.option,
         severity=Severity.ERROR if dropped or has_effect(problem) else Severity.INFO,
@@ -126,7 +127,10 @@ def history_note(version: Version, since: Version | None, until: Version | None)
     """In which versions an unknown word is known, as the end of a sentence; empty for none."""
     if since is None and until is None:
         return ""
-    known = f"since PVE {since}" if since is not None else ""
-    if until is not None:
-        known = f"until PVE {until}{' and again ' if known else ''}{known}"
-    return f" (known {known}; this is a verdict for {version})"
+    if until is None:
+        known = f"new in PVE {since}"
+    elif since is None:
+        known = f"removed after PVE {until}"
+    else:
+        known = f"removed after PVE {until}, back in PVE {since}"
+    return f" ({known}; checked against {version})"

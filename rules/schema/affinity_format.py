@@ -21,12 +21,12 @@ from pvelint.rules.line_kit.words import split_words, unwrapped
 
 
 class AffinityFormat(LineRule):
-    """`affinity` is no list of CPU numbers.
+    """`affinity` is not a list of CPU numbers.
 
     ## What it finds
 
-    Ranges written as `0..3` or `0:3`, CPUs separated by `;` or blanks, a range that falls, words and masks: `affinity`
-    takes numbers and rising ranges separated by commas, as `0-3,8`.
+    Ranges written as `0..3` or `0:3`, CPUs separated by `;` or spaces, a descending range, words and masks: `affinity`
+    takes numbers and ascending ranges separated by commas, as `0-3,8`.
 
     ## Why it matters
 
@@ -53,8 +53,10 @@ class AffinityFormat(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"`{setting.wrong_text(problem)}` is neither a CPU number nor a rising range of them",
-                help=f"write affinity: {meant}" if sound else "write CPU numbers and ranges, as 0-3,8",
+                f"`{setting.wrong_text(problem)}` is neither a CPU number nor an ascending range",
+                help=f"write `affinity: {meant}`"
+                if sound
+                else "write CPU numbers and ranges, such as `0-3,8`",
                 fix=write_value(setting, meant if sound else None),
             )
 

@@ -18,13 +18,13 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_part
-from pvelint.rules.line_kit.refusal import faults, history_note, refusal
+from pvelint.rules.line_kit.refusal import choice, faults, history_note, refusal
 
 _WORDS = ("true", "false", "yes", "enabled", "disabled")
 
 
 class BoolInvalid(LineRule):
-    """A switch has another value than 1 or 0, or their words.
+    """A switch is neither on nor off.
 
     ## What it finds
 
@@ -54,7 +54,7 @@ class BoolInvalid(LineRule):
             if not (problem.dropped and _is_switch(setting, problem)):
                 continue
             text = setting.wrong_text(problem).rpartition("=")[2]
-            name = f"{problem.option} of {setting.key}" if problem.option else setting.key
+            name = f"`{problem.option}` of `{setting.key}`" if problem.option else f"`{setting.key}`"
             known = history_note(setting.version, problem.since, problem.until)
             meant = switch_meaning(_unscrambled(text))
             guesses = [] if meant else _guesses(setting, problem, text)
@@ -62,10 +62,10 @@ class BoolInvalid(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"`{text}` is neither on nor off for {name}"
+                f"{name} is a switch, and `{text}` is neither on nor off"
                 if not known
                 else f"`{text}` is not valid for {name}, which takes {problem.expected}{known}",
-                help=f"write {meant}" if meant else f"write {' or '.join(guesses) or '1 or 0'}",
+                help=f"write {choice([meant] if meant else guesses or ['1', '0'])}",
                 fix=write_part(setting, problem, meant),
                 alternatives=fixes,
             )

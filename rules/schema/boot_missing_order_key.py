@@ -23,7 +23,7 @@ class BootMissingOrderKey(LineRule):
 
     ## What it finds
 
-    `boot: scsi0`, `boot: scsi0;net0`: the bare value is the old form, which knows the letters a, c, d and n only. Words such as `cdrom` it does not know either.
+    `boot: scsi0`, `boot: scsi0;net0`: the bare value is the old form, which takes only the letters a, c, d and n, and no words such as `cdrom`.
 
     ## Why it matters
 
@@ -52,11 +52,11 @@ class BootMissingOrderKey(LineRule):
             yield refusal(
                 setting,
                 problem,
-                "boot devices stand after `order=`, separated by `;`",
-                f"write boot: order={';'.join(words)}"
+                "boot devices go in `order=`, separated by `;`",
+                f"write `boot: order={';'.join(words)}`"
                 if devices
-                else "name devices by their keys, as boot: order=scsi0;ide2;net0",
-                write_value(setting, f"order={';'.join(words)}" if devices else None, "write order="),
+                else "name the devices by their keys, such as `boot: order=scsi0;ide2;net0`",
+                write_value(setting, f"order={';'.join(words)}" if devices else None, "write `order=`"),
             )
             return
 

@@ -26,7 +26,7 @@ class BootOrderCommas(LineRule):
 
     ## What it finds
 
-    `boot: order=scsi0,net0`; a comma ends the sub-option, so that `net0` stands there without a name. The devices
+    `boot: order=scsi0,net0`; a comma ends the sub-option, so that `net0` is a part without a name. The devices
     are separated by `;`. Also `:` and `>` between them, and capital letters: `order=SCSI0`.
 
     ## Why it matters
@@ -55,29 +55,36 @@ class BootOrderCommas(LineRule):
         for problem in faults(setting):
             devices = _devices(value[len("order=") :])
             if "," in value:
-                fix = write_value(setting, f"order={';'.join(devices)}", "separate by `;`")
-                reason = "the devices of `order=` are separated by `;`, a comma ends the list"
-                yield refusal(setting, problem, reason, "separate the devices by `;`", fix)
+                fix = write_value(setting, f"order={';'.join(devices)}", "separate with `;`")
+                reason = "`order=` takes devices separated by `;`, a comma ends the list"
+                yield refusal(setting, problem, reason, "separate the devices with `;`", fix)
             elif problem.code is Code.FORMAT:
                 yield _no_device(setting, problem, devices)
             return
 
 
 def _no_device(setting: ReadSetting, problem: Problem, devices: list[str]) -> LineFinding:
-    reason = f"`{setting.wrong_text(problem)}` is no device of a VM, as scsi0 and net0 are"
+    reason = f"`{setting.wrong_text(problem)}` is not a device of a VM such as `scsi0` or `net0`"
     joined = "".join(devices)
     if set(joined) <= set(_LETTERS):
         way = write_value(setting, joined)
-        help = f"write {joined}: the letters are the old form, without order="
+        help = f"write `{joined}`: the letters are the old form, without `order=`"
         return refusal(setting, problem, reason, help, alternatives=[way] if way else [])
     numbered = [device if device[-1:].isdigit() else f"{device}0" for device in devices]
     meant = f"order={';'.join(numbered)}"
     fix = write_value(setting, meant)
     if any(device.rstrip("0123456789") not in _DEVICES for device in numbered) or fix is None:
-        return refusal(setting, problem, reason, "name devices by their keys, as order=scsi0;ide2;net0")
+        return refusal(
+            setting, problem, reason, "name the devices by their keys, such as `order=scsi0;ide2;net0`"
+        )
     sure = numbered == devices
     return refusal(
-        setting, problem, reason, f"write {meant}", fix if sure else None, alternatives=[] if sure else [fix]
+        setting,
+        problem,
+        reason,
+        f"write `{meant}`",
+        fix if sure else None,
+        alternatives=[] if sure else [fix],
     )
 
 

@@ -19,12 +19,12 @@ from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 
 class CacheModeInvalid(LineRule):
-    """`cache` is no cache mode of QEMU.
+    """`cache` is not a cache mode of QEMU.
 
     ## What it finds
 
-    `cache=off`, `cache=default`, `cache=write-back`: words of other tools. What is merely alike is never taken for a
-    mode: `unsafe` is one letter away from `unsave`, and loses data when the host fails.
+    `cache=off`, `cache=default`, `cache=write-back`: words of other tools. A similar word is never taken for a mode:
+    `unsafe` is one letter away from `unsave`, and loses data when the host fails.
 
     ## Why it matters
 
@@ -55,7 +55,7 @@ class CacheModeInvalid(LineRule):
                     f"`{text}` is not a cache mode",
                     help="remove `cache`: without it PVE takes the default",
                     fix=write_value(
-                        setting, without_item(setting.value, problem.start, problem.end), "remove cache"
+                        setting, without_item(setting.value, problem.start, problem.end), "remove `cache`"
                     ),
                 )
             else:

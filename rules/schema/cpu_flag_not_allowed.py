@@ -18,13 +18,13 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
 from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
-_CUSTOM_ONLY = "only custom models of virtual-guest/cpu-models.conf may set it"
+_CUSTOM_ONLY = "only custom models in `virtual-guest/cpu-models.conf` may set it"
 _NESTED = "+nested-virt"
 _VIRTUALISATION = ("+vmx", "+svm")
 
 
 class CpuFlagNotAllowed(LineRule):
-    """A VM's own cpu line sets what only a custom CPU model may set.
+    """A VM's own `cpu` line sets what only a custom CPU model may set.
 
     ## What it finds
 
@@ -56,13 +56,13 @@ class CpuFlagNotAllowed(LineRule):
             return
         for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="reported-model"):
             rest = without_item(setting.value, problem.start, problem.end)
-            reason = f"`reported-model` is not for a VM's own cpu line, {_CUSTOM_ONLY}"
+            reason = f"`reported-model` is not allowed in a VM's own `cpu` line, {_CUSTOM_ONLY}"
             yield refusal(
                 setting,
                 problem,
                 reason,
                 help="remove it, or define a custom model",
-                fix=write_value(setting, rest, "remove reported-model", Applicability.UNSAFE),
+                fix=write_value(setting, rest, "remove `reported-model`", Applicability.UNSAFE),
             )
             return
 
@@ -77,18 +77,18 @@ def _flag(setting: ReadSetting, problem: Problem) -> LineFinding:
         )
     meant = _meant(text, problem.allowed)
     if meant or problem.since or problem.until:
-        what = "a CPU flag with + or -" if text[:1] not in ("+", "-") else "a CPU flag that a VM may set"
+        what = "a CPU flag with `+` or `-`" if text[:1] not in ("+", "-") else "a CPU flag that a VM may set"
         return wrong_word(setting, problem, what, meant, "remove the flag")
     nested = _NESTED if text.lower() in _VIRTUALISATION and _NESTED[1:] in problem.allowed else None
-    ways = (write_part(setting, problem, nested), write_value(setting, value, f"remove {text}"))
+    ways = (write_part(setting, problem, nested), write_value(setting, value, f"remove `{text}`"))
     return refusal(
         setting,
         problem,
-        f"a VM may not set the CPU flag `{text}`, {_CUSTOM_ONLY}",
-        help=f"write {nested}, or remove the flag"
+        f"a VM may not set the CPU flag `{text}`: {_CUSTOM_ONLY}",
+        help=f"write `{nested}`, or remove the flag"
         if nested
-        else "remove the flag or define a custom model; type `host` passes on all flags of the host's CPU",
-        fix=None if nested else write_value(setting, value, f"remove {text}", Applicability.UNSAFE),
+        else "remove the flag, or define a custom model (type `host` passes on all flags of the host's CPU)",
+        fix=None if nested else write_value(setting, value, f"remove `{text}`", Applicability.UNSAFE),
         alternatives=[way for way in ways if way] if nested else (),
     )
 

@@ -39,7 +39,7 @@ def _other_words(setting: ReadSetting) -> LineFix | None:
         meaning = name_meaning("cpu", part, None) if part[:1] in ("+", "-") else None
         if meaning and meaning.words:
             meant = meaning.words[0]
-            return write_value(setting, ",".join([*parts[:at], meant, *parts[at + 1 :]]), f"write {meant}")
+            return write_value(setting, ",".join([*parts[:at], meant, *parts[at + 1 :]]), f"write `{meant}`")
     return None
 
 
@@ -75,19 +75,19 @@ class CpuFlagsCommas(LineRule):
                 yield refusal(
                     setting,
                     problem,
-                    "a VM may not set this CPU flag, there is a sub-option for it",
+                    "a VM may not set this CPU flag, only its sub-option",
                     "write it as a sub-option of its own",
                     alternatives=[other],
                 )
                 return
             joined = _joined(setting.value)
             if joined != setting.value:
-                reason = "the parts of `flags=` are separated by `;`, a comma ends the list"
+                reason = "`flags=` takes a list separated by `;`, a comma ends it"
                 yield refusal(
                     setting,
                     problem,
                     reason,
-                    "separate them by `;`",
-                    write_value(setting, joined, "separate by `;`"),
+                    "separate the flags with `;`",
+                    write_value(setting, joined, "separate with `;`"),
                 )
             return

@@ -23,12 +23,12 @@ _FEW = 3
 
 
 class CpuTypeUnknown(LineRule):
-    """A CPU type is none that this PVE version knows.
+    """This PVE version does not know the CPU type.
 
     ## What it finds
 
     `cpu: Host` (the case counts), a model of a newer QEMU, a `custom-` model that
-    `virtual-guest/cpu-models.conf` does not have. Without that file in the tree, custom models are not judged.
+    `virtual-guest/cpu-models.conf` does not have. Without that file in the tree, custom models are not checked.
 
     ## Why it matters
 
@@ -53,7 +53,7 @@ class CpuTypeUnknown(LineRule):
         for problem in faults(setting, Code.ENUM, option="cputype"):
             text = setting.wrong_text(problem)
             what = (
-                "a model of virtual-guest/cpu-models.conf"
+                "a model in `virtual-guest/cpu-models.conf`"
                 if _is_custom(text)
                 else f"a CPU type of PVE {setting.version}"
             )
@@ -79,7 +79,7 @@ def _help(text: str, problem: Problem) -> str:
         if _is_custom(text)
         else "choose another CPU type"
     )
-    return f"{choice}; alike are {', '.join(near)}" if near else choice
+    return f"{choice}; similar: {', '.join(near)}" if near else choice
 
 
 def _is_custom(text: str) -> bool:

@@ -22,7 +22,7 @@ class DiscardNotOn(LineRule):
 
     ## What it finds
 
-    `discard=1`, `discard=unmap`: this sub-option is no boolean.
+    `discard=1`, `discard=unmap`: this sub-option is not a switch.
 
     ## Why it matters
 
@@ -45,5 +45,5 @@ class DiscardNotOn(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="discard"):
-            yield wrong_word(setting, problem, "a value of discard", meaning_of(setting, problem))
+            yield wrong_word(setting, problem, "a value of `discard`", meaning_of(setting, problem))
             return

@@ -79,12 +79,12 @@ def _in_bytes(setting: ReadSetting) -> Iterator[LineFinding]:
     yield LineFinding(
         start=start,
         end=end,
-        message=f"`size={size.value}` is a size of {size.value} bytes, which PVE shows and reckons with",
-        help=f"write a unit, as size={size.value}G",
+        message=f"`size={size.value}` means {size.value} bytes, and PVE shows and uses that as the size",
+        help=f"write a unit, such as `size={size.value}G`",
         option="size",
         severity=Severity.WARNING,
         impact=Impact.HYGIENE,
         alternatives=(
-            LineFix(f"write {size.value}G", setting.with_part(at.start, at.end, f"{size.value}G")),
+            LineFix(f"write `{size.value}G`", setting.with_part(at.start, at.end, f"{size.value}G")),
         ),
     )

@@ -24,7 +24,7 @@ _DIGITS = frozenset("0123456789")
 
 
 class DriveAllocSyntaxInFile(GuestRule):
-    """A drive asks for a new volume, which only `qm` and the API can do.
+    """A drive asks for a new volume, which only `qm` and the API can create.
 
     ## What it finds
 
@@ -32,8 +32,8 @@ class DriveAllocSyntaxInFile(GuestRule):
 
     ## Why it matters
 
-    In `qm set` this allocates a disk of 32 GiB. In the file nothing is allocated: PVE looks for a volume of the
-    name "32", finds none that could have it, and refuses to start the VM.
+    In `qm set` this allocates a disk of 32 GiB. In the file nothing is allocated: PVE looks for a volume
+    named "32", finds none, and refuses to start the VM.
 
     ## When to ignore it
 
@@ -56,15 +56,15 @@ class DriveAllocSyntaxInFile(GuestRule):
             if drive.storage and _is_request(drive.volume):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"`{drive.file}` allocates nothing here: there is no volume of the name "
-                    f'"{drive.volume}", and PVE refuses to start the VM',
+                    message=f"`{drive.file}` allocates nothing here: there is no volume named "
+                    f"`{drive.volume}`, and PVE refuses to start the VM",
                     help=f"remove the line and let PVE allocate the disk: `qm set {guest.vmid or 'VMID'} "
                     f"--{drive.key} {drive.storage}:{_bare(drive.volume)}`",
                 )
 
 
 class DriveImportInFile(LineRule):
-    """A drive imports an image, which only `qm` and the API can do.
+    """A drive imports an image, which only `qm` and the API can create.
 
     ## What it finds
 

@@ -23,8 +23,8 @@ _PROTECTIONS = {
     "ro": ", and without it the guest may write to the disk",
     "snapshot": ", and without it the disk keeps what the guest writes",
     "replicate": ", and without it PVE replicates the disk",
-    "backup": ", and without it backups take the disk along",
-    "shared": ", and without it PVE takes the disk for one of this node alone",
+    "backup": ", and without it backups include the disk",
+    "shared": ", and without it PVE takes the disk for local to this node",
 }
 """What a drive loses without a sub-option that protects it or another disk."""
 
@@ -65,7 +65,7 @@ class DriveOptionWrongBus(LineRule):
                 rest = without_item(setting.value, problem.start, problem.end)
                 is_lost = name in _PROTECTIONS
                 is_movable = is_lost and bus not in ("efidisk", "tpmstate")
-                fix = write_value(setting, rest, f"remove {given}")
+                fix = write_value(setting, rest, f"remove `{given}`")
                 move = f"move the disk to {' or '.join(owners)}, or " if is_movable else ""
                 yield refusal(
                     setting,

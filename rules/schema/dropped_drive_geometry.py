@@ -60,8 +60,8 @@ class DroppedDriveGeometry(LineRule):
                 yield refusal(
                     setting,
                     problem,
-                    f"PVE {setting.version} knows no disk geometry, `{problem.option}` was dropped with PVE 9",
-                    help="remove cyls, heads, secs and trans: QEMU has no use for them",
+                    f"PVE {setting.version} has no disk geometry: PVE 9 removed `{problem.option}`",
+                    help="remove `cyls`, `heads`, `secs` and `trans`: QEMU has no use for them",
                     fix=write_value(setting, _without_geometry(setting.value), "remove the geometry"),
                 )
                 return
@@ -79,9 +79,9 @@ def _before_upgrade(setting: ReadSetting) -> Iterator[LineFinding]:
                 option=name,
                 severity=Severity.WARNING,
                 impact=Impact.HYGIENE,
-                message=f"PVE 9 does not know `{name}` any more: after an upgrade it drops this whole line, "
+                message=f"PVE 9 no longer knows `{name}`: after an upgrade it drops this line, "
                 "and the VM loses the drive",
-                help="remove cyls, heads, secs and trans: QEMU has had no use for them since 3.1",
+                help="remove `cyls`, `heads`, `secs` and `trans`: QEMU has had no use for them since 3.1",
                 fix=write_value(setting, _without_geometry(setting.value), "remove the geometry"),
             )
             return

@@ -17,14 +17,14 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.meaning import word_meaning
 from pvelint.rules.line_kit.refusal import faults, wrong_word
 
-_TO_QEMU = " and reaches QEMU, which does not start with what it does not know"
+_TO_QEMU = " and reaches QEMU, which will not start with an unknown value"
 _REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
 _KNOWN_TO_QEMU = {"vmgenid": ("auto",)}
 """What QEMU takes, though PVE's API does not."""
 
 
 class EnumNotCheckedByPve(LineRule):
-    """A plain option has a value that PVE reads without looking, and that is none of its values.
+    """PVE reads an option without a check, and the value is not a valid one.
 
     ## What it finds
 
@@ -53,7 +53,7 @@ class EnumNotCheckedByPve(LineRule):
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
             if problem.dropped or problem.option is not None:
                 continue
-            what = f"valid for {setting.key}{_TO_QEMU if _stops_qemu(setting) else ''}"
+            what = f"valid for `{setting.key}`{_TO_QEMU if _stops_qemu(setting) else ''}"
             yield wrong_word(setting, problem, what, _meaning(setting, problem))
             return
 

@@ -58,9 +58,9 @@ class HookscriptNotVolume(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"`{path}` is not a volume, as local:snippets/FILE is",
-                help="put the file into the `snippets` folder of a storage and write STORAGE:snippets/FILE"
-                + (f", here {meant}" if meant else ""),
+                f"`{path}` is not a volume such as `local:snippets/FILE`",
+                help="put the file into the `snippets` folder of a storage and write `STORAGE:snippets/FILE`"
+                + (f", here `{meant}`" if meant else ""),
                 fix=write_part(setting, problem, meant, applicability=Applicability.UNSAFE),
             )
             return
@@ -76,8 +76,8 @@ def _outside_of_snippets(setting: ReadSetting) -> Iterator[LineFinding]:
     yield LineFinding(
         start=start,
         end=end,
-        message="PVE refuses to start this VM: a hook script must lie right in the `snippets` folder of its storage",
-        help="move the script there and write STORAGE:snippets/FILE",
+        message="a hook script must be directly in the `snippets` folder of its storage; PVE refuses to start this VM",
+        help="move the script there and write `STORAGE:snippets/FILE`",
         impact=Impact.NO_START,
     )
 

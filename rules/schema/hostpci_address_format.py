@@ -18,7 +18,9 @@ from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _HEX = frozenset("0123456789abcdef")
 _SYSFS = "/sys/bus/pci/devices/"
-_FIND_ADDRESS = "that is the id of a kind of device: write the address that `lspci` shows before it"
+_FIND_ADDRESS = (
+    "this is a vendor and device ID, not an address: write the address that `lspci` shows before it"
+)
 _PARTS_OF_LIBVIRT = 5
 _PARTS_OF_DOTTED = 3
 _IDS = re.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")
@@ -89,7 +91,7 @@ class HostpciAddressFormat(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="host"):
             text = setting.wrong_text(problem)
-            what = "a PCI address as PVE writes it"
+            what = "a PCI address in PVE's notation"
             yield wrong_word(
                 setting, problem, what, _meant(text), _FIND_ADDRESS if _IDS.fullmatch(text) else ""
             )

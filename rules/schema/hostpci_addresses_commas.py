@@ -44,7 +44,7 @@ class HostpciAddressesCommas(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(
             setting,
-            "host",
+            "`host`",
             opens=lambda item: _is_address(item.removeprefix("host=").rpartition(";")[2]),
             continues=_is_address,
         )

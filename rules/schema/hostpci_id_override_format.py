@@ -21,7 +21,7 @@ _DIGITS = 4
 
 
 class HostpciIdOverrideFormat(LineRule):
-    """A PCI id that a passed-through device shall show is not `0x` and four hexadecimal digits.
+    """A PCI ID to show for a passed-through device is not `0x` and four hexadecimal digits.
 
     ## What it finds
 
@@ -53,7 +53,7 @@ class HostpciIdOverrideFormat(LineRule):
                 yield wrong_word(
                     setting,
                     problem,
-                    f"a PCI id for {problem.option}, which is {problem.expected}",
+                    f"a PCI ID for `{problem.option}`, which is {problem.expected}",
                     _meant(setting.wrong_text(problem)),
                 )
                 return

@@ -40,8 +40,8 @@ class InvalidValue(LineRule):
 
     ## What it finds
 
-    Every value, also of a sub-option, that has the wrong type, format or size or is none of the words that PVE
-    knows, where no rule of its own says more about it.
+    Every value, also of a sub-option, that has the wrong type, format or size or is not one of the valid words,
+    where no other rule says more about it.
 
     ## Why it matters
 
@@ -69,7 +69,7 @@ class InvalidValue(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting):
             if problem.code is Code.LINE_FEED:
-                reason = "a carriage return stands inside the value"
+                reason = "the value contains a carriage return"
                 yield refusal(setting, problem, reason, "end lines with a line feed")
                 return
             yield _refused(setting, problem)
@@ -79,7 +79,7 @@ class InvalidValue(LineRule):
 def _refused(setting: ReadSetting, problem: Problem) -> LineFinding:
     key, wrong = setting.key, setting.wrong_text(problem)
     named = setting.value[: problem.start].endswith("=")
-    place = f"{problem.option} of {key}" if problem.option and named else key
+    place = f"`{problem.option}` of `{key}`" if problem.option and named else f"`{key}`"
     known = history_note(setting.version, problem.since, problem.until)
     meaning = Meaning() if known or key in SECRETS else _meaning(setting, problem, wrong)
     fixes = [fix for word in meaning.words if (fix := write_part(setting, problem, word))]
@@ -123,7 +123,7 @@ def _encoded(text: str) -> str:
 def _shown(key: str, text: str) -> str:
     if key in SECRETS:
         return "the value"
-    return f"`{text}`" if text.strip(WHITE) else "a blank"
+    return f"`{text}`" if text.strip(WHITE) else "a space"
 
 
 def _help(problem: Problem, meaning: Meaning) -> str:

@@ -38,8 +38,8 @@ class IpconfigInvalid(LineRule):
     ## Why it matters
 
     PVE drops a line that it cannot read, and the next write erases it for good. A gateway beside DHCP it keeps, and
-    then passes the whole line over when it makes the cloud-init drive: the guest gets no settings for this network
-    card.
+    then skips the whole line when it makes the cloud-init drive: the guest gets no settings for this network
+    device.
 
     ## When to ignore it
 
@@ -74,9 +74,9 @@ def _fault(setting: ReadSetting, problem: Problem) -> LineFinding | None:
     text, name = setting.wrong_text(problem), problem.option or ""
     if problem.code is Code.UNKNOWN_SUBOPTION:
         meant = _NAMES.get(name.lower())
-        reason = f"`{name}` is not a sub-option here, only ip, gw, ip6 and gw6 are"
+        reason = f"`{name}` is not a sub-option of `ipconfigN`, only `ip`, `gw`, `ip6` and `gw6` are"
         return (
-            refusal(setting, problem, reason, f"write {meant}", write_part(setting, problem, meant))
+            refusal(setting, problem, reason, f"write `{meant}`", write_part(setting, problem, meant))
             if meant
             else None
         )
@@ -85,25 +85,25 @@ def _fault(setting: ReadSetting, problem: Problem) -> LineFinding | None:
             setting,
             problem,
             f"`{name}` works only together with `{problem.expected}`",
-            f"add {problem.expected}=ADDRESS/PREFIX, or remove {name}",
+            f"add `{problem.expected}=ADDRESS/PREFIX`, or remove `{name}`",
         )
     if problem.code is Code.NO_DEFAULT_KEY:
         found = fitting("", text)
         reason = f"`{text}` has no name"
     else:
         found = fitting(name, text)
-        reason = f"`{text}` is not valid for {name}, which takes {problem.expected}"
+        reason = f"`{text}` is not valid for `{name}`, which takes {problem.expected}"
     if found is None:
         return refusal(setting, problem, reason, _help(name, text, problem.expected))
     start = problem.start - (len(name) + 1 if problem.code is Code.FORMAT else 0)
-    fix = LineFix(f"write {found}", setting.with_part(start, problem.end, found))
-    return refusal(setting, problem, reason, f"write {found}", fix)
+    fix = LineFix(f"write `{found}`", setting.with_part(start, problem.end, found))
+    return refusal(setting, problem, reason, f"write `{found}`", fix)
 
 
 def _help(name: str, text: str, expected: str) -> str:
     if name in ("ip", "ip6") and "/" not in text and set(text) <= set("0123456789abcdefABCDEF.:"):
-        return f"add the length of the network's prefix, as {name}={text}/{24 if name == 'ip' else 64}"
-    return f"write {expected}" if expected and name else "write ip=ADDRESS/PREFIX,gw=ADDRESS"
+        return f"add the network's prefix length, such as `{name}={text}/{24 if name == 'ip' else 64}`"
+    return f"write {expected}" if expected and name else "write `ip=ADDRESS/PREFIX,gw=ADDRESS`"
 
 
 def _passed_over(setting: ReadSetting) -> Iterator[LineFinding]:
@@ -115,14 +115,14 @@ def _passed_over(setting: ReadSetting) -> Iterator[LineFinding]:
             yield LineFinding(
                 start=start,
                 end=end,
-                message=f"PVE leaves this line out when it makes the cloud-init drive, so that the guest gets no"
-                f" settings for this card: a gateway cannot stand beside {ip}={options[ip].value}",
-                help=f"remove {gateway}, or give {ip} an address",
+                message=f"a gateway is not possible with `{ip}={options[ip].value}`; PVE leaves this line out of the cloud-init"
+                " drive, and the guest gets no settings for this network device",
+                help=f"remove `{gateway}`, or give `{ip}` an address",
                 option=gateway,
                 severity=Severity.WARNING,
                 impact=Impact.IGNORED,
                 fix=write_value(
-                    setting, without_item(setting.value, item.start, item.end), f"remove {gateway}"
+                    setting, without_item(setting.value, item.start, item.end), f"remove `{gateway}`"
                 ),
             )
             return

@@ -24,7 +24,7 @@ _VENDOR = re.compile(r"pc-(q35|i440fx)-[a-z]")
 
 
 class MachineSyntax(LineRule):
-    """A machine type is not written as PVE wants it.
+    """A machine type is not in PVE's notation.
 
     ## What it finds
 
@@ -34,7 +34,7 @@ class MachineSyntax(LineRule):
     ## Why it matters
 
     PVE drops the whole line: the VM starts on the default machine, i440fx in its newest version, where its disks and
-    network cards have other addresses; the next write erases the line for good. PVE 7 keeps the text, and QEMU
+    network devices have other addresses; the next write erases the line for good. PVE 7 keeps the text, and QEMU
     refuses it.
 
     ## When to ignore it
@@ -101,4 +101,6 @@ def _help(text: str, version: Version, meant: list[str]) -> str:
     if meant:
         return f"did you mean {' or '.join(f'`{name}`' for name in meant)}?"
     newest = ".".join(map(str, version.qemu))
-    return f"write pc, q35, virt, or one with a version, as pc-q35-{newest} or pc-i440fx-{newest}"
+    return (
+        f"write `pc`, `q35`, `virt`, or one with a version, such as `pc-q35-{newest}` or `pc-i440fx-{newest}`"
+    )

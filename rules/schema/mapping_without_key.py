@@ -27,12 +27,12 @@ _HEX = frozenset("0123456789abcdef-_")
 
 
 class MappingWithoutKey(LineRule):
-    """A resource mapping stands where PVE reads an address.
+    """The name of a resource mapping is where PVE reads an address.
 
     ## What it finds
 
     A word in the place of the host address: `hostpci0: hba`, `usb0: host=dongle`. The name of a mapping needs
-    `mapping=`. For virtiofs, which knows nothing but mappings, a path, or `mapping=` where the option is `dirid`.
+    `mapping=`. For virtiofs, which takes only mappings, a path, or `mapping=` where the option is `dirid`.
 
     ## Why it matters
 
@@ -64,12 +64,12 @@ class MappingWithoutKey(LineRule):
         if key == "virtiofs":
             for problem in faults(setting, Code.FORMAT, option="dirid"):
                 if setting.wrong_text(problem).startswith("/"):
-                    reason = f"`{setting.wrong_text(problem)}` is a path, virtiofs takes the name of a directory mapping"
+                    reason = f"`{setting.wrong_text(problem)}` is a path, but virtiofs takes the name of a directory mapping"
                     yield refusal(
                         setting,
                         problem,
                         reason,
-                        "map the directory (Datacenter, Resource Mappings), name that",
+                        "map the directory (Datacenter, Resource Mappings) and name that mapping",
                     )
                     return
             for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="mapping"):
@@ -77,10 +77,10 @@ class MappingWithoutKey(LineRule):
                 yield refusal(
                     setting,
                     problem,
-                    "the directory mapping of virtiofs is named by `dirid`",
+                    "virtiofs names its directory mapping with `dirid`",
                     help="write `dirid=` instead of `mapping=`",
                     fix=write_value(
-                        setting, value[: problem.start] + "dirid" + value[problem.end :], "write dirid"
+                        setting, value[: problem.start] + "dirid" + value[problem.end :], "write `dirid`"
                     ),
                 )
                 return
@@ -90,16 +90,16 @@ def _bare(setting: ReadSetting, problem: Problem, kind: str) -> LineFinding:
     text = setting.wrong_text(problem)
     value = setting.value
     start = next(i.start for i in parse_property_string(value).items if i.start <= problem.start < i.end)
-    reason = f"`{text}` is no {kind} address, and the name of a mapping needs `mapping=`"
+    reason = f"`{text}` is not a {kind} address, and the name of a mapping needs `mapping=`"
     if setting.version < Version.V8_4:
-        return refusal(setting, problem, f"`{text}` is no {kind} address", "mappings are known since PVE 8")
+        return refusal(setting, problem, f"`{text}` is not a {kind} address", "mappings are new in PVE 8")
     return refusal(
         setting,
         problem,
         reason,
         help=f"write `mapping={text}`",
         fix=LineFix(
-            f"write mapping={text}",
+            f"write `mapping={text}`",
             setting.with_value(f"{value[:start]}mapping={text}{value[problem.end :]}"),
             mapping=text,
         ),

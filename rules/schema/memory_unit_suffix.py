@@ -71,7 +71,7 @@ class MemoryUnitSuffix(LineRule):
                 setting,
                 problem,
                 f"`{setting.key}` takes a plain number of MiB, not `{text}`",
-                help=f"write {meant}" if meant else "write the number of MiB, without a unit",
+                help=f"write `{meant}`" if meant else "write the number of MiB, without a unit",
                 fix=write_part(setting, problem, meant),
             )
             return
@@ -85,7 +85,7 @@ def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:
     return refusal(
         setting,
         problem,
-        f"`{setting.key}` counts MiB, and {text} of them are too few for PVE",
-        help=f"for {text} GiB write {meant}" if meant else "write the number of MiB, 16 or more",
+        f"`{setting.key}` is in MiB, and {text} MiB are below the minimum of PVE",
+        help=f"for {text} GiB write `{meant}`" if meant else "write the number of MiB, 16 or more",
         alternatives=[way] if way else [],
     )

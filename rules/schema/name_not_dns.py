@@ -22,11 +22,11 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 
 
 class NameNotDns(LineRule):
-    """`name` is no DNS name.
+    """`name` is not a DNS name.
 
     ## What it finds
 
-    A name with `_`, blanks, accents or other signs, or with a part that begins or ends with `-`. A VM's name
+    A name with `_`, spaces, accents or other characters, or with a part that begins or ends with `-`. A VM's name
     consists of ASCII letters, digits and `-`, in one or more parts joined by dots.
 
     ## Why it matters
@@ -55,8 +55,8 @@ class NameNotDns(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"a VM's name is a DNS name, in which {_wrong(text)}",
-                help="use letters, digits and `-`, parts joined by single dots"
+                f"a VM's name must be a DNS name: {_wrong(text)}",
+                help="use letters, digits and `-`, with parts joined by single dots"
                 + (f": `{meant}`" if meant else ""),
                 fix=write_value(
                     setting,
@@ -67,15 +67,15 @@ class NameNotDns(LineRule):
 
 
 def _wrong(text: str) -> str:
-    signs = dict.fromkeys(c for c in text if c not in _LETTERS and c not in ".-")
-    if not signs:
-        return "no part may be empty, nor begin or end with `-`"
-    shown = ", ".join("a blank" if c in WHITE else f"`{c}`" for c in list(signs)[:4])
-    return f"{shown} cannot stand"
+    wrong = dict.fromkeys(c for c in text if c not in _LETTERS and c not in ".-")
+    if not wrong:
+        return "no part may be empty, or begin or end with `-`"
+    shown = ", ".join("a space" if c in WHITE else f"`{c}`" for c in list(wrong)[:4])
+    return f"{shown} {'is' if len(wrong) == 1 else 'are'} not allowed"
 
 
 def _is_respelled(text: str) -> bool:
-    """Only blanks, underscores and the ends of its parts are to change."""
+    """Only spaces, underscores and the ends of its parts are to change."""
     return set(text) <= _LETTERS | set("_.- ")
 
 

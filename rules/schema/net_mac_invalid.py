@@ -63,9 +63,7 @@ class NetMacInvalid(LineRule):
         for problem in faults(setting, Code.FORMAT, option="macaddr"):
             text = setting.wrong_text(problem)
             what = (
-                "a MAC address of one card, its second digit is odd"
-                if _is_multicast(text)
-                else "a MAC address"
+                "a unicast MAC address: its second digit is odd" if _is_multicast(text) else "a MAC address"
             )
             yield wrong_word(setting, problem, what, _meant(text))
             return

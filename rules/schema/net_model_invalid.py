@@ -27,16 +27,16 @@ _USUAL = ("virtio", "e1000")
 
 
 class NetModelInvalid(LineRule):
-    """A network card has no model, or one that PVE does not know.
+    """A network device has no model, or one that PVE does not know.
 
     ## What it finds
 
-    `VirtIO=BC:24:11:00:00:01` (the case counts), a name of QEMU's or another tool's as `virtio-net-pci`, a bare
+    `VirtIO=BC:24:11:00:00:01` (the case counts), a name from QEMU or another tool such as `virtio-net-pci`, a bare
     MAC address, no model at all.
 
     ## Why it matters
 
-    PVE drops the whole line: the VM starts without this network card, and the next write erases the line for good.
+    PVE drops the whole line: the VM starts without this network device, and the next write erases the line for good.
 
     ## When to ignore it
 
@@ -69,7 +69,7 @@ def _misnamed(setting: ReadSetting) -> Iterator[LineFinding]:
         meant = word_meaning("net", "model", name, _models(problem.allowed))
         unknown = not meant and _is_address(address) and not name_meaning("net", name, address)
         if meant or unknown:
-            yield wrong_word(setting, problem, "a network card model", meant, _help(problem.allowed))
+            yield wrong_word(setting, problem, "a network device model", meant, _help(problem.allowed))
 
 
 def _wrong_model(setting: ReadSetting) -> Iterator[LineFinding]:
@@ -81,16 +81,16 @@ def _wrong_model(setting: ReadSetting) -> Iterator[LineFinding]:
             given = [f"{name},bridge={text}" for name in _USUAL]
         if given:
             ways = [write_part(setting, problem, text) for text in given]
-            reason = "a network device has a model before all else"
+            reason = "the model must come first"
             yield refusal(
-                setting, problem, reason, "write MODEL=MAC", alternatives=[way for way in ways if way]
+                setting, problem, reason, "write `MODEL=MAC`", alternatives=[way for way in ways if way]
             )
             return
         if _is_address(address) and model in problem.allowed:
-            yield wrong_word(setting, problem, "a network card model", f"{model}={address}")
+            yield wrong_word(setting, problem, "a network device model", f"{model}={address}")
             return
         meant = meaning_of(setting, problem)
-        yield wrong_word(setting, problem, "a network card model", meant, _help(problem.allowed))
+        yield wrong_word(setting, problem, "a network device model", meant, _help(problem.allowed))
         return
 
 
@@ -99,9 +99,11 @@ def _without_model(setting: ReadSetting) -> Iterator[LineFinding]:
         return
     for problem in faults(setting, Code.MISSING_SUBOPTION, option="model"):
         value = setting.value
-        ways = [LineFix(f"give it model {name}", setting.with_value(f"{name},{value}")) for name in _USUAL]
+        ways = [
+            LineFix(f"give it the model `{name}`", setting.with_value(f"{name},{value}")) for name in _USUAL
+        ]
         yield refusal(
-            setting, problem, "the network card has no model", _help(problem.allowed), alternatives=ways
+            setting, problem, "the network device has no model", _help(problem.allowed), alternatives=ways
         )
 
 

@@ -43,5 +43,5 @@ class NetTrunksCommas(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(
-            setting, "trunks=", lambda item: item.startswith("trunks="), is_number_or_range
+            setting, "`trunks`", lambda item: item.startswith("trunks="), is_number_or_range
         )

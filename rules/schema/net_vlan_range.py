@@ -24,17 +24,17 @@ _ALL_OF_VMWARE = "4095"
 
 
 class NetVlanRange(LineRule):
-    """A VLAN is none of 1 to 4094.
+    """A VLAN is not from 1 to 4094.
 
     ## What it finds
 
-    A `tag` that is no number from 1 to 4094, and `trunks` with a number outside of that range or with a range that
-    runs backwards. `tag=0` and `tag=none`, no VLAN, are removed by `--fix`.
+    A `tag` that is not a number from 1 to 4094, and `trunks` with a number outside of that range or with a descending
+    range. `tag=0` and `tag=none`, no VLAN, are removed by `--fix`.
 
     ## Why it matters
 
-    For a wrong `tag` PVE drops the whole line: the VM starts without this network card, and the next write erases
-    the line for good. Wrong `trunks` are kept; the VM does not start, for the script that plugs the card into the
+    For a wrong `tag` PVE drops the whole line: the VM starts without this network device, and the next write erases
+    the line for good. Wrong `trunks` are kept; the VM will not start, as the script that plugs the device into the
     bridge fails ("unable to add vlan ... to interface").
 
     ## When to ignore it
@@ -67,7 +67,7 @@ class NetVlanRange(LineRule):
                 problem,
                 f"`{text}` is not a VLAN, which is a number from 1 to {_LAST}",
                 help=_help(text),
-                fix=write_value(setting, rest if none else None, "remove the tag"),
+                fix=write_value(setting, rest if none else None, "remove `tag`"),
                 alternatives=_as_trunks(setting, problem, text),
             )
             return
@@ -80,7 +80,7 @@ def _as_trunks(setting: ReadSetting, problem: Problem, text: str) -> list[LineFi
     if not _is_list(text) or "trunks" in setting.options:
         return []
     start = problem.start - len("tag=")
-    return [LineFix(f"write trunks={text}", setting.with_part(start, problem.end, f"trunks={text}"))]
+    return [LineFix(f"write `trunks={text}`", setting.with_part(start, problem.end, f"trunks={text}"))]
 
 
 def _is_list(text: str) -> bool:
@@ -91,7 +91,7 @@ def _help(text: str) -> str:
     if not text.strip("0") or text.lower() in _NO_VLAN:
         return "leave `tag` out for no VLAN"
     if text == _ALL_OF_VMWARE:
-        return "for all VLANs leave `tag` out, on a bridge that is VLAN-aware"
+        return "leave `tag` out for all VLANs, on a VLAN-aware bridge"
     if _is_list(text):
         return "write one VLAN, or several as `trunks=10;20`"
     return f"write a number from 1 to {_LAST}"
@@ -109,9 +109,9 @@ def _trunks(setting: ReadSetting) -> Iterator[LineFinding]:
                 end=at + len(part),
                 option="trunks",
                 impact=Impact.QEMU_REFUSES,
-                message=f"`{part}` is not a VLAN from 1 to {_LAST} or a rising range of them: "
-                "the card cannot be plugged into its bridge, and the VM does not start",
-                help="write VLANs and ranges as `10;20-30`",
+                message=f"`{part}` is not a VLAN from 1 to {_LAST} or an ascending range; "
+                "the device cannot be plugged into its bridge, and the VM will not start",
+                help="write VLANs and ranges, such as `10;20-30`",
             )
             return
         at += len(part) + 1

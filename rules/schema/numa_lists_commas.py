@@ -44,7 +44,7 @@ class NumaListsCommas(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(
             setting,
-            "cpus= and hostnodes=",
+            "`cpus` and `hostnodes`",
             opens=lambda item: item.startswith(("cpus=", "hostnodes=")),
             continues=is_number_or_range,
         )

@@ -63,11 +63,11 @@ class NumberWithUnit(LineRule):
     ## What it finds
 
     `cpulimit: 50%`, `migrate_speed: 100MB`, `mbps=100MB/s`, `iops=10k`, `rate=1Gbit`: PVE takes plain numbers, each option
-    in a unit of its own. Sizes of memory are the matter of `memory-unit-suffix`.
+    in a unit of its own. For sizes of memory see `memory-unit-suffix`.
 
     ## Why it matters
 
-    PVE drops the whole line, a disk or network card with all of it, and the next write erases it for good.
+    PVE drops the whole line, a disk or network device with all of it, and the next write erases it for good.
 
     ## When to ignore it
 
@@ -108,7 +108,7 @@ class NumberWithUnit(LineRule):
                 setting,
                 problem,
                 f"`{name}` takes a plain number{of}, not `{text}`",
-                help=f"write {meant}" if meant else f"write the number{of}, without a unit",
+                help=f"write `{meant}`" if meant else f"write the number{of}, without a unit",
                 fix=write_part(setting, problem, meant),
             )
             return
@@ -130,7 +130,9 @@ def _rate(
     if are_bytes and bytes_:
         help = f"write {bytes_}, or count in units of 1024"
     elif bits:
-        help = f"write {bits} if {text} counts bits" + (f", {bytes_} if it counts bytes" if bytes_ else "")
+        help = f"write `{bits}` if `{text}` counts bits" + (
+            f", `{bytes_}` if it counts bytes" if bytes_ else ""
+        )
     return refusal(
         setting,
         problem,

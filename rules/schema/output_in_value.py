@@ -18,7 +18,7 @@ _BEGINNINGS = frozenset("FfLlSsIiTtUuRrWwCcEe0123456789")
 
 
 class OutputInValue(LineRule):
-    """What a program printed stands where a volume belongs.
+    """The output of a program is where a volume belongs.
 
     ## What it finds
 
@@ -63,10 +63,10 @@ class OutputInValue(LineRule):
         yield LineFinding(
             start=start,
             end=end,
-            message=f"{effect}: this is {output.source}, the output of a program and not the name of a volume",
-            help=f"write {output.volume}"
+            message=f"this is {output.source}, the output of a program and not the name of a volume; {effect}",
+            help=f"write `{output.volume}`"
             if output.volume
-            else "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it",
+            else "write `STORAGE:VOLUME`, as `pvesm list STORAGE` shows it",
             impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
             alternatives=(way,) if way else (),
         )

@@ -20,7 +20,7 @@ _FREE = ("args", "description", "smbios1", "sshkeys")
 
 
 class PlaceholderLeft(LineRule):
-    """A place of a template was never filled in.
+    """A placeholder was never filled in.
 
     ## What it finds
 
@@ -61,12 +61,12 @@ class PlaceholderLeft(LineRule):
         start = setting.value.index(found)
         columns = setting.columns(start, start + len(found))
         effect = (
-            DROPPED if setting.dropped else "PVE refuses to start this VM, as no storage has such a volume"
+            DROPPED if setting.dropped else "no storage has such a volume, and PVE refuses to start this VM"
         )
         yield LineFinding(
             start=columns[0],
             end=columns[1],
-            message=f"{effect}: `{found}` is a placeholder",
+            message=f"`{found}` is a placeholder; {effect}",
             help="write what it stands for, or delete the line",
             impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
         )

@@ -31,12 +31,12 @@ class Part(NamedTuple):
 
 
 class Smbios1PlainText(LineRule):
-    """A text of smbios1 is plain where PVE wants base64, or encoded without saying so.
+    """A text of `smbios1` is plain where PVE wants base64, or encoded without `base64=1`.
 
     ## What it finds
 
-    A text with blanks, commas or other characters that base64 has not, as `manufacturer=Foo Bar`; plain text beside
-    `base64=1`; and base64 text without `base64=1`, which the guest sees as it stands.
+    A text with spaces, commas or other characters that are not base64, such as `manufacturer=Foo Bar`; plain text beside
+    `base64=1`; and base64 text without `base64=1`, which the guest sees as it is.
 
     ## Why it matters
 
@@ -77,10 +77,10 @@ class Smbios1PlainText(LineRule):
 
 
 def _reason(option: str, parts: list[Part]) -> str:
-    text = f"the text of `{option}`" if option else "a text of smbios1"
+    text = f"the text of `{option}`" if option else "a text of `smbios1`"
     lost = any(part.name == "uuid" for part in parts)
     uuid = ", and without this line the VM gets another UUID" if lost else ""
-    return f"{text} has characters that base64 has not{uuid}"
+    return f"{text} has characters that are not base64{uuid}"
 
 
 def _parts(value: str) -> list[Part] | None:
@@ -126,12 +126,12 @@ def _mixed_up(setting: ReadSetting) -> Iterator[LineFinding]:
     marked = "base64" in options and options["base64"].value == "1"
     if marked:
         wrong = next((t for t in texts if _decoded(t.value) is None), None)
-        message = "is not base64, though `base64=1` says so: the guest sees garbled text"
+        message = "is not base64, although `base64=1` is set: the guest sees garbled text"
         help = "encode the text in base64"
     else:
         sure = texts and "base64" not in options
         wrong = texts[0] if sure and all(_looks_encoded(text.value) for text in texts) else None
-        message = "looks like base64, but without `base64=1` the guest sees it as it stands"
+        message = "looks like base64, but without `base64=1` the guest sees it as it is"
         help = "add `base64=1`"
     if wrong is None:
         return
@@ -148,7 +148,7 @@ def _mixed_up(setting: ReadSetting) -> Iterator[LineFinding]:
         fix=write_value(
             setting,
             _encoded(_parts(value) or []) if marked else f"{value},base64=1",
-            "encode the text" if marked else "set base64=1",
+            "encode the text" if marked else "set `base64=1`",
         ),
     )
 

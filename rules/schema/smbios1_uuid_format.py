@@ -23,7 +23,7 @@ _ENDS = (8, 12, 16, 20, _DIGITS)
 
 
 class Smbios1UuidFormat(LineRule):
-    """The UUID of smbios1 is not written as PVE wants it.
+    """The UUID of `smbios1` is not in PVE's notation.
 
     ## What it finds
 

@@ -31,7 +31,7 @@ class SshkeysNotUrlencoded(LineRule):
 
     ## What it finds
 
-    `sshkeys: ssh-ed25519 AAAAC3... me@host`: blanks, `+`, `/`, `=`, `@` and `:` must be written as `%20`, `%2B`,
+    `sshkeys: ssh-ed25519 AAAAC3... me@host`: spaces, `+`, `/`, `=`, `@` and `:` must be written as `%20`, `%2B`,
     `%2F`, `%3D`, `%40` and `%3A`, a line feed between two keys as `%0A`; also a path where the keys themselves belong.
 
     ## Why it matters
@@ -65,10 +65,10 @@ class SshkeysNotUrlencoded(LineRule):
             yield refusal(
                 setting,
                 problem,
-                "a file of public keys is named here, not the keys themselves"
+                "this names a file of public keys, not the keys themselves"
                 if raw.startswith(("/", "~", "./"))
                 else "the public keys are not URL-encoded",
-                help="write them URL-encoded (a blank is %20, a line feed %0A), or run"
+                help="write them URL-encoded (a space is `%20`, a line feed `%0A`), or run"
                 " `qm set VMID --sshkeys FILE`, which encodes them",
                 fix=write_value(
                     setting, encoded, "URL-encode the keys", Applicability.UNSAFE if mixed else None

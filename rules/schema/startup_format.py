@@ -29,7 +29,7 @@ class StartupFormat(LineRule):
 
     ## What it finds
 
-    Blanks or `;` between the parts, `up=30s`, `order=any` (the web interface shows that word for an order that is not
+    Spaces or `;` between the parts, `up=30s`, `order=any` (the web interface shows that word for an order that is not
     set), other names, and the bare value `0`, which PVE takes for no value at all. Also several numbers without a name,
     as `1,30,60`: PVE takes each for the order, and the last one counts.
 
@@ -62,10 +62,12 @@ class StartupFormat(LineRule):
             yield refusal(
                 setting,
                 problem,
-                "PVE takes a bare `0` for no value"
+                "PVE takes a bare `0` for an empty value"
                 if text == "0"
-                else f"`{setting.wrong_text(problem)}` is not one of order=N, up=SECONDS and down=SECONDS",
-                help=f"write startup: {meant}" if sound else "write startup: order=N,up=SECONDS,down=SECONDS",
+                else f"`{setting.wrong_text(problem)}` is not one of `order=N`, `up=SECONDS` and `down=SECONDS`",
+                help=f"write `startup: {meant}`"
+                if sound
+                else "write `startup: order=N,up=SECONDS,down=SECONDS`",
                 fix=write_value(setting, meant if sound else None),
             )
         if not setting.dropped and setting.is_for_next_start:
@@ -84,8 +86,8 @@ def _nameless(setting: ReadSetting) -> Iterator[LineFinding]:
     yield LineFinding(
         start=start,
         end=end,
-        message=f"PVE takes each number without a name for the order, and the last one counts: order={numbers[-1]}",
-        help=f"write {guess or 'order=N,up=SECONDS,down=SECONDS'}",
+        message=f"PVE takes each number without a name for the order, and the last one counts: `order={numbers[-1]}`",
+        help=f"write `{guess or 'order=N,up=SECONDS,down=SECONDS'}`",
         severity=Severity.WARNING,
         impact=Impact.IGNORED,
         alternatives=(way,) if way else (),

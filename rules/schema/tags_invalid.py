@@ -23,11 +23,11 @@ _QUOTES = "\"'"
 
 
 class TagsInvalid(LineRule):
-    """A tag has a sign that tags may not have.
+    """A tag has a character that tags may not have.
 
     ## What it finds
 
-    Tags with other signs than ASCII letters, digits, `_`, `-`, `+` and `.`, or that begin with `-`, `+` or `.`;
+    Tags with other characters than ASCII letters, digits, `_`, `-`, `+` and `.`, or that begin with `-`, `+` or `.`;
     brackets around the list.
 
     ## Why it matters
@@ -57,9 +57,9 @@ class TagsInvalid(LineRule):
                 yield refusal(
                     setting,
                     problem,
-                    f"`{setting.wrong_text(problem)}` is taken for a tag with its bracket",
-                    help=f"write tags: {bare}",
-                    fix=write_value(setting, bare, "remove what stands around the list"),
+                    f"`{setting.wrong_text(problem)}` is read as a tag, brackets included",
+                    help=f"write `tags: {bare}`",
+                    fix=write_value(setting, bare, "remove what is around the list"),
                 )
                 return
             before, after = text[: problem.start], text[problem.end :]

@@ -49,7 +49,7 @@ class UnwritableValue(LineRule):
                 yield LineFinding(
                     start=start,
                     end=end,
-                    message="PVE reads this value, but every later write of this config will fail because of it",
+                    message="PVE reads this value but cannot write it: every later write of this config will fail",
                     help=f"write {problem.expected}" if problem.expected else "correct the value",
                     fix=_fix(setting, problem),
                 )
@@ -58,4 +58,4 @@ class UnwritableValue(LineRule):
 def _fix(setting: ReadSetting, problem: Problem) -> LineFix | None:
     if problem.code is not Code.LINE_FEED:
         return None
-    return LineFix("write a space for it", setting.with_value(setting.value.replace("\r", " ")))
+    return LineFix("replace it with a space", setting.with_value(setting.value.replace("\r", " ")))

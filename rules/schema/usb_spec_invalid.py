@@ -32,7 +32,7 @@ _BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
 
 
 class UsbSpecInvalid(LineRule):
-    """A USB device of the host is not written as PVE wants it.
+    """A USB device of the host is not in PVE's notation.
 
     ## What it finds
 
@@ -63,7 +63,7 @@ class UsbSpecInvalid(LineRule):
             if pair:
                 host = f"host={pair[1]}:{pair[2]}"
                 fix = write_value(setting, host + setting.value[pair.end() :])
-                yield refusal(setting, problem, "vendor and product are one value", f"write {host}", fix)
+                yield refusal(setting, problem, "vendor and product are one value", f"write `{host}`", fix)
                 return
         for problem in faults(setting, Code.PATTERN, Code.FORMAT, option="host"):
             text = setting.wrong_text(problem)
@@ -72,7 +72,7 @@ class UsbSpecInvalid(LineRule):
                 way = write_value(setting, f"host={listed[1]}")
                 reason = "this is a line of `lsusb`, not the device"
                 yield refusal(
-                    setting, problem, reason, f"write host={listed[1]}", alternatives=[way] if way else []
+                    setting, problem, reason, f"write `host={listed[1]}`", alternatives=[way] if way else []
                 )
                 return
             yield wrong_word(
@@ -94,7 +94,7 @@ class UsbHostUnusable(GuestRule):
 
     ## Why it matters
 
-    The reader takes `spice` in any case, the start in small letters alone; of `host` and `mapping` the start takes
+    The reader takes `spice` in any case, the start only in lower case; of `host` and `mapping` the start takes
     neither when both are given. PVE refuses to start the VM: "no usb id or path given".
 
     ## When to ignore it
@@ -120,20 +120,20 @@ class UsbHostUnusable(GuestRule):
             if host and mapping:
                 yield Finding(
                     place=setting.at("mapping"),
-                    message=f"{setting.key} has both a host device and a mapping: PVE takes neither and refuses "
+                    message=f"`{setting.key}` has both a host device and a mapping; PVE takes neither and refuses "
                     "to start the VM",
                     help="keep one of them",
                     alternatives=(
-                        Fix.unsafe(f"keep the mapping {mapping}", setting.remove("host")),
-                        Fix.unsafe(f"keep the host device {host}", setting.remove("mapping")),
+                        Fix.unsafe(f"keep the mapping `{mapping}`", setting.remove("host")),
+                        Fix.unsafe(f"keep the host device `{host}`", setting.remove("mapping")),
                     ),
                 )
             elif host.lower() == "spice":
                 yield Finding(
                     place=setting.at("host"),
-                    message=f"`{host}` is a SPICE port only in small letters: PVE refuses to start the VM",
+                    message=f"`{host}` is a SPICE port only in lower case; PVE refuses to start the VM",
                     help="write `spice`",
-                    fix=Fix.safe("write spice", setting.set("host", "spice")),
+                    fix=Fix.safe("write `spice`", setting.set("host", "spice")),
                 )
 
 
@@ -152,7 +152,7 @@ def _is_id(vendor: str, product: str) -> bool:
 def _help(text: str) -> str:
     if _BUS_AND_DEVICE.fullmatch(text):
         return (
-            "the device number changes whenever it is plugged in: write VENDOR:PRODUCT as `lsusb` shows it, "
-            "or BUS-PORT as `lsusb -t` does"
+            "the device number changes whenever it is plugged in: write `VENDOR:PRODUCT` as `lsusb` shows it, "
+            "or `BUS-PORT` as `lsusb -t` does"
         )
-    return "write VENDOR:PRODUCT as `lsusb` shows it, BUS-PORT as `lsusb -t` does, or spice"
+    return "write `VENDOR:PRODUCT` as `lsusb` shows it, `BUS-PORT` as `lsusb -t` does, or `spice`"

@@ -28,7 +28,7 @@ _FOLDERS = ("dev/", "mnt/", "var/", "srv/", "zvol/", "rpool/")
 
 
 class VolumeIdMalformed(LineRule):
-    r"""A volume is not written as STORAGE:VOLUME.
+    r"""A volume is not in the form `STORAGE:VOLUME`.
 
     ## What it finds
 
@@ -74,7 +74,7 @@ class VolumeIdMalformed(LineRule):
                 f"`{text}` {reason}",
                 help=f"did you mean `{meant}`?"
                 if meant
-                else "write none for a drive without a medium"
+                else "write `none` for a drive without a medium"
                 if empty
                 else help,
                 alternatives=[empty] if empty else (),
@@ -100,18 +100,18 @@ def _impossible(setting: ReadSetting) -> Iterator[LineFinding]:
     plain = bare.replace("\\", "/") if "/" not in bare else bare
     if not plain or plain == volume:
         return
-    what = "it has `\\` for `/`" if bare == volume else "a space or `:` stands at the edge of its name"
+    what = "it has `\\` for `/`" if bare == volume else "its name begins or ends with a space or `:`"
     at = file.item.value
     start, end = setting.columns(at.start, at.end)
     yield LineFinding(
         start=start,
         end=end,
-        message=f"PVE refuses to start this VM, as no storage has the volume `{file.value}`: {what}",
+        message=f"no storage can have the volume `{file.value}`, as {what}; PVE refuses to start this VM",
         help=f"write `{storage}:{plain}`",
         option="file",
         impact=Impact.NO_START,
         fix=LineFix.safe(
-            f"write {storage}:{plain}", setting.with_part(at.start, at.end, f"{storage}:{plain}")
+            f"write `{storage}:{plain}`", setting.with_part(at.start, at.end, f"{storage}:{plain}")
         ),
     )
 
@@ -138,21 +138,27 @@ def _meant(text: str) -> str | None:
 def _why(text: str, key: str) -> tuple[str, str]:
     storage, colon, volume = text.partition(":")
     if key not in _DRIVES and (text.startswith("/") or text in ("none", "cdrom")):
-        return f"cannot be for {key}, which takes STORAGE:VOLUME", "write STORAGE:VOLUME, or delete the line"
+        return (
+            f"is not possible for `{key}`, which takes `STORAGE:VOLUME`",
+            "write `STORAGE:VOLUME`, or delete the line",
+        )
     if colon and not volume:
         return (
             "names a storage, but no volume on it",
-            "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it",
+            "write `STORAGE:VOLUME`, as `pvesm list STORAGE` shows it",
         )
     if colon and not storage:
-        return "has no storage before its `:`", "write STORAGE:VOLUME"
+        return "has no storage before its `:`", "write `STORAGE:VOLUME`"
     if colon:
         return (
-            f"is on no storage: `{storage}` cannot be the name of one",
+            f"is on no storage: `{storage}` is not a valid storage name",
             "storage names are two or more letters, digits and `-_.`, a letter first, a letter or digit last",
         )
     if text.startswith(_FOLDERS):
-        return "is a path without its first `/`", "write the whole path, or STORAGE:VOLUME"
+        return "is a path without its first `/`", "write the whole path, or `STORAGE:VOLUME`"
     if text.lower().endswith((".iso", ".img")) and "/" not in text:
-        return "is not STORAGE:VOLUME", f"write STORAGE:iso/{text}, as local:iso/{text}"
-    return "is not STORAGE:VOLUME", "write STORAGE:VOLUME, as `pvesm list STORAGE` shows it"
+        return (
+            "is not in the form `STORAGE:VOLUME`",
+            f"write `STORAGE:iso/{text}`, such as `local:iso/{text}`",
+        )
+    return "is not in the form `STORAGE:VOLUME`", "write `STORAGE:VOLUME`, as `pvesm list STORAGE` shows it"

@@ -20,7 +20,7 @@ ASCII_OF: dict[int, str] = {
 _NAMES = {
     "\ufeff": "a byte order mark",
     "\u00a0": "a no-break space",
-    **dict.fromkeys(_BLANKS[1:], "a blank that is not ASCII"),
+    **dict.fromkeys(_BLANKS[1:], "a space that is not ASCII"),
     **dict.fromkeys(_NOTHING[1:], "an invisible character"),
     **dict.fromkeys(_DASHES, "a typographic dash"),
 }
@@ -35,5 +35,5 @@ def name_of(sign: str) -> str:
 
 
 def find_lookalikes(text: str) -> list[int]:
-    """The columns of all such signs."""
+    """The columns of all such characters."""
     return [at for at, sign in enumerate(text) if ord(sign) in ASCII_OF]

@@ -24,7 +24,7 @@ class CrlfLineEndings(GuestRule):
 
     ## When to ignore it
 
-    When the file is a copy that has to have these line ends.
+    When the file is a copy that must have these line endings.
     """
 
     name = "crlf-line-endings"
@@ -44,7 +44,7 @@ class CrlfLineEndings(GuestRule):
         count = "one line ends" if len(ends) == 1 else f"{len(ends)} lines end"
         yield Finding(
             place=Place(path=document.path, span=_carriage_return(document, ends[0])),
-            message=f"{count} in CR LF, which PVE's next write changes to LF but in notes, where the CR stays as %0D",
+            message=f"{count} in CR LF; PVE's next write changes that to LF, except in notes, where the CR stays as `%0D`",
             help="convert the file to LF",
             fix=Fix.safe("convert to LF", *edits),
         )

@@ -18,7 +18,7 @@ from pvelint.rules.api import (
 
 
 class DuplicateKey(GuestRule):
-    """A key stands twice in one section.
+    """A key is in one section twice.
 
     ## What it finds
 
@@ -53,7 +53,7 @@ def _overwritten(section: Section) -> Iterator[Finding]:
         fixable = same and section.kind in (SectionKind.MAIN, SectionKind.PENDING)
         yield Finding(
             place=setting.at(),
-            message=f"`{key}` is set again in line {winner.index + 1}: PVE uses that line, ignores this one and"
+            message=f"`{key}` is set again in line {winner.index + 1}; PVE uses that line, ignores this one and"
             " erases it at the next write",
             help="delete this line" if same else "delete the line that is not meant",
             fix=Fix.safe("delete the earlier line", setting.delete()) if fixable else None,

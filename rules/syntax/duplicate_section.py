@@ -47,7 +47,7 @@ class DuplicateSection(GuestRule):
                 place=place,
                 severity=Severity.WARNING if silent else Severity.ERROR,
                 impact=Impact.IGNORED if silent else Impact.DROPPED,
-                message=f"the section `{raw.name}` stands in the file twice: PVE keeps this one and erases"
+                message=f"the section `{raw.name}` is in the file twice; PVE keeps this one and erases"
                 " the earlier one at the next write",
                 help="merge the two sections, or rename one",
                 related=(Related(lost, "the content of this section is lost"),),

@@ -9,21 +9,21 @@ from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tre
 
 
 class FilenameNotVmid(TreeRule):
-    """A VM's config has a name that PVE does not take.
+    """The file name of a VM's config is not a valid VM number.
 
     ## What it finds
 
     Files in a `qemu-server` folder whose name is a number with a leading zero, below 100 or above 999999999; and if it
-    was named on the command line, a `.conf` file there whose name is no number.
+    was named on the command line, a `.conf` file there whose name is not a number.
 
     ## Why it matters
 
-    PVE knows a VM by the number in the name of its file. `0105.conf` and `web.conf` it passes over: no VM is there, and
+    PVE knows a VM by the number in the name of its file. It skips `0105.conf` and `web.conf`: there is no such VM, and
     `qm`, backups and HA do not see its disks. A VM 99 is listed, but `qm` and the API refuse the number.
 
     ## When to ignore it
 
-    When the file is a copy that is not to run; better keep it elsewhere, or under a name that ends otherwise.
+    When the file is a copy that is not to run; better keep it elsewhere, or with another file extension.
     """
 
     name = "filename-not-vmid"
@@ -50,21 +50,21 @@ def _finding(path: Path) -> Finding:
     if not is_digits(stem):
         return Finding(
             place=place,
-            message=f"PVE passes this file over, there is no VM `{stem}`: the number names the file of a VM",
-            help="rename it to a free number from 100 on, as 105.conf",
+            message=f"`{stem}` is not a VM number; PVE skips this file, and there is no such VM",
+            help="rename it to a free number from 100 on, such as `105.conf`",
             severity=Severity.WARNING,
         )
     if stem.startswith("0"):
         number = stem.lstrip("0")
         return Finding(
             place=place,
-            message="PVE passes this file over, the VM does not exist: numbers have no leading zero",
+            message="VM numbers have no leading zero; PVE skips this file, and there is no such VM",
             help="rename it to " + (f"{number}.conf" if len(number) > 2 else "a free number from 100 on"),
         )
     return Finding(
         place=place,
-        message=f"PVE's tools refuse the number {stem[:20]}, the VM cannot be started:"
-        " VMs have numbers from 100 to 999999999",
+        message=f"VM numbers are from 100 to 999999999; PVE's tools refuse the number {stem[:20]},"
+        " and the VM cannot be started",
         help="rename it to a free number from 100 on, and its volumes with it",
         impact=Impact.NO_START,
     )

@@ -10,7 +10,7 @@ _BUSES = ("ide", "sata", "scsi", "virtio")
 
 
 class IndexOutOfRange(LineRule):
-    """A numbered option has a number that PVE does not know.
+    """A numbered option has a number beyond its last one.
 
     ## What it finds
 
@@ -18,7 +18,7 @@ class IndexOutOfRange(LineRule):
 
     ## Why it matters
 
-    PVE ignores the line: the VM starts without the disk or device, and the next write erases the line.
+    PVE drops the line: the VM starts without the disk or device, and the next write erases the line.
 
     ## When to ignore it
 

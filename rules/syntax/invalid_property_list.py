@@ -52,11 +52,11 @@ _OF_THEIR_OWN = (
 
 
 class InvalidPropertyList(LineRule):
-    """A comma list of sub-options is not put together as PVE reads it.
+    """A comma list of sub-options does not have the form that PVE reads.
 
     ## What it finds
 
-    Blanks after a comma or around `=`, `;` where a comma belongs, sub-options that this option does not have,
+    Spaces after a comma or around `=`, `;` where a comma belongs, sub-options that this option does not have,
     that stand twice, have no value, or are missing though required.
 
     ## Why it matters
@@ -80,8 +80,8 @@ class InvalidPropertyList(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         found = list(faults(setting))
         for problem in found:
-            if _is_known_without_blanks(setting, problem):
-                yield _blanks(setting, problem)
+            if _is_known_without_spaces(setting, problem):
+                yield _spaced(setting, problem)
                 return
         for problem in found:
             if problem.code in _SHAPE:
@@ -89,23 +89,23 @@ class InvalidPropertyList(LineRule):
                 return
 
 
-def _is_known_without_blanks(setting: ReadSetting, problem: Problem) -> bool:
+def _is_known_without_spaces(setting: ReadSetting, problem: Problem) -> bool:
     text = setting.wrong_text(problem).strip(WHITE)
     known = text in problem.allowed if problem.code is Code.UNKNOWN_SUBOPTION else problem.code not in _SHAPE
     return known and is_misspaced(setting.value, problem)
 
 
-def _blanks(setting: ReadSetting, problem: Problem) -> LineFinding:
+def _spaced(setting: ReadSetting, problem: Problem) -> LineFinding:
     return refusal(
         setting,
         problem,
-        "blanks around `,` and `=` become part of the sub-option's name or value",
-        help="write NAME=VALUE,NAME=VALUE without blanks",
-        fix=write_value(setting, _without_blanks(setting.reading.value), "remove the blanks"),
+        "spaces around `,` and `=` become part of a sub-option's name or value",
+        help="write `NAME=VALUE,NAME=VALUE` without spaces",
+        fix=write_value(setting, _without_spaces(setting.reading.value), "remove the spaces"),
     )
 
 
-def _without_blanks(value: str) -> str:
+def _without_spaces(value: str) -> str:
     parts = []
     for part in value.split(","):
         name, equals, text = part.partition("=")
@@ -127,8 +127,8 @@ def _fault(setting: ReadSetting, problem: Problem) -> LineFinding:
         return _twice(setting, problem, name)
     if problem.code is Code.MISSING_NAME:
         lacks = "name" if text.startswith("=") else "value"
-        return refusal(setting, problem, f"`{text}` has no {lacks}", "write NAME=VALUE, or leave it out")
-    return refusal(setting, problem, f"`{text}` has no name", f"write NAME=VALUE{_choice(problem)}")
+        return refusal(setting, problem, f"`{text}` has no {lacks}", "write `NAME=VALUE`, or leave it out")
+    return refusal(setting, problem, f"`{text}` has no name", f"write `NAME=VALUE`{_choice(problem)}")
 
 
 def _twice(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
@@ -148,7 +148,7 @@ def _twice(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
 def _unknown(setting: ReadSetting, problem: Problem, name: str) -> LineFinding:
     """A name that nothing in this version has: another tool's, a slip of the pen, or an option of its own."""
     known = history_note(setting.version, problem.since, problem.until)
-    reason = f"`{name}` is not a sub-option of {setting.key}{known}"
+    reason = f"`{name}` is not a sub-option of `{setting.key}`{known}"
     if known:
         return refusal(
             setting, problem, reason, known_elsewhere(problem, "remove it"), _removed(setting, problem, name)
@@ -172,13 +172,13 @@ def _renamed(setting: ReadSetting, problem: Problem, word: str, *, whole: bool) 
         return write_part(setting, problem, word)
     end = setting.value.find(",", problem.start)
     text = setting.with_part(problem.start, len(setting.value) if end < 0 else end, word)
-    return LineFix(f"write {word}", text)
+    return LineFix(f"write `{word}`", text)
 
 
 def _moved(setting: ReadSetting, problem: Problem, name: str, reason: str) -> LineFinding:
     """An option that has a line of its own."""
     rest, value = without_item(setting.value, problem.start, problem.end), value_behind(setting, problem)
-    way = LineFix(f"give {name} a line of its own", f"{name}: {value}\n{setting.with_value(rest)}")
+    way = LineFix(f"give `{name}` a line of its own", f"{name}: {value}\n{setting.with_value(rest)}")
     help = f"`{name}` is an option of its own: give it a line `{name}: ...`"
     return refusal(setting, problem, reason, help, alternatives=[way] if value and rest.strip(WHITE) else [])
 
@@ -186,10 +186,10 @@ def _moved(setting: ReadSetting, problem: Problem, name: str, reason: str) -> Li
 def _removed(setting: ReadSetting, problem: Problem, name: str) -> LineFix | None:
     """Without what this version does not have."""
     rest = without_item(setting.value, problem.start, problem.end)
-    return write_value(setting, rest.strip(WHITE) and rest, f"remove {name}", Applicability.UNSAFE)
+    return write_value(setting, rest.strip(WHITE) and rest, f"remove `{name}`", Applicability.UNSAFE)
 
 
 def _choice(problem: Problem) -> str:
     """The names that would be known, where they are few enough to read."""
     few = 0 < len(problem.allowed) <= _MOST_TO_NAME
-    return f"; known are {', '.join(problem.allowed)}" if few else ""
+    return f"; valid names: {', '.join(problem.allowed)}" if few else ""

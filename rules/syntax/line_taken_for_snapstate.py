@@ -6,7 +6,7 @@ from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadSetti
 
 
 class LineTakenForSnapstate(LineRule):
-    """PVE takes a whole line for the state of a snapshot.
+    """PVE reads a whole line as the state of a snapshot.
 
     ## What it finds
 
@@ -40,6 +40,6 @@ class LineTakenForSnapstate(LineRule):
         yield LineFinding(
             start=0,
             end=end,
-            message=f"PVE takes this whole line for `snapstate: {setting.value}`, what stands before is lost",
+            message=f"PVE takes this whole line for `snapstate: {setting.value}` and loses what is before it",
             help="keep `snapstate:` out of the end of the value",
         )

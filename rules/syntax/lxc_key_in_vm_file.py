@@ -27,9 +27,9 @@ _OPTIONS = {
     "env": "",
     "features": "",
     "hostname": "a VM's name is `name`",
-    "mp": "a VM's disks are scsiN, virtioN, sataN and ideN, folders of the host virtiofsN",
-    "rootfs": "a VM's disks are scsiN, virtioN, sataN and ideN",
-    "swap": "a VM swaps on a disk of its own",
+    "mp": "a VM's disks are `scsiN`, `virtioN`, `sataN` and `ideN`, folders of the host `virtiofsN`",
+    "rootfs": "a VM's disks are `scsiN`, `virtioN`, `sataN` and `ideN`",
+    "swap": "a VM swaps to its own disk",
     "timezone": "a VM has `localtime`",
     "tty": "",
     "unprivileged": "",
@@ -38,7 +38,7 @@ _OPTIONS = {
 
 
 class LxcKeyInVmFile(RawLineRule):
-    """An option of containers stands in a VM's config.
+    """A VM's config has an option of containers.
 
     ## What it finds
 
@@ -47,12 +47,12 @@ class LxcKeyInVmFile(RawLineRule):
 
     ## Why it matters
 
-    PVE knows none of them in `qemu-server/`: it ignores the line and erases it at the next write. Where most of a file
-    is like that, it is a container's config that lies in the wrong folder, and PVE starts an empty VM from it.
+    PVE knows none of them in `qemu-server/`: it drops the line and erases it at the next write. Where most of a file
+    is like that, it is a container's config in the wrong folder, and PVE starts an empty VM from it.
 
     ## When to ignore it
 
-    Never: the line does nothing. A container's config belongs into `lxc/`.
+    Never: the line does nothing. A container's config belongs in `lxc/`.
     """
 
     name = "lxc-key-in-vm-file"
@@ -70,8 +70,8 @@ class LxcKeyInVmFile(RawLineRule):
             yield LineFinding(
                 start=0,
                 end=len(line.text),
-                message=f"{DROPPED}: `lxc.` lines belong to containers",
-                help="delete the line, or move the file to lxc/ if it is a container's",
+                message=f"`lxc.` lines belong to containers; {DROPPED}",
+                help="delete the line, or move the file to `lxc/` if it is a container's",
                 impact=Impact.DROPPED,
             )
         if (setting := read_setting(line)) is None:
@@ -83,11 +83,11 @@ class LxcKeyInVmFile(RawLineRule):
                 yield refusal(
                     setting,
                     problem,
-                    f"`{key}` is an option of containers, not of VMs" + (f"; {instead}" if instead else ""),
-                    help="delete the line, or move the file to lxc/ if it is a container's",
+                    f"`{key}` is an option of containers, not of VMs" + (f" ({instead})" if instead else ""),
+                    help="delete the line, or move the file to `lxc/` if it is a container's",
                     alternatives=_alternatives(setting),
                 )
 
 
 def _alternatives(setting: ReadSetting) -> list[LineFix]:
-    return [LineFix("write name", setting.with_key("name"))] if setting.key == "hostname" else []
+    return [LineFix("write `name`", setting.with_key("name"))] if setting.key == "hostname" else []

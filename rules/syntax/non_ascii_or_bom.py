@@ -24,12 +24,12 @@ from ._lookalikes import ASCII_OF, find_lookalikes, name_of
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
 _VOLUME = re.compile("[:/](?:vm|base)-[0-9]+-(?:disk|cloudinit|state)")
 _TYPED_BY_HAND = frozenset(("args", "ciuser", "searchdomain"))
-"""Free texts that PVE uses as they stand, and in which these signs are never meant."""
+"""Free texts that PVE uses as they stand, and in which these characters are never meant."""
 _ENDS_OF_KEY = ":=\uff1a\uff1d"
 
 
 class NonAsciiOrBom(RawLineRule):
-    """A line has signs that only look like ASCII, or a byte order mark before it.
+    """A line has characters that only look like ASCII, or a byte order mark before it.
 
     ## What it finds
 
@@ -38,9 +38,9 @@ class NonAsciiOrBom(RawLineRule):
 
     ## Why it matters
 
-    To PVE they are neither blanks nor quotes nor dashes. It cannot read the line, or refuses the value, ignores
+    To PVE they are neither spaces nor quotes nor dashes. It cannot read the line, or refuses the value, drops
     the line and erases it at the next write: a byte order mark costs the file's first line. `args`, `ciuser` and
-    `searchdomain` keep the sign, so that QEMU or the guest meets it.
+    `searchdomain` keep the character, and QEMU or the guest gets it.
 
     ## When to ignore it
 
@@ -79,10 +79,10 @@ class NonAsciiOrBom(RawLineRule):
         yield LineFinding(
             start=found[0],
             end=found[0] + 1,
-            message=f"{what}: it holds {name_of(text[found[0]])}{more}",
+            message=f"the line contains {name_of(text[found[0]])}{more}; {what}",
             help="save the file as plain UTF-8 without byte order mark"
             if text[found[0]] == "\ufeff"
-            else "write plain ASCII blanks, quotes, dashes and letters",
+            else "write plain ASCII spaces, quotes, dashes and letters",
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
             impact=impact,
             secret=setting is not None and setting.key in SECRETS,
@@ -106,9 +106,9 @@ def _reach(line: ReadLine) -> tuple[int, int]:
 
 
 def _effect(line: ReadLine, found: list[int]) -> tuple[Impact, str] | None:
-    """What PVE makes of the line; none where these signs have no part in it."""
+    """What PVE makes of the line; none where these characters have no part in it."""
     if line.unreadable:
-        return Impact.DROPPED, "PVE cannot read this line, ignores it and erases it at the next write"
+        return Impact.DROPPED, DROPPED
     setting = read_setting(line)
     if setting is None:
         return None
@@ -117,9 +117,9 @@ def _effect(line: ReadLine, found: list[int]) -> tuple[Impact, str] | None:
         if any(problem.start <= at - offset < problem.end for at in found):
             return (Impact.DROPPED, DROPPED) if line.dropped else (Impact.INVALID, INVALID)
     if not setting.reading.problems and setting.is_for_next_start and setting.key in _TYPED_BY_HAND:
-        return Impact.GUEST, "PVE hands this value on as it stands"
+        return Impact.GUEST, "PVE passes it on as it is"
     if setting.is_for_next_start and _spoils_volume(setting):
-        return Impact.NO_START, "PVE refuses to start this VM, as no storage has such a volume"
+        return Impact.NO_START, "no storage has such a volume, and PVE refuses to start this VM"
     return None
 
 
@@ -136,7 +136,7 @@ def _utf16(text: str) -> LineFinding:
     return LineFinding(
         start=at,
         end=at + 1,
-        message="PVE cannot read this line, ignores it and erases it at the next write:"
-        " it holds NUL characters, as a file in UTF-16 does",
+        message="the line contains NUL characters, as in a file in UTF-16; PVE cannot read it, drops it"
+        " and erases it at the next write",
         help="save the file as plain UTF-8 without byte order mark",
     )

@@ -6,7 +6,7 @@ from pvelint.rules.api import Category, Impact, LineFinding, Rank, RawLineRule, 
 
 
 class PendingDeleteOutsidePending(RawLineRule):
-    """A `delete:` line stands outside of the [PENDING] section.
+    """A `delete:` line is outside the [PENDING] section.
 
     ## What it finds
 
@@ -14,8 +14,8 @@ class PendingDeleteOutsidePending(RawLineRule):
 
     ## Why it matters
 
-    Only [PENDING] holds deletions. Elsewhere PVE logs a message, ignores the line and erases it at the next
-    write; the option that was to be deleted stays.
+    Only [PENDING] holds deletions. Elsewhere PVE logs a message, drops the line and erases it at the next
+    write; the option to be deleted stays.
 
     ## When to ignore it
 
@@ -35,8 +35,8 @@ class PendingDeleteOutsidePending(RawLineRule):
             yield LineFinding(
                 start=0,
                 end=len(line.text),
-                message="PVE ignores this line and erases it at the next write:"
-                " `delete` works in the [PENDING] section only",
-                help="delete the named options themselves, or move the line below [PENDING]",
+                message="`delete` works only in the `[PENDING]` section;"
+                " PVE drops this line and erases it at the next write",
+                help="delete the named options themselves, or move the line below `[PENDING]`",
                 impact=Impact.DROPPED,
             )

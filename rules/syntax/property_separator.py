@@ -20,20 +20,20 @@ from pvelint.rules.line_kit.refusal import DROPPED
 _SEPARATORS = ";" + WHITE
 _LONGEST_NAME = 24
 _FILES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cicustom")
-"""Options that end up with a file's name in which PVE takes any sign."""
+"""Options that end with a file's name in which PVE takes any character."""
 
 
 class PropertySeparator(LineRule):
-    """Sub-options are separated by `;` or a blank instead of a comma.
+    """Sub-options are separated by `;` or a space instead of a comma.
 
     ## What it finds
 
-    `net0: virtio=BC:24:11:00:00:01;bridge=vmbr0`, `scsi0: local-lvm:vm-105-disk-0 size=32G`: a `;` or blank before what
+    `net0: virtio=BC:24:11:00:00:01;bridge=vmbr0`, `scsi0: local-lvm:vm-105-disk-0 size=32G`: a `;` or space before what
     is a sub-option of this option.
 
     ## Why it matters
 
-    Only commas separate. All up to the next comma becomes one value, which PVE mostly refuses: it ignores the line and
+    Only commas separate. All up to the next comma becomes one value, which PVE mostly refuses: it drops the line and
     erases it at the next write. As the name of a volume it accepts even that, and then does not find such a volume
     when the VM starts.
 
@@ -59,21 +59,21 @@ class PropertySeparator(LineRule):
         wrong = list(_separators(value, suboption_names(setting.key, setting.version)))
         if not wrong:
             return
-        effect = DROPPED if setting.dropped else "PVE refuses to start this VM, no such file is there"
+        effect = DROPPED if setting.dropped else "there is no such file, and PVE refuses to start this VM"
         start, end = setting.columns(wrong[0].start, wrong[0].end)
         yield LineFinding(
             start=start,
             end=end,
-            message=f"{effect}: only commas separate sub-options,"
-            f" {_shown(wrong[0].text)} becomes a part of the value before it",
-            help="write NAME=VALUE,NAME=VALUE",
+            message=f"only commas separate sub-options:"
+            f" {_shown(wrong[0].text)} becomes part of the value before it; {effect}",
+            help="write `NAME=VALUE,NAME=VALUE`",
             impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
-            fix=write_value(setting, _replaced(value, wrong), "separate by commas", Applicability.SAFE),
+            fix=write_value(setting, _replaced(value, wrong), "separate with commas", Applicability.SAFE),
         )
 
 
 def _shown(separator: str) -> str:
-    return "`;`" if ";" in separator else "a blank"
+    return "`;`" if ";" in separator else "a space"
 
 
 def _separators(value: str, names: tuple[str, ...]) -> Iterator[Part]:

@@ -19,7 +19,7 @@ _QUOTES = "\"'`"
 
 
 class QuotedValue(LineRule):
-    """A value stands in quotes, which PVE takes for a part of it.
+    """A value is in quotes, which PVE takes for a part of it.
 
     ## What it finds
 
@@ -28,7 +28,7 @@ class QuotedValue(LineRule):
 
     ## Why it matters
 
-    Only plain text without a format of its own, as `ciuser`, may stand in double quotes. PVE ignores every other line
+    Only plain text without a format of its own, such as `ciuser`, may be in double quotes. PVE drops every other line
     with quotes and erases it at the next write.
 
     ## When to ignore it
@@ -57,7 +57,7 @@ class QuotedValue(LineRule):
                 yield refusal(
                     setting,
                     problem,
-                    "quotes are a part of the value",
+                    "the quotes are read as part of the value",
                     help="write it without quotes",
                     fix=write_value(setting, bare, "remove the quotes"),
                 )

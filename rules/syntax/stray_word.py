@@ -28,7 +28,7 @@ _NOTHING = "none"
 
 
 class StrayWord(LineRule):
-    """A word stands in a comma list without a name.
+    """A word in a comma list has no name.
 
     ## What it finds
 
@@ -38,7 +38,7 @@ class StrayWord(LineRule):
     ## Why it matters
 
     A sub-option is `NAME=VALUE`, a switch too; each option has at most one value that needs no name. PVE takes the
-    word for that one given twice, ignores the whole line and erases it at the next write.
+    word for that one given twice, drops the whole line and erases it at the next write.
 
     ## When to ignore it
 
@@ -69,22 +69,22 @@ class StrayWord(LineRule):
                     setting,
                     problem,
                     reason,
-                    "write the number without marks of thousands",
+                    "write the number without thousands separators",
                     alternatives=[number],
                 )
             elif opposite is not None:
                 way = write_part(setting, problem, opposite)
-                reason = f"`{word}` is not a sub-option, its opposite is"
+                reason = f"`{word}` is not a sub-option, but its opposite is"
                 yield refusal(
-                    setting, problem, reason, f"write {opposite}", alternatives=[way] if way else []
+                    setting, problem, reason, f"write `{opposite}`", alternatives=[way] if way else []
                 )
             elif named is not None:
                 lacks = "value" if named.startswith(f"{word}=") else "name"
                 fix = write_part(setting, problem, named)
-                yield refusal(setting, problem, f"`{word}` has no {lacks}", f"write {named}", fix)
+                yield refusal(setting, problem, f"`{word}` has no {lacks}", f"write `{named}`", fix)
             else:
-                known = f"; known are {', '.join(problem.allowed)}" if problem.allowed else ""
-                advice = f"write NAME=VALUE, or leave it out{known}"
+                known = f"; valid names: {', '.join(problem.allowed)}" if problem.allowed else ""
+                advice = f"write `NAME=VALUE`, or leave it out{known}"
                 yield refusal(setting, problem, _reason(setting, problem, word), help=advice)
             return
 
@@ -98,16 +98,14 @@ def _grouped(setting: ReadSetting, problem: Problem) -> LineFix | None:
     number = read_number(text, whole=True) if digits else None
     if number is None:
         return None
-    return LineFix(f"write {number.text}", setting.with_part(start, problem.end, number.text))
+    return LineFix(f"write `{number.text}`", setting.with_part(start, problem.end, number.text))
 
 
 def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
     key = setting.base
     if problem.code is Code.NO_DEFAULT_KEY:
-        return f"`{word}` has no name, which every part of {key} needs"
-    return (
-        f"`{word}` has no name, and the one value of {key} without a name, {problem.option}, is given already"
-    )
+        return f"`{word}` has no name, which every part of `{key}` needs"
+    return f"`{word}` has no name, and `{problem.option}`, the one value of `{key}` without a name, is already given"
 
 
 def _switched_on(setting: ReadSetting, word: str) -> str | None:

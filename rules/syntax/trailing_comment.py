@@ -19,20 +19,20 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
 
 _UNTOUCHED = frozenset(("args", "description", "smbios1", "cipassword"))
-"""Options in which a `#` after a blank may be meant."""
+"""Options in which a `#` after a space may be meant."""
 _STARTS = (
     Impact.NO_START,
-    "PVE refuses to start this VM, as the comment is a part of the file's name",
+    "the file's name includes it, and PVE refuses to start this VM",
 )
-_NO_DEVICE = "PVE refuses to start this VM, as the comment is a part of the device's name"
+_NO_DEVICE = "the device's name includes it, and PVE refuses to start this VM"
 _KEPT = {
-    "ciuser": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
-    "searchdomain": (Impact.GUEST, "PVE gives this to cloud-init with the comment in it"),
+    "ciuser": (Impact.GUEST, "PVE passes it on to cloud-init"),
+    "searchdomain": (Impact.GUEST, "PVE passes it on to cloud-init"),
     **dict.fromkeys(
         ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "hookscript", "cicustom"), _STARTS
     ),
     **dict.fromkeys(("serial", "parallel"), (Impact.NO_START, _NO_DEVICE)),
-    "hostpci": (Impact.QEMU_REFUSES, "QEMU refuses to start, as the comment is a part of the file's name"),
+    "hostpci": (Impact.QEMU_REFUSES, "the file's name includes it, and QEMU refuses to start"),
 }
 """What a comment does in the free texts that PVE keeps with it."""
 
@@ -48,9 +48,9 @@ class TrailingComment(LineRule):
 
     ## Why it matters
 
-    PVE knows comments at the start of a line only. It ignores most lines with one behind the value and erases them at
+    PVE knows comments only at the start of a line. It drops most lines with one after the value and erases them at
     the next write. A free text keeps the comment: cloud-init makes a user `bob # admin`, a VM does not start because
-    no volume `vm-105-disk-0 # root` is there.
+    there is no volume `vm-105-disk-0 # root`.
 
     ## When to ignore it
 
@@ -89,7 +89,7 @@ class TrailingComment(LineRule):
         yield LineFinding(
             start=start,
             end=end,
-            message=f"{what}: only at the start of a line does `#` begin one",
+            message=f"a comment after a value becomes part of the value; {what}",
             help="move the comment to a line of its own above",
             impact=impact,
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
@@ -133,9 +133,9 @@ def _is_at_fault(setting: ReadSetting, bare: ReadLine, at: int) -> bool:
 def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
     """What the comment does; none where the text may be meant."""
     if setting.dropped:
-        return Impact.DROPPED, DROPPED + ", as the comment is a part of its value"
+        return Impact.DROPPED, DROPPED
     if setting.reading.problems:
-        return Impact.INVALID, INVALID + ", as the comment is a part of it"
+        return Impact.INVALID, INVALID
     base = setting.base
     effect = _KEPT.get(base)
     certain = base in ("ciuser", "searchdomain") or (comment[1:2] in WHITE and "," not in comment)

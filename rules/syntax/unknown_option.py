@@ -14,7 +14,7 @@ _VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
 
 
 class UnknownOption(LineRule):
-    """A key is not an option of this PVE version.
+    """This PVE version does not have the option.
 
     ## What it finds
 
@@ -56,7 +56,7 @@ class UnknownOption(LineRule):
 def _way(setting: ReadSetting, line: str) -> LineFix:
     key, _, value = line.partition(": ")
     text = value.replace("{}", setting.value)
-    return LineFix(f"write {key}", setting.with_key(key) if value == "{}" else f"{key}: {text}")
+    return LineFix(f"write `{key}`", setting.with_key(key) if value == "{}" else f"{key}: {text}")
 
 
 def _names(lines: Sequence[str]) -> list[str]:
@@ -67,13 +67,13 @@ def _names(lines: Sequence[str]) -> list[str]:
 def _otherwise(setting: ReadSetting) -> str:
     """What to do about a key of no known meaning; a disk's line is never to be deleted."""
     if _VOLUME.match(setting.value):
-        return "correct its key: disks are scsiN, virtioN, sataN and ideN"
+        return "correct its key: disks are `scsiN`, `virtioN`, `sataN` and `ideN`"
     return "delete the line, or correct its key"
 
 
 def _history(setting: ReadSetting, problem: Problem) -> str:
     if problem.expected and problem.since is not None:
-        return f" ({problem.expected} are known since PVE {problem.since}; this is a verdict for {setting.version})"
+        return f" ({problem.expected} are new in PVE {problem.since}; checked against {setting.version})"
     return history_note(setting.version, problem.since, problem.until)
 
 

@@ -8,7 +8,7 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 
 class UnknownSection(GuestRule):
-    """A section header names no section that PVE knows.
+    """PVE does not know the section of a header.
 
     ## What it finds
 
@@ -37,7 +37,7 @@ class UnknownSection(GuestRule):
                 span = guest.document.line_span(raw.header)
                 yield Finding(
                     place=Place(path=guest.document.path, span=span, value=raw.name or ""),
-                    message=f"PVE ignores this section with all its lines and erases it at the next write:"
-                    f" {f'`{raw.name}`' if raw.name else 'its empty name'} is no snapshot name and no section that it knows",
+                    message=f"{f'`{raw.name}`' if raw.name else 'the empty name'} is neither a snapshot name nor a section that PVE knows;"
+                    " PVE drops the section with all its lines and erases it at the next write",
                     help="give a snapshot a name of two or more letters, digits, `_` and `-`, a letter first",
                 )

@@ -19,10 +19,9 @@ from pvelint.rules.api import (
     ReadLine,
     Severity,
 )
+from pvelint.rules.line_kit.refusal import DROPPED
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
-
-_UNREADABLE = "PVE cannot read this line, ignores it and erases it at the next write"
 
 
 class UnparsableLine(RawLineRule):
@@ -30,7 +29,7 @@ class UnparsableLine(RawLineRule):
 
     ## What it finds
 
-    Lines that PVE's reader cannot take apart: blanks before the key or before the colon, `key=value`, a key with
+    Lines that PVE's reader cannot parse: spaces before the key or before the colon, `key=value`, a key with
     capital letters, a key without a value, text after a section header, stray words.
 
     ## Why it matters
@@ -63,11 +62,11 @@ class UnparsableLine(RawLineRule):
         yield LineFinding(
             start=0,
             end=len(line.text),
-            message=f"{_UNREADABLE}: {_reason(line, copied)}",
+            message=f"{_reason(line, copied)}; {DROPPED}",
             help=_help(line, copied, ways),
             impact=Impact.DROPPED,
             fix=LineFix("repair the line", sure) if sure else None,
-            alternatives=() if sure else tuple(LineFix(f"write {_key_of(way)}", way) for way in ways),
+            alternatives=() if sure else tuple(LineFix(f"write `{_key_of(way)}`", way) for way in ways),
         )
 
 
@@ -82,12 +81,12 @@ def _header(line: ReadLine) -> LineFinding | None:
     is_comment = not comment or comment.startswith(("#", "//", ";"))
     note = f"#{comment.lstrip('#/;')}\n" if comment else ""
     fix = LineFix("write the header alone", f"{note if is_comment else ''}{name}{end}")
-    before = "white space stands before" if not comment else "nothing may stand behind"
+    fault = "white space before" if not comment else "text after"
     return LineFinding(
         start=0,
         end=len(line.text),
-        message=f"{_UNREADABLE}: {before} a section's header, so that the lines below it belong to the section"
-        " above and overwrite its settings",
+        message=f"there is {fault} a section's header; {DROPPED}, and the lines below it overwrite the"
+        " settings of the section above",
         help="write the header alone on its line" + (", its comment above" if note and is_comment else ""),
         impact=Impact.DROPPED,
         fix=fix if is_comment else None,
@@ -116,30 +115,30 @@ def _key_of(way: str) -> str:
 def _reason(line: ReadLine, copied: CopiedLine | None) -> str:
     text = line.text
     if isinstance(line.node, SettingLine):
-        return f"in PVE {line.version} a key has no `-`"
+        return f"a key in PVE {line.version} has no `-`"
     if text[:1] in WHITE:
-        return "it begins with white space"
+        return "the line begins with white space"
     if text.startswith("["):
-        return "it is no section header of this PVE version"
+        return "this is not a section header of this PVE version"
     separator = min((c for c in ":=" if c in text), key=text.index, default="")
     before, _, after = text.partition(separator or ":")
     key = before.rstrip(WHITE)
     if not separator or not set(key.lower()) <= _OF_KEYS:
-        return f"it is {copied.source}" if copied else "it is no `key: value`"
+        return f"this is {copied.source}" if copied else "this is not `key: value`"
     if separator == "=":
-        return "`=` stands where the colon belongs"
+        return "`=` is where the colon belongs"
     if not after:
-        return "it has no value"
+        return "the key has no value"
     if key != before:
-        return "a blank stands before the colon"
-    return "its key has capital letters" if key != key.lower() else "it is no `key: value`"
+        return "there is a space before the colon"
+    return "the key has capital letters" if key != key.lower() else "this is not `key: value`"
 
 
 def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> str:
     if isinstance(line.node, SettingLine):
         return "delete the line"
     if line.text.startswith("["):
-        return "write [PENDING] or the name of a snapshot, alone on its line"
+        return "write `[PENDING]` or `[SNAPSHOT]`, alone on its line"
     if ways:
         return f"did you mean {' or '.join(f'`{_key_of(way)}: ...`' for way in ways)}?"
     if copied and not copied.key:

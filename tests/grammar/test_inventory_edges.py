@@ -72,25 +72,28 @@ def test_node_of_a_path(path: str, node: str | None) -> None:
         ("[]", "lists no PCI device"),
         (
             "\n01:00.0 SAS controller: LSI\n",
-            "line 2: 0000:01:00.0 has no [vendor:device] ids: record with lspci -Dnnk",
+            "line 2: 0000:01:00.0 has no [vendor:device] IDs: record with `lspci -Dnnk`",
         ),
-        ("Slot:\t01:00.0\nVendor:\tLSI\n", "line 1: 01:00.0 has no numeric ids: record with lspci -Dvmmnnk"),
-        ("Slot:\t4\n", "line 1: '4' is not a PCI address"),
+        (
+            "Slot:\t01:00.0\nVendor:\tLSI\n",
+            "line 1: 01:00.0 has no numeric IDs: record with `lspci -Dvmmnnk`",
+        ),
+        ("Slot:\t4\n", "line 1: `4` is not a PCI address"),
         (
             "01:00.0 0107: 1000:0097\n01:00.0 0108: 144d:a808\n",
-            "line 2: 0000:01:00.0 is listed as 1000:0097 before and as 144d:a808 here",
+            "line 2: 0000:01:00.0 is listed here as 144d:a808, but as 1000:0097 before",
         ),
         (
             '[{"id": "0000:01:00.0", "vendor": "0x1000"}]',
-            "entry 1 is not a PCI device with 'id', 'vendor' and 'device'",
+            "entry 1 is not a PCI device with `id`, `vendor` and `device`",
         ),
-        ('[{"node": "pve1"}]', "entry 1 is not a PCI device with 'id', 'vendor' and 'device'"),
+        ('[{"node": "pve1"}]', "entry 1 is not a PCI device with `id`, `vendor` and `device`"),
         ('{"data": null}', "not a list of PCI devices, of block devices, or a node's status"),
         ("# node pve1\n[{\n", "line 3: not JSON: Expecting property name enclosed in double quotes"),
         ("0\x001\x00:\x00", "not UTF-8 text (UTF-16?)"),
         (
             "┌──────────┬────────┐\n│ class    │ device │\n",
-            "line 1: a table for people: record with pvesh --output-format json",
+            "line 1: a text table: record with `pvesh --output-format json`",
         ),
     ],
 )

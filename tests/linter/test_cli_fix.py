@@ -103,7 +103,7 @@ def test_fix_that_would_bring_an_error_is_not_promised(
         (finding,) = json.loads(outcome.out)["findings"]
         assert json.loads(outcome.out)["summary"]["fixable"] == 0
         assert finding["fix"]["applicability"] == "unsafe"
-        assert finding["fix"]["title"] == "remove the blanks, not applied because it causes another error"
+        assert finding["fix"]["title"] == "remove the spaces, not applied because it causes another error"
         assert conf.read_text() == text
 
 

@@ -12,7 +12,7 @@ NIC_MODELS = (
     "ne2k_isa ne2k_pci pcnet rtl8139 virtio vmxnet3"
 )
 NUMBER_LIST = "(?:[0-9]+(?:-[0-9]+)?(?:;[0-9]+(?:-[0-9]+)?)*)"
-NUMBER_LIST_MEANING = "numbers or ranges separated by `;`, as 0;2-3"
+NUMBER_LIST_MEANING = "numbers or ranges separated by `;`, such as `0;2-3`"
 
 NET = (
     Sub("model", enum=words(NIC_MODELS), default_key=True, required=True),
@@ -31,7 +31,7 @@ NET = (
 
 PCI_ADDRESS = r"(?:(?:[a-f0-9]{4,}:)?[a-f0-9]{2}:[a-f0-9]{2}(?:\.[a-f0-9])?)"
 PCI_ADDRESSES = f"(?:{PCI_ADDRESS}(?:;{PCI_ADDRESS})*)"
-PCI_MEANING = "a PCI address in lower case, as 0000:01:00.0, several separated by `;`"
+PCI_MEANING = "a PCI address in lower case, such as `0000:01:00.0`, several separated by `;`"
 MAPPING = Sub("mapping", format_name="pve-configid", history=since(V8_4))
 
 
@@ -44,7 +44,7 @@ def _host(pattern: str, meaning: str) -> tuple[Sub, Sub]:
 
 
 def _pci_id(name: str) -> Sub:
-    return Sub(name, pattern="(?:^0x[0-9a-fA-F]{4}$)", meaning="0x and four hexadecimal digits")
+    return Sub(name, pattern="(?:^0x[0-9a-fA-F]{4}$)", meaning="`0x` and four hexadecimal digits")
 
 
 HOSTPCI = (
@@ -67,7 +67,7 @@ USB_DEVICE = (
     "(?:(?:(?:0x)?[0-9A-Fa-f]{4}:(?:0x)?[0-9A-Fa-f]{4})"
     r"|(?:[0-9]+-[0-9]+(?:\.[0-9]+)*)|[Ss][Pp][Ii][Cc][Ee])"
 )
-USB_MEANING = "VENDOR:PRODUCT in four hexadecimal digits each, BUS-PORT as 1-2.3, or spice"
+USB_MEANING = "`VENDOR:PRODUCT` in four hexadecimal digits each, `BUS-PORT` such as `1-2.3`, or `spice`"
 USB = (
     *_host(USB_DEVICE, USB_MEANING),
     MAPPING,
@@ -117,7 +117,7 @@ IVSHMEM = (
     Sub("name", pattern=r"[a-zA-Z0-9\-]+", meaning="letters, digits and `-`"),
 )
 
-SERIAL_MEANING = "socket, or a device file /dev/..."
+SERIAL_MEANING = "`socket`, or a device file `/dev/...`"
 SCSI_CONTROLLERS = words("lsi lsi53c810 virtio-scsi-pci virtio-scsi-single megasas pvscsi")
 
 OPTIONS = (
@@ -137,7 +137,7 @@ OPTIONS = (
         "parallel",
         count=3,
         pattern=r"/dev/parport\d+|/dev/usb/lp\d+",
-        meaning="/dev/parportN or /dev/usb/lpN",
+        meaning="`/dev/parportN` or `/dev/usb/lpN`",
     ),
     Option("scsihw", enum=SCSI_CONTROLLERS, default="lsi"),
     Option("tablet", BOOLEAN, default="1"),

@@ -16,7 +16,7 @@ FILE = Sub(
     format_name="pve-volume-id-or-qm-path",
     default_key=True,
     required=True,
-    meaning="STORAGE:VOLUME, an absolute path, none or cdrom",
+    meaning="`STORAGE:VOLUME`, an absolute path, `none` or `cdrom`",
 )
 VOLUME = Sub("volume", alias="file")
 FORMAT = Sub("format", enum=IMAGE_FORMATS)
@@ -68,7 +68,7 @@ COMMON = (
     Sub("werror", enum=words("enospc ignore report stop")),
 )
 SSD = Sub("ssd", BOOLEAN)
-WWN = Sub("wwn", pattern="^(0x)[0-9a-fA-F]{16}", meaning="0x and 16 hexadecimal digits")
+WWN = Sub("wwn", pattern="^(0x)[0-9a-fA-F]{16}", meaning="`0x` and 16 hexadecimal digits")
 MODEL = Sub("model", format_name="urlencoded", max_length=120)
 IOTHREAD = Sub("iothread", BOOLEAN)
 READ_ONLY = Sub("ro", BOOLEAN)
@@ -86,13 +86,13 @@ SCSI = (
         "product",
         history=since(V8_4),
         pattern=INQUIRY + "{,16}",
-        meaning="up to 16 letters, digits, `-`, `_` or blanks",
+        meaning="up to 16 letters, digits, `-`, `_` or spaces",
     ),
     Sub(
         "vendor",
         history=since(V8_4),
         pattern=INQUIRY + "{,8}",
-        meaning="up to 8 letters, digits, `-`, `_` or blanks",
+        meaning="up to 8 letters, digits, `-`, `_` or spaces",
     ),
 )
 

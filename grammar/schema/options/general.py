@@ -22,7 +22,7 @@ BOOT = (
         pattern="[acdn]{1,4}",
         default="cdn",
         default_key=True,
-        meaning="up to four of the letters a, c, d and n",
+        meaning="up to four of the letters `a`, `c`, `d` and `n`",
     ),
     Sub("order", format_name="pve-qm-bootdev-list"),
 )
@@ -37,7 +37,7 @@ IPCONFIG = (
 CICUSTOM = tuple(Sub(name, format_name="pve-volume-id") for name in ("meta", "network", "user", "vendor"))
 
 META = (
-    Sub("creation-qemu", pattern=r"[0-9]+(\.[0-9]+)+", meaning="a QEMU version, as 9.2.0"),
+    Sub("creation-qemu", pattern=r"[0-9]+(\.[0-9]+)+", meaning="a QEMU version such as `9.2.0`"),
     Sub("ctime", INTEGER, minimum=0),
 )
 
@@ -57,7 +57,7 @@ OPTIONS = (
         "bootdisk",
         format_name="pve-qm-bootdisk",
         pattern=r"(ide|sata|scsi|virtio)\d+",
-        meaning="an ide, sata, scsi or virtio disk, as scsi0",
+        meaning="an ide, sata, scsi or virtio disk such as `scsi0`",
     ),
     Option("cicustom", subs=CICUSTOM),
     Option("cipassword"),
@@ -86,7 +86,7 @@ OPTIONS = (
     Option(
         "running-nets-host-mtu",
         pattern=r"net\d+=\d+(,net\d+=\d+)*",
-        meaning="netN=MTU, several separated by commas",
+        meaning="`netN=MTU`, several separated by commas",
         settable=False,
         history=since(V9_1),
     ),
@@ -97,7 +97,7 @@ OPTIONS = (
         "startdate",
         pattern=r"(now|\d{4}-\d{1,2}-\d{1,2}(T\d{1,2}:\d{1,2}:\d{1,2})?)",
         default="now",
-        meaning="now, 2006-06-17 or 2006-06-17T16:01:21",
+        meaning="`now`, `2006-06-17` or `2006-06-17T16:01:21`",
     ),
     Option("startup", format_name="pve-startup-order"),
     Option("tags", format_name="pve-tag-list"),

@@ -8,11 +8,13 @@ from .history import V7_4, V8_4, V9_1, V9_2, since, until, words
 from .model import BOOLEAN, INTEGER, NUMBER, Option, Sub
 
 CPU = (
-    Sub("cputype", default="kvm64", default_key=True, meaning="a CPU model that QEMU knows, or custom-NAME"),
+    Sub(
+        "cputype", default="kvm64", default_key=True, meaning="a CPU model that QEMU knows, or `custom-NAME`"
+    ),
     Sub(
         "flags",
         pattern=r"(?:[+-][a-zA-Z0-9\-_\.]+(?:;[+-][a-zA-Z0-9\-_\.]+)*)",
-        meaning="CPU flags, each with + or -, separated by `;`",
+        meaning="CPU flags, each with `+` or `-`, separated by `;`",
     ),
     Sub("guest-phys-bits", INTEGER, minimum=32, maximum=64, history=since(V9_1)),
     Sub("hidden", BOOLEAN, default="0"),
@@ -26,7 +28,7 @@ MACHINE_PATTERN = (
     r"(pc|pc(-i440fx)?-[0-9]+(\.[0-9]+)+(\+pve[0-9]+)?(\.pxe)?|q35|"
     r"pc-q35-[0-9]+(\.[0-9]+)+(\+pve[0-9]+)?(\.pxe)?|virt(?:-[0-9]+(\.[0-9]+)+)?(\+pve[0-9]+)?)"
 )
-MACHINE_MEANING = "pc, q35, virt, or one of them with a version, as pc-q35-9.2"
+MACHINE_MEANING = "`pc`, `q35`, `virt`, or one of them with a version, such as `pc-q35-9.2`"
 MACHINE = (
     Sub("type", pattern=MACHINE_PATTERN, max_length=40, default_key=True, meaning=MACHINE_MEANING),
     Sub("aw-bits", NUMBER, minimum=32, maximum=64, history=since(V9_1)),
