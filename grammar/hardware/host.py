@@ -20,6 +20,7 @@ class Capacity(NamedTuple):
     memory: int | None
     """In MiB."""
     cpu_model: str | None
+    pve: str | None
 
 
 def lsblk_volumes(devices: Sequence[object]) -> Iterator[Volume]:
@@ -57,12 +58,13 @@ def _mounts(device: Mapping[str, Any]) -> Iterator[str]:
 
 
 def capacity(status: Mapping[str, Any]) -> Capacity:
-    """Processors and memory of a node's status (`PVE::API2::Nodes`)."""
+    """Processors, memory and PVE version of a node's status (`PVE::API2::Nodes`)."""
     cpuinfo, memory = status.get("cpuinfo"), status.get("memory")
     cpuinfo = cpuinfo if isinstance(cpuinfo, Mapping) else {}
     total = _count(memory.get("total")) if isinstance(memory, Mapping) else None
     model = _text(cpuinfo.get("model"))
-    return Capacity(_count(cpuinfo.get("cpus")), total // _MIB if total else None, model)
+    pve = _text(status.get("pveversion"))
+    return Capacity(_count(cpuinfo.get("cpus")), total // _MIB if total else None, model, pve)
 
 
 def _count(value: object) -> int | None:

@@ -82,6 +82,8 @@ class Inventory:
     """As the processor names itself: `AMD EPYC 7402P 24-Core Processor`."""
     names_node: bool = False
     """Its content names the node; else that comes from the name of the file."""
+    pve: str | None = None
+    """The PVE that the node runs, in its own words: `pve-manager/9.1.4/5ac30304265fbd8e`."""
 
     @property
     def title(self) -> str:
@@ -206,6 +208,7 @@ def merge(inventories: Sequence[Inventory]) -> Inventory:
         cpus=next((i.cpus for i in inventories if i.cpus), None),
         memory=next((i.memory for i in inventories if i.memory), None),
         cpu_model=next((i.cpu_model for i in inventories if i.cpu_model), None),
+        pve=next((i.pve for i in inventories if i.pve), None),
     )
 
 

@@ -20,6 +20,8 @@ def to_json(result: CheckResult) -> dict[str, Any]:
         "unknown_devices": dict(result.unknown_devices),
         "skipped_rules": result.skipped_rules,
         "former_names": sorted(result.former_names),
+        "version_chosen": result.version_chosen,
+        "notices": result.notices,
         "guest_names": {path: (name.vmid, name.node, name.name) for path, name in result.guest_names.items()},
     }
 
@@ -32,6 +34,8 @@ def from_json(data: Any) -> CheckResult:
         unknown_devices=Counter(data["unknown_devices"]),
         skipped_rules=[SkippedRule(*skipped) for skipped in data["skipped_rules"]],
         former_names=frozenset(data["former_names"]),
+        version_chosen=data["version_chosen"],
+        notices=tuple(data["notices"]),
         guest_names={path: GuestName(*name) for path, name in data["guest_names"].items()},
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from pvelint.grammar.syntax.scalars import whole_number
-from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.grammar.version import Reading, UnknownVersionError, later_notice, read_version
 from pvelint.rules.model import Severity
 
 NEVER = "never"
@@ -54,10 +54,18 @@ def to_threshold(text: str) -> Any:
     return NEVER if text == NEVER else to_severity(text)
 
 
-def to_version(text: str) -> Version:
+class ChosenVersion(NamedTuple):
+    """A PVE version, and what to tell about it."""
+
+    reading: Reading
+    notice: str | None
+
+
+def to_version(text: str) -> ChosenVersion:
     """A PVE version by its number."""
     try:
-        return parse_version(text)
+        reading = read_version(text)
+        return ChosenVersion(reading, later_notice(text) if reading.is_later else None)
     except UnknownVersionError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

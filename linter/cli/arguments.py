@@ -94,7 +94,11 @@ def _options(values: dict[str, Any]) -> Options:
     given = {name: value for name in names if (value := values.pop(name)) is not None}
     if given.get("fail_on") == NEVER:
         given["fail_on"] = None
-    return Options(paths=tuple(values.pop("paths")), config_values=given, **values)
+    notices = []
+    if (pve := given.get("pve")) is not None:
+        given["pve"] = pve.reading.version
+        notices = [pve.notice] if pve.notice is not None else []
+    return Options(paths=tuple(values.pop("paths")), config_values=given, notices=tuple(notices), **values)
 
 
 def _refuse_contradictions(values: Mapping[str, Any]) -> None:
@@ -162,7 +166,7 @@ def _add_context(group: Any) -> None:
         "--pve",
         type=to_version,
         metavar="VERSION",
-        help=f"PVE version to lint for: {', '.join(map(str, Version))} (default: newest)",
+        help=f"PVE version to lint for: {', '.join(map(str, Version))} (default: what the node's record says, else the newest)",
     )
     group.add_argument(
         "--inventory", action=Extend, type=lambda text: (Path(text),), metavar="PATH",

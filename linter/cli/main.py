@@ -150,7 +150,7 @@ def _lint(options: Options, setup: Setup) -> int:
     for line in report.errors:
         say(f"error: {line}")
     if not options.quiet:
-        for line in (*report.notices, *written, *closing_remarks(options, setup, result)):
+        for line in (*options.notices, *report.notices, *written, *closing_remarks(options, setup, result)):
             say(line)
     if options.statistics:
         show_statistics(result)

@@ -20,6 +20,9 @@ class Options:
     config_values: Mapping[str, Any]
     """What stands above the config file, by its keys (`output_format`, ...): only what was given."""
 
+    notices: tuple[str, ...]
+    """One line each: what an option is taken for."""
+
     fix: bool
     unsafe_fixes: bool
     diff: bool

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pvelint.config import Config
 from pvelint.engine.run import load
 from pvelint.engine.setup import Setup
+from pvelint.files.recorded_versions import recorded_version_of
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
@@ -25,6 +27,8 @@ class Preview(NamedTuple):
     written: str | None
     """None where PVE's own write dies, of `error`."""
     error: str | None
+    pve: str | None
+    """The version that the node is recorded to run, where that decides; None where the run's version holds."""
 
 
 def show_preview(setup: Setup, options: Options) -> int:
@@ -36,7 +40,7 @@ def show_preview(setup: Setup, options: Options) -> int:
     if asked not in (None, "full", "concise", "json"):
         raise UsageError(f"--preview-write prints text or json, not {asked}")
     trees = list(load(setup))
-    previews = [_preview(guest) for tree in trees for guest in tree.guests]
+    previews = [_preview(guest, tree.setup.config) for tree in trees for guest in tree.guests]
     as_json = setup.config.output_format == "json"
     if as_json:
         shown = _as_json(setup.config.version(None) or NEWEST, previews)
@@ -47,18 +51,20 @@ def show_preview(setup: Setup, options: Options) -> int:
     show_text(shown)
     write_output(options.output_file, encode(shown))
     errors = [*setup.errors, *(line for tree in trees for line in tree.errors)]
-    _complain(setup.notices, errors, [] if as_json else previews)
+    _complain((*options.notices, *setup.notices), errors, [] if as_json else previews)
     if errors:
         return FAILED
     return DIES if any(preview.error is not None for preview in previews) else WRITABLE
 
 
-def _preview(guest: Guest) -> Preview:
+def _preview(guest: Guest, config: Config) -> Preview:
     path, before = guest.document.path, guest.document.text
+    recorded = recorded_version_of(guest.tree, guest.node) if config.version(guest.node) is None else None
+    pve = str(recorded) if recorded is not None else None
     try:
-        return Preview(path, before, rewrite(guest), None)
+        return Preview(path, before, rewrite(guest), None, pve)
     except WriteError as error:
-        return Preview(path, before, None, str(error))
+        return Preview(path, before, None, str(error), pve)
 
 
 def _as_text(previews: list[Preview]) -> str:
@@ -73,7 +79,10 @@ def _as_text(previews: list[Preview]) -> str:
 def _as_json(version: Version, previews: list[Preview]) -> str:
     from pvelint.output.json import to_ascii
 
-    files = [{"path": p.path, "written": p.written, "error": p.error} for p in previews]
+    files = [
+        {"path": p.path, "written": p.written, "error": p.error, **({"pve": p.pve} if p.pve else {})}
+        for p in previews
+    ]
     return to_ascii({"version": 1, "pve": str(version), "files": files}) + "\n"
 
 

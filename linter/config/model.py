@@ -143,6 +143,8 @@ class Config:
     source: Source | None = None
     overridden: frozenset[str] = frozenset()
     """Keys whose values the command line gave or added to."""
+    notices: tuple[str, ...] = ()
+    """One line each: what a value is taken for."""
 
     def override(self, values: Mapping[str, Any]) -> Config:
         """This config under a command line: `values` are those given there, by key.

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from pvelint.grammar.hardware.pci import Address, parse_address, parse_id
 from pvelint.grammar.spelling import closest
-from pvelint.grammar.version import UnknownVersionError, Version, parse_version
+from pvelint.grammar.version import UnknownVersionError, Version, later_notice, read_version
 from pvelint.output import FORMATS
 from pvelint.paths import is_file, is_folder
 from pvelint.rules.model import Severity
@@ -47,7 +47,7 @@ def read_config(
         for key, value in entries.items()
         if KEYS[key].in_file
     }
-    return Config(**values, source=source)
+    return Config(**values, source=source, notices=tuple(reader.notices))
 
 
 class _Reader:
@@ -57,6 +57,7 @@ class _Reader:
         self.source = source
         self.known = known
         self.bounds = bounds
+        self.notices: list[str] = []
 
     def fail(self, path: KeyPath, message: str) -> NoReturn:
         raise ConfigError(f"{self.source.place(path)}: {_one_line(message)}")
@@ -123,10 +124,14 @@ class _Reader:
     def version(self, path: KeyPath, value: object) -> Version:
         if isinstance(value, int | float) and not isinstance(value, bool):
             self.wrong_type(path, f'a string: write {path[-1]} = "{value}"')
+        text = self.text(path, value)
         try:
-            return parse_version(self.text(path, value))
+            reading = read_version(text)
         except UnknownVersionError as error:
             self.fail(path, str(error))
+        if reading.is_later:
+            self.notices.append(f"{self.source.place(path)}: {later_notice(text)}")
+        return reading.version
 
     def glob(self, path: KeyPath, pattern: str) -> Glob:
         try:

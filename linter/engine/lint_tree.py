@@ -10,6 +10,7 @@ from pathlib import Path
 from pvelint.applies import skipped_rules
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.load import load_tree
+from pvelint.files.recorded_versions import later_versions, recorded_version_of
 from pvelint.files.texts import Texts
 from pvelint.fix.loop import fix_all
 from pvelint.fix.rounds import Fixed, Lint, with_withdrawn
@@ -50,7 +51,7 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         findings=result.findings,
         before_baseline=checked.findings,
         errors=[*result.errors, *unfixed, *dict.fromkeys(refused.values())],
-        notices=[f"wrote {len(changes)} of {len(changes) + len(refused)} fixed files"] if refused else [],
+        notices=[*result.notices, *_partly_written(changes, refused)],
         unknown_devices=result.unknown_devices,
         skipped_rules=result.skipped_rules,
         former_names=checked.former_names,
@@ -60,7 +61,7 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         fixed=fixed.count if fix else 0,
         changes=changes,
         plans=None if fix or not _is_planned(setup) else fixed.rounds,
-        version_chosen=all(tree.config.version(node) is not None for node in _nodes(tree.files)),
+        version_chosen=result.version_chosen,
         fails=threshold is not None and any(f.severity >= threshold for f in result.findings),
     )
 
@@ -86,10 +87,8 @@ def _is_planned(setup: Setup) -> bool:
     return setup.config.output_format == "qm"
 
 
-def _nodes(files: TreeFiles) -> set[str | None]:
-    """The nodes whose VMs are linted; None stands for what belongs to no node."""
-    guests = files.guests.items()
-    return {guest.node for path, guest in guests if files.named is None or path in files.named} or {None}
+def _partly_written(changes: Mapping[str, Change], refused: Mapping[str, str]) -> list[str]:
+    return [f"wrote {len(changes)} of {len(changes) + len(refused)} fixed files"] if refused else []
 
 
 class _TreeLinter:
@@ -191,6 +190,7 @@ class _TreeLinter:
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         kept = self._reporting.not_ignored(found)
         reported = filter(self._reporting.is_reported, kept)
+        requested = [guest for guest in tree.guests if guest.document.path in self._requested]
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._former_names),
             grave=[finding for finding in kept if finding.is_grave],
@@ -198,12 +198,15 @@ class _TreeLinter:
             unknown_devices=self._unknown_devices(found),
             skipped_rules=skipped_rules(self._rules, tree),
             former_names=former_names,
-            guest_names={
-                g.document.path: name_of(g) for g in tree.guests if g.document.path in self._requested
-            },
+            guest_names={guest.document.path: name_of(guest) for guest in requested},
+            version_chosen=all(self._is_version_known(tree, guest.node) for guest in requested),
+            notices=tuple(later_versions(tree, {guest.node for guest in requested}, self._config)),
         )
         tree.guests.clear()  # they hold the tree, and so each other, in memory
         return result
+
+    def _is_version_known(self, tree: Tree, node: str | None) -> bool:
+        return (self._config.version(node) or recorded_version_of(tree, node)) is not None
 
     def _former_names(self, rule: str) -> tuple[str, ...]:
         info = self._tree.book.infos.get(rule)

@@ -118,6 +118,7 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
     all_configs = [config for _, config in of_trees]
     notices = (
         *found.skipped,
+        *dict.fromkeys(line for config in all_configs for line in config.notices),
         *unused_run_keys(all_configs, shared),
         *unused_keys([*all_configs, shared]),
         *complaint,

@@ -16,6 +16,7 @@ from .discovery import GuestFile, TreeFiles
 from .git import tracked_files
 from .inventories import load_inventories
 from .layout import misnamed_guests
+from .recorded_versions import newest_recorded, recorded_version_of
 from .texts import Texts
 
 
@@ -24,11 +25,12 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
     nodes = [guest.node for guest in files.guests.values()]
     beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
     errors += beside.errors
+    inventories = load_inventories(files.root, config.inventory, nodes, errors)
     tree = Tree(
         relative(files.root),
-        config.version(None) or NEWEST,
+        config.version(None) or newest_recorded(inventories) or NEWEST,
         beside.cluster,
-        inventories=load_inventories(files.root, config.inventory, nodes, errors),
+        inventories=inventories,
         device_tables={node: table.pci for node, table in config.nodes.items()},
         tracked=lambda: [] if _only_guests_asked(files) else tracked_files(files.root),
         misnamed=lambda: [] if _only_guests_asked(files) else _misnamed(files.root, config),
@@ -68,7 +70,7 @@ def _only_guests_asked(files: TreeFiles) -> bool:
 
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
-    """A guest from its text, with the version that the config chooses for its node."""
-    version = config.version(file.node) or NEWEST
+    """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
+    version = config.version(file.node) or recorded_version_of(tree, file.node) or NEWEST
     document = parse_document(file.display, text)
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree, piped=file.piped)

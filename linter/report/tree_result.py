@@ -29,6 +29,9 @@ class CheckResult:
     """What the notes of guests call rules that have another name now."""
     guest_names: dict[str, GuestName] = field(default_factory=dict)
     """Of the guests that were asked for, by path."""
+    version_chosen: bool = True
+    """Whether a PVE version was chosen or recorded for the nodes of all of these."""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
