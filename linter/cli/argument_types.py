@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pvelint.grammar.syntax.scalars import whole_number
@@ -68,6 +69,13 @@ def to_version(text: str) -> ChosenVersion:
         return ChosenVersion(reading, later_notice(text) if reading.is_later else None)
     except UnknownVersionError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def path(text: str) -> Path:
+    """Of a file or folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return Path(text)
 
 
 def process_count(text: str) -> int:

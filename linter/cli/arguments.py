@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from pvelint.config.model import KEYS
-from pvelint.errors import UserError
 from pvelint.grammar.version import Version
 from pvelint.output import FORMATS
 from pvelint.rules.model import Severity
@@ -18,12 +16,14 @@ from .argument_types import (
     Extend,
     choice,
     name_list,
+    path,
     process_count,
     to_severity,
     to_threshold,
     to_version,
 )
-from .options import STDIN, Options
+from .combinations import UsageError, refuse_contradictions, without_effect
+from .options import Options
 
 _EPILOG = """\
 examples:
@@ -37,19 +37,6 @@ exit code:
   1  at least one is left; with --diff: there is something to change
   2  usage error, a config or file that cannot be used, or a rule that crashed
 """
-
-_CONTRADICTIONS = (
-    ("write_baseline", "fix"),
-    ("write_baseline", "diff"),
-    ("preview_write", "fix"),
-    ("preview_write", "write_baseline"),
-    ("isolated", "config"),
-)
-"""Pairs of options of which one would have no effect."""
-
-
-class UsageError(UserError):
-    """A mistake on the command line, in one line."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,32 +71,20 @@ def parse_arguments(argv: Sequence[str]) -> Options:
     _add_output(parser.add_argument_group("output"))
     _add_information(parser.add_argument_group("instead of linting"))
     values = vars(parser.parse_args(argv))
-    _refuse_contradictions(values)
-    return _options(values)
+    refuse_contradictions(values)
+    return _options(values, list(without_effect(values)))
 
 
-def _options(values: dict[str, Any]) -> Options:
+def _options(values: dict[str, Any], notices: list[str]) -> Options:
     """What argparse found, by name."""
     names = [name.replace("-", "_") for name, key in KEYS.items() if key.option]
     given = {name: value for name in names if (value := values.pop(name)) is not None}
     if given.get("fail_on") == NEVER:
         given["fail_on"] = None
-    notices = []
     if (pve := given.get("pve")) is not None:
         given["pve"] = pve.reading.version
-        notices = [pve.notice] if pve.notice is not None else []
+        notices += [pve.notice] if pve.notice is not None else []
     return Options(paths=tuple(values.pop("paths")), config_values=given, notices=tuple(notices), **values)
-
-
-def _refuse_contradictions(values: Mapping[str, Any]) -> None:
-    for pair in _CONTRADICTIONS:
-        if all(values[name] not in (None, False) for name in pair):
-            one, other = (f"--{name.replace('_', '-')}" for name in pair)
-            raise UsageError(f"{one} and {other} cannot be combined")
-    if STDIN in values["paths"] and len(values["paths"]) > 1:
-        raise UsageError("`-` (stdin) cannot be combined with other paths")
-    if values["stdin_filename"] is not None and values["paths"] != [STDIN]:
-        raise UsageError("--stdin-filename needs `-` (stdin) as the path")
 
 
 def _add_fixing(group: Any) -> None:
@@ -148,10 +123,10 @@ def _add_selection(group: Any) -> None:
         help="lowest severity that makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
     group.add_argument(
-        "--baseline", type=Path, metavar="FILE", help="report only findings that this file does not have"
+        "--baseline", type=path, metavar="FILE", help="report only findings that this file does not have"
     )
     group.add_argument(
-        "--write-baseline", type=Path, metavar="FILE", help="record all findings in this file, as known"
+        "--write-baseline", type=path, metavar="FILE", help="record all findings in this file, as known"
     )
     group.add_argument(
         "--no-inline-ignores",
@@ -169,11 +144,11 @@ def _add_context(group: Any) -> None:
         help=f"PVE version to lint for: {', '.join(map(str, Version))} (default: what the node's record says, else the newest)",
     )
     group.add_argument(
-        "--inventory", action=Extend, type=lambda text: (Path(text),), metavar="PATH",
+        "--inventory", action=Extend, type=lambda text: (path(text),), metavar="PATH",
         help="hardware records of the nodes, a file or folder; `sysfs` is the hardware of this machine",
     )  # fmt: skip
     group.add_argument(
-        "--config", type=Path, metavar="FILE", help="use this config file instead of the nearest one"
+        "--config", type=path, metavar="FILE", help="use this config file instead of the nearest one"
     )
     group.add_argument("--isolated", action="store_true", help="read no config file")
     group.add_argument("--stdin-filename", metavar="PATH", help="path of the file that stdin contains")
@@ -182,7 +157,7 @@ def _add_context(group: Any) -> None:
     )
     group.add_argument(
         "--cache-dir",
-        type=Path,
+        type=path,
         metavar="DIR",
         help="cache the findings of unchanged trees in this folder (default: no cache)",
     )
@@ -195,7 +170,7 @@ def _add_output(group: Any) -> None:
     group.add_argument(
         "--output-format", type=choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
-    group.add_argument("--output-file", type=Path, metavar="FILE",
+    group.add_argument("--output-file", type=path, metavar="FILE",
         help="write the results to this file, and print them as text",
     )  # fmt: skip
     group.add_argument(

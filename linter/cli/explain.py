@@ -7,7 +7,7 @@ from pvelint.config.former import current
 from pvelint.rulebook import Rulebook
 from pvelint.rules.model import Category
 
-from .arguments import UsageError
+from .combinations import UsageError
 
 
 def explain(book: Rulebook, name: str) -> str:

@@ -24,7 +24,8 @@ from pvelint.limits import Limit, read_stream
 from pvelint.rulebook import Rulebook
 from pvelint.suppress.baseline import Baseline, entries
 
-from .arguments import UsageError, parse_arguments
+from .arguments import parse_arguments
+from .combinations import UsageError
 from .console import (
     closing_remarks,
     hide_secrets_in_errors,
@@ -70,6 +71,9 @@ def _fail(message: str) -> int:
 
 
 def _dispatch(options: Options) -> int:
+    if not options.quiet:
+        for line in options.notices:
+            say(line)
     if options.version:
         from pvelint import __version__
 
@@ -150,7 +154,7 @@ def _lint(options: Options, setup: Setup) -> int:
     for line in report.errors:
         say(f"error: {line}")
     if not options.quiet:
-        for line in (*options.notices, *report.notices, *written, *closing_remarks(options, setup, result)):
+        for line in (*report.notices, *written, *closing_remarks(options, setup, result)):
             say(line)
     if options.statistics:
         show_statistics(result)

@@ -14,7 +14,7 @@ from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
 from pvelint.grammar.vm.rewrite import WriteError, rewrite
 
-from .arguments import UsageError
+from .combinations import UsageError
 from .console import masked_diff, say, show_text, write_output
 from .options import Options
 
@@ -51,7 +51,7 @@ def show_preview(setup: Setup, options: Options) -> int:
     show_text(shown)
     write_output(options.output_file, encode(shown))
     errors = [*setup.errors, *(line for tree in trees for line in tree.errors)]
-    _complain((*options.notices, *setup.notices), errors, [] if as_json else previews)
+    _complain(setup.notices, errors, [] if as_json else previews)
     if errors:
         return FAILED
     return DIES if any(preview.error is not None for preview in previews) else WRITABLE

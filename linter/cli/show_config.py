@@ -26,7 +26,7 @@ def show_config(options: Options, lint_options: LintOptions, width: int) -> str:
         return show(lint_options.configs().above(Path(paths[0]).resolve()))
     whole = replace(found, trees=[replace(files, named=None) for files in found.trees], skipped=[])
     setup = set_up(whole, lint_options)
-    for line in (*options.notices, *setup.notices, *(f"error: {line}" for line in setup.errors)):
+    for line in (*setup.notices, *(f"error: {line}" for line in setup.errors)):
         say(line)
     return "\n".join(_of_trees(setup, width))
 

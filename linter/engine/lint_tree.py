@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pvelint.applies import skipped_rules
-from pvelint.files.discovery import TreeFiles
 from pvelint.files.load import load_tree
 from pvelint.files.recorded_versions import later_versions, recorded_version_of
 from pvelint.files.texts import Texts
