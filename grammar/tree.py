@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from .version import Version
+from .version import Reading, Version, recorded_version
 
 if TYPE_CHECKING:
     from .cluster.cluster import Cluster
@@ -143,6 +143,11 @@ class TreeOf(Generic[G]):
     def record(self, node: str | None, fact: str) -> Inventory | None:
         """The record of a node that tells something, by the name of Inventory's field."""
         return next((inventory for inventory in self.inventories(node) if getattr(inventory, fact)), None)
+
+    def recorded_version(self, node: str | None) -> Reading | None:
+        """The PVE version that a node's record says it runs."""
+        record = self.record(node, "pve")
+        return recorded_version(record.pve or "") if record is not None else None
 
     def inventory(self, node: str | None) -> Inventory | None:
         """All records of a node as one."""

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from pvelint.config import Config
 from pvelint.engine.run import load
 from pvelint.engine.setup import Setup
-from pvelint.files.recorded_versions import recorded_version_of
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
@@ -59,8 +58,8 @@ def show_preview(setup: Setup, options: Options) -> int:
 
 def _preview(guest: Guest, config: Config) -> Preview:
     path, before = guest.document.path, guest.document.text
-    recorded = recorded_version_of(guest.tree, guest.node) if config.version(guest.node) is None else None
-    pve = str(recorded) if recorded is not None else None
+    is_recorded = config.version(guest.node) is None and guest.tree.recorded_version(guest.node) is not None
+    pve = str(guest.version) if is_recorded else None
     try:
         return Preview(path, before, rewrite(guest), None, pve)
     except WriteError as error:

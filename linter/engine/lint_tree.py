@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pvelint.applies import skipped_rules
 from pvelint.files.load import load_tree
-from pvelint.files.recorded_versions import later_versions, recorded_version_of
 from pvelint.files.texts import Texts
 from pvelint.fix.loop import fix_all
 from pvelint.fix.rounds import Fixed, Lint, with_withdrawn
@@ -23,6 +22,7 @@ from pvelint.suppress.fingerprint import with_fingerprints
 from pvelint.suppress.note_ignores import NoteIgnores
 
 from .check import Checker
+from .later_versions import later_versions
 from .mixed import not_fixed, without_fixes
 from .parallel import work_on
 from .reporting import Reporting
@@ -205,7 +205,7 @@ class _TreeLinter:
         return result
 
     def _is_version_known(self, tree: Tree, node: str | None) -> bool:
-        return (self._config.version(node) or recorded_version_of(tree, node)) is not None
+        return self._config.version(node) is not None or tree.recorded_version(node) is not None
 
     def _former_names(self, rule: str) -> tuple[str, ...]:
         info = self._tree.book.infos.get(rule)

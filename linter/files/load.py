@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pvelint.config import Config
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.several import find_seam
 from pvelint.grammar.syntax.parse import parse_document
-from pvelint.grammar.version import NEWEST
+from pvelint.grammar.version import NEWEST, Version, recorded_version
 from pvelint.paths import relative
 
 from .cluster_files import NO_FILES, find_cluster_files
@@ -16,8 +18,10 @@ from .discovery import GuestFile, TreeFiles
 from .git import tracked_files
 from .inventories import load_inventories
 from .layout import misnamed_guests
-from .recorded_versions import newest_recorded, recorded_version_of
 from .texts import Texts
+
+if TYPE_CHECKING:
+    from pvelint.grammar.hardware.inventory import Inventory
 
 
 def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
@@ -28,7 +32,7 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
     inventories = load_inventories(files.root, config.inventory, nodes, errors)
     tree = Tree(
         relative(files.root),
-        config.version(None) or newest_recorded(inventories) or NEWEST,
+        config.version(None) or _newest_recorded(inventories) or NEWEST,
         beside.cluster,
         inventories=inventories,
         device_tables={node: table.pci for node, table in config.nodes.items()},
@@ -71,6 +75,17 @@ def _only_guests_asked(files: TreeFiles) -> bool:
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
-    version = config.version(file.node) or recorded_version_of(tree, file.node) or NEWEST
+    version = config.version(file.node) or _recorded(tree, file.node) or NEWEST
     document = parse_document(file.display, text)
     return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree, piped=file.piped)
+
+
+def _recorded(tree: Tree, node: str | None) -> Version | None:
+    reading = tree.recorded_version(node)
+    return reading.version if reading is not None else None
+
+
+def _newest_recorded(inventories: Iterable[Inventory]) -> Version | None:
+    """Of the whole cluster, in the middle of an upgrade the later one."""
+    read = [recorded_version(inventory.pve) for inventory in inventories if inventory.pve]
+    return max((reading.version for reading in read if reading is not None), default=None)
