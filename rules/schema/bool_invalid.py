@@ -65,7 +65,7 @@ class BoolInvalid(LineRule):
                 f"{name} is a switch, and `{text}` is neither on nor off"
                 if not known
                 else f"`{text}` is not valid for {name}, which takes {problem.expected}{known}",
-                help=f"write {choice([meant] if meant else guesses or ['1', '0'])}",
+                help=f"write {choice([meant] if meant else guesses) or '1 or 0'}",
                 fix=write_part(setting, problem, meant),
                 alternatives=fixes,
             )
