@@ -11,7 +11,8 @@ from pvelint.grammar.syntax.scalars import is_digits
 
 from .volume_name import content_of, parse_volume_id
 
-BUSES = ("ide", "sata", "scsi", "virtio")
+BUSES = ("ide", "scsi", "virtio", "sata")
+"""In the order in which PVE goes through them (valid_drive_names), which decides a boot order that no option gives."""
 STATE_DRIVES = ("efidisk0", "tpmstate0")
 _IMAGE_FORMATS = ("raw", "cow", "qcow", "qed", "qcow2", "vmdk", "cloop")
 

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.boot import BootForm, BootOrder
 from pvelint.grammar.vm.bootable import virtual_disks
+from pvelint.grammar.vm.drive import STATE_DRIVES
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
@@ -33,7 +35,9 @@ class LegacyBootOptions(GuestRule):
     keys = ("boot", "bootdisk")
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (bootdisk is deprecated; bootorder_from_legacy)",)
+    sources = (
+        "qemu-server PVE/QemuServer.pm (bootdisk is deprecated; bootorder_from_legacy, verify_bootdev)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         order = BootOrder(guest.config)
@@ -52,7 +56,7 @@ class LegacyBootOptions(GuestRule):
             return
         if order.bootdisk is None and "c" in setting.get("legacy") and virtual_disks(guest.config):
             return
-        sound = order.devices and (order.bootdisk is None or order.bootdisk.value in guest.config)
+        sound = order.devices and (order.bootdisk is None or _is_valid(order.bootdisk, guest))
         now = f"order={';'.join(order.devices)}"
         yield Finding(
             place=setting.at(),
@@ -60,6 +64,11 @@ class LegacyBootOptions(GuestRule):
             help=f"write `boot: {now}`" if sound else "name the devices, for example `boot: order=scsi0`",
             fix=_fix(guest, order, now) if sound else None,
         )
+
+
+def _is_valid(bootdisk: Setting, guest: Guest) -> bool:
+    """`order=` may list the device: PVE drops the line for an EFI disk or a TPM state."""
+    return bootdisk.value in guest.config and bootdisk.value not in STATE_DRIVES
 
 
 def _fix(guest: Guest, order: BootOrder, now: str) -> Fix:

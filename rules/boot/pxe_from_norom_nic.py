@@ -24,8 +24,8 @@ class PxeFromNoromNic(GuestRule):
 
     ## Why it matters
 
-    The firmware has drivers for virtual network devices. A real card boots over the network through its own ROM,
-    which `rombar=0` hides: the firmware skips the entry.
+    A network card boots over the network through a ROM of its own: QEMU gives one to its virtual network devices
+    (OVMF also has a driver for virtio), but `rombar=0` hides that of a real card, and the firmware skips the entry.
 
     ## When to ignore it
 

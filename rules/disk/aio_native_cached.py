@@ -28,6 +28,8 @@ class AioNativeCached(GuestRule):
     Native AIO needs direct I/O. PVE passes both on, and QEMU refuses to start ("aio=native was
     specified, but it requires cache.direct=on").
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     Never: the VM does not start. Without storage.cfg at hand, make sure that the storage is not one of those above.
@@ -40,8 +42,8 @@ class AioNativeCached(GuestRule):
     keys = BUSES
     words = ("native",)
     fix = Applicability.UNSAFE
-    starts_only = True
     sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
         "QEMU block/file-posix.c (raw_open_common)",
         "qemu-server PVE/QemuServer/Drive.pm (drive_uses_cache_direct)",
     )

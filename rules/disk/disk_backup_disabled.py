@@ -30,7 +30,6 @@ class DiskBackupDisabled(GuestRule):
     impact = Impact.BACKUP
     keys = BUSES
     words = ("backup",)
-    starts_only = True
     sources = ("qemu-server PVE/QemuConfig.pm (get_backup_volumes)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ class DriveIgnoredByParser(LineRule):
 
     ## Why it matters
 
-    There is no message: the disk is silently missing on QEMU's command line.
+    The VM starts without the disk, with at most a warning in the task log: PVE warns about a burst limit without its
+    limit and about `bps` with `mbps`, and says nothing in the other cases.
 
     ## When to ignore it
 
@@ -40,7 +41,7 @@ class DriveIgnoredByParser(LineRule):
             start=start,
             end=end,
             option=option,
-            message=f"the VM starts without this drive, and PVE says nothing: {reason}",
+            message=f"the VM starts without this drive, with at most a warning: {reason}",
             help=_help(setting.key),
         )
 

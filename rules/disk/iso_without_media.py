@@ -24,6 +24,8 @@ class IsoWithoutMedia(GuestRule):
     that (a warning here) the guest gets the image as a writable disk, and so does every other VM with the same
     image.
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     With PVE 7, where the image is meant as a disk.
@@ -36,13 +38,15 @@ class IsoWithoutMedia(GuestRule):
     other_impacts = (Impact.DATA_RISK,)
     keys = BUSES
     fix = Applicability.SAFE
-    starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev), commit 2e2f8cb7",)
+    sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
+        "qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev), commit 2e2f8cb7",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         refused = guest.version >= Version.V8_4
         consequence = "PVE refuses to start the VM" if refused else "the guest can write to the image"
-        for drive in drives(guest.config):
+        for drive in drives(guest.config) if refused or not guest.is_template else ():
             if drive.bus not in BUSES or "media" in drive.setting.options or not _is_iso(drive):
                 continue
             disk = _is_meant_as_disk(drive)
@@ -51,7 +55,7 @@ class IsoWithoutMedia(GuestRule):
                 severity=None if refused else Severity.INFO if disk else Severity.WARNING,
                 impact=None if refused else Impact.DATA_RISK,
                 message=f"`{drive.key}` has an ISO image without `media`: {consequence}",
-                help="add `media=cdrom`, or `media=disk` if the guest needs a disk",
+                help=_help(drive),
                 fix=None if disk or drive.bus == "virtio" else _fix(drive, refused),
                 alternatives=_alternatives(drive) if disk else (),
             )
@@ -65,6 +69,12 @@ def _is_meant_as_disk(drive: Drive) -> bool:
     """By its name a disk image, or one that a macOS guest needs as a disk."""
     name = drive.volume.lower()
     return name.endswith(".img") or any(word in name for word in _MEANT_AS_DISK)
+
+
+def _help(drive: Drive) -> str:
+    if drive.bus == "virtio":
+        return "move it to `ide`, `sata` or `scsi` with `media=cdrom`, or add `media=disk` if the guest needs a disk"
+    return "add `media=cdrom`, or `media=disk` if the guest needs a disk"
 
 
 def _fix(drive: Drive, refused: bool) -> Fix:

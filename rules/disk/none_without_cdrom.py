@@ -19,6 +19,8 @@ class NoneWithoutCdrom(GuestRule):
     and refuses to start the VM ("unable to parse volume ID 'none'"). On the other buses it gives QEMU a disk without
     a file or medium, and QEMU refuses to start.
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     Never: the VM does not start.
@@ -32,12 +34,16 @@ class NoneWithoutCdrom(GuestRule):
     keys = BUSES
     words = ("none", "cdrom")
     fix = Applicability.SAFE
-    starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",)
+    sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
+        "qemu-server PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
             if drive.bus not in BUSES or drive.file not in ("none", "cdrom") or drive.is_cdrom:
+                continue
+            if guest.is_template and drive.bus != "scsi":
                 continue
             fits = drive.bus != "virtio" and "format" not in drive.setting.options
             who = "PVE takes it for a volume and" if drive.bus == "scsi" else "QEMU finds nothing to open and"

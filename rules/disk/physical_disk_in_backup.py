@@ -16,7 +16,8 @@ class PhysicalDiskInBackup(GuestRule):
 
     ## Why it matters
 
-    Every backup reads and stores the whole disk, be it many terabytes.
+    A full backup reads the whole disk, even if it has many terabytes. So does the first backup to a Proxmox Backup
+    Server, and each one after the VM was stopped; the others read what changed.
 
     ## When to ignore it
 
@@ -30,8 +31,7 @@ class PhysicalDiskInBackup(GuestRule):
     keys = BUSES
     words = ("/dev/",)
     fix = Applicability.UNSAFE
-    starts_only = True
-    sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare)",)
+    sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare, archive_pbs)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config) if not is_exempt(guest.config) else ():
@@ -40,7 +40,7 @@ class PhysicalDiskInBackup(GuestRule):
             if drive.setting.flag("backup", True):
                 yield Finding(
                     place=drive.setting.at("file"),
-                    message=f"`{drive.key}` is the host disk `{drive.path}`: backups of this VM read all of it",
+                    message=f"`{drive.key}` is the host disk `{drive.path}`: a full backup of this VM reads all of it",
                     help="add `backup=0` if the disk is not meant to be backed up",
                     fix=Fix.unsafe("set `backup=0`", drive.setting.set("backup", "0")),
                 )

@@ -22,6 +22,8 @@ class SnapshotFlag(GuestRule):
     All writes go to a temporary file that is discarded when the VM stops. Since PVE 9, PVE refuses to start a VM
     with machine version 10.0 or later that has such a disk.
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     When you want that, as for a kiosk, with an older machine version.
@@ -35,12 +37,15 @@ class SnapshotFlag(GuestRule):
     keys = BUSES
     words = ("snapshot",)
     fix = Applicability.UNSAFE
-    starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)", "QEMU docs: snapshot=on")
+    sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
+        "qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)",
+        "QEMU docs: snapshot=on",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         refused = guest.version >= Version.V9_0 and started_version(guest.config, guest.version) >= _BLOCKDEV
-        for drive in drives(guest.config):
+        for drive in drives(guest.config) if refused or not guest.is_template else ():
             setting = drive.setting
             if not drive.is_disk or not setting.flag("snapshot"):
                 continue

@@ -21,6 +21,8 @@ class ThrottleBurstInvalid(GuestRule):
 
     PVE passes both on, and QEMU refuses to start ("bps_max/iops_max require corresponding bps/iops values").
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     Never: the VM does not start.
@@ -32,8 +34,8 @@ class ThrottleBurstInvalid(GuestRule):
     impact = Impact.QEMU_REFUSES
     keys = BUSES
     words = ("_max",)
-    starts_only = True
     sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
         "QEMU util/throttle.c (throttle_is_valid)",
         "qemu-server PVE/QemuServer/Drive.pm (parse_drive), print_drive_throttle_group",
     )

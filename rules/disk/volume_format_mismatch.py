@@ -29,6 +29,8 @@ class VolumeFormatMismatch(GuestRule):
     Before, and for EFI disks with a machine version below 10.0, QEMU reads the file as what `format=` says: the
     guest sees, and overwrites, the image file's header instead of its data.
 
+    A template is checked for this, too: PVE starts it to back it up.
+
     ## When to ignore it
 
     Never.
@@ -40,9 +42,9 @@ class VolumeFormatMismatch(GuestRule):
     impact = Impact.NO_START
     other_impacts = (Impact.DATA_RISK,)
     fix = Applicability.SAFE
-    starts_only = True
     keys = ("ide", "sata", "scsi", "virtio", "efidisk")
     sources = (
+        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
         "qemu-server PVE/QemuServer/Blockdev.pm (generate_format_blockdev)",
         "qemu-server PVE/QemuServer.pm (print_drive_commandline_full), PVE/QemuServer/OVMF.pm",
     )
@@ -56,6 +58,8 @@ class VolumeFormatMismatch(GuestRule):
             if (storage := storage_of(guest, drive)) is not None and not storage.built_in:
                 continue
             refused = _is_refused(guest, drive)
+            if guest.is_template and not refused:
+                continue
             consequence = (
                 "PVE refuses to start the VM" if refused else "the guest reads and overwrites the wrong data"
             )
