@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from pvelint.grammar.syntax.nodes import Document, HeaderLine, NoteLine, SettingLine, UnreadableLine
+from pvelint.grammar.syntax.scalars import is_digits
 
 _DOUBLED = 5
 """Keys set twice that no mistake explains: PVE writes each once, and who edits by hand repeats one or two."""
@@ -85,8 +86,8 @@ def _is_command(text: str) -> bool:
     if words[:1] == ["sudo"]:
         del words[0]
     if len(words) == 3 and words[0] in ("qm", "pct") and words[1] == "config":
-        return words[2].isdigit()
-    files = [word for word in words[1:] if not word.startswith("-") and not word.isdigit()]
+        return is_digits(words[2])
+    files = [word for word in words[1:] if not word.startswith("-") and not is_digits(word)]
     return (
         words[:1] != [] and words[0] in _SHOWING and files != [] and all(f.endswith(".conf") for f in files)
     )

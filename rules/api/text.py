@@ -5,7 +5,7 @@ from __future__ import annotations
 from pvelint.grammar.guest.directives import Malformed, canonical, directives
 from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
-from pvelint.grammar.spelling import NEGATIONS, closest, similar
+from pvelint.grammar.spelling import NEGATIONS, Words, closest, similar
 from pvelint.grammar.syntax.scalars import is_digits, is_true, whole_number
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "NEGATIONS",
     "Malformed",
     "Revealed",
+    "Words",
     "canonical",
     "closest",
     "directives",

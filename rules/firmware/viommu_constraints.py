@@ -72,7 +72,7 @@ class ViommuConstraints(GuestRule):
                 help="set `aw-bits=48`, or `aw-bits=39` on older hosts",
             )
         elif width and not is_digits(width.removeprefix("+")):
-            bits = int(float(width))
+            bits = f"{float(width):.0f}"
             yield Finding(
                 place=machine.at("aw-bits"),
                 impact=Impact.QEMU_REFUSES,

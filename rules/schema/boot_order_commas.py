@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -70,7 +71,7 @@ def _no_device(setting: ReadSetting, problem: Problem, devices: list[str]) -> Li
         way = write_value(setting, joined)
         help = f"write `{joined}`: the letters are the old form, without `order=`"
         return refusal(setting, problem, reason, help, alternatives=[way] if way else [])
-    numbered = [device if device[-1:].isdigit() else f"{device}0" for device in devices]
+    numbered = [device if is_digits(device[-1:]) else f"{device}0" for device in devices]
     meant = f"order={';'.join(numbered)}"
     fix = write_value(setting, meant)
     if any(device.rstrip("0123456789") not in _DEVICES for device in numbered) or fix is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -68,7 +69,7 @@ def _in_bytes(setting: ReadSetting) -> Iterator[LineFinding]:
     if (
         size is None
         or size.item.value is None
-        or not size.value.isdigit()
+        or not is_digits(size.value)
         or len(size.value) > _DIGITS_OF_NO_DISK
     ):
         return

@@ -7,6 +7,7 @@ from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -101,7 +102,7 @@ def _meaning(setting: ReadSetting, problem: Problem, wrong: str) -> Meaning:
         spec = option.sub(problem.option) if problem.option else option.default_key
     if spec is not None and spec.type in (Type.INTEGER, Type.NUMBER):
         bare = wrong.rstrip(_ENDS + WHITE)
-        if bare != wrong and bare.isascii() and bare.isdigit():
+        if bare != wrong and is_digits(bare):
             return Meaning((bare,), sure=True)
         number = read_number(wrong, whole=spec.type is Type.INTEGER)
         if number:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -80,7 +81,8 @@ class MemoryUnitSuffix(LineRule):
 def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:
     """Fewer MiB than PVE accepts are GiB to who wrote them."""
     text = setting.wrong_text(problem)
-    meant = str(int(text) * 1024) if text.isascii() and text.isdigit() and int(text) > 0 else None
+    number = whole_number(text)
+    meant = str(number * 1024) if number else None
     way = write_part(setting, problem, meant)
     return refusal(
         setting,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -76,7 +77,7 @@ class StartupFormat(LineRule):
 
 def _nameless(setting: ReadSetting) -> Iterator[LineFinding]:
     """Numbers of which PVE keeps the last alone."""
-    numbers = [part for part in setting.value.split(",") if part.isascii() and part.isdigit()]
+    numbers = [part for part in setting.value.split(",") if is_digits(part)]
     if len(numbers) < 2:
         return
     start, end = setting.value_columns
