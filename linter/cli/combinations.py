@@ -70,8 +70,6 @@ def refuse_contradictions(values: Mapping[str, Any]) -> None:
         raise UsageError("`-` (stdin) cannot be combined with other paths")
     if values["stdin_filename"] is not None and values["paths"] != [STDIN]:
         raise UsageError("--stdin-filename needs `-` (stdin) as the path")
-    if "" in values["paths"]:
-        raise UsageError("a path is empty (`.` is the working folder)")
 
 
 def without_effect(values: Mapping[str, Any]) -> Iterator[str]:

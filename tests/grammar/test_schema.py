@@ -91,7 +91,7 @@ def test_the_wrong_part_has_its_columns(
         ("acpi", "maybe", "on or off"),
         ("net0", "virtio,tag=0", "a whole number from 1 to 4094"),
         ("cores", "0", "a whole number of at least 1"),
-        ("scsi0", "ssd=1", "STORAGE:VOLUME, an absolute path, none or cdrom"),
+        ("scsi0", "ssd=1", "`STORAGE:VOLUME`, an absolute path, `none` or `cdrom`"),
         ("ipconfig0", "gw=10.0.0.1", "ip"),
         ("net32", "virtio", "net0 to net31"),
         ("net", "virtio", "net0 to net31"),

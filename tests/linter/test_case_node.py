@@ -86,7 +86,7 @@ BY_THE_INVENTORY = {
     ("iommu-group-host-device", 101): "eno1 in vmbr0",
     ("host-storage-on-passed-controller", 101): "storage `tank`",
     ("hostpci-host-driver-bound", 101): "mpt3sas",
-    ("vcpus-over-host", 101): "16 processors, and its node 8",
+    ("vcpus-over-host", 101): "16 vCPUs, but its node only 8 CPUs",
     ("passthrough-memory-overcommit", 101): "its node has only 32768 MiB",
     ("hostpci-device-absent", 102): "no device at 0000:04:00.0",
     (
