@@ -80,6 +80,9 @@ _OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
 
 BESIDE_GUESTS = tuple(file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.OTHER))
 """What is read beside the VMs' configs."""
+SMALLEST_VMID, LARGEST_VMID = 100, 999_999_999
+"""PVE::JSONSchema::pve_verify_vmid."""
+
 LANDMARKS = tuple(file.pattern for file in FILES if file.is_landmark)
 
 

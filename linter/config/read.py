@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pvelint.grammar.config_file.etc_pve import LARGEST_VMID
 from pvelint.grammar.hardware.pci import Address, parse_address, parse_id
 from pvelint.grammar.spelling import closest
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import UnknownVersionError, Version, later_notice, read_version
 from pvelint.output import FORMATS
 from pvelint.paths import is_file, is_folder
@@ -182,10 +184,11 @@ class _Reader:
 
     def _guests(self, path: KeyPath, table: Mapping[str, Any]) -> Iterator[tuple[int, GuestConfig]]:
         for vmid, value in table.items():
-            if not (vmid.isascii() and vmid.isdigit() and len(vmid) < 10 and vmid[0] != "0"):
+            number = whole_number(vmid)
+            if number is None or str(number) != vmid or not 0 < number <= LARGEST_VMID:
                 self.fail((*path, vmid), f"'{vmid}' is not a VMID")
             entries = self.table((*path, vmid), value, ("ignore",))
-            yield int(vmid), GuestConfig(self.selectors((*path, vmid, "ignore"), entries.get("ignore", [])))
+            yield number, GuestConfig(self.selectors((*path, vmid, "ignore"), entries.get("ignore", [])))
 
     def nodes(self, path: KeyPath, value: object) -> dict[str, NodeConfig]:
         return {node: self._node((*path, node), entry) for node, entry in self.table(path, value).items()}

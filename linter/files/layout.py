@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pvelint.grammar.config_file.etc_pve import LANDMARKS
+from pvelint.grammar.config_file.etc_pve import LANDMARKS, LARGEST_VMID, SMALLEST_VMID
+from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.paths import is_file, is_folder
 
 
@@ -36,8 +37,9 @@ def is_tree(folder: Path) -> bool:
 def vmid_of(name: str) -> int | None:
     """The number in `100.conf`; None for a name that no VM's config has."""
     stem, _, suffix = name.rpartition(".")
-    valid = suffix == "conf" and stem.isascii() and stem.isdigit() and 3 <= len(stem) <= 9 and stem[0] != "0"
-    return int(stem) if valid else None
+    number = whole_number(stem) if suffix == "conf" else None
+    valid = number is not None and str(number) == stem and SMALLEST_VMID <= number <= LARGEST_VMID
+    return number if valid else None
 
 
 def misnamed_guests(root: Path) -> list[str]:
@@ -48,7 +50,7 @@ def misnamed_guests(root: Path) -> list[str]:
         for folder in folders
         if folder.resolve() == root.resolve() / folder.relative_to(root)
         for name in _names(folder)
-        if vmid_of(name) is None and name.endswith(".conf") and name.isascii() and name[:-5].isdigit()
+        if vmid_of(name) is None and name.endswith(".conf") and is_digits(name[:-5])
     ]
 
 
