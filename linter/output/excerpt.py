@@ -13,7 +13,6 @@ from .mask import MASK
 _TAB = 8
 _GAP = "..."
 
-
 _NEAR = 1000
 """Characters on each side of a mark that a window can show, however narrow they are."""
 
@@ -41,7 +40,7 @@ def window(text: str, start: int, end: int, width: int, secrets: Sequence[tuple[
     """
     size = len(text)
     start, end = min(start, size), min(max(start, end), size)
-    low, high = (0, size) if size <= 2 * _NEAR else (max(0, start - _NEAR), min(size, start + _NEAR))
+    low, high = reach(size, start)
     near = [(max(a, low) - low, b - low) for a, b in secrets if a < high and low < b]
     cells = _to_cells(text[low:high], near)
     start, end = start - low, min(end, high) - low
@@ -56,6 +55,11 @@ def window(text: str, start: int, end: int, width: int, secrets: Sequence[tuple[
     return Window(
         before + "".join(cells.shown[first:last]) + after, mark_start, max(1, mark_end - mark_start)
     )
+
+
+def reach(size: int, start: int) -> tuple[int, int]:
+    """The columns of a line of this size that a window around a mark may show."""
+    return (0, size) if size <= 2 * _NEAR else (max(0, min(start, size) - _NEAR), min(size, start + _NEAR))
 
 
 def _to_cells(text: str, secrets: Sequence[tuple[int, int]]) -> Cells:

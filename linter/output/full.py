@@ -10,7 +10,7 @@ from pvelint.rules.model import Applicability, Fix
 
 from .color import BLUE, BOLD, GREEN, RED, SEVERITY, Paint
 from .escape import visible
-from .excerpt import spans_of_lines, window
+from .excerpt import reach, spans_of_lines, window
 from .options import Options
 from .source import Sources
 from .tally import tally
@@ -63,18 +63,13 @@ class _Page:
             text = lines[number - 1]
             if end < len(text):
                 text = text.removesuffix("\r")
-            secrets = list(self._secret_columns(finding.path, number, len(text)))
+            secrets = self._sources.secret_columns(finding.path, number, *reach(len(text), start))
             shown = window(text, start, end, self._room(margin), secrets)
             yield self._gutter(margin, number) + " " + shown.text
             carets = self._paint(SEVERITY[finding.severity], "^" * shown.mark_width)
             yield self._gutter(margin) + " " + " " * shown.mark_start + carets
         if len(marked) > _MOST_LINES:
             yield self._gutter(margin) + f" ... {len(marked) - _MOST_LINES} more lines"
-
-    def _secret_columns(self, path: str, number: int, length: int) -> Iterator[tuple[int, int]]:
-        for secret in self._sources.secrets(path, number, number):
-            start = secret.start.column - 1 if secret.start.line == number else 0
-            yield start, secret.end.column - 1 if secret.end.line == number else length
 
     def _fix(self, fix: Fix, margin: int, path: str) -> Iterator[str]:
         if fix.applicability is Applicability.UNSAFE and not self._unsafe:

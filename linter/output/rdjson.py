@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from pvelint.grammar.syntax.line_edits import merge_edits
-from pvelint.grammar.syntax.nodes import Position, Span
+from pvelint.grammar.syntax.nodes import Position, Span, encode
 from pvelint.report.model import Diagnostic, Report, rule_url
 from pvelint.rules.model import Severity
 
@@ -62,6 +64,13 @@ def _range(span: Span, lines: list[str]) -> dict[str, Any]:
 
 
 def _position(position: Position, lines: list[str]) -> dict[str, int]:
-    before = lines[position.line - 1][: position.column - 1] if position.line <= len(lines) else ""
-    beyond = position.column - 1 - len(before)
-    return {"line": position.line, "column": 1 + len(before.encode("utf-8", "surrogateescape")) + beyond}
+    line = lines[position.line - 1] if position.line <= len(lines) else ""
+    inside = min(position.column - 1, len(line))
+    before = inside if line.isascii() else _bytes_before(line)[inside]
+    return {"line": position.line, "column": position.column - inside + before}
+
+
+@lru_cache(maxsize=2)
+def _bytes_before(line: str) -> list[int]:
+    """How many bytes stand before each character: many findings may be of one long line."""
+    return list(accumulate((len(encode(character)) for character in line), initial=0))

@@ -198,3 +198,18 @@ def test_work_grows_with_secrets_and_findings_not_with_their_product(
 
     count(400)  # what is made once
     assert count(400) < 2.3 * count(200)
+
+
+@pytest.mark.parametrize("format", sorted(set(FORMATS) - {"qm"}))
+def test_work_grows_with_the_secrets_of_a_line(
+    make_finding: MakeFinding, make_report: MakeReport, format: str, steps: Callable[..., int]
+) -> None:
+    def count(size: int) -> int:
+        pieces = [f" -x pw=geheim{number:05}" for number in range(size)]
+        starts = [len("args:") + number * len(pieces[0]) for number in range(size)]
+        findings = [make_finding(span=Span.on_line(1, start, start + 3)) for start in starts]
+        report = make_report("args:" + "".join(pieces), *findings)
+        return steps(lambda: render(format, report))
+
+    count(600)  # what is made once
+    assert count(600) < 2.3 * count(300)
