@@ -58,7 +58,7 @@ class MemoryOverHost(TreeRule):
             together = largest(need for need in needs if need.starts)
             least = sum(need.least for need in together)
             pinned = sum(need.memory for need in together if need.pinned)
-            if any(need.memory > memory for need in together) or pinned > memory:
+            if not together or any(need.memory > memory for need in together) or pinned > memory:
                 continue
             is_pinned = any(need.pinned or need.hugepages for need in together)
             if least > memory - (_FOR_THE_HOST_BESIDE_PINNED if is_pinned else _FOR_THE_HOST):
