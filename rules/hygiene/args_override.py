@@ -38,7 +38,7 @@ class ArgsOverride(GuestRule):
     PVE puts `args` at the end of QEMU's command line, where it wins over what PVE wrote: settings such as `cpu`
     then say one thing and the VM does another. Three are different. QEMU merges `-smp` with PVE's own, which ends
     in `maxcpus=`: more CPUs than that are refused ("maxcpus must be equal to or greater than smp", run with QEMU
-    7.2). With `bios: ovmf` the firmware is in flash memory, and QEMU never opens the file of `-bios` (read).
+    7.2). With `bios: ovmf` the firmware is in flash memory, and QEMU never opens the file of `-bios` (run).
     And `-uuid` loses where the VM has an NVIDIA vGPU (`mdev=nvidia-...`): PVE adds one for it behind `args`.
 
     ## When to ignore it
