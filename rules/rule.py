@@ -42,6 +42,7 @@ class Rule:
     fix: ClassVar[Applicability | None] = None
     """What kind of fix its findings may carry at best."""
     sources: ClassVar[tuple[str, ...]]
+    """Where it is known from: `PACKAGE VERSION FILE (function)`, of other programs than PVE with `, run` or `, read`."""
 
 
 class _RuleOfLines(Rule):
