@@ -36,8 +36,8 @@ class CicustomOverrides(GuestRule):
     impact = Impact.IGNORED
     keys = ("cicustom",)
     sources = (
-        "qemu-server PVE/QemuServer/Cloudinit.pm (get_custom_cloudinit_files, generated only where there is no file)",
-        "pve-docs qm-cloud-init.adoc (Custom Cloud-Init Configuration)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_custom_cloudinit_files, generate_nocloud, generate_configdrive2)",
+        "pve-docs 9.1.3 qm-cloud-init.adoc (Custom Cloud-Init Configuration)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

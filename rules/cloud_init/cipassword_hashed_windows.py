@@ -29,7 +29,10 @@ class CipasswordHashedWindows(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("cipassword",)
-    sources = ("pve-docs qm-cloud-init.adoc (Cloud-Init on Windows)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (encrypt_pw)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (cloudbase_configdrive2_metadata)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["cipassword"]

@@ -40,10 +40,7 @@ class CloudinitDriveMissing(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = _KEYS
-    sources = (
-        "qemu-server PVE/QemuServer/Cloudinit.pm (generate_cloudinitconfig)",
-        "pve-docs qm-cloud-init.adoc",
-    )
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (generate_cloudinit_config)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if cloudinit_drives(guest.config):

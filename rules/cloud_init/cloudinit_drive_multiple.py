@@ -29,7 +29,7 @@ class CloudinitDriveMultiple(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = BUSES
-    sources = ("qemu-server PVE/API2/Qemu.pm (check for an existing cloud-init drive)",)
+    sources = ("qemu-server 9.2.6 PVE/API2/Qemu.pm (cloud-init drive is already attached at)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = cloudinit_drives(guest.config)

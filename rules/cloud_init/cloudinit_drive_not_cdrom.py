@@ -30,7 +30,7 @@ class CloudinitDriveNotCdrom(GuestRule):
     impact = Impact.GUEST
     keys = BUSES
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/API2/Qemu.pm (create_disks sets media=cdrom)",)
+    sources = ("qemu-server 9.2.6 PVE/API2/Qemu.pm (media=cdrom)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in cloudinit_drives(guest.config):

@@ -38,7 +38,10 @@ class IpconfigGatewayOutside(GuestRule):
     impact = Impact.GUEST
     keys = ("ipconfig",)
     words = ("gw",)
-    sources = ("qemu-server PVE/QemuServer/Network.pm ($ipconfig_fmt)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($ipconfig_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (configdrive2_network, nocloud_network)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if not gets_network(guest.config):

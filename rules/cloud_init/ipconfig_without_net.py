@@ -28,7 +28,7 @@ class IpconfigWithoutNet(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("ipconfig",)
-    sources = ("qemu-server PVE/QemuServer/Cloudinit.pm (configdrive2_network, nocloud_network)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (configdrive2_network, nocloud_network)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if not gets_network(guest.config):

@@ -34,8 +34,8 @@ class NameserverCommas(GuestRule):
     keys = tuple(_WHAT)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer/Cloudinit.pm (get_dns_conf)",
-        "pve-common PVE/JSONSchema.pm (the `-list` formats accept `,` and `;`)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_dns_conf)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_format)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -34,7 +34,8 @@ class Cpu32BitOvmf(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (config_to_command), PVE/QemuServer/CPUConfig.pm (get_cpu_bitness)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_cpu_bitness)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ class CpuDeprecatedModel(GuestRule):
     keys = ("cpu",)
     fix = Applicability.UNSAFE
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($depreacated_cpu_map)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm ($depreacated_cpu_map)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         model = cpu_type(guest.config)

@@ -35,7 +35,10 @@ class CpuTypeDefault(GuestRule):
     severity = Severity.INFO
     impact = Impact.PERFORMANCE
     starts_only = True
-    sources = ("PVE admin guide, CPU Type (the API's default is kvm64)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_default_cpu_type)",
+        "pve-docs 9.1.3 qm.adoc (CPU Type)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -34,8 +34,8 @@ class CpuunitsCgroup1Value(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (cpuunits), PVE/API2/Qemu.pm (clamps to 10000)",
-        "pve-docs qm.adoc (Resource Limits)",
+        "libpve-common-perl 9.2.1 PVE/CGroup.pm (clamp_cpu_shares)",
+        "pve-docs 9.1.3 qm.adoc (Resource Limits)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -49,8 +49,8 @@ class KvmOff(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (config_to_command: -no-acpi, -S, -no-reboot, accel=tcg)",
-        "QEMU target/i386/cpu.c (x86_cpu_realizefn: the model `host` requires KVM)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: acpi=off, -no-reboot, accel=tcg)",
+        "QEMU 7.2.22 -machine accel=tcg -cpu host, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ class VcpusOverHost(GuestRule):
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command: MAX vcpus allowed per VM on this node)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: vcpus allowed per VM on this node)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         inventory = guest.tree.record(guest.node, "cpus")

@@ -30,7 +30,10 @@ class VcpusOverMax(GuestRule):
     impact = Impact.QEMU_REFUSES
     keys = ("vcpus",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command, `-smp`)", "QEMU hw/core/machine-smp.c")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: -smp)",
+        "QEMU 7.2.22 -smp 4,sockets=1,cores=2,maxcpus=2, run",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -40,7 +40,11 @@ class Win11CpuBaseline(GuestRule):
     keys = ("ostype",)
     words = ("win11",)
     starts_only = True
-    sources = ("https://github.com/pbatard/rufus/issues/2600 (24H2 needs SSE4.2)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_default_cpu_type)",
+        "QEMU 7.2.22 query-cpu-model-expansion of each model (sse4.2, popcnt), run",
+        "https://github.com/pbatard/rufus/issues/2600 (24H2 needs SSE4.2)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -35,7 +35,7 @@ class AgentDisabled(GuestRule):
     impact = Impact.GUEST
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("pve-docs qm.adoc (QEMU Guest Agent)",)
+    sources = ("pve-docs 9.1.3 qm.adoc (QEMU Guest Agent)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config.get("agent")

@@ -28,7 +28,7 @@ class AgentOptionsIgnored(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("agent",)
-    sources = ("qemu-server PVE/QemuServer/Agent.pm (get_qga_key, agent_available)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Agent.pm (parse_guest_agent, get_qga_key)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["agent"]

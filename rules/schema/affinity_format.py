@@ -44,7 +44,10 @@ class AffinityFormat(LineRule):
     keys = ("affinity",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (pve_verify_cpuset)", "pve-common PVE/CpuSet.pm")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (pve_verify_cpuset)",
+        "libpve-common-perl 9.2.1 PVE/CpuSet.pm (parse_cpuset)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT):

@@ -47,7 +47,10 @@ class BoolInvalid(LineRule):
     impact = Impact.DROPPED
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_boolean)", "qemu-server PVE/QemuServer.pm (check_type)")
+    sources = (
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_boolean)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.TYPE):

@@ -41,7 +41,7 @@ class BootMissingOrderKey(LineRule):
     keys = ("boot",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($boot_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if "=" in setting.reading.value:

@@ -47,7 +47,7 @@ class BootOrderCommas(LineRule):
     words = ("order=",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm ($boot_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($boot_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         value = setting.reading.value

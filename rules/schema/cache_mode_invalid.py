@@ -43,7 +43,7 @@ class CacheModeInvalid(LineRule):
     words = ("cache",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="cache"):

@@ -48,7 +48,9 @@ class CpuFlagNotAllowed(LineRule):
     words = ("flags", "reported-model")
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($cpu_flag_supported_re, validate_vm_cpu_conf)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm ($cpu_flag_supported_re, validate_vm_cpu_conf)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="flags"):

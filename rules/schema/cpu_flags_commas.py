@@ -66,7 +66,7 @@ class CpuFlagsCommas(LineRule):
     keys = ("cpu",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm ($cpu_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm ($cpu_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting):

@@ -47,7 +47,9 @@ class CpuTypeUnknown(LineRule):
     keys = ("cpu",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/CPUConfig.pm (validate_vm_cpu_conf, get_cpu_model)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (validate_vm_cpu_conf, get_all_cpu_models, get_custom_model)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="cputype"):

@@ -41,7 +41,7 @@ class DiscardNotOn(LineRule):
     words = ("discard",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="discard"):

@@ -53,7 +53,7 @@ class DiskSizeFormat(LineRule):
     rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_size)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_size)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT, option="size"):

@@ -47,8 +47,8 @@ class DriveAllocSyntaxInFile(GuestRule):
     keys = _DRIVES
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/Drive.pm ($NEW_DISK_RE)",
-        "pve-storage PVE/Storage/Plugin.pm (parse_volname, parse_lvm_name)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($NEW_DISK_RE)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volname, parse_lvm_name)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -87,9 +87,7 @@ class DriveImportInFile(LineRule):
     keys = _DRIVES
     words = ("import-from",)
     rank = Rank.OPTION
-    sources = (
-        "qemu-server PVE/QemuServer/Drive.pm (import-from is part of the schema with allocation alone)",
-    )
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%import_from_fmt, $drivedesc_hash_with_alloc)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.UNKNOWN_SUBOPTION, option="import-from"):

@@ -53,7 +53,9 @@ class DriveOptionWrongBus(LineRule):
     keys = _BUSES
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (formats of each bus)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($ide_fmt, $sata_fmt, $scsi_fmt, $virtio_fmt, $efidisk_fmt, $tpmstate_fmt)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         bus = setting.base

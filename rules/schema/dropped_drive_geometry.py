@@ -49,7 +49,11 @@ class DroppedDriveGeometry(LineRule):
     rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base, dropped in 9.0)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base, $DROPPED_PROPERTIES)",
+        "qemu-server 8.4.10 PVE/QemuServer/Drive.pm (%drivedesc_base)",
+        "QEMU 7.2.22 -drive if=none,file=null-co://,format=raw,cyls=10, run",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.version < Version.V9_0:

@@ -47,7 +47,10 @@ class EnumNotCheckedByPve(LineRule):
     impact = Impact.INVALID
     rank = Rank.OPTION
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (check_type tests type and format only)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "QEMU 7.2.22 -device vmgenid,guid=1; -rtc base=tomorrow; -k xx; -device foo, run",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):

@@ -47,8 +47,8 @@ class HookscriptNotVolume(LineRule):
     sound_lines = True
     fix = Applicability.UNSAFE
     sources = (
-        "pve-storage PVE/Storage/Plugin.pm (parse_volume_id)",
-        "pve-guest-common PVE/GuestHelpers.pm (check_hookscript)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volume_id)",
+        "libpve-guest-common-perl 6.0.2 PVE/GuestHelpers.pm (check_hookscript)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

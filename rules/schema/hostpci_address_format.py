@@ -86,7 +86,7 @@ class HostpciAddressFormat(LineRule):
     keys = ("hostpci",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/PCI.pm ($PCIRE)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($PCIRE)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="host"):

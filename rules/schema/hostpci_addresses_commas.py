@@ -39,7 +39,7 @@ class HostpciAddressesCommas(LineRule):
     keys = ("hostpci",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/PCI.pm ($PCIRE, $hostpci_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($PCIRE, $hostpci_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(

@@ -45,7 +45,7 @@ class HostpciIdOverrideFormat(LineRule):
     words = ("-id",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($hostpci_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN):

@@ -63,8 +63,8 @@ class InvalidValue(LineRule):
     rank = Rank.FALLBACK
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (check_type, parse_vm_config)",
-        "pve-common PVE/JSONSchema.pm (check_prop, check_format)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, parse_vm_config)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_prop, check_format)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -56,8 +56,8 @@ class IpconfigInvalid(LineRule):
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer/Network.pm ($ipconfig_fmt, parse_ipconfig)",
-        "pve-common PVE/JSONSchema.pm (pve_verify_ipv4_config, pve_verify_ipv6_config)",
+        "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($ipconfig_fmt, parse_ipconfig)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_ipv4_config, pve_verify_ipv6_config)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -50,7 +50,7 @@ class MachineSyntax(LineRule):
     keys = ("machine", "runningmachine")
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Machine.pm ($machine_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Machine.pm ($machine_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, Code.LENGTH):

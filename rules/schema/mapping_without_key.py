@@ -51,7 +51,9 @@ class MappingWithoutKey(LineRule):
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm ($hostpci_fmt), USB.pm ($usb_fmt), Virtiofs.pm ($virtiofs_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($hostpci_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm ($usb_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer/Virtiofs.pm ($virtiofs_fmt)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

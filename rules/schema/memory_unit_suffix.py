@@ -53,8 +53,8 @@ class MemoryUnitSuffix(LineRule):
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer/Memory.pm ($memory_fmt)",
-        "qemu-server PVE/QemuServer.pm ($vga_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer/Memory.pm ($memory_fmt)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm ($vga_fmt)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -46,7 +46,7 @@ class NameNotDns(LineRule):
     keys = ("name",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (pve_verify_dns_name)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_dns_name)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT):

@@ -57,7 +57,7 @@ class NetMacInvalid(LineRule):
     keys = ("net",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (pve_verify_mac_addr)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_mac_addr)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT, option="macaddr"):

@@ -50,7 +50,7 @@ class NetModelInvalid(LineRule):
     keys = ("net",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt, @nic_models)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt, $nic_model_list)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from _first(_misnamed(setting), _wrong_model(setting), _without_model(setting))

@@ -39,7 +39,7 @@ class NetTrunksCommas(LineRule):
     words = ("trunks=",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Network.pm ($net_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(

@@ -53,8 +53,8 @@ class NetVlanRange(LineRule):
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer/Network.pm ($net_fmt)",
-        "pve-common PVE/Network.pm (bridge_add_interface)",
+        "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt)",
+        "libpve-common-perl 9.2.1 PVE/Network.pm ($bridge_add_interface)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -39,7 +39,7 @@ class NumaListsCommas(LineRule):
     words = ("cpus=", "hostnodes=")
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Memory.pm ($numa_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Memory.pm ($numa_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         yield from split_by_commas(

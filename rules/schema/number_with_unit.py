@@ -81,9 +81,9 @@ class NumberWithUnit(LineRule):
     rank = Rank.PART
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm ($confdesc, check_type)",
-        "qemu-server PVE/QemuServer/Drive.pm (%drivedesc_base)",
-        "pve-common PVE/JSONSchema.pm (check_type)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm ($confdesc, check_type)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_type)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -45,8 +45,8 @@ class OutputInValue(LineRule):
     rank = Rank.COMMENT
     sound_lines = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
-        "pve-storage PVE/Storage.pm (alloc_disk, storage_config)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
+        "libpve-storage-perl 9.1.7 PVE/Storage.pm (vdisk_alloc, storage_config)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -45,8 +45,11 @@ class PlaceholderLeft(LineRule):
     rank = Rank.COMMENT
     sound_lines = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (check_type, parse_vm_config)",
-        "pve-storage PVE/Storage/Plugin.pm, LVMPlugin.pm, ZFSPoolPlugin.pm, RBDPlugin.pm (parse_volname)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, parse_vm_config)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volname)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/LVMPlugin.pm (parse_volname)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/ZFSPoolPlugin.pm (parse_volname)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/RBDPlugin.pm (parse_volname)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

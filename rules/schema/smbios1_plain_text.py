@@ -57,7 +57,7 @@ class Smbios1PlainText(LineRule):
     rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt, config_to_command)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($smbios1_fmt, config_to_command)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, Code.NO_DEFAULT_KEY):

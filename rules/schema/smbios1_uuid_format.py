@@ -47,7 +47,7 @@ class Smbios1UuidFormat(LineRule):
     words = ("uuid",)
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm ($smbios1_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($smbios1_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="uuid"):

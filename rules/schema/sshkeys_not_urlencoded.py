@@ -53,8 +53,8 @@ class SshkeysNotUrlencoded(LineRule):
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = (
-        "pve-common PVE/JSONSchema.pm (pve_verify_urlencoded)",
-        "qemu-server PVE/CLI/qm.pm (uri_escape of --sshkeys)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_urlencoded)",
+        "qemu-server 9.2.6 PVE/CLI/qm.pm (uri_escape)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -53,7 +53,7 @@ class StartupFormat(LineRule):
     rank = Rank.OPTION
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (pve_parse_startup_order)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_parse_startup_order)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT):

@@ -47,7 +47,7 @@ class TagsInvalid(LineRule):
     keys = ("tags",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (pve_verify_tag)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_tag)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT):

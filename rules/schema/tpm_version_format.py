@@ -41,7 +41,7 @@ class TpmVersionFormat(LineRule):
     words = ("version",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm ($tpmstate_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($tpmstate_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="version"):

@@ -38,7 +38,7 @@ class UnwritableValue(LineRule):
     severity = Severity.ERROR
     impact = Impact.HYGIENE
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (write_vm_config runs check_type over every value)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config, check_type)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.dropped:

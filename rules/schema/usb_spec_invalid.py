@@ -55,7 +55,7 @@ class UsbSpecInvalid(LineRule):
     keys = ("usb",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/USB.pm ($usb_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/USB.pm ($usb_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         pair = _PAIR.match(setting.value)
@@ -110,7 +110,9 @@ class UsbHostUnusable(GuestRule):
     since = Version.V8_4
     fix = Applicability.SAFE
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/USB.pm (get_usb_devices, parse_usb_device, print_usbdevice_full)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (get_usb_devices, parse_usb_device, print_usbdevice_full)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for setting in guest.config.numbered("usb"):

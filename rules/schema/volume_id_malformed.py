@@ -56,8 +56,8 @@ class VolumeIdMalformed(LineRule):
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
-        "pve-storage PVE/Storage/Plugin.pm (parse_volume_id)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
+        "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volume_id)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

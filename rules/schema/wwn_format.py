@@ -43,7 +43,7 @@ class WwnFormat(LineRule):
     words = ("wwn",)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (%wwn_fmt)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%wwn_fmt)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="wwn"):

@@ -32,7 +32,7 @@ class CrlfLineEndings(GuestRule):
     severity = Severity.INFO
     impact = Impact.HYGIENE
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config, write_vm_config)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config, write_vm_config)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         document = guest.document

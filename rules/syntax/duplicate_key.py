@@ -39,7 +39,7 @@ class DuplicateKey(GuestRule):
     severity = Severity.WARNING
     impact = Impact.IGNORED
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: the last value of a key is kept)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for section in guest.sections:

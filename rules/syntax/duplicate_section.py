@@ -28,7 +28,7 @@ class DuplicateSection(GuestRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.IGNORED,)
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: duplicate section, since 8.3.11)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: duplicate section)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         path = guest.document.path

@@ -33,8 +33,8 @@ class FilenameNotVmid(TreeRule):
     other_impacts = (Impact.NO_START,)
     evidence = Evidence.TREE
     sources = (
-        "pve-cluster pmxcfs (path_contain_vm_config)",
-        "pve-common PVE/JSONSchema.pm (pve_verify_vmid)",
+        "pve-cluster 9.1.6 pmxcfs/memdb.c (path_contain_vm_config)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_vmid)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

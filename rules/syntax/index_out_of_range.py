@@ -30,7 +30,12 @@ class IndexOutOfRange(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     rank = Rank.KEY
-    sources = ("qemu-server PVE/QemuServer.pm, PVE/QemuServer/Drive.pm, PCI.pm, USB.pm (MAX_*)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm ($MAX_NETS, $MAX_SERIAL_PORTS, $MAX_PARALLEL_PORTS)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($MAX_IDE_DISKS, $MAX_SCSI_DISKS, $MAX_VIRTIO_DISKS, $MAX_SATA_DISKS)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($MAX_HOSTPCI_DEVICES)",
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm ($MAX_USB_DEVICES)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.INDEX_RANGE):

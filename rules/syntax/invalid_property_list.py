@@ -75,7 +75,7 @@ class InvalidPropertyList(LineRule):
     impact = Impact.DROPPED
     rank = Rank.LIST
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_property_string, check_object)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string, check_object)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         found = list(faults(setting))

@@ -29,9 +29,7 @@ class LineTakenForSnapstate(LineRule):
     keys = ("snapstate",)
     words = ("snapstate",)
     sound_lines = True
-    sources = (
-        "qemu-server PVE/QemuServer.pm (parse_vm_config: `snapstate` is not bound to the start of the line)",
-    )
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: snapstate)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.dropped or not setting.node.key.start:

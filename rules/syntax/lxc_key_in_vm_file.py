@@ -61,8 +61,8 @@ class LxcKeyInVmFile(RawLineRule):
     impact = Impact.DROPPED
     rank = Rank.KEY
     sources = (
-        "qemu-server PVE/QemuServer.pm (check_type: unknown setting)",
-        "pve-container PVE/LXC/Config.pm ($confdesc)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm ($confdesc)",
     )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:

@@ -56,8 +56,8 @@ class NonAsciiOrBom(RawLineRule):
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (parse_vm_config works on bytes)",
-        "pve-common PVE/ParseUtils.pm (encode_text, decode_text)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",
+        "libpve-common-perl 9.2.1 PVE/ParseUtils.pm (encode_text, decode_text)",
     )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:

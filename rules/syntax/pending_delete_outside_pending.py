@@ -28,7 +28,9 @@ class PendingDeleteOutsidePending(RawLineRule):
     impact = Impact.DROPPED
     words = ("delete",)
     rank = Rank.KEY
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: propagate deletes only in [PENDING])",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: property 'delete' is only allowed in [PENDING])",
+    )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if line.misplaced:

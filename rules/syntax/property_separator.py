@@ -50,7 +50,7 @@ class PropertySeparator(LineRule):
     rank = Rank.NOTATION
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_property_string)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):

@@ -42,7 +42,10 @@ class QuotedValue(LineRule):
     impact = Impact.DROPPED
     rank = Rank.NOTATION
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (check_type)", "pve-common PVE/JSONSchema.pm (check_format)")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_format)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if not setting.dropped:

@@ -51,7 +51,7 @@ class StrayWord(LineRule):
     impact = Impact.DROPPED
     rank = Rank.PART
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_property_string)",)
+    sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.DUPLICATE, Code.NO_DEFAULT_KEY):

@@ -67,7 +67,7 @@ class TrailingComment(LineRule):
     rank = Rank.COMMENT
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: `^#` only)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.key in _UNTOUCHED:

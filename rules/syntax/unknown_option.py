@@ -34,7 +34,7 @@ class UnknownOption(LineRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     rank = Rank.KEY
-    sources = ("qemu-server PVE/QemuServer.pm (check_type, $confdesc)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (check_type, $confdesc)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.UNKNOWN_OPTION):

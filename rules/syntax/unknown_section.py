@@ -29,7 +29,7 @@ class UnknownSection(GuestRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     since = Version.V8_4
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config: skipping unknown section)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: skipping unknown section)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for raw in guest.raw_sections:

@@ -47,7 +47,7 @@ class UnparsableLine(RawLineRule):
     impact = Impact.DROPPED
     rank = Rank.KEY
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (parse_vm_config)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: unable to parse config)",)
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if not line.unreadable:
