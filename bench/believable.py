@@ -39,8 +39,8 @@ _MISTAKES = (
 )
 
 
-def make_tree(root: Path, guests: int, nodes: int = 20, seed: int = 1) -> None:
-    """Write the tree below `root`, which must not exist."""
+def make_tree(root: Path, guests: int, nodes: int = 20, seed: int = 1, mistakes: float = 0.09) -> None:
+    """Write the tree below `root`, which must not exist; `mistakes` is the share of guests with one."""
     chance = Random(seed)
     names = [f"pve{number}" for number in range(1, nodes + 1)]
     for name in names:
@@ -48,16 +48,16 @@ def make_tree(root: Path, guests: int, nodes: int = 20, seed: int = 1) -> None:
     _write_shared(root, names)
     for number in range(guests):
         vmid = 100 + number
-        text = guest_text(vmid, chance)
+        text = guest_text(vmid, chance, mistakes)
         path = root / "nodes" / names[number % nodes] / "qemu-server" / f"{vmid}.conf"
         path.write_text(text, encoding="ascii")
 
 
-def guest_text(vmid: int, chance: Random) -> str:
+def guest_text(vmid: int, chance: Random, mistakes: float) -> str:
     """One guest's file."""
     storage = chance.choice(("ceph", "ceph", "local-lvm"))
     lines = _settings(vmid, storage, chance)
-    if chance.random() < 0.09:
+    if chance.random() < mistakes:
         lines.insert(
             chance.randrange(len(lines)), chance.choice(_MISTAKES).format(vmid=vmid, storage=storage)
         )
