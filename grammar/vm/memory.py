@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import trunc
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
@@ -46,9 +45,9 @@ class NumaNode:
     setting: Setting
 
     @property
-    def memory(self) -> int:
-        """In MiB, 0 where it is missing; the schema lets any number pass, `1e3` too."""
-        return trunc(min(float(self.setting.get("memory", "0")), _ABSURD_MIB))
+    def memory(self) -> float:
+        """In MiB, 0 where it is missing; the schema lets any number pass, `1e3` and `1024.5` too."""
+        return min(float(self.setting.get("memory", "0")), _ABSURD_MIB)
 
     @property
     def has_hostnodes(self) -> bool:

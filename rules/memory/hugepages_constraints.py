@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from math import trunc
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.memory import hotplug_features, is_page_size, memory_mib, numa_nodes
+from pvelint.grammar.vm.memory import NumaNode, hotplug_features, is_page_size, memory_mib, numa_nodes
 from pvelint.grammar.vm.processors import sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _HOTPLUG_BASE_MIB = 1024
+_ONE_NODE = re.compile("[0-9]")
 
 
 class HugepagesConstraints(GuestRule):
@@ -16,15 +19,17 @@ class HugepagesConstraints(GuestRule):
 
     ## What it finds
 
-    `hugepages` in a VM without `numa: 1`, of a size that no host has, with a `numaN` line without `hostnodes`, or with memory
-    per NUMA node (the VM's memory divided by its sockets) that is odd or not a multiple of the page size.
+    `hugepages` in a VM without `numa: 1`, of a size that no host has, with a `numaN` line that has no
+    `hostnodes` or several, or with memory per NUMA node (the VM's memory divided by its sockets) that is odd or
+    not a multiple of the page size.
 
     ## Why it matters
 
     PVE checks all of this when it builds the VM's command line, and refuses to start it: "numa needs
     to be enabled to use hugepages", "your system doesn't support hugepages of ... MB", "numa hostnodes need to be
-    defined to use hugepages", "memory size ... is not a positive even integer", "Memory size ... is not a multiple of
-    the requested hugepages size".
+    defined to use hugepages", "more than 1 hostnode value in numa node is not supported when
+    hugepages are enabled", "memory size ... is not a positive even integer", "Memory size ... is not a multiple of the
+    requested hugepages size".
 
     ## When to ignore it
 
@@ -37,7 +42,7 @@ class HugepagesConstraints(GuestRule):
     impact = Impact.NO_START
     keys = ("hugepages",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, hugepages_size)",)
+    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, hugepages_size, hugepages_topology)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
@@ -58,13 +63,7 @@ class HugepagesConstraints(GuestRule):
                 help="set `hugepages: 2`, `hugepages: 1024` or `hugepages: any`",
             )
             return
-        for node in numa_nodes(config):
-            if not node.has_hostnodes:
-                yield Finding(
-                    place=node.setting.at(),
-                    message=f"`{node.setting.key}` has no `hostnodes`, which hugepages need: PVE refuses to start the VM",
-                    help="add `hostnodes=` and `policy=`, or remove `hugepages`",
-                )
+        yield from (finding for node in numa_nodes(config) if (finding := _on_host(node)))
         for place, size in _pieces(config):
             if (reason := _unfit(size, pages.value)) is not None:
                 yield Finding(
@@ -75,11 +74,29 @@ class HugepagesConstraints(GuestRule):
                 return
 
 
+def _on_host(node: NumaNode) -> Finding | None:
+    """What is wrong with the nodes of the host that the node lies on: there has to be one, from 0 to 9."""
+    if not node.has_hostnodes:
+        return Finding(
+            place=node.setting.at(),
+            message=f"`{node.setting.key}` has no `hostnodes`, which hugepages need: PVE refuses to start the VM",
+            help="add `hostnodes=` and `policy=`, or remove `hugepages`",
+        )
+    hostnodes = node.setting.get("hostnodes")
+    if _ONE_NODE.fullmatch(hostnodes):
+        return None
+    return Finding(
+        place=node.setting.at("hostnodes"),
+        message=f"with hugepages PVE takes one host node of a single digit, not `{hostnodes}`: it refuses to start the VM",
+        help="make a `numaN` line for each node of the host, or remove `hugepages`",
+    )
+
+
 def _pieces(config: Config) -> Iterator[tuple[Place, int]]:
     """The memory of each NUMA node, in MiB."""
     custom = [node for node in numa_nodes(config) if node.memory]
     if custom:
-        yield from ((node.setting.at("memory"), node.memory) for node in custom)
+        yield from ((node.setting.at("memory"), trunc(node.memory)) for node in custom)
         return
     static = memory_mib(config)
     if "memory" in hotplug_features(config):

@@ -55,7 +55,7 @@ class NumaTopologyInvalid(GuestRule):
         if total != memory:
             yield Finding(
                 place=nodes[-1].setting.at("memory"),
-                message=f"the NUMA nodes add up to {total} MiB, but the VM has {memory} MiB: PVE refuses to start the VM",
+                message=f"the NUMA nodes add up to {total:.12g} MiB, but the VM has {memory} MiB: PVE refuses to start the VM",
                 help="make the memory of the `numaN` lines add up to `memory`",
             )
 

@@ -12,13 +12,14 @@ class PassthroughWithBallooning(GuestRule):
 
     ## What it finds
 
-    `hostpciN` (without `mdev`) and a `balloon` below `memory` that is not 0.
+    `hostpciN` and a `balloon` below `memory` that is not 0.
 
     ## Why it matters
 
-    A passed-through device may write anywhere in the guest's memory, so QEMU pins all of it and no longer hands
-    back to the host what the balloon takes from the guest (read in QEMU hw/virtio/virtio-balloon.c,
-    ram_block_discard_is_disabled): the guest has less memory, and the host gains none.
+    A passed-through device, a virtual one (`mdev`) too, may use any of the guest's memory, so QEMU no longer hands back
+    to the host what the balloon takes from the guest (read in QEMU 7.2 hw/vfio/common.c,
+    vfio_ram_block_discard_disable, and hw/virtio/virtio-balloon.c, virtio_balloon_inhibited): the guest has less
+    memory, and the host gains none.
 
     ## When to ignore it
 
@@ -37,15 +38,15 @@ class PassthroughWithBallooning(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        if not any(device.mdev is None for device in passed_devices(config)):
+        if not any(passed_devices(config)):
             return
         memory = memory_mib(config)
         if 0 < config.number("balloon", 0) < memory:
             balloon = config["balloon"]
             yield Finding(
                 place=balloon.at(),
-                message=f"`balloon` does not work with a passed-through device: the guest loses memory, but all {memory} MiB stay pinned"
-                " in the host",
+                message="with a passed-through device the balloon takes memory from the guest, but QEMU does not hand it back to"
+                " the host",
                 help="set `balloon: 0`",
                 fix=Fix.unsafe("set balloon to 0", balloon.replace("0")),
             )
