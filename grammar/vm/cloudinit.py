@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
+from pvelint.grammar.vm.ostype import is_windows
 
 _HASH = re.compile(r"\$(?:1|5|6|7|2[abxy]?|y|gy|md5|sha1)\$[^$].*")
 _WEAK = ("$1$", "$md5$", "$sha1$")
@@ -18,7 +20,21 @@ def cloudinit_drives(config: Config) -> list[Drive]:
 def gets_network(config: Config) -> bool:
     """There is a cloud-init drive, and its network data is what PVE makes of the options."""
     custom = config.get("cicustom")
-    return bool(cloudinit_drives(config)) and (custom is None or "network" not in custom.options)
+    own = custom is None or "network" not in custom.options or not takes_custom_files(config)
+    return own and bool(cloudinit_drives(config))
+
+
+def takes_custom_files(config: Config) -> bool:
+    """Whether `cicustom` counts: what PVE writes for OpenNebula's context has no place for its files."""
+    return config.text("citype") != "opennebula"
+
+
+def gets_search_domains(config: Config, version: Version) -> bool:
+    """Whether `searchdomain` reaches the guest: from 8.2 on PVE's config drive for Windows lacks it."""
+    drive_for_windows = config.text("citype", "configdrive2") == "configdrive2" and is_windows(
+        config.text("ostype")
+    )
+    return version < Version.V8_4 or not drive_for_windows
 
 
 def is_hash(password: str) -> bool:

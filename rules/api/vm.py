@@ -30,7 +30,15 @@ from pvelint.grammar.vm.bootable import (
     unseen_boot_disk,
     virtual_disks,
 )
-from pvelint.grammar.vm.cloudinit import cloudinit_drives, gets_network, is_hash, is_plain, is_weak_hash
+from pvelint.grammar.vm.cloudinit import (
+    cloudinit_drives,
+    gets_network,
+    gets_search_domains,
+    is_hash,
+    is_plain,
+    is_weak_hash,
+    takes_custom_files,
+)
 from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.efidisk import chooses_layout, uses_efidisk
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
@@ -106,6 +114,7 @@ __all__ = [
     "firmware_chooses",
     "first_cpus",
     "gets_network",
+    "gets_search_domains",
     "has_option",
     "has_uefi",
     "highest_revision",
@@ -147,6 +156,7 @@ __all__ = [
     "started_version",
     "taken_addresses",
     "taken_from_host",
+    "takes_custom_files",
     "testimony",
     "unseen_boot_disk",
     "usb_devices",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.vm.cloudinit import cloudinit_drives
+from pvelint.grammar.vm.cloudinit import cloudinit_drives, takes_custom_files
 from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
@@ -18,12 +18,13 @@ class CicustomOverrides(GuestRule):
 
     `cicustom: user=...` together with `ciuser`, `cipassword`, `sshkeys` or `ciupgrade`, and `network=...` together
     with `ipconfigN` or `nameserver`, on a VM with a cloud-init drive. Windows guests are left out of the
-    former: for them PVE puts password and keys elsewhere.
+    former: for them PVE puts password and keys elsewhere. With `citype: opennebula` it is `cicustom` that has no effect.
 
     ## Why it matters
 
     PVE gives a custom file to the guest as it is, instead of the part it would generate: the other options look
-    set but have no effect, and nobody can log in with the key that the web interface shows.
+    set but have no effect, and nobody can log in with the key that the web interface shows. For OpenNebula PVE writes
+    one file of its own, and never reads those of `cicustom`.
 
     ## When to ignore it
 
@@ -36,7 +37,8 @@ class CicustomOverrides(GuestRule):
     impact = Impact.IGNORED
     keys = ("cicustom",)
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_custom_cloudinit_files, generate_nocloud, generate_configdrive2)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_custom_cloudinit_files, generate_nocloud, generate_configdrive2,"
+        " generate_opennebula)",
         "pve-docs 9.1.3 qm-cloud-init.adoc (Custom Cloud-Init Configuration)",
     )
 
@@ -44,6 +46,13 @@ class CicustomOverrides(GuestRule):
         if not cloudinit_drives(guest.config):
             return
         custom = guest.config["cicustom"]
+        if not takes_custom_files(guest.config):
+            yield Finding(
+                place=custom.at(),
+                message="with `citype: opennebula` PVE does not read `cicustom`: its files never reach the guest",
+                help="remove `cicustom`, or `citype`",
+            )
+            return
         for option in ("user", "network"):
             replaced = _replaced(guest.config, option)
             if option in custom.options and replaced:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.cloudinit import gets_network
+from pvelint.grammar.vm.cloudinit import gets_network, gets_search_domains
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _WHAT = {"nameserver": "name server", "searchdomain": "search domain"}
@@ -14,7 +14,7 @@ class NameserverCommas(GuestRule):
     ## What it finds
 
     `nameserver: 1.1.1.1,8.8.8.8` (or `searchdomain`) with commas or semicolons, on a VM with a cloud-init drive
-    whose network data is not a custom file (`cicustom: network=...`).
+    whose network data is not a custom file (`cicustom: network=...`). Search domains do not reach Windows guests.
 
     ## Why it matters
 
@@ -34,7 +34,7 @@ class NameserverCommas(GuestRule):
     keys = tuple(_WHAT)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_dns_conf)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_dns_conf, cloudbase_network_eni)",
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_format)",
     )
 
@@ -44,6 +44,8 @@ class NameserverCommas(GuestRule):
         for key, what in _WHAT.items():
             setting = guest.config.get(key)
             if setting is None or not any(mark in setting.value for mark in ",;"):
+                continue
+            if key == "searchdomain" and not gets_search_domains(guest.config, guest.version):
                 continue
             words = setting.words()
             if words:

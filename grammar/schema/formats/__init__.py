@@ -32,10 +32,8 @@ FORMATS: dict[str, Format] = {
     "pve-hotplug-features": Format(
         schedule.hotplug, "0, 1, or a list of network, disk, cpu, memory, usb and cloudinit"
     ),
-    "pve-ipv4-config": Format(network.ipv4_config, "`dhcp`, `manual`, or an IPv4 address with `/8` to `/32`"),
-    "pve-ipv6-config": Format(
-        network.ipv6_config, "`auto`, `dhcp`, `manual`, or an IPv6 address with `/8` to `/128`"
-    ),
+    "pve-ipv4-config": Format(network.ipv4_config, "`dhcp` or an IPv4 address with `/8` to `/32`"),
+    "pve-ipv6-config": Format(network.ipv6_config, "`auto`, `dhcp`, or an IPv6 address with `/8` to `/128`"),
     "pve-phys-bits": Format(schedule.phys_bits, "`host`, or a number from 8 to 64"),
     "pve-qm-bootdev-list": Format(
         devices.boot_devices, "ide, sata, scsi, virtio, net, usb or hostpci devices, separated by `;`"
