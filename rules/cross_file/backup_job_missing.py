@@ -37,7 +37,7 @@ class BackupJobMissing(TreeRule):
     impact = Impact.BACKUP
     evidence = Evidence.TREE
     requires = ("jobs.cfg|vzdump.cron",)
-    sources = ("pve-manager PVE/VZDump.pm (get_included_guests)",)
+    sources = ("pve-manager 9.2.11 PVE/VZDump.pm (get_included_guests)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         jobs = [job for job in (tree.cluster.backup_jobs or {}).values() if job.enabled]

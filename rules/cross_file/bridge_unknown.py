@@ -34,7 +34,10 @@ class BridgeUnknown(TreeRule):
     words = ("bridge",)
     evidence = Evidence.TREE
     requires = ("interfaces",)
-    sources = ("pve-common PVE/Network.pm (read_bridge_mtu)", "qemu-server pve-bridge")
+    sources = (
+        "pve-common 9.2.1 PVE/Network.pm (read_bridge_mtu: bridge does not exist)",
+        "qemu-server 9.2.6 pve-bridge (tap_plug)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest in vms(tree):

@@ -35,10 +35,13 @@ class ConfigLineIgnored(TreeRule):
     impact = Impact.DROPPED
     evidence = Evidence.TREE
     sources = (
-        "libpve-common-perl 9.2.1 PVE/SectionConfig.pm (parse_config, check_value)",
-        "libpve-storage-perl 7.4, 8.3 and 9.1 PVE/Storage/*Plugin.pm (options, plugindata)",
-        "parse_section_header of PVE/Storage/Plugin.pm, PVE/HA/{Groups,Resources,Rules}.pm, PVE/Mapping/*.pm and"
-        " PVE/ReplicationConfig.pm (IDs; jobs.cfg and cpu-models.conf take any)",
+        "pve-common 9.2.1 PVE/SectionConfig.pm (parse_config, check_value)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header; options and plugindata of the types stand in the files beside it)",
+        "pve-storage 8.3.8 PVE/Storage/Plugin.pm (options, plugindata)",
+        "pve-storage 7.4-4 PVE/Storage/Plugin.pm (options, plugindata)",
+        "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (parse_section_header; likewise HA/Groups.pm and HA/Rules.pm)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (parse_section_header; likewise Mapping/USB.pm and Mapping/Dir.pm)",
+        "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_section_header)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -41,7 +41,10 @@ class DuplicateIp(TreeRule):
     words = ("ipconfig",)
     evidence = Evidence.TREE
     join_keys = (JoinKey.IP,)
-    sources = ("RFC 5227 (IPv4 address conflict detection)", "pve-docs qm-cloud-init.adoc (`ipconfig`)")
+    sources = (
+        "pve-docs 9.1.3 qm-cloud-init.adoc (ipconfig)",
+        "https://www.rfc-editor.org/rfc/rfc5227 (IPv4 address conflict detection)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for conflict, more in by_pair(_conflicts(tree)):

@@ -37,7 +37,7 @@ class DuplicateMac(TreeRule):
     words = ("net",)
     evidence = Evidence.TREE
     join_keys = (JoinKey.MAC,)
-    sources = ("qemu-server PVE/QemuServer/Network.pm (`macaddr` must be unique within the network)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt, macaddr: unique within your network)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         near, far = _conflicts(tree)

@@ -37,8 +37,10 @@ class GuestReferenceDangling(TreeRule):
     join_keys = (JoinKey.HA,)
     requires = ("ha/resources.cfg|ha/rules.cfg|jobs.cfg|vzdump.cron|replication.cfg|user.cfg",)
     sources = (
-        "pve-ha-manager 5.2.0 PVE/HA/Config.pm (read_and_check_resources_config), PVE/HA/Manager.pm (manage)",
-        "pve-manager 9.2.11 PVE/VZDump.pm (get_included_guests), PVE/Jobs.pm (run_jobs: skips disabled jobs)",
+        "pve-ha-manager 5.2.0 PVE/HA/Config.pm (read_and_check_resources_config)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (manage)",
+        "pve-manager 9.2.11 PVE/VZDump.pm (get_included_guests)",
+        "pve-manager 9.2.11 PVE/Jobs.pm (run_jobs skips disabled jobs)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -39,8 +39,8 @@ class HostpciConflictOtherVm(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.PCI,)
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm (reserve_pci_usage)",
-        "pve-docs qm-pci-passthrough.adoc (the device is not usable by the host or any other VM)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (reserve_pci_usage)",
+        "pve-docs 9.1.3 qm-pci-passthrough.adoc (the device is in no other VM)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ class SmbiosUuidDuplicate(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.UUID,)
     sources = (
-        "qemu-server PVE/API2/Qemu.pm (clone_vm makes a new UUID)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (clone_vm: generate_smbios1_uuid)",
         "https://github.com/kubernetes/kubeadm/issues/31",
     )
 
@@ -76,7 +76,7 @@ class VmgenidDuplicate(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.UUID,)
     sources = (
-        "qemu-server PVE/QemuServer.pm (`vmgenid`)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm ($confdesc, vmgenid)",
         "https://learn.microsoft.com/en-us/windows/win32/hyperv_v2/virtual-machine-generation-identifier",
     )
 

@@ -47,7 +47,7 @@ class MappingClassMismatch(GuestRule):
     starts_only = True
     sources = (
         "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid)",
-        "qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ class MappingEntryIncomplete(TreeRule):
     join_keys = (JoinKey.MAPPING,)
     requires = ("mapping/pci.cfg",)
     since = Version.V8_4
-    sources = ("pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",)
+    sources = ("pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         users = _users(tree)

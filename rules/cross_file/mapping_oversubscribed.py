@@ -51,7 +51,7 @@ class MappingOversubscribed(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.MAPPING,)
     requires = ("mapping/pci.cfg",)
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (choose_hostpci_devices)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm (choose_hostpci_devices)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         mappings = tree.cluster.pci_mappings or {}

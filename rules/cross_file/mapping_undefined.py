@@ -38,8 +38,10 @@ class MappingUndefined(TreeRule):
     evidence = Evidence.TREE
     requires = ("mapping/*.cfg",)
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm, USB.pm, Virtiofs.pm (mappings of the node)",
-        "pve-guest-common PVE/Mapping/PCI.pm, USB.pm, Dir.pm",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci)",
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (parse_usb_device)",
+        "qemu-server 9.2.6 PVE/QemuServer/Virtiofs.pm (assert_virtiofs_config)",
+        "pve-guest-common 6.0.2 PVE/Mapping/Dir.pm (find_on_current_node)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -47,7 +47,8 @@ class MemoryOverHost(TreeRule):
     requires = ("inventory",)
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (hugepages_allocate)",
-        "pve-docs qm.adoc (memory: leave 1 GB for the host), pve-system-requirements.adoc (2 GB for PVE itself)",
+        "pve-docs 9.1.3 qm.adoc (leave 1GB of RAM for the host)",
+        "pve-docs 9.1.3 pve-system-requirements.adoc (2 GB for the OS and PVE services)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

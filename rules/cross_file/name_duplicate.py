@@ -32,7 +32,7 @@ class NameDuplicate(TreeRule):
     words = ("name",)
     evidence = Evidence.TREE
     join_keys = (JoinKey.NAME,)
-    sources = ("qemu-server PVE/QemuServer/Cloudinit.pm (get_hostname_fqdn)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (get_hostname_fqdn)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         by_name: dict[str, list[Use]] = defaultdict(list)

@@ -37,9 +37,12 @@ class OrphanBaseReference(TreeRule):
     other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
     evidence = Evidence.TREE
     sources = (
-        "libpve-storage-perl 9.1.7 PVE/Storage.pm (vdisk_free, volume_is_base_and_used)",
-        "libpve-storage-perl 9.1.7 create_base and clone_image of PVE/Storage/Plugin.pm, LvmThinPlugin.pm, BTRFSPlugin.pm,"
-        " ZFSPoolPlugin.pm, RBDPlugin.pm (read, not run)",
+        "pve-storage 9.1.7 PVE/Storage.pm (vdisk_free, volume_is_base_and_used)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (create_base, clone_image)",
+        "pve-storage 9.1.7 PVE/Storage/LvmThinPlugin.pm (create_base)",
+        "pve-storage 9.1.7 PVE/Storage/BTRFSPlugin.pm (create_base)",
+        "pve-storage 9.1.7 PVE/Storage/ZFSPoolPlugin.pm (create_base, clone_image)",
+        "pve-storage 9.1.7 PVE/Storage/RBDPlugin.pm (create_base, clone_image)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class PassthroughMemoryOvercommit(TreeRule):
     evidence = Evidence.HARDWARE
     join_keys = (JoinKey.MEMORY,)
     requires = ("inventory",)
-    sources = ("Linux Documentation/driver-api/vfio.rst (pinned pages)", "QEMU hw/vfio/common.c")
+    sources = ("QEMU 10.0.50 hw/vfio/container.c (vfio_container_attach_discard_disable), read",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for inventory, memory, needs in needs_by_node(tree):

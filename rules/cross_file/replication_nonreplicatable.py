@@ -49,8 +49,9 @@ class ReplicationNonreplicatable(TreeRule):
     join_keys = (JoinKey.REPLICATION,)
     requires = ("replication.cfg", "storage.cfg")
     sources = (
-        "qemu-server 9.2.6 PVE/QemuConfig.pm (get_replicatable_volumes), PVE/QemuServer.pm (foreach_volid)",
-        "pve-docs pvesr.adoc",
+        "qemu-server 9.2.6 PVE/QemuConfig.pm (get_replicatable_volumes)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (foreach_volid)",
+        "pve-docs 9.1.3 pvesr.adoc (Storage Replication)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -49,8 +49,8 @@ class StorageUnknown(TreeRule):
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     sources = (
-        "pve-storage PVE/Storage.pm (storage_config)",
-        "qemu-server PVE/QemuServer.pm (vm_start_nolock)",
+        "pve-storage 9.1.7 PVE/Storage.pm (storage_config)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ class StorageNotOnNode(TreeRule):
     impact = Impact.NO_START
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
-    sources = ("pve-storage PVE/Storage.pm (storage_check_enabled)",)
+    sources = ("pve-storage 9.1.7 PVE/Storage.pm (storage_check_enabled)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest, use, storage in uses_of_storages(tree):

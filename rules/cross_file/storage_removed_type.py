@@ -42,7 +42,10 @@ class StorageRemovedType(GuestRule):
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     since = Version.V9_0
-    sources = ("pve-manager PVE/CLI/pve8to9.pm (check_glusterfs_storage_usage)",)
+    sources = (
+        "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_glusterfs_storage_usage)",
+        "pve-storage 9.1.7 PVE/Storage.pm (PVE::Storage::ESXiPlugin->register stands where GlusterfsPlugin no longer does)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         storages = guest.tree.cluster.storages or {}

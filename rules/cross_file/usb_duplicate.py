@@ -37,7 +37,10 @@ class UsbDuplicate(TreeRule):
     words = ("usb",)
     evidence = Evidence.TREE
     join_keys = (JoinKey.USB,)
-    sources = ("pve-docs qm.adoc (USB passthrough)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (print_usbdevice_full: hostbus and hostport)",
+        "QEMU 10.0.50 hw/usb/host-libusb.c (usb_host_realize, usb_host_auto_check), read",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         taken: dict[Device, Use] = {}

@@ -45,8 +45,8 @@ class VmidDuplicate(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.VMID,)
     sources = (
-        "pve-docs qm.adoc (VMIDs are unique cluster wide)",
-        "pve-cluster 9.1.6 src/pmxcfs/status.c (vmlist_different_vm_exists: type or node differ)",
+        "pve-cluster 9.1.6 pmxcfs/status.c (vmlist_different_vm_exists: type or node differ)",
+        "pve-docs 9.1.3 pmxcfs.adoc (VMIDs are unique)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

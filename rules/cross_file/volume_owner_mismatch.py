@@ -35,8 +35,8 @@ class VolumeOwnerMismatch(TreeRule):
     join_keys = (JoinKey.OWNER,)
     sources = (
         'qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared storages are left before "owned by other VM")',
-        "qemu-server PVE/QemuServer.pm (destroy_vm)",
-        "pve-storage PVE/Storage/Plugin.pm (parse_volname)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (destroy_vm)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

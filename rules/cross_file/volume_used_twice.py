@@ -42,8 +42,8 @@ class VolumeUsedTwice(TreeRule):
     evidence = Evidence.TREE
     join_keys = (JoinKey.VOLUME,)
     sources = (
-        "qemu-server PVE/QemuMigrate.pm (aliased volumes are refused)",
-        "qemu-server PVE/QemuServer/Drive.pm (is_volume_in_use)",
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: not supported aliased volumes)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (is_volume_in_use)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -53,9 +53,10 @@ class ArgsOverride(GuestRule):
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("args",)
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command writes -smp with maxcpus and puts args last;"
-        " vm_start_nolock adds `-uuid` behind them for a mediated device of NVIDIA)",
-        "QEMU 7.2 hw/core/machine-smp.c (machine_parse_smp_config), and run: of two `-uuid` the last one counts",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command writes -smp with maxcpus and puts args last; vm_start_nolock adds -uuid behind them for a vGPU of NVIDIA)",
+        "QEMU 10.0.50 hw/core/machine-smp.c (machine_parse_smp_config), read",
+        "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 -smp 8, and two -uuid of which the last one counts, run",
+        "QEMU 7.2.22 -bios beside flash memory, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -39,8 +39,8 @@ class ArgsQuotes(GuestRule):
     other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
     keys = ("args",)
     sources = (
-        "pve-common PVE/Tools.pm (split_args: Text::ParseWords::shellwords)",
-        "qemu-server PVE/QemuServer.pm (write_vm_config runs check_type over args)",
+        "pve-common 9.2.1 PVE/Tools.pm (split_args: Text::ParseWords::shellwords)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config runs check_type over args)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ class AutostartIgnored(GuestRule):
     severity = Severity.INFO
     impact = Impact.IGNORED
     keys = ("autostart",)
-    sources = ('qemu-server PVE/QemuServer.pm ($confdesc, autostart: "currently ignored")',)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($confdesc, autostart: currently ignored)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["autostart"]

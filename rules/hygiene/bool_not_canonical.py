@@ -39,7 +39,10 @@ class BoolNotCanonical(LineRule):
     impact = Impact.INVALID
     rank = Rank.FORMAT
     fix = Applicability.SAFE
-    sources = ("pve-common PVE/JSONSchema.pm (parse_boolean)", "qemu-server PVE/QemuServer.pm (check_type)")
+    sources = (
+        "pve-common 9.2.1 PVE/JSONSchema.pm (parse_boolean)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.dropped:

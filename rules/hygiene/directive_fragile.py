@@ -35,8 +35,8 @@ class DirectiveFragile(GuestRule):
     impact = Impact.HYGIENE
     fix = Applicability.SAFE
     sources = (
-        "pve-common PVE/ParseUtils.pm (encode_text)",
-        "qemu-server PVE/QemuServer.pm (write_vm_config)",
+        "pve-common 9.2.1 PVE/ParseUtils.pm (encode_text)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -31,8 +31,9 @@ class LockLeft(GuestRule):
     other_impacts = (Impact.HYGIENE,)
     keys = ("lock",)
     sources = (
-        "pve-guest-common PVE/AbstractConfig.pm (check_lock)",
-        "pve-docs qm.adoc (Locks)",
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (check_lock)",
+        "pve-manager 9.2.11 PVE/API2/Nodes.pm (remove_locks_on_startup)",
+        "pve-docs 9.1.3 qm.adoc (Locks)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ class SmpDeprecated(GuestRule):
     severity = Severity.INFO
     impact = Impact.HYGIENE
     keys = ("smp",)
-    sources = ("qemu-server PVE/QemuServer.pm (write_vm_config)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         settings = guest.main.settings

@@ -32,7 +32,7 @@ class SnapshotStuck(GuestRule):
     impact = Impact.DATA_RISK
     other_impacts = (Impact.HYGIENE,)
     sources = (
-        "pve-guest-common PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_prepare, snapshot_delete)",
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_prepare, snapshot_delete)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

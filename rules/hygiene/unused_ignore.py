@@ -29,4 +29,7 @@ class UnusedIgnore(EngineRule):
     severity = Severity.WARNING
     impact = Impact.HYGIENE
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/API2/Qemu.pm (clone_vm: the description is copied)",)
+    sources = (
+        "pvelint itself",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (clone_vm copies the description)",
+    )

@@ -28,7 +28,7 @@ class UnusedVolume(GuestRule):
     severity = Severity.INFO
     impact = Impact.HYGIENE
     keys = ("unused",)
-    sources = ("qemu-server PVE/VZDump/QemuServer.pm (unused volumes are not backed up)",)
+    sources = ("qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (assemble: skip unused drive)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         attached = _attached(guest)
@@ -65,7 +65,9 @@ class UnusedStillAttached(GuestRule):
     impact = Impact.IGNORED
     keys = ("unused",)
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (write_vm_config removes unusedN lines of volumes in use)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config removes unusedN lines of volumes in use)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         attached = _attached(guest)

@@ -33,7 +33,10 @@ class VmstateLeftover(GuestRule):
     other_impacts = (Impact.IGNORED,)
     keys = ("vmstate", "lock", *_OF_A_STATE)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (vm_start_nolock, vm_suspend)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start, vm_start_nolock, config_to_command: -loadstate)",
+        "qemu-server 9.2.6 PVE/QemuServer/RunState.pm (vm_suspend)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         main = guest.main.settings

@@ -29,7 +29,10 @@ class BalloonOverMemory(GuestRule):
     impact = Impact.IGNORED
     keys = ("balloon",)
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/API2/Qemu.pm (update_vm: balloon size is too large)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (update_vm_api: balloon value too large)",
+        "QEMU 10.0.50 hw/virtio/virtio-balloon.c (virtio_balloon_to_target), read",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

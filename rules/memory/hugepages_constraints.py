@@ -42,7 +42,7 @@ class HugepagesConstraints(GuestRule):
     impact = Impact.NO_START
     keys = ("hugepages",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, hugepages_size, hugepages_topology)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Memory.pm (config, hugepages_size)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -29,7 +29,10 @@ class IvshmemSize(GuestRule):
     keys = ("ivshmem",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("QEMU hw/pci/pci.c (pci_register_bar: the size is a power of two)",)
+    sources = (
+        "QEMU 7.2.22 -device ivshmem-plain with 3M: assertion in pci_register_bar, run",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command, ivshmem-plain)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         ivshmem = guest.config["ivshmem"]

@@ -41,7 +41,7 @@ class MemoryHotplugConstraints(GuestRule):
     impact = Impact.NO_START
     keys = ("hotplug",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Memory.pm (config, foreach_dimm)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Memory.pm (config, foreach_dimm)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -36,8 +36,9 @@ class NumaTopologyInvalid(GuestRule):
     keys = ("numa",)
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/Memory.pm (config, parse_numa)",
-        "QEMU hw/core/numa.c (parse_numa_node, numa_complete_configuration), hw/core/machine.c (machine_set_cpu_numa_node)",
+        "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (config, parse_numa)",
+        "QEMU 10.0.50 hw/core/numa.c (parse_numa_node, numa_complete_configuration), read",
+        "QEMU 10.0.50 hw/core/machine.c (machine_set_cpu_numa_node), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

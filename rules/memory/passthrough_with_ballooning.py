@@ -34,7 +34,11 @@ class PassthroughWithBallooning(GuestRule):
     words = ("balloon",)
     fix = Applicability.UNSAFE
     starts_only = True
-    sources = ("QEMU commit 238e91728503d400e1c4e644e3a9b80f9e621682 (vfio inhibits ballooning)",)
+    sources = (
+        "QEMU 10.0.50 hw/vfio/container.c (vfio_container_attach_discard_disable), read",
+        "QEMU 10.0.50 hw/vfio/pci.c (vfio_pci_realize: x-balloon-allowed), read",
+        "QEMU 10.0.50 hw/virtio/virtio-balloon.c (virtio_balloon_inhibited), read",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -35,7 +35,10 @@ class VirtiofsMemoryRaw(GuestRule):
     since = Version.V8_4
     starts_only = True
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/Memory.pm (config: `size=$conf->{memory}M`)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (config: size=$conf->{memory}M)",
+        "QEMU 7.2.22 -object memory-backend-memfd,size=M and size=current=2048M, run",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -33,7 +33,7 @@ class CdromMediaAttached(GuestRule):
     keys = ("ide", "sata", "scsi")
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuMigrate.pm (scan_local_volumes: local cdrom image)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: local cdrom image)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = list(drives(guest.config))

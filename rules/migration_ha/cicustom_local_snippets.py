@@ -36,7 +36,11 @@ class CicustomLocalSnippets(GuestRule):
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     starts_only = True
-    sources = ("pve-docs qm-cloud-init.adoc (custom files must be on all nodes that the VM may run on)",)
+    sources = (
+        "pve-docs 9.1.3 qm-cloud-init.adoc (all nodes the VM should run on)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",
+        "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (exec_hookscript)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)

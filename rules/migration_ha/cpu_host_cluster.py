@@ -36,7 +36,10 @@ class CpuHostCluster(GuestRule):
     evidence = Evidence.TREE
     requires = ("ha/resources.cfg",)
     starts_only = True
-    sources = ("pve-docs qm.adoc (CPU Type)", "qemu-server PVE/QemuServer/CPUConfig.pm (phys-bits)")
+    sources = (
+        "pve-docs 9.1.3 qm.adoc (CPU Type)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_cpu_options: host-phys-bits)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config.get("cpu")

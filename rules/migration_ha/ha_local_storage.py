@@ -38,9 +38,10 @@ class HaLocalStorage(GuestRule):
     requires = ("ha/resources.cfg", "storage.cfg")
     starts_only = True
     sources = (
-        "pve-docs ha-manager.adoc (requirements: shared storage), pvesr.adoc",
+        "pve-docs 9.1.3 ha-manager.adoc (shared storage for VMs and containers)",
+        "pve-docs 9.1.3 pvesr.adoc (High-Availability)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (commit_cloudinit_disk allocates a missing volume)",
-        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_recovery: does not look at `max_relocate`)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_recovery does not look at max_relocate)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

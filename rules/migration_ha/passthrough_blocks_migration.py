@@ -46,8 +46,9 @@ class PassthroughBlocksMigration(GuestRule):
     evidence = Evidence.TREE
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_local_resources), PVE/QemuMigrate.pm (prepare)",
-        "pve-docs ha-manager.adoc (resources must not be bound to a node)",
+        "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_local_resources)",
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (prepare)",
+        "pve-docs 9.1.3 ha-manager.adoc (Requirements)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

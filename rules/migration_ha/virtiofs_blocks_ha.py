@@ -35,8 +35,8 @@ class VirtiofsBlocksHa(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuMigrate/Helpers.pm (check_non_migratable_resources)",
-        "pve-docs qm.adoc (virtiofs, known limitations)",
+        "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_non_migratable_resources)",
+        "pve-docs 9.1.3 qm.adoc (Known Limitations)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

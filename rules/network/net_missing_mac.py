@@ -28,7 +28,7 @@ class NetMissingMac(GuestRule):
     impact = Impact.GUEST
     keys = ("net",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Network.pm (parse_net, autogenerate)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Network.pm (parse_net: random_ether_addr)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for net in guest.config.numbered("net"):

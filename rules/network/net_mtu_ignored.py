@@ -31,7 +31,7 @@ class NetMtuIgnored(GuestRule):
     words = ("mtu",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (print_netdevice_full: ignoring MTU)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full: ignoring MTU)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for nic in nics(guest.config):

@@ -38,7 +38,7 @@ class NetMtuRange(GuestRule):
     keys = ("net",)
     words = ("mtu",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (print_netdevice_full)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for nic in nics(guest.config):

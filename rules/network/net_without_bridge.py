@@ -28,7 +28,7 @@ class NetWithoutBridge(GuestRule):
     impact = Impact.GUEST
     keys = ("net",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (print_netdev_full)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (print_netdev_full)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for net in guest.config.numbered("net"):

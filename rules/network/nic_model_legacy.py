@@ -31,7 +31,10 @@ class NicModelLegacy(GuestRule):
     impact = Impact.PERFORMANCE
     keys = ("net",)
     starts_only = True
-    sources = ("pve-docs qm.adoc (Network Device)", "pve-manager www/manager6/qemu/OSDefaults.js")
+    sources = (
+        "pve-docs 9.1.3 qm.adoc (Network Device)",
+        "pve-manager 9.2.11 www/manager6/qemu/OSDefaults.js (networkCard)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         system = guest.config.text("ostype")

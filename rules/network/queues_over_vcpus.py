@@ -35,8 +35,9 @@ class QueuesOverVcpus(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (print_netdevice_full, print_netdev_full)",
-        "pve-docs qm.adoc (Network Device, Multiqueue)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full, print_netdev_full)",
+        "pve-docs 9.1.3 qm.adoc (Multiqueue)",
+        "QEMU 7.2.22 -netdev type=user,queues=2, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

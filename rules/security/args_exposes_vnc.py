@@ -33,7 +33,7 @@ class ArgsExposesVnc(GuestRule):
     impact = Impact.SECURITY
     keys = ("args",)
     sources = (
-        "QEMU qemu-options.hx (-vnc, -spice, -monitor, -qmp, -gdb, -chardev)",
+        "QEMU 10.0.50 qemu-options.hx (-vnc, -spice, -monitor, -qmp, -gdb, -chardev), read",
         "https://pve.proxmox.com/wiki/VNC_Client_Access",
     )
 

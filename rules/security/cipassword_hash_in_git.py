@@ -32,7 +32,9 @@ class CipasswordHashInGit(GuestRule):
     severity = Severity.INFO
     impact = Impact.SECURITY
     keys = ("cipassword",)
-    sources = ("pve-docs qm-cloud-init.adoc (a key is safer than a stored encrypted password)",)
+    sources = (
+        "pve-docs 9.1.3 qm-cloud-init.adoc (an encrypted version of that password inside the Cloud-Init data)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["cipassword"]

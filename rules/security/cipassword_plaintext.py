@@ -36,8 +36,9 @@ class CipasswordPlaintext(GuestRule):
     impact = Impact.SECURITY
     words = ("cipassword",)
     sources = (
-        "qemu-server PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows: since 8.2.5 of 2024-07-30)",
-        "pve-docs qm-cloud-init.adoc (Cloudbase-Init)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (update_vm_api hashes cipassword unless the ostype is Windows)",
+        "qemu-server 7.4-7 PVE/API2/Qemu.pm (update_vm_api hashes cipassword)",
+        "pve-docs 9.1.3 qm-cloud-init.adoc (Cloudbase-Init)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -46,8 +46,8 @@ class FirewallFlagOffWithRules(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer/Network.pm (tap_plug)",
-        "pve-docs pve-firewall.adoc (VM/Container Configuration)",
+        "pve-firewall 6.0.4 PVE/Firewall.pm (compile_iptables_filter: next if !$net->{firewall})",
+        "pve-docs 9.1.3 pve-firewall.adoc (VM/Container Configuration)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -92,7 +92,10 @@ class FirewallFlagWithoutRules(GuestRule):
     evidence = Evidence.TREE
     requires = ("firewall/*.fw",)
     starts_only = True
-    sources = ("pve-docs pve-firewall.adoc (enabling the firewall)",)
+    sources = (
+        "pve-firewall 6.0.4 PVE/Firewall.pm (compile)",
+        "pve-docs 9.1.3 pve-firewall.adoc (Enabling the Firewall)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         marked = [nic for nic in _connected(guest) if nic.firewall]

@@ -34,8 +34,8 @@ class SecretInNotes(GuestRule):
     severity = Severity.WARNING
     impact = Impact.SECURITY
     sources = (
-        "pve-common PVE/ParseUtils.pm (encode_text)",
-        "qemu-server PVE/API2/Qemu.pm (the config is readable with VM.Audit)",
+        "pve-common 9.2.1 PVE/ParseUtils.pm (encode_text)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (vm_config: VM.Audit)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

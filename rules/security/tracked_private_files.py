@@ -52,10 +52,7 @@ class TrackedPrivateFiles(TreeRule):
     impact = Impact.SECURITY
     evidence = Evidence.TREE
     requires = ("git",)
-    sources = (
-        "pve-docs pmxcfs.adoc (files and their access rights)",
-        "etckeeper README (security warnings: a copy of /etc is a copy of its secrets)",
-    )
+    sources = ("pve-docs 9.1.3 pmxcfs.adoc (File Access Rights)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for name in tree.tracked or ():

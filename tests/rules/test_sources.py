@@ -16,8 +16,8 @@ from pvelint.rulebook import Rulebook
 
 BOOK = Rulebook()
 UNFINISHED = (
-    "boot", "cloud-init", "cpu", "cross-file", "disk", "firmware", "guest-agent", "hygiene", "memory",
-    "migration-ha", "network", "passthrough", "schema", "security", "syntax", "upgrade",
+    "boot", "cloud-init", "cpu", "disk", "firmware", "guest-agent",
+    "passthrough", "schema", "syntax", "upgrade",
 )  # fmt: skip
 """Categories that have yet to be given this form."""
 OF_PVE = re.compile(
