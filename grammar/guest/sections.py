@@ -55,6 +55,11 @@ class ReadLine:
         """PVE complains about the line and goes on without it."""
         return self.unreadable or self.misplaced or (self.reading is not None and self.reading.dropped)
 
+    @property
+    def lost(self) -> bool:
+        """The next start goes without it: PVE drops the line, or leaves out its drive."""
+        return self.dropped or (self.reading is not None and self.reading.vanishes is not None)
+
 
 @dataclass(slots=True)
 class RawSection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pvelint.applies import applies
 from pvelint.grammar.guest.guest import Guest, Tree
@@ -17,6 +17,9 @@ from pvelint.rules.model import Finding
 
 from .check_line import LineChecker
 from .line_diagnostic import line_diagnostic
+
+if TYPE_CHECKING:
+    from .follow_ons import Judged
 
 S = TypeVar("S")
 
@@ -34,17 +37,41 @@ class Checker:
     def check_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
         found = list(self._lines(guest))
+        judged = list(self._judged(guest))
+        if judged and any(line.lost for raw in guest.raw_sections for _, line in raw.lines):
+            found, judged = self._told_once(guest, found, judged)
         name = name_of(guest)
+        return found + [diagnostic(info, finding, guest.version, name, guest) for info, finding in judged]
+
+    def _told_once(
+        self, guest: Guest, found: list[Diagnostic], judged: Judged
+    ) -> tuple[list[Diagnostic], Judged]:
+        """With what follows from a lost line told at that line."""
+        from .follow_ons import told_at_cause, without_follow_ons
+        from .mended import lost_lines
+
+        lost = lost_lines(guest, self._line_checker(guest).check)
+        if not lost:
+            return found, judged
+        remaining, causes = without_follow_ons(guest, judged, lost, self._findings)
+        return told_at_cause(found, causes), remaining
+
+    def _judged(self, guest: Guest) -> Iterator[tuple[RuleInfo, Finding]]:
         keys = guest.config.bases
         for info in self._rules_for_guests(guest.version):
             if info.keys and keys.isdisjoint(info.keys):
                 continue
-            if not applies(info, guest, self._tree):
-                continue
-            check = self._rulebook.guest_rule(info.name).check
-            for source, finding in _run(info, check, guest, guest.document.path):
-                found.append(diagnostic(source, finding, guest.version, name, guest))
-        return found
+            if applies(info, guest, self._tree):
+                check = self._rulebook.guest_rule(info.name).check
+                yield from _run(info, check, guest, guest.document.path)
+
+    def _findings(self, info: RuleInfo, guest: Guest) -> list[Finding] | None:
+        if info is INTERNAL_ERROR:
+            return None
+        try:
+            return list(self._rulebook.guest_rule(info.name).check(guest))
+        except Exception:
+            return None
 
     def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
         if version not in self._guest_rules:

@@ -22,7 +22,8 @@ class BootOrderAbsent(GuestRule):
     As soon as one CD drive (even an empty one) or network device has a boot index, the firmware tries nothing
     else: the VM stops with "No bootable device" although its disk is fine. Without a CD drive or network device
     the firmware looks for a disk by itself, until somebody adds one; that case is a warning, and so is a VM with a
-    medium in its CD drive, which boots from that.
+    medium in its CD drive, which boots from that. With letters that have neither `d` nor `n`, as in `boot: c`, no
+    CD drive or network device ever gets an index: the firmware always chooses, which is information.
 
     ## When to ignore it
 
@@ -33,6 +34,7 @@ class BootOrderAbsent(GuestRule):
     category = Category.BOOT
     severity = Severity.ERROR
     impact = Impact.NO_BOOT
+    other_impacts = (Impact.GUEST,)
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
@@ -48,45 +50,44 @@ class BootOrderAbsent(GuestRule):
             return
         chooses = firmware_chooses(config, order)
         stuck = not chooses and not loaded_cdroms(config)
-        if chooses:
-            consequence = "the firmware picks one by itself, until a CD drive or network device is added"
-        else:
-            consequence = "the firmware tries only CD drives and network devices, never a disk"
-        devices = [disks[0], *loaded_cdroms(config)[:1], *(net.key for net in config.numbered("net")[:1])]
-        now = f"order={';'.join(devices)}"
+        lasting = chooses and not _joining(order)
+        cdroms = loaded_cdroms(config)[:1] if "d" in order.letters else []
+        nets = [net.key for net in config.numbered("net")[:1]] if "n" in order.letters else []
+        now = f"order={';'.join((disks[0], *cdroms, *nets))}"
         setting = order.setting
-        dropped = _drops_order(guest)
         yield Finding(
             place=setting.at() if setting is not None else Place(path=guest.document.path, span=FILE_START),
-            severity=None if stuck else Severity.WARNING,
-            impact=None if stuck else Impact.NO_BOOT,
-            message=f"{_what(setting, dropped)}: {consequence}",
-            help="correct the `boot` line" if dropped else f"write `boot: {now}`",
-            fix=None
-            if dropped
-            else Fix.unsafe(
+            severity=None if stuck else Severity.INFO if lasting else Severity.WARNING,
+            impact=None if stuck else Impact.GUEST,
+            message=f"{_what(setting)}: {_consequence(order, chooses)}",
+            help=f"write `boot: {now}`",
+            fix=Fix.unsafe(
                 f"write `boot: {now}`",
                 setting.replace(now) if setting is not None else guest.main.insert("boot", now),
             ),
         )
 
 
-def _what(setting: Setting | None, dropped: bool) -> str:
-    if dropped:
-        return "PVE ignores the `boot` line"
+def _joining(order: BootOrder) -> list[str]:
+    """What would be the only thing to boot from as soon as it is added."""
+    kinds = {"d": "CD drive", "n": "network device"}
+    return [kind for letter, kind in kinds.items() if letter in order.letters]
+
+
+def _consequence(order: BootOrder, chooses: bool) -> str:
+    joining = _joining(order)
+    if not chooses:
+        return f"the firmware tries only {' and '.join(f'{kind}s' for kind in joining)}, never a disk"
+    until = f", until a {' or '.join(joining)} is added" if joining else ""
+    return f"the firmware picks what it boots from by itself{until}"
+
+
+def _what(setting: Setting | None) -> str:
     if setting is None:
         return "neither `boot` nor `bootdisk` names a disk"
     return f"`boot: {setting.value}` without `bootdisk` does not name a disk"
 
 
-def _drops_order(guest: Guest) -> bool:
-    """Another rule says why; this one, what comes of it."""
-    readings = (line.reading for _, line in guest.main.raw.lines if line.dropped)
-    return any(reading is not None and reading.key == "boot" for reading in readings)
-
-
 def _wants_disk(order: BootOrder) -> bool:
     """The letters of the legacy form, the default ones too, say that disks are to be tried."""
-    if order.setting is None:
-        return True
-    return order.form is BootForm.LEGACY and "c" in order.setting.get("legacy")
+    return order.form is not BootForm.ORDER and "c" in order.letters
