@@ -16,7 +16,7 @@ _PASSED_THROUGH = "hostpci"
 
 def applies(rule: RuleInfo, guest: Guest | None, tree: Tree) -> bool:
     """Whether a rule has something to say about a guest; without one, about what is in several files of the tree."""
-    if guest is not None and rule.starts_only and guest.is_template:
+    if guest is not None and rule.starts_only and (guest.is_template or guest.is_passed_over):
         return False
     version = tree.version if guest is None else guest.version
     return _is_about(rule, version) and not any(missing_evidence(rule, guest, tree))

@@ -140,11 +140,14 @@ class Guest:
         node: str | None = None,
         tree: Tree | None = None,
         piped: bool = False,
+        passed_over: bool = False,
     ) -> None:
         self.document = document
         self.version = version
         self.vmid = vmid
         self.node = node
+        self.is_passed_over = passed_over
+        """PVE has no such VM, by the name of its file."""
         self.tree: Tree = _tree_of(self) if tree is None else tree
         self.cpu_models = self.tree.cluster.custom_cpu_models
         """The custom CPU models that exist, None where the tree does not say."""

@@ -100,7 +100,12 @@ def discover(paths: Iterable[str]) -> Discovered:
             )
     trees = [part for tree in found.trees.values() for part in _apart(tree)]
     skipped = [*found.skipped, *found.search.notices]
-    return Discovered(trees, skipped, found.search.errors, tuple(map(Path, named)))
+    errors = found.search.errors
+    if not trees:
+        errors = [*errors, *found.foreign]
+    else:
+        skipped = [*found.foreign, *skipped]
+    return Discovered(trees, skipped, errors, tuple(map(Path, named)))
 
 
 def single_file(path: Path, shown: str) -> TreeFiles:
@@ -133,6 +138,8 @@ class _Found:
     def __init__(self) -> None:
         self.trees: dict[Path, TreeFiles] = {}
         self.skipped: list[str] = []
+        self.foreign: list[str] = []
+        """Files of another program: an error where nothing else was named."""
         self.search = Search()
 
     def take_folder(self, path: Path, text: str) -> None:
@@ -160,7 +167,8 @@ class _Found:
         resolved = path.resolve()
         kind = kind_of(resolved, path)
         if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
-            self.skipped.append(f"{text}: {kind.value}, not linted")
+            lines = self.foreign if kind is FileKind.FOREIGN else self.skipped
+            lines.append(f"{text}: {kind.value}, not linted")
             return
         root, node = place_of(resolved)
         if kind is FileKind.TREE_FILE:

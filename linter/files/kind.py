@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +18,10 @@ _CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmod
 _CONFIG = "pvelint.toml"
 _LOOKED_AT = 1 << 16
 """Characters of a file that decide what it is."""
+_ENOUGH_LINES = 3
+"""So few strange lines may be all that a VM has."""
+_FIRST_WORD = re.compile(r'[^A-Za-z]{0,9}([A-Za-z][A-Za-z_-]*+[0-9]*+)(?=[ \t"=]|:(?![0-9]+\.[a-z]))')
+"""What may be a key, in quotes or behind a dash too: `"memory": 4096`, `- memory=4096`, `memory 4096`."""
 
 
 class FileKind(StrEnum):
@@ -49,19 +55,35 @@ def belongs_to_tree(path: Path) -> bool:
 
 def kind_of_text(text: str) -> FileKind:
     """A guest config unless the text shows that it is something else."""
-    keys, foreign, lines = set(), 0, 0
-    for line in text.split("\n"):
-        node = parse_line(line)
-        if isinstance(node, SettingLine):
-            keys.add(node.key.text)
-        elif isinstance(node, UnreadableLine) and node.text.startswith("lxc."):
-            return FileKind.CONTAINER
-        elif isinstance(node, UnreadableLine):
-            foreign += node.text.rstrip()[-1:] in ("{", "}", ";", ">") or node.text.lstrip()[:1] == "<"
-        lines += isinstance(node, SettingLine | UnreadableLine)
-    if any(find_option(key, NEWEST) is not None and key not in _CONTAINER_KEYS for key in keys):
-        container = "rootfs" in keys or len({key.rstrip("0123456789") for key in keys} & _CONTAINER_KEYS) > 1
-        return FileKind.CONTAINER if container else FileKind.GUEST
-    if "rootfs" in keys:
+    nodes = [
+        node for node in map(parse_line, text.split("\n")) if isinstance(node, SettingLine | UnreadableLine)
+    ]
+    keys = {node.key.text for node in nodes if isinstance(node, SettingLine)}
+    if "rootfs" in keys or any(isinstance(n, UnreadableLine) and n.text.startswith("lxc.") for n in nodes):
         return FileKind.CONTAINER
-    return FileKind.FOREIGN if foreign * 3 > lines else FileKind.GUEST
+    several = len({key.rstrip("0123456789") for key in keys} & _CONTAINER_KEYS) > 1
+    if several and any(map(_is_of_a_vm, keys)):
+        return FileKind.CONTAINER
+    return FileKind.FOREIGN if _is_foreign(text, nodes) else FileKind.GUEST
+
+
+def _is_of_a_vm(key: str) -> bool:
+    return key not in _CONTAINER_KEYS and find_option(key, NEWEST) is not None
+
+
+def _is_foreign(text: str, nodes: Sequence[SettingLine | UnreadableLine]) -> bool:
+    """Whether next to no line speaks of an option of a VM, in whatever notation, or many are those of a program."""
+    words = [(match[1], node) for node in nodes if (match := _FIRST_WORD.match(node.text))]
+    settings = sum(isinstance(node, SettingLine) and _is_of_a_vm(word) for word, node in words)
+    if settings:
+        return settings * 10 < len(nodes)
+    if text.startswith("#!/") or sum(map(_is_of_a_program, nodes)) * 3 > len(nodes):
+        return True
+    spoken = sum(_is_of_a_vm(word.lower()) for word, _ in words)
+    return len(nodes) >= _ENOUGH_LINES and spoken * 5 < len(nodes)
+
+
+def _is_of_a_program(node: SettingLine | UnreadableLine) -> bool:
+    if isinstance(node, SettingLine):
+        return False
+    return node.text.rstrip()[-1:] in ("{", "}", ";", ">") or node.text.lstrip()[:1] == "<"

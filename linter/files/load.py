@@ -77,7 +77,15 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
     version = config.version(file.node) or _recorded(tree, file.node) or NEWEST
     document = parse_document(file.display, text)
-    return Guest(document, version, vmid=file.vmid, node=file.node, tree=tree, piped=file.piped)
+    return Guest(
+        document,
+        version,
+        vmid=file.vmid,
+        node=file.node,
+        tree=tree,
+        piped=file.piped,
+        passed_over=file.vmid is None and file.is_in_layout,
+    )
 
 
 def _recorded(tree: Tree, node: str | None) -> Version | None:

@@ -27,7 +27,6 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("lxc/200.conf", "name: a\n", "a container's config"),
         ("200.conf", CONTAINER, "a container's config"),
-        ("default.conf", NGINX, "not a Proxmox VE guest config"),
     ],
 )
 def test_other_files_that_are_named_are_skipped_aloud(
@@ -55,6 +54,57 @@ def test_other_files_that_are_named_are_skipped_aloud(
 )
 def test_what_may_be_a_guest_is_one(text: str) -> None:
     assert kind_of_text(text) is FileKind.GUEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NGINX,
+        "#!/bin/sh\nset -e\necho memory\n",
+        "RewriteEngine on\nRewriteRule ^a b\nRewriteRule ^c d\n",
+        "[Unit]\nDescription=a\nAfter=b\nWants=b\n[Service]\nType=oneshot\nExecStart=/c\nUser=d\n",
+        "services:\n  web:\n    image: a\n    ports:\n      - 80:80\n",
+        "name: build\non: push\njobs:\n  a:\n" + "    - run: b\n" * 9,
+        '.encoding = "UTF-8"\nmemsize = "4096"\nscsi0:0.present = "TRUE"\nscsi0:0.fileName = "a"\n',
+        "dir: local\n\tpath /srv\n\tcontent iso\n",
+        "<domain type='kvm'>\n  <memory>4096</memory>\n</domain>\n",
+    ],
+)
+def test_what_is_evidently_of_another_program_is_none(text: str) -> None:
+    assert kind_of_text(text) is FileKind.FOREIGN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "memory=4096\ncores=2\nname=a\nscsihw=virtio\n",
+        '{\n  "memory": "4096",\n  "cores": 2,\n  "name": "a",\n  "x": 1\n}\n',
+        "- memory: 4096\n- cores: 2\n- ram: 3\n",
+    ],
+)
+def test_a_guest_in_another_notation_is_one(text: str) -> None:
+    assert kind_of_text(text) is FileKind.GUEST
+
+
+def test_where_only_files_of_other_programs_are_named_nothing_was_linted(
+    pvelint: Callable[..., Any],
+) -> None:
+    make("default.conf", text=NGINX)
+    make("200.conf", text="name: a\n")
+    outcome = pvelint("default.conf", "--fix")
+    assert (outcome.code, Path("default.conf").read_text()) == (2, NGINX)
+    assert outcome.err == "pvelint: error: default.conf: not a Proxmox VE guest config, not linted\n"
+    outcome = pvelint("default.conf", "200.conf", "--isolated")
+    assert outcome.code in (0, 1)
+    assert "pvelint: default.conf: not a Proxmox VE guest config, not linted\n" in outcome.err
+
+
+def test_a_file_that_pve_passes_over_is_no_vm_that_boots(pvelint: Callable[..., Any]) -> None:
+    make("qemu-server/web.conf", text="cores: 2\nmemory: 512\n")
+    found = json.loads(pvelint("qemu-server/web.conf", "--output-format", "json").out)["findings"]
+    rules = {finding["rule"] for finding in found}
+    assert "filename-not-vmid" in rules
+    assert not {"no-bootable-disk", "boot-order-absent"} & rules
 
 
 def test_files_that_cannot_be_read_are_named_and_the_others_linted(
