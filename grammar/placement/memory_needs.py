@@ -51,7 +51,7 @@ def _need(guest: Guest) -> Need:
     memory = memory_mib(guest.config)
     devices = list(passed_devices(guest.config))
     pinned = any(not hostpci.mdev for hostpci in devices)
-    hugepages = "hugepages" in guest.config
+    hugepages = guest.config.text("hugepages", "0") != "0"
     balloon = guest.config.number("balloon", 0)
     least = balloon if not (devices or hugepages) and 0 < balloon < memory else memory
     return Need(guest, memory, least, pinned, hugepages, guest.starts_itself)

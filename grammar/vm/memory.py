@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.scalars import integer_or, whole_number
+from pvelint.grammar.vm.processors import sockets
 
 _DEFAULT_MIB = 512
+_HOTPLUG_BASE_MIB = 1024
 _DEFAULT_HOTPLUG = frozenset(("network", "disk", "usb"))
 _NUMA_NODES = 8
 _PAGE_SIZE = re.compile("0*(?:2|1024)(?:[^0-9].*)?")
@@ -31,6 +33,13 @@ def hotplug_features(config: Config) -> frozenset[str]:
     if setting is None or setting.value == "1":
         return _DEFAULT_HOTPLUG
     return frozenset(setting.words()) - {"0"}
+
+
+def static_mib(config: Config) -> int:
+    """What it has at the start; with memory hotplug PVE plugs the rest."""
+    if "memory" not in hotplug_features(config):
+        return memory_mib(config)
+    return _HOTPLUG_BASE_MIB * (sockets(config) if config.text("hugepages") == "1024" else 1)
 
 
 def is_page_size(text: str) -> bool:

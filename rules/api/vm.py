@@ -50,7 +50,14 @@ from pvelint.grammar.vm.machine_version import (
     pinned_version,
     started_version,
 )
-from pvelint.grammar.vm.memory import NumaNode, hotplug_features, is_page_size, memory_mib, numa_nodes
+from pvelint.grammar.vm.memory import (
+    NumaNode,
+    hotplug_features,
+    is_page_size,
+    memory_mib,
+    numa_nodes,
+    static_mib,
+)
 from pvelint.grammar.vm.nic import Nic, nics
 from pvelint.grammar.vm.ostype import is_windows, names_linux, names_server, names_windows, windows_version
 from pvelint.grammar.vm.processors import (
@@ -154,6 +161,7 @@ __all__ = [
     "reserved_addresses",
     "sockets",
     "started_version",
+    "static_mib",
     "taken_addresses",
     "taken_from_host",
     "takes_custom_files",

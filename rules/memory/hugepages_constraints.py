@@ -6,11 +6,10 @@ from math import trunc
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.memory import NumaNode, hotplug_features, is_page_size, memory_mib, numa_nodes
+from pvelint.grammar.vm.memory import NumaNode, is_page_size, numa_nodes, static_mib
 from pvelint.grammar.vm.processors import sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_HOTPLUG_BASE_MIB = 1024
 _ONE_NODE = re.compile("[0-9]")
 
 
@@ -98,11 +97,7 @@ def _pieces(config: Config) -> Iterator[tuple[Place, int]]:
     if custom:
         yield from ((node.setting.at("memory"), trunc(node.memory)) for node in custom)
         return
-    static = memory_mib(config)
-    if "memory" in hotplug_features(config):
-        large = config.text("hugepages") == "1024"
-        static = _HOTPLUG_BASE_MIB * (sockets(config) if large else 1)
-    yield (config.get("memory") or config["hugepages"]).at(), static // sockets(config)
+    yield (config.get("memory") or config["hugepages"]).at(), static_mib(config) // sockets(config)
 
 
 def _unfit(size: int, pages: str) -> str | None:

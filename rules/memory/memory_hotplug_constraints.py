@@ -3,11 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
-from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.vm.processors import sockets
+from pvelint.grammar.vm.memory import hotplug_features, memory_mib, numa_nodes, static_mib
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_BASE_MIB = 1024
 _FIRST_DIMM_MIB = 512
 _DIMMS_OF_A_SIZE = 32
 _SIZES = 8
@@ -72,9 +70,7 @@ class MemoryHotplugConstraints(GuestRule):
 
 def _size(guest: Guest) -> Iterator[Finding]:
     config = guest.config
-    memory = memory_mib(config)
-    large = config.text("hugepages") == "1024"
-    base = _BASE_MIB * sockets(config) if large else _BASE_MIB
+    memory, base = memory_mib(config), static_mib(config)
     place = (config.get("memory") or config["hotplug"]).at()
     if memory < base:
         yield Finding(
@@ -82,7 +78,9 @@ def _size(guest: Guest) -> Iterator[Finding]:
             message=f"memory hotplug needs at least {base} MiB of memory, not {memory}: PVE refuses to start the VM",
             help=f"set `memory: {base}` or more, or remove `memory` from `hotplug`",
         )
-    elif (sizes := _reachable(memory, base, 1024 if large else _FIRST_DIMM_MIB)) is not None:
+    elif (
+        sizes := _reachable(memory, base, 1024 if config.text("hugepages") == "1024" else _FIRST_DIMM_MIB)
+    ) is not None:
         below, above = sizes
         yield Finding(
             place=place,

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.vm.memory import NumaNode, hotplug_features, memory_mib, numa_nodes
-from pvelint.grammar.vm.processors import all_cpus
+from pvelint.grammar.vm.memory import NumaNode, hotplug_features, memory_mib, numa_nodes, static_mib
+from pvelint.grammar.vm.processors import all_cpus, sockets
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -15,7 +16,8 @@ class NumaTopologyInvalid(GuestRule):
 
     With `numa: 1`: a `numaN` line without `memory`, with a descending range, or with `hostnodes`
     but no `policy`; nodes whose memory does not add up to the VM's memory. Also what only QEMU checks: a
-    missing `numa0` below `numa1`, a CPU that the VM does not have, and a CPU that is in two nodes.
+    missing `numa0` below `numa1`, a CPU that the VM does not have, a CPU that is in two nodes, and, without `numaN` lines,
+    memory that cannot be divided among the sockets.
 
     ## Why it matters
 
@@ -39,6 +41,7 @@ class NumaTopologyInvalid(GuestRule):
         "qemu-server 9.2.6 PVE/QemuServer/Memory.pm (config, parse_numa)",
         "QEMU 10.0.50 hw/core/numa.c (parse_numa_node, numa_complete_configuration), read",
         "QEMU 10.0.50 hw/core/machine.c (machine_set_cpu_numa_node), read",
+        "QEMU 7.2.22 -m 2048 with three nodes of size=682.666666666667M, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -50,6 +53,8 @@ class NumaTopologyInvalid(GuestRule):
         yield from found
         if not found:
             yield from _for_qemu(nodes, all_cpus(config))
+        if not nodes:
+            yield from _split(guest.config)
         if not nodes or found or "memory" in hotplug_features(config):
             return
         total, memory = sum(node.memory for node in nodes), memory_mib(config)
@@ -59,6 +64,21 @@ class NumaTopologyInvalid(GuestRule):
                 message=f"the NUMA nodes add up to {total:.12g} MiB, but the VM has {memory} MiB: PVE refuses to start the VM",
                 help="make the memory of the `numaN` lines add up to `memory`",
             )
+
+
+def _split(config: Config) -> Iterator[Finding]:
+    """Without `numaN` lines PVE divides the memory among the sockets, and QEMU adds it up again, in bytes."""
+    parts, memory = sockets(config), static_mib(config)
+    if (memory << 20) % parts:
+        yield Finding(
+            place=(config.get("sockets") or config["numa"]).at(),
+            impact=Impact.QEMU_REFUSES,
+            message=f"with `numa: 1` PVE divides the memory of {memory} MiB among {parts} sockets, which leaves a remainder:"
+            " QEMU refuses to start",
+            help=f"make the memory a multiple of {parts} MiB, or use another number of sockets"
+            if "memory" not in hotplug_features(config)
+            else "use 1, 2 or 4 sockets, or remove `memory` from `hotplug`",
+        )
 
 
 def _node(node: NumaNode) -> Iterator[Finding]:

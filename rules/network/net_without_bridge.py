@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -10,7 +11,8 @@ class NetWithoutBridge(GuestRule):
 
     ## What it finds
 
-    A `netN` line without `bridge`.
+    A `netN` line without `bridge`. One with `queues`, with which QEMU does not start then, is left to
+    `queues-over-vcpus`.
 
     ## Why it matters
 
@@ -31,10 +33,10 @@ class NetWithoutBridge(GuestRule):
     sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (print_netdev_full)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for net in guest.config.numbered("net"):
-            if not net.get("bridge"):
+        for nic in nics(guest.config):
+            if nic.bridge is None and not (nic.model == "virtio" and nic.setting.number("queues")):
                 yield Finding(
-                    place=net.at(),
-                    message=f"`{net.key}` has no bridge: the guest is behind QEMU's user-mode NAT and cannot be reached from outside",
+                    place=nic.setting.at(),
+                    message=f"`{nic.key}` has no bridge: the guest is behind QEMU's user-mode NAT and cannot be reached from outside",
                     help="add `bridge=vmbr0`, or the bridge of your network",
                 )

@@ -8,17 +8,19 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 
 class QueuesOverVcpus(GuestRule):
-    """A network device has more queues than the VM has CPUs, or a model for which PVE ignores `queues`.
+    """A network device has queues that it cannot use.
 
     ## What it finds
 
-    `queues` on a `netN` of another model than `virtio` (a warning), and more queues than sockets times cores
-    (information).
+    `queues` on a virtio device without `bridge` (an error), on a `netN` of another model (a warning), and more queues
+    than sockets times cores (information).
 
     ## Why it matters
 
-    PVE leaves `queues` out for other models than virtio. Queues beyond the number of CPUs cost the host memory and
-    time and are of no use.
+    Without a bridge the device is on QEMU's user-mode network, to which PVE passes `queues`, too: QEMU knows no such
+    parameter there ("Invalid parameter 'queues'") and does not start. PVE leaves
+    `queues` out for other models than virtio. Queues beyond the number of CPUs cost the host memory and time and are of
+    no use.
 
     ## When to ignore it
 
@@ -29,7 +31,7 @@ class QueuesOverVcpus(GuestRule):
     category = Category.NETWORK
     severity = Severity.INFO
     impact = Impact.PERFORMANCE
-    other_impacts = (Impact.IGNORED,)
+    other_impacts = (Impact.IGNORED, Impact.QEMU_REFUSES)
     keys = ("net",)
     words = ("queues",)
     starts_only = True
@@ -52,6 +54,14 @@ class QueuesOverVcpus(GuestRule):
                     message=f"`queues` has no effect on `{nic.key}`: PVE ignores it for the model `{nic.model}`",
                     help="use the model `virtio`, or remove `queues`",
                     fix=Fix.unsafe("remove queues", nic.setting.remove("queues")),
+                )
+            elif nic.bridge is None and queues:
+                yield Finding(
+                    place=nic.setting.at("queues"),
+                    severity=Severity.ERROR,
+                    impact=Impact.QEMU_REFUSES,
+                    message=f"`queues` of `{nic.key}` needs a bridge: QEMU refuses to start",
+                    help="add `bridge=vmbr0`, or the bridge of your network, or remove `queues`",
                 )
             elif queues > cpus:
                 yield Finding(

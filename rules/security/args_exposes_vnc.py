@@ -52,7 +52,9 @@ def _exposed(argument: Argument) -> str | None:
     option = argument.option
     if option == "vnc":
         host = argument.display_host
-        is_open = host is not None and not is_loopback(host) and not _is_guarded(argument.options())
+        options = argument.options()
+        goes_out = options.get("reverse") in _ON
+        is_open = host is not None and not (is_loopback(host) or goes_out or _is_guarded(options))
         return "the VM's screen" if is_open else None
     if option == "spice":
         return "the VM's screen" if _spice_is_open(argument.options()) else None
