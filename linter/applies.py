@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import Guest, Tree
@@ -60,10 +60,10 @@ class SkippedRule(NamedTuple):
     rule: str
 
 
-def skipped_rules(rules: Iterable[RuleInfo], tree: Tree) -> list[SkippedRule]:
-    """Sorted; a rule that runs for some nodes of the tree only is there for the others."""
-    without_inventory = _nodes_without_inventory(tree)
-    versions = {guest.version for guest in tree.guests} or {tree.version}
+def skipped_rules(rules: Iterable[RuleInfo], tree: Tree, guests: Collection[Guest]) -> list[SkippedRule]:
+    """For some guests of a tree; sorted. A rule that runs for some of their nodes only is there for the others."""
+    without_inventory = _nodes_without_inventory(tree, guests)
+    versions = {guest.version for guest in guests} or {tree.version}
     found: list[SkippedRule] = []
     for rule in rules:
         if not any(_is_about(rule, version) for version in versions):
@@ -79,9 +79,9 @@ def skipped_rules(rules: Iterable[RuleInfo], tree: Tree) -> list[SkippedRule]:
     return sorted(set(found))
 
 
-def _nodes_without_inventory(tree: Tree) -> list[str | None]:
+def _nodes_without_inventory(tree: Tree, guests: Collection[Guest]) -> list[str | None]:
     """Those of VMs that have something passed through."""
-    nodes = {guest.node for guest in tree.guests if _is_unknown_hardware(tree, guest)}
+    nodes = {guest.node for guest in guests if _is_unknown_hardware(tree, guest)}
     return sorted(nodes, key=lambda node: node or "")
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class JoinKey(StrEnum):
-    """A kind of fact that is compared between files. The list is closed: `vm/join_values.py` knows each of them."""
+    """A kind of fact that is compared between files. The list is closed: `joins/values.py` knows each of them."""
 
     MAC = "mac"
     """The MAC address of a network device."""

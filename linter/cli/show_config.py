@@ -34,7 +34,7 @@ def show_config(options: Options, lint_options: LintOptions, width: int) -> str:
 def _of_trees(setup: Setup, width: int) -> Iterator[str]:
     for loaded in load(setup):
         lines = [f"# tree: {visible(loaded.tree.root)}", f"# rules: {_count(loaded)}"]
-        found = skipped_rules(loaded.setup.selected, loaded.tree)
+        found = skipped_rules(loaded.setup.selected, loaded.tree, loaded.tree.guests)
         lines += (f"# {line}" for line in lines_about_skipped(found, width - len("# ")))
         yield "".join(f"{line}\n" for line in lines) + show(loaded.setup.config)
 

@@ -120,7 +120,7 @@ def _part_for(info: RuleInfo, tree: Tree) -> Tree:
     """The tree with the guests that a rule over several files has to see; of a single guest that is always all."""
     if not info.join_keys or len(tree.guests) < 2:
         return tree
-    from pvelint.grammar.vm.join_values import sharing
+    from pvelint.grammar.joins.values import sharing
 
     return tree.among(sharing(tree, info.join_keys))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from pvelint.applies import skipped_rules
@@ -18,6 +19,7 @@ from pvelint.report.crash import crashes
 from pvelint.report.diagnose import name_of
 from pvelint.report.model import Change, Diagnostic
 from pvelint.report.tree_result import CheckResult, TreeResult
+from pvelint.rules.registry import BUILTIN
 from pvelint.suppress.fingerprint import with_fingerprints
 from pvelint.suppress.note_ignores import NoteIgnores
 
@@ -133,9 +135,9 @@ class _TreeLinter:
 
     def check_for_fixes(self) -> CheckResult:
         """What is there, also by the rules that may forbid a fix; from the cache where nothing can be fixed."""
-        cached = self.check_all() if self._setup.cache is not None else None
-        if cached is not None and not any(finding.fix is not None for finding in cached.findings):
-            return cached
+        quick = self.check_all() if self._setup.cache is not None or self._around is not None else None
+        if quick is not None and not any(finding.fix is not None for finding in quick.findings):
+            return quick
         return self._check(self._texts, self._forbidding)
 
     def check_fixed(self, changed: Mapping[str, str]) -> CheckResult:
@@ -154,13 +156,14 @@ class _TreeLinter:
     def _check_and_try_fixes(self) -> CheckResult:
         """Fixes that `--fix` would withdraw are marked as unsafe.
 
-        What guests without such fixes say of themselves is not asked again: that would double the time.
+        What guests without such fixes say of themselves is not asked again: that would double the time. Whom a fixed
+        guest will share something with is not known before: all guests have to be there.
         """
-        checked = self._check(self._texts, self._selected)
+        checked = self._check(self._texts, self._selected, around=self._around)
         fixable = {e.path for f in checked.findings if f.is_safely_fixable and f.fix for e in f.fix.edits}
         if not fixable:
             return checked
-        same = self._selected == self._forbidding
+        same = self._selected == self._forbidding and self._around is None
         grave = checked.grave if same else self._check(self._texts, self._forbidding).grave
 
         def lint(changed: Mapping[str, str]) -> CheckResult:
@@ -174,28 +177,32 @@ class _TreeLinter:
         return with_withdrawn(checked, fix_all(lint, self.text_of, unsafe=False).withdrawn_at_first)
 
     def _check(
-        self, texts: Texts, rules: frozenset[str], guests: Container[str] | None = None
+        self,
+        texts: Texts,
+        rules: frozenset[str],
+        guests: Container[str] | None = None,
+        around: Collection[Path] | None = None,
     ) -> CheckResult:
-        """By these rules; what guests say of themselves only of those whose paths are given."""
+        """By these rules; what guests say of themselves only of those whose paths are given; `around` as for `load_tree`."""
         errors: list[str] = []
-        tree = load_tree(self._files, self._config, texts, errors)
+        tree = load_tree(self._files, self._config, texts, errors, around)
         found = self._run_rules(tree, rules, guests)
         errors += crashes(found)
         former_names: frozenset[str] = frozenset()
         found = without_fixes(found, tree.guests)
         if not self._config.no_inline_ignores:
             ignores = NoteIgnores(self._tree.book, self._selected, is_whole=self._files.is_whole)
-            found, former_names = ignores.apply(tree, found)
+            found, former_names = ignores.apply(tree, found, self._concerned(tree))
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         kept = self._reporting.not_ignored(found)
         reported = filter(self._reporting.is_reported, kept)
-        requested = [guest for guest in tree.guests if guest.document.path in self._requested]
+        requested = self._requested_of(tree)
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._former_names),
             grave=[finding for finding in kept if finding.is_grave],
             errors=errors,
             unknown_devices=self._unknown_devices(found),
-            skipped_rules=skipped_rules(self._rules, tree),
+            skipped_rules=skipped_rules(self._rules, tree, self._concerned(tree)),
             former_names=former_names,
             guest_names={guest.document.path: name_of(guest) for guest in requested},
             version_chosen=all(self._is_version_known(tree, guest.node) for guest in requested),
@@ -213,18 +220,29 @@ class _TreeLinter:
 
     def _run_rules(self, tree: Tree, rules: frozenset[str], paths: Container[str] | None) -> list[Diagnostic]:
         checker = Checker(tree, self._tree.book, rules)
-        guests = [g for g in self._guests_to_check(tree) if paths is None or g.document.path in paths]
+        guests = [g for g in self._concerned(tree) if paths is None or g.document.path in paths]
         progress = self._setup.options.progress
         progress.expect(len(guests))
         in_guests = work_on(guests, checker.check_guest, self._setup.options.jobs, progress.step)
         between = checker.check_between()
         return [*(finding for found in in_guests for finding in found), *between]
 
-    def _guests_to_check(self, tree: Tree) -> list[Guest]:
-        """What a guest says of itself concerns no other guest, but may concern another file that was named."""
-        if self._files.named is None or not self._files.named <= self._files.guests.keys():
-            return tree.guests
+    def _requested_of(self, tree: Tree) -> list[Guest]:
         return [guest for guest in tree.guests if guest.document.path in self._requested]
+
+    def _concerned(self, tree: Tree) -> list[Guest]:
+        """What a guest says of itself concerns no other guest, but may concern another file that was named."""
+        return self._requested_of(tree) if self._files.asks_for_guests_only else tree.guests
+
+    @cached_property
+    def _around(self) -> Collection[Path] | None:
+        """The guests that were named, if only what they share with others need be known of the others.
+
+        What rules of plugins look at is not known.
+        """
+        files = self._files
+        builtin = not self._config.plugins and self._tree.book.infos.keys() <= BUILTIN.keys()
+        return files.named if builtin and files.named is not None and files.asks_for_guests_only else None
 
     def _unknown_devices(self, found: list[Diagnostic]) -> Counter[str]:
         unknown = (f for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self._requested)

@@ -54,6 +54,11 @@ class TreeFiles:
         """Whether all guests that may share something with those asked for are there."""
         return self.named is None or (is_tree(self.root) and not self.copies)
 
+    @property
+    def asks_for_guests_only(self) -> bool:
+        """Whether no other file of the tree is to be reported on."""
+        return self.copies or (self.named is not None and self.named <= self.guests.keys())
+
     def exclude(self, key: Path) -> None:
         """Take a guest out, of whom only its number stays known."""
         if (vmid := self.guests.pop(key).vmid) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,27 @@ if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
 
 
-def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
-    """The tree with all its guests, those left out that cannot be read: one line in `errors` each."""
-    nodes = [guest.node for guest in files.guests.values()]
+def load_tree(
+    files: TreeFiles, config: Config, texts: Texts, errors: list[str], around: Collection[Path] | None = None
+) -> Tree:
+    """The tree with all its guests, those left out that cannot be read: one line in `errors` each.
+
+    With `around`, resolved paths, it has just these guests and those that may share something with them.
+    """
+    tree = _without_guests(files, config, texts, errors)
+    read = _all(files, tree, config, texts) if around is None else _some(files, tree, config, texts, around)
+    for key, file in files.guests.items():
+        guest, error = read[key]
+        errors += [error] if error else []
+        if guest is not None:
+            tree.guests.append(guest)
+        elif file.vmid is not None:
+            tree.unread.add(file.vmid)
+    return tree
+
+
+def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
+    nodes = list(dict.fromkeys(guest.node for guest in files.guests.values()))
     beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
     errors += beside.errors
     inventories = load_inventories(files.root, config.inventory, nodes, errors)
@@ -36,20 +54,36 @@ def load_tree(files: TreeFiles, config: Config, texts: Texts, errors: list[str])
         beside.cluster,
         inventories=inventories,
         device_tables={node: table.pci for node, table in config.nodes.items()},
-        tracked=lambda: [] if _only_guests_asked(files) else tracked_files(files.root),
-        misnamed=lambda: [] if _only_guests_asked(files) else _misnamed(files.root, config),
+        tracked=lambda: [] if files.asks_for_guests_only else tracked_files(files.root),
+        misnamed=lambda: [] if files.asks_for_guests_only else _misnamed(files.root, config),
     )
     tree.unread |= files.excluded
     tree.unread_containers |= beside.unread_containers
-    for file in files.guests.values():
-        guest, error = _guest_or_error(file, tree, config, texts)
-        if guest is not None:
-            tree.guests.append(guest)
-        else:
-            errors.append(error)
-            if file.vmid is not None:
-                tree.unread.add(file.vmid)
     return tree
+
+
+_Read = dict[Path, tuple[Guest | None, str]]
+"""By resolved path a guest, or why it cannot be read; neither for one that was not asked for."""
+
+
+def _all(files: TreeFiles, tree: Tree, config: Config, texts: Texts) -> _Read:
+    return {key: _guest_or_error(file, tree, config, texts) for key, file in files.guests.items()}
+
+
+def _some(files: TreeFiles, tree: Tree, config: Config, texts: Texts, around: Collection[Path]) -> _Read:
+    from pvelint.grammar.joins.partners import Partners
+
+    read = {key: _guest_or_error(files.guests[key], tree, config, texts) for key in around}
+    partners = Partners.of(tree, [guest for guest, _ in read.values() if guest is not None])
+    for key, file in files.guests.items():
+        if key not in read:
+            try:
+                is_one = partners.may_hold(texts.of(file.path), file.vmid, file.node)
+            except OSError:
+                is_one = True
+            wanted = is_one or not file.is_in_layout
+            read[key] = _guest_or_error(file, tree, config, texts) if wanted else (None, "")
+    return read
 
 
 def _guest_or_error(file: GuestFile, tree: Tree, config: Config, texts: Texts) -> tuple[Guest | None, str]:
@@ -67,10 +101,6 @@ def _guest_or_error(file: GuestFile, tree: Tree, config: Config, texts: Texts) -
 
 def _misnamed(root: Path, config: Config) -> list[str]:
     return [name for name in misnamed_guests(root) if not config.excludes(relative(root / name))]
-
-
-def _only_guests_asked(files: TreeFiles) -> bool:
-    return files.copies or (files.named is not None and files.named <= files.guests.keys())
 
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:

@@ -37,18 +37,20 @@ class NoteIgnores:
         self._selected = selected
         self._is_whole = is_whole
 
-    def apply(self, tree: Tree, found: list[Diagnostic]) -> Applied:
-        """A finding between two guests may be ignored in the notes of either."""
+    def apply(self, tree: Tree, found: list[Diagnostic], concerned: Collection[Guest]) -> Applied:
+        """A finding between two guests may be ignored in the notes of either; of those concerned the notes are judged."""
         names = {guest.document.path: name_of(guest) for guest in tree.guests}
         views = views_by_file(found, names.get)
         ignored: set[int] = set()
         unused: list[Diagnostic] = []
         former: set[str] = set()
+        judged = {guest.document.path for guest in concerned}
         for guest in tree.guests:
             if ignores := GuestIgnores(guest, self._former):
                 ignored |= {id(f) for f, view in views[guest.document.path] if ignores.match(view)}
-                unused += self._unused(tree, guest, ignores)
-                former |= ignores.former_names
+                if guest.document.path in judged:
+                    unused += self._unused(tree, guest, ignores)
+                    former |= ignores.former_names
         return Applied([f for f in found if id(f) not in ignored] + unused, frozenset(former))
 
     def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:

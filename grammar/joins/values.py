@@ -11,9 +11,9 @@ from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.vm.drive import STATE_DRIVES, drives
+from pvelint.grammar.vm.nic import nics
 
-from .drive import drives
-from .nic import nics
 
 _ADDRESSES = ("ip", "ip6")
 _OWNED = ("vm-", "subvol-", "base-", "basevol-")
@@ -27,8 +27,13 @@ def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
     return [guest for guest in tree.guests if id(guest) in found]
 
 
+def values_of(guest: Guest, key: JoinKey) -> Iterator[str]:
+    """What a guest can share with others, in its one spelling."""
+    return _OF_GUESTS[key](guest)
+
+
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:
-    own = {id(guest): list(_OF_GUESTS[key](guest)) for guest in tree.guests}
+    own = {id(guest): list(values_of(guest, key)) for guest in tree.guests}
     counted = Counter(value for values in own.values() for value in values)
     if (of_container := _OF_CONTAINERS.get(key)) is not None:
         counted.update(value for container in tree.cluster.containers for value in of_container(container))
@@ -60,7 +65,17 @@ def _numbers(guest: Guest) -> Iterator[str]:
 def _uuids(guest: Guest) -> Iterator[str]:
     for key, option in (("smbios1", "uuid"), ("vmgenid", None)):
         if (setting := guest.config.get(key)) is not None:
-            yield f"{key} {(setting.get(option) if option else setting.value).lower()}"
+            value = setting.get(option) if option else setting.value
+            if len(value) > 1:  # `vmgenid: 0` is none
+                yield f"{key} {value.lower()}"
+
+
+def _disks(guest: Guest) -> Iterator[str]:
+    """No CD images, which many guests share, and no empty drives."""
+    for drive in drives(guest.config):
+        if (drive.is_disk or drive.key in STATE_DRIVES) and (":" in drive.file or drive.path):
+            yield drive.file
+    yield from (unused.get("file") for unused in guest.config.numbered("unused"))
 
 
 def _volumes(guest: Guest) -> Iterator[str]:
@@ -103,7 +118,7 @@ _OF_GUESTS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.NAME: _names,
     JoinKey.VMID: _numbers,
     JoinKey.UUID: _uuids,
-    JoinKey.VOLUME: _volumes,
+    JoinKey.VOLUME: _disks,
     JoinKey.OWNER: _owners,
     JoinKey.MAPPING: _mappings,
     JoinKey.PCI: _on_node("hostpci"),
