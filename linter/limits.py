@@ -43,7 +43,11 @@ class Limit(Enum):
             raise self.error(f"{self.most // _MIB} MiB", path)
         if self.lines is not None and raw.count(b"\n") > self.lines:
             raise self.error(f"{self.lines:,} lines", path)
-        if self.columns is not None and any(len(line) > self.columns for line in raw.split(b"\n")):
+        if (
+            self.columns is not None
+            and len(raw) > self.columns
+            and any(len(line) > self.columns for line in raw.split(b"\n"))
+        ):
             raise self.error(f"{self.columns:,} bytes in a line", path)
         return raw
 
@@ -51,9 +55,13 @@ class Limit(Enum):
 def read_found(path: Path, limit: Limit) -> bytes:
     """The content of an ordinary file that was found, or named by another file; raises OSError for anything else."""
     with open_found(path) as file:
-        if os.fstat(file.fileno()).st_size > limit.most:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit.most:
             raise limit.error(f"{limit.most // _MIB} MiB", str(path))
-        return read_stream(file, limit, str(path))
+        raw = file.read(size + 1)
+        if len(raw) > size:  # it grows, or is of those whose size nobody knows
+            raw += read_stream(file, limit, str(path))
+        return limit.check(raw, str(path))
 
 
 def open_found(path: Path) -> BinaryIO:

@@ -20,6 +20,8 @@ _TOKEN = re.compile(r"^[a-z][a-z_\-]*[0-9]*:|[^\s,=]+", re.MULTILINE)
 _ADDRESS = re.compile(r"\bip6?=([^\s,/]+)")
 _USB_OF_HOST = re.compile(r"^usb[0-9]+:(?![ \t]*spice[ \t\r]*$)", re.MULTILINE)
 _HOST_PATH = "/dev/"
+_FEW = 32
+"""As many words are looked for one by one sooner than among those of a text."""
 _SPELLED_OUT = (JoinKey.MAC, JoinKey.NAME, JoinKey.VOLUME, JoinKey.MAPPING)
 """Their values stand in the files as they are, but for upper and lower case."""
 
@@ -66,10 +68,15 @@ class Partners:
             return True
         folded = text.casefold()
         return (
-            not self._words.isdisjoint(_TOKEN.findall(folded))
+            self._has_word(folded)
             or any(self._ways_on_node(folded, vmid, node))
             or (bool(self._addresses) and not self._addresses.isdisjoint(_addresses_in(folded)))
         )
+
+    def _has_word(self, folded: str) -> bool:
+        if len(self._words) <= _FEW and not any(word in folded for word in self._words):
+            return False
+        return not self._words.isdisjoint(_TOKEN.findall(folded))
 
     def _ways_on_node(self, folded: str, vmid: int | None, node: str | None) -> Iterator[bool]:
         has_hostpci = "hostpci" in folded

@@ -14,7 +14,6 @@ from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
 
-
 _ADDRESSES = ("ip", "ip6")
 _OWNED = ("vm-", "subvol-", "base-", "basevol-")
 

@@ -32,7 +32,9 @@ class GuestFile:
     @property
     def is_in_layout(self) -> bool:
         """Whether it is where /etc/pve has its guests, or a copy of it."""
-        return not self.piped and "qemu-server" in (self.path.parent.name, self.path.resolve().parent.name)
+        if self.piped:
+            return False
+        return self.path.parent.name == "qemu-server" or self.path.resolve().parent.name == "qemu-server"
 
 
 @dataclass(slots=True)
@@ -125,7 +127,8 @@ def single_file(path: Path, shown: str) -> TreeFiles:
 
 def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
     """A tree, and by themselves the configs beside its folders: copies, or those of another machine."""
-    beside = {path: guest for path, guest in tree.guests.items() if path.parent == tree.root}
+    root = str(tree.root)
+    beside = {path: guest for path, guest in tree.guests.items() if os.path.dirname(path) == root}  # noqa: PTH120
     if not beside or len(beside) == len(tree.guests):
         yield tree
         return
@@ -146,6 +149,7 @@ class _Found:
         self.foreign: list[str] = []
         """Files of another program: an error where nothing else was named."""
         self.search = Search()
+        self._here = _working_folder()
 
     def take_folder(self, path: Path, text: str) -> None:
         """The trees in a folder; if it is a part of a tree itself, that part is named and the rest is context."""
@@ -158,7 +162,7 @@ class _Found:
                 tree = self.trees.setdefault(root, TreeFiles(root))
                 tree.named = None
             if not isinstance(found, Path):
-                _add(tree, found)
+                self._add(tree, found)
                 if tree.named is not None:
                     tree.named.add(found.resolved)
         outer = tree_root_of(top)
@@ -191,25 +195,27 @@ class _Found:
             if is_tree(root):
                 for found in self.search.below(root, _display_root(text, root)):
                     if not isinstance(found, Path) and found.root == root:
-                        _add(tree, found)
+                        self._add(tree, found)
         return self.trees[root]
 
-
-def _add(tree: TreeFiles, found: FoundGuest) -> None:
-    """A file that has a name of its own and links to it goes by its own name."""
-    if not (found.is_link and found.resolved in tree.guests):
-        tree.guests[found.resolved] = GuestFile(
-            found.path, _display(found.shown), vmid_of(found.path.name), found.node
-        )
+    def _add(self, tree: TreeFiles, found: FoundGuest) -> None:
+        """A file that has a name of its own and links to it goes by its own name."""
+        if not (found.is_link and found.resolved in tree.guests):
+            shown = _display(found.shown, self._here)
+            tree.guests[found.resolved] = GuestFile(found.path, shown, found.vmid, found.node)
 
 
 def _display_root(text: str, root: Path) -> str:
     return str(root) if Path(text).is_absolute() else os.path.relpath(root)
 
 
-def _display(shown: str) -> str:
+def _working_folder() -> str:
+    return f"{Path.cwd()}{os.sep}"
+
+
+def _display(shown: str, here: str | None = None) -> str:
     """Relative to the working folder where it is below it; `/` between the parts."""
-    here = f"{Path.cwd()}{os.sep}"
+    here = here or _working_folder()
     if shown.startswith(here):
         return shown[len(here) :]
     return os.path.normpath(shown)

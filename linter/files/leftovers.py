@@ -26,8 +26,8 @@ def is_temporary(name: str) -> bool:
 
 def left_behind(trees: Iterable[TreeFiles]) -> Iterator[str]:
     """A line for each that lies beside the guests of a tree."""
-    folders = {Path(file.display).parent for tree in trees for file in tree.guests.values()}
-    for folder in sorted(folders):
+    folders = {os.path.dirname(file.display) for tree in trees for file in tree.guests.values()}  # noqa: PTH120
+    for folder in sorted(map(Path, folders)):
         with suppress(OSError):
             for name in sorted(entry.name for entry in os.scandir(folder) if is_temporary(entry.name)):
                 yield (

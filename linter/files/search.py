@@ -28,6 +28,7 @@ class FoundGuest(NamedTuple):
     path: Path
     shown: str
     node: str | None
+    vmid: int | None
     is_link: bool
 
 
@@ -81,6 +82,8 @@ class Search:
         entries = self._entries(folder, shown)
         if is_tree(resolved):
             yield resolved
+        may_hold_guests = resolved.name == "qemu-server" or top
+        place = place_of(resolved / "x")
         for entry in entries:
             path, entry_shown = folder / entry.name, join(shown, entry.name)
             if entry.is_dir(follow_symlinks=False):
@@ -88,18 +91,28 @@ class Search:
                     yield from self._walk(path, entry_shown, visited, links, top=False)
             elif entry.is_symlink() and is_folder(path):
                 links.append((path, entry_shown))
-            elif vmid_of(entry.name) is not None and (resolved.name == "qemu-server" or top):
-                yield from self._guest(path, entry_shown, resolved / entry.name, is_link=entry.is_symlink())
+            elif may_hold_guests and (vmid := vmid_of(entry.name)) is not None:
+                yield from self._guest(entry, path, entry_shown, resolved, place, vmid)
 
-    def _guest(self, path: Path, shown: str, place: Path, *, is_link: bool) -> Iterator[FoundGuest]:
-        if not is_file(path):
+    def _guest(
+        self,
+        entry: os.DirEntry[str],
+        path: Path,
+        shown: str,
+        folder: Path,
+        place: tuple[Path, str | None],
+        vmid: int,
+    ) -> Iterator[FoundGuest]:
+        """`folder` is the resolved one that it is in, `place` what that is of a tree."""
+        is_link = entry.is_symlink()
+        if not (is_file(path) if is_link else entry.is_file()):
             return
-        root, node = place_of(place)
-        target = place.resolve() if is_link else place
+        root, node = place
+        target = (folder / entry.name).resolve() if is_link else folder / entry.name
         if is_link and not _leads_to(target, root):
             self._errors[f"{shown}: {LEADS_OUT}"] = None
-        elif place.parent.name == "qemu-server" or self._is_loose_guest(path, shown):
-            yield FoundGuest(root, target, path, shown, node, is_link)
+        elif folder.name == "qemu-server" or self._is_loose_guest(path, shown):
+            yield FoundGuest(root, target, path, shown, node, vmid, is_link)
 
     def _is_loose_guest(self, path: Path, shown: str) -> bool:
         """A guest config beside no `qemu-server` folder, in a folder that was named itself."""

@@ -12,9 +12,9 @@ from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.joins.values import sharing
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
-from pvelint.grammar.joins.values import sharing
 from pvelint.rulebook import Rulebook
 from pvelint.rules.rule import TreeRule
 
