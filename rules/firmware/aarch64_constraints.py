@@ -42,10 +42,16 @@ class Aarch64Constraints(GuestRule):
     keys = ("arch", "cpu")
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_cpu_options, get_cpu_models_by_arch, print_cpu_device,"
-        " $builtin_models_by_arch)",
-        "qemu-server 9.2.6 PVE/QemuServer/DriveDevice.pm (print_drivedevice_full: bus=ide.N on every architecture)",
-        "QEMU 7.2 (run: qemu-system-aarch64 -machine virt has no IDE bus and no x86 CPU models)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_cpu_options, get_cpu_models_by_arch,"
+        " print_cpu_device, $builtin_models_by_arch)",
+        "qemu-server 9.2.6 PVE/QemuServer/DriveDevice.pm (print_drivedevice_full: bus=ide.N on every"
+        " architecture)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: isa-serial, isa-parallel, vmgenid and the"
+        " watchdog on every architecture; add_tpm_device: tpm-tis)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (create_vm: makes no vmgenid for aarch64)",
+        "QEMU 7.2.22 qemu-system-aarch64 -machine virt: no IDE bus, no x86 CPU models, no such device"
+        " models, run",
+        "QEMU 10.0.2 hw/arm/Kconfig (ARM_VIRT: no ISA bus), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -28,7 +28,10 @@ class ArchUnknown(GuestRule):
     impact = Impact.NO_START
     keys = ("arch",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Helpers.pm (get_command_for_arch)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Helpers.pm (get_command_for_arch)",
+        "qemu-server 7.4-7 PVE/QemuServer.pm (get_command_for_arch)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["arch"]

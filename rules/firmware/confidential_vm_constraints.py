@@ -34,8 +34,10 @@ class ConfidentialVmConstraints(GuestRule):
     keys = ("amd-sev", "intel-tdx")
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/CPUConfig.pm (get_amd_sev_object, get_intel_tdx_object)",
-        "qemu-server PVE/QemuServer/OVMF.pm (print_ovmf_commandline)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_amd_sev_object, get_intel_tdx_object,"
+        " get_quote_generation_socket, get_cvm_type)",
+        'qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (print_ovmf_commandline: EFI disks are "not supported with'
+        ' Confidential Virtual Machines")',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

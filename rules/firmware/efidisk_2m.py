@@ -30,7 +30,10 @@ class Efidisk2m(GuestRule):
     impact = Impact.GUEST
     keys = ("efidisk",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/OVMF.pm (get_ovmf_files)", "PVE admin guide, BIOS and UEFI")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (get_ovmf_files)",
+        "pve-docs 9.1.3 qm.adoc (BIOS and UEFI)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

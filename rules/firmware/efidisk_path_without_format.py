@@ -32,9 +32,11 @@ class EfidiskPathWithoutFormat(GuestRule):
     other_impacts = (Impact.BACKUP,)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines)",
-        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (archive_pbs, archive_vma: a template is started for its backup),"
-        " PVE/QemuServer.pm (config_to_command keeps its bios and EFI disk)",
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines:"
+        ' "efidisk format must be specified")',
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: a template is started"
+        " for its backup)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: keeps bios and EFI disk of a template)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class EfidiskWithoutOvmf(GuestRule):
     impact = Impact.BACKUP
     keys = ("efidisk",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuConfig.pm (get_backup_volumes)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuConfig.pm (get_backup_volumes)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -36,9 +36,9 @@ class MachineVersionOutdated(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
-        "pve-qemu 11.0.0 debian/patches/pve/0039 (include/hw/core/boards.h: MACHINE_VER_SHOULD_DELETE, baseline 6.0);"
-        " read, not run",
-        "PVE admin guide, QEMU Machine Version Deprecation",
+        "pve-qemu 11.0.0-2 debian/patches/pve/0039-adapt-machine-version-deprecation-for-Proxmox-VE.patch"
+        " (MACHINE_VER_SHOULD_DELETE: baseline 6.0), read",
+        "pve-docs 9.1.3 qm.adoc (QEMU Machine Version Deprecation)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

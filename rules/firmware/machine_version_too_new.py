@@ -33,9 +33,10 @@ class MachineVersionTooNew(GuestRule):
     keys = ("machine",)
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (can_run_pve_machine_version, $PVE_MACHINE_VERSION),"
-        " PVE/QemuServer.pm (config_to_command)",
-        "pve-qemu and pve-manager debian/changelog (which QEMU was packaged during which release)",
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (can_run_pve_machine_version, $PVE_MACHINE_VERSION)",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "is too old to run machine type")',
+        "pve-qemu 11.0.0-2 debian/changelog (the dates of 10.1, 10.2 and 11.0), read",
+        "pve-manager 9.2.11 debian/changelog (the dates of the releases)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -35,8 +35,9 @@ class OstypeMismatch(GuestRule):
     impact = Impact.GUEST
     starts_only = True
     sources = (
-        "pve-docs qm.adoc (OS settings)",
-        "qemu-server PVE/QemuServer/CPUConfig.pm (get_hyperv_enlightenments), PVE/QemuServer/Cfg2Cmd/Timer.pm",
+        "pve-docs 9.1.3 qm.adoc (OS Settings)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (get_hyperv_enlightenments)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cfg2Cmd/Timer.pm (generate: local time for Windows)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

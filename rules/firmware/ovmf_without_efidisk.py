@@ -33,7 +33,11 @@ class OvmfWithoutEfidisk(GuestRule):
     impact = Impact.GUEST
     keys = ("bios",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/OVMF.pm (print_ovmf_commandline)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (generate_ovmf_blockdev, print_ovmf_drive_commandlines:"
+        ' "no efidisk configured! Using temporary efivars disk.")',
+        'qemu-server 7.4-7 PVE/QemuServer.pm (config_to_command: "no efidisk configured")',
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

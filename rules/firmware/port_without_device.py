@@ -35,7 +35,10 @@ class PortWithoutDevice(GuestRule):
     impact = Impact.NO_START
     keys = ("serial", "parallel")
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "no such serial device", "no such parallel'
+        ' device")',
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for kind, devices in _DEVICES.items():

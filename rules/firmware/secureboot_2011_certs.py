@@ -55,9 +55,12 @@ class Secureboot2011Certs(GuestRule):
     since = Version.V8_4
     starts_only = True
     sources = (
-        "qemu-server 8.4.10 and 9.2.6 PVE/QemuServer.pm (check_efi_vars), PVE/QemuServer/OVMF.pm"
-        " (should_enroll_ms_2023_cert, get_ovmf_files); commit 3736160d (2023k adds the KEK)",
-        "pve-docs qm.adoc (Secure Boot: expiration of the Microsoft UEFI certificates)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_efi_vars)",
+        "qemu-server 8.4.10 PVE/QemuServer.pm (check_efi_vars)",
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (should_enroll_ms_2023_cert, get_ovmf_files,"
+        " ensure_ms_2023_cert_enrolled: 2023k has the KEK)",
+        "qemu-server 8.4.10 PVE/QemuServer/OVMF.pm (should_enroll_ms_2023_cert)",
+        "pve-docs 9.1.3 qm.adoc (Secure Boot Certificate Expiration)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

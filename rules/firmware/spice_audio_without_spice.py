@@ -36,7 +36,7 @@ class SpiceAudioWithoutSpice(GuestRule):
     fix = Applicability.UNSAFE
     starts_only = True
     sources = (
-        "QEMU audio/spiceaudio.c (read)",
+        'QEMU 10.0.2 audio/spiceaudio.c (spice_audio_init: "Cannot use spice audio without -spice"), read',
         "qemu-server 9.2.6 PVE/QemuServer.pm (conf_has_audio, get_vga_properties, config_to_command)",
     )
 

@@ -34,7 +34,11 @@ class TpmNotRaw(GuestRule):
     since = Version.V8_4
     until = Version.V9_0
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (start_swtpm: \"only supports 'raw' state volumes\"), 8.3.3",)
+    sources = (
+        "qemu-server 8.4.10 PVE/QemuServer.pm (start_swtpm: \"only supports 'raw' state volumes\"; since 8.3.3)",
+        "qemu-server 9.0.16 PVE/QemuServer.pm (start_swtpm: the same)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (drive_uses_qsd_fuse: other formats)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         drive = Drive(guest.config["tpmstate0"], "tpmstate")

@@ -30,9 +30,10 @@ class TpmV1Default(GuestRule):
     keys = ("tpmstate",)
     starts_only = True
     sources = (
-        "qemu-server 7.4-7, 8.4.10 and 9.2.6 PVE/QemuServer.pm (start_swtpm: `--tpm2` only for an explicit v2.0; 7.4's"
-        " schema names v2.0 as the default, which is not so)",
-        "qemu-server 9.2.6 PVE/API2/Qemu.pm (the version cannot be changed)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (start_swtpm: `--tpm2` only for an explicit v2.0)",
+        "qemu-server 8.4.10 PVE/QemuServer.pm (start_swtpm)",
+        "qemu-server 7.4-7 PVE/QemuServer.pm (start_swtpm: although its schema names v2.0 as the default)",
+        "pve-docs 9.1.3 qm.adoc (Trusted Platform Module)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -36,8 +36,9 @@ class UsbIndexNeedsXhci(GuestRule):
     keys = ("usb",)
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (assert_usb_index_is_useable), PVE/QemuServer/Machine.pm"
-        " (get_vm_machine)",
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (assert_usb_index_is_useable)",
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (get_vm_machine)",
+        "qemu-server 7.4-7 PVE/QemuServer/USB.pm (assert_usb_index_is_useable)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

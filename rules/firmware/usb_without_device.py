@@ -29,7 +29,10 @@ class UsbWithoutDevice(GuestRule):
     keys = ("usb",)
     since = Version.V8_4
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/USB.pm (parse_usb_device, print_usbdevice_full)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer/USB.pm (parse_usb_device, print_usbdevice_full: "no usb id or path'
+        ' given")',
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for setting in guest.config.numbered("usb"):

@@ -30,7 +30,10 @@ class VgaOptionsConflict(GuestRule):
     keys = ("vga",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer.pm (assert_clipboard_config)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (assert_clipboard_config)",
+        "qemu-server 8.4.10 PVE/QemuServer.pm (assert_clipboard_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         vga = guest.config["vga"]

@@ -30,8 +30,8 @@ class VgaSerialMissing(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (config_to_command)",
-        "pve-docs qm-cloud-init.adoc (serial0: socket, vga: serial0)",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "-nographic")',
+        'pve-docs 9.1.3 qm-cloud-init.adoc ("--serial0 socket --vga serial0")',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -38,9 +38,10 @@ class ViommuConstraints(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (assert_valid_machine_property), PVE/QemuServer.pm"
-        " (config_to_command)",
-        "QEMU 7.2 (run: intel-iommu with aw-bits=48.0: Parameter 'aw-bits' expects integer)",
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (assert_valid_machine_property)",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: hands "aw-bits" on as it is written)',
+        "qemu-server 8.4.10 PVE/QemuServer/Machine.pm (assert_valid_machine_property)",
+        "QEMU 7.2.22 -device intel-iommu,aw-bits=48.0: Parameter 'aw-bits' expects integer, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -30,7 +30,11 @@ class VirtiofsAclWindows(GuestRule):
     words = ("expose-acl",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer/Virtiofs.pm (assert_virtiofs_config)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer/Virtiofs.pm (assert_virtiofs_config: "Please disable ACLs for'
+        ' virtiofs on Windows VMs")',
+        "qemu-server 8.4.10 PVE/QemuServer/Virtiofs.pm (assert_virtiofs_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         ostype = guest.config.text("ostype")

@@ -29,8 +29,9 @@ class VmgenidPlaceholder(GuestRule):
     keys = ("vmgenid",)
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (config_to_command), PVE/API2/Qemu.pm (`1` becomes a generated ID)",
-        "QEMU 7.2 (run: vmgenid takes a UUID or `auto`: Property 'vmgenid.guid' doesn't take value '1')",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "vmgenid,guid=")',
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (update_vm_api: `1` becomes a generated ID)",
+        "QEMU 7.2.22 -device vmgenid,guid=1: Property 'vmgenid.guid' doesn't take value '1', run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

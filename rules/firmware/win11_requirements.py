@@ -32,7 +32,10 @@ class Win11Requirements(GuestRule):
     keys = ("ostype",)
     words = ("win11",)
     starts_only = True
-    sources = ("PVE admin guide, BIOS and UEFI; Trusted Platform Module",)
+    sources = (
+        "pve-docs 9.1.3 qm.adoc (BIOS and UEFI)",
+        "pve-docs 9.1.3 qm.adoc (Trusted Platform Module)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -35,7 +35,9 @@ class WindowsMachineUnpinned(GuestRule):
     impact = Impact.HYGIENE
     keys = ("ostype",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/Machine.pm (windows_get_pinned_machine_version)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (get_vm_machine, windows_get_pinned_machine_version)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

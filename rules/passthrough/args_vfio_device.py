@@ -38,8 +38,9 @@ class ArgsVfioDevice(GuestRule):
     words = ("vfio-pci",)
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (config_to_command puts args last, unread)",
-        "qemu-server PVE/QemuServer/PCI.pm (reserve_pci_usage, prepare_pci_devices)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: puts $conf->{args} last, unread)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (reserve_pci_usage, prepare_pci_device: for hostpciN lines"
+        " only)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

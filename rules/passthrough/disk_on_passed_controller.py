@@ -42,9 +42,10 @@ class DiskOnPassedController(TreeRule):
     other_impacts = (Impact.DATA_RISK,)
     words = ("/dev/",)
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: the controller is taken after the command line was built"
-        " and before QEMU opens the disk), PVE/QemuServer/Blockdev.pm (stat of the path at the next start)",
-        "pve-common 9.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: prepare_pci_device comes after"
+        " config_to_command and before QEMU opens the disk)",
+        'qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: "stat for" the path)',
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -50,7 +50,10 @@ class GpuAudioFunctionLeft(GuestRule):
     requires = ("inventory",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("pve-docs qm-pci-passthrough.adoc (all functions)", "pve-common PVE/SysFSTools.pm")
+    sources = (
+        'pve-docs 9.1.3 qm-pci-passthrough.adoc ("All Functions")',
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio: takes the group as a whole)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for inventory, hostpci, devices in taken_from_host(guest):

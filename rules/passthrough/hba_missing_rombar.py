@@ -56,12 +56,15 @@ class HbaMissingRombar(GuestRule):
     starts_only = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm (`rombar`, print_hostpci_devices)",
-        "SeaBIOS src/optionroms.c (a ROM runs unless the device has a SeaBIOS driver), src/hw/megasas.c, mpt-scsi.c",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: "rombar=0")',
+        "SeaBIOS 1.17.0 src/optionroms.c (optionrom_setup: runs a ROM unless the device has a driver of"
+        " SeaBIOS), read",
+        "SeaBIOS 1.17.0 src/hw/megasas.c (megasas_setup), read",
+        "SeaBIOS 1.17.0 src/hw/mpt-scsi.c (mpt_scsi_setup), read",
         "https://blog.shiluosl.top/article/2006c10c-bb2c-80d4-9168-fd1d10c5fc4a (SAS3008, fault 2667h)",
         "https://github.com/vagrant-libvirt/vagrant-libvirt/issues/881 (SAS3008 hangs)",
-        "https://forums.truenas.com/t/fault-2668h-installing-lsi9305-16i-on-a-machine-running-truenas-on-proxmox"
-        "-with-pci-passthrough/35021 (SAS3224)",
+        "https://forums.truenas.com/t/fault-2668h-installing-lsi9305-16i-on-a-machine-running-truenas-on-prox"
+        "mox-with-pci-passthrough/35021 (SAS3224)",
         "https://github.com/Aterfax/relax-intel-rmrr/issues/32 (HP P222)",
     )
 

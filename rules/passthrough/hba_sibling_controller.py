@@ -45,7 +45,7 @@ class HbaSiblingController(GuestRule):
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
     starts_only = True
-    sources = ("pci.ids (1000:0072, 1000:0087, 1000:0097 and their subsystems)",)
+    sources = ("pci.ids 2026.08.22 1000:0072, 1000:0087, 1000:0097 and their subsystems, read",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         inventory = guest.inventory

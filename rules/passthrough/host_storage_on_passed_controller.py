@@ -40,7 +40,10 @@ class HostStorageOnPassedController(GuestRule):
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
     starts_only = True
-    sources = ("pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",)
+    sources = (
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio, pci_dev_bind_to_vfio: unbinds the"
+        " host's driver)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         record = guest.tree.record(guest.node, "volumes")

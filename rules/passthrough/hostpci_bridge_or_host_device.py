@@ -50,8 +50,9 @@ class HostpciBridgeOrHostDevice(GuestRule):
     requires = ("inventory",)
     starts_only = True
     sources = (
-        "pve-common PVE/SysFSTools.pm (bridges, switches and root ports are skipped)",
-        "Linux drivers/vfio/pci/vfio_pci_core.c (normal headers only)",
+        "Linux 6.1.176 drivers/vfio/pci/vfio_pci_core.c (vfio_pci_core_register_device: normal headers"
+        " only), read",
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio: skips what has a pci_bus)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

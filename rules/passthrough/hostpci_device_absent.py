@@ -31,7 +31,7 @@ class HostpciDeviceAbsent(GuestRule):
     evidence = Evidence.HARDWARE
     requires = ("inventory",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci: no PCI device found)",)
+    sources = ('qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci: "no PCI device found for")',)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         inventory = guest.inventory

@@ -40,8 +40,8 @@ class HostpciDeviceChanged(GuestRule):
     requires = ("inventory",)
     starts_only = True
     sources = (
-        "pve-docs qm.adoc (resource mapping: a raw address may come to mean another device)",
-        "pve-guest-common PVE/Mapping/PCI.pm (assert_valid)",
+        "pve-docs 9.1.3 qm.adoc (Resource Mapping)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid: compares only what a mapping names)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -51,7 +51,10 @@ class HostpciDeviceUnknown(GuestRule):
     impact = Impact.HYGIENE
     keys = ("hostpci",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer/PCI.pm", "pve-guest-common PVE/Mapping/PCI.pm")
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci: an address says nothing of what is there)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):

@@ -37,8 +37,9 @@ class HostpciDuplicateInVm(GuestRule):
     keys = ("hostpci",)
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (choose_hostpci_devices: assigned more than once; since 8.0)",
-        "QEMU hw/vfio/pci.c (device is already attached; read)",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (choose_hostpci_devices: "assigned more than once")',
+        "qemu-server 7.4-7 PVE/QemuServer/PCI.pm (print_hostpci_devices: does not compare)",
+        'QEMU 10.0.2 hw/vfio/container.c ("device is already attached"), read',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -31,7 +31,10 @@ class HostpciHostAndMapping(GuestRule):
     keys = ("hostpci",)
     starts_only = True
     since = Version.V8_4
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci)",
+        "qemu-server 8.4.10 PVE/QemuServer/PCI.pm (parse_hostpci)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):

@@ -38,8 +38,8 @@ class HostpciHostDriverBound(GuestRule):
     requires = ("inventory",)
     starts_only = True
     sources = (
-        "pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio, at the start of the VM)",
-        "pve-docs qm-pci-passthrough.adoc (host configuration: vfio-pci ids, softdep)",
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio: at the start of the VM)",
+        "pve-docs 9.1.3 qm-pci-passthrough.adoc (softdep)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -41,8 +41,9 @@ class HostpciPcieNeedsQ35(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci_devices: q35 machine model is not enabled; legacy IGD"
-        " assignment is not compatible with q35)",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci_devices: "q35 machine model is not enabled",'
+        ' "not compatible with q35")',
+        "qemu-server 7.4-7 PVE/QemuServer/PCI.pm (print_hostpci_devices: the same)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

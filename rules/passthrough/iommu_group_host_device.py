@@ -44,8 +44,8 @@ class IommuGroupHostDevice(GuestRule):
     requires = ("inventory",)
     starts_only = True
     sources = (
-        "pve-common PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio)",
-        "pve-docs qm-pci-passthrough.adoc (the device needs an IOMMU group of its own)",
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio)",
+        'pve-docs 9.1.3 qm-pci-passthrough.adoc ("a *separate* `IOMMU` group")',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -38,7 +38,10 @@ class LegacyIgdConstraints(GuestRule):
     keys = ("hostpci",)
     words = ("legacy-igd",)
     starts_only = True
-    sources = ("qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci_devices)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci_devices)",
+        "qemu-server 7.4-7 PVE/QemuServer/PCI.pm (print_hostpci_devices)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -35,7 +35,11 @@ class MdevMultifunction(GuestRule):
     words = ("mdev",)
     starts_only = True
     since = Version.V8_4
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (parse_hostpci)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci: "cannot use mediated device with'
+        ' multifunction device")',
+        "qemu-server 8.4.10 PVE/QemuServer/PCI.pm (parse_hostpci)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):

@@ -39,9 +39,12 @@ class PfWithVfsInUse(GuestRule):
     requires = ("inventory",)
     starts_only = True
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock), PVE/QemuServer/PCI.pm (prepare_pci_device)",
-        "pve-common 9.1 PVE/SysFSTools.pm (pci_dev_group_bind_to_vfio unbinds the host's driver)",
-        "Linux Documentation/PCI/pci-iov-howto.rst (the driver disables SR-IOV as it is removed; read)",
+        "Linux 6.1.176 Documentation/PCI/pci-iov-howto.rst (the driver disables SR-IOV as it is removed),"
+        " read",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: prepare_pci_device for one line after the"
+        " other)",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (prepare_pci_device: "no pci device info for device")',
+        "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_bind_to_vfio: unbinds the host's driver)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

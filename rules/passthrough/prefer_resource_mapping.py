@@ -43,7 +43,11 @@ class PreferResourceMapping(GuestRule):
     evidence = Evidence.TREE
     since = Version.V8_4
     fix = Applicability.UNSAFE
-    sources = ("pve-docs qm.adoc (resource mapping), qm-pci-passthrough.adoc (use in clusters)",)
+    sources = (
+        "pve-docs 9.1.3 qm.adoc (Resource Mapping)",
+        "pve-docs 9.1.3 qm-pci-passthrough.adoc (Use in Clusters)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (assert_valid)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if not _may_move(guest):

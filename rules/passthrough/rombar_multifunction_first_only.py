@@ -36,7 +36,8 @@ class RombarMultifunctionFirstOnly(GuestRule):
     evidence = Evidence.HARDWARE
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices: options of the first function only)",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: options of the first function only)",
+        "SeaBIOS 1.17.0 src/optionroms.c (optionrom_setup), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class RomfilePath(GuestRule):
     words = ("romfile",)
     starts_only = True
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (romfile, print_hostpci_devices)",)
+    sources = ('qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: "romfile=/usr/share/kvm/")',)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):

@@ -32,8 +32,10 @@ class RomfileWithRombarOff(GuestRule):
     words = ("romfile",)
     starts_only = True
     sources = (
-        "QEMU hw/pci/pci.c (pci_add_option_rom: by fw_cfg without a ROM BAR)",
-        "qemu-server PVE/QemuServer/PCI.pm",
+        "QEMU 10.0.2 hw/pci/pci.c (pci_add_option_rom: rom_add_vga and rom_add_option without a ROM BAR),"
+        " read",
+        "SeaBIOS 1.17.0 src/optionroms.c (run_file_roms of genroms and vgaroms), read",
+        "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class SevWithPassthrough(GuestRule):
     words = ("hostpci",)
     starts_only = True
     sources = (
-        "pve-docs 9.2 qm.adoc (Memory Encryption, AMD SEV, limitations: no PCI passthrough; nothing on TDX)",
+        'pve-docs 9.1.3 qm.adoc ("PCI passthrough is not supported": AMD SEV, limitations; nothing on TDX)',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

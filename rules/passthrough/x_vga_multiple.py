@@ -32,8 +32,8 @@ class XVgaMultiple(GuestRule):
     words = ("x-vga",)
     starts_only = True
     sources = (
-        "pve-docs qm-pci-passthrough.adoc (x-vga marks the device as the primary GPU)",
-        "qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices: x-vga=on unless bios is ovmf)",
+        'pve-docs 9.1.3 qm-pci-passthrough.adoc ("marks the PCI(e) device as the primary GPU")',
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: "x-vga=on" unless bios is ovmf)',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -34,7 +34,10 @@ class XVgaWithEmulatedVga(GuestRule):
     words = ("x-vga",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer/PCI.pm (print_hostpci_devices)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: sets the type none "if'
+        ' !defined($conf->{vga})")',
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         vga = guest.config.get("vga")
