@@ -31,10 +31,10 @@ def _main() -> int:
         parse_arguments(sys.argv[1:])
     import gc
 
-    from .cli.main import run
-
     # Almost nothing that a run makes becomes garbage in cycles; looking for it would take a third of the time.
     gc.set_threshold(100_000, 50, 100)
+    from .cli.main import run
+
     return run(sys.argv[1:])
 
 

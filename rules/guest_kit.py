@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pvelint.grammar.record import Record
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Guest, Related, Severity, Tree
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.vm.hostpci import HostPci
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Record):
     """A thing that guests should not share, where one of them names it."""
 
     vmid: int | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.record import Record
 from pvelint.grammar.version import NEWEST, OLDEST, Version
 
 from .model import Applicability, Category, Evidence, Impact, Rank, Severity
@@ -19,8 +19,7 @@ class Scope(StrEnum):
     """Judged by the engine itself, when all other rules have spoken."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Record):
     """The class attributes of a rule (see `rule.Rule`) and where its class is."""
 
     name: str

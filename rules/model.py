@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Edit, Place
 
 
@@ -97,8 +97,7 @@ class Applicability(StrEnum):
     """Edits a value that PVE keeps and uses, or rests on a guess: applied by `--fix --unsafe-fixes`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     applicability: Applicability
     title: str
     """What it does, as an imperative: `set rombar=0`."""
@@ -120,16 +119,14 @@ class Fix:
         return cls(Applicability.UNSAFE, title, edits)
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Record):
     """Another place that belongs to a finding."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Record, kw_only=True):
     """One mistake at one place. What is left out comes from the rule that yields it."""
 
     place: Place
@@ -147,8 +144,7 @@ class Finding:
     """The place's text is a secret: it is masked wherever the finding is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineFix:
+class LineFix(Record):
     """A fix of a line rule, which knows a line but not its file: what the line should read."""
 
     title: str
@@ -169,8 +165,7 @@ class LineFix:
         return cls(title, text, Applicability.UNSAFE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineFinding:
+class LineFinding(Record, kw_only=True):
     """One mistake in one line of a guest file, at columns of that line (from 0, end exclusive)."""
 
     start: int

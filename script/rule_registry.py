@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
 import sys
@@ -47,6 +46,7 @@ def book_of(rules: list[type[Rule]]) -> Rulebook:
 
 
 def registry_text(rules: list[type[Rule]]) -> str:
+    from pvelint.grammar.record import fields
     from pvelint.rules.describe import describe
 
     lines = [
@@ -65,10 +65,10 @@ def registry_text(rules: list[type[Rule]]) -> str:
     for rule in rules:
         lines.append(f'    "{rule.name}": RuleInfo(')
         info = describe(rule)
-        for field in dataclasses.fields(info):
-            value = getattr(info, field.name)
+        for name, field in fields(info).items():
+            value = getattr(info, name)
             if value != field.default:
-                lines.append(f"        {field.name}={_source(value)},")
+                lines.append(f"        {name}={_source(value)},")
         lines.append("    ),")
     lines += ["}", ""]
     return "\n".join(lines)

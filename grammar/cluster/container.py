@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read, sub_options
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import HeaderLine, Part, Place, SettingLine, Span, UnreadableLine
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.syntax.scalars import is_true, whole_number
@@ -17,8 +17,7 @@ _RAW = "lxc."
 _NO_PCI = "`hostpci` is an option of VMs, containers have no PCI devices: PVE ignores this line"
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSetting:
+class ContainerSetting(Record):
     """A line whose value is a property string."""
 
     setting: Property
@@ -90,8 +89,7 @@ class ContainerVolume(ContainerSetting):
         return super().place(option)
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(Record, slots=False):
     vmid: int
     node: str | None
     path: str

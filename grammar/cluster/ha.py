@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pvelint.grammar.config_file.read import Read, listed, listed_set
 from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 
@@ -16,8 +16,7 @@ _GROUPS = Layout(id_pattern=CONFIG_ID, types=frozenset({"group"}))
 _RULES = Layout(id_pattern=CONFIG_ID, types=frozenset({"node-affinity", "resource-affinity"}))
 
 
-@dataclass(frozen=True, slots=True)
-class HaResource:
+class HaResource(Record):
     sid: str
     """`vm:100` or `ct:100`."""
     kind: str
@@ -40,8 +39,7 @@ class HaResource:
         return self.entry.place(name)
 
 
-@dataclass(frozen=True, slots=True)
-class HaGroup:
+class HaGroup(Record):
     """PVE 7 and 8; PVE 9 turns it into node affinity rules."""
 
     id: str
@@ -53,8 +51,7 @@ class HaGroup:
         return self.entry.place(name)
 
 
-@dataclass(frozen=True, slots=True)
-class HaRule:
+class HaRule(Record):
     id: str
     type: str
     """`node-affinity` or `resource-affinity`."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, words
 from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place, Span
 from pvelint.grammar.syntax.scalars import integer_or, is_true, whole_number
 
@@ -20,8 +20,7 @@ _REPLICATION = Layout(id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"))
 """Numbers below 100 are reserved (PVE::ReplicationConfig::parse_replication_job_id)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackupJob:
+class BackupJob(Record):
     """A vzdump job; it selects its pool, else its guests, else all but the excluded (PVE::VZDump::get_included_guests)."""
 
     id: str
@@ -44,8 +43,7 @@ class BackupJob:
         return vmid in self.vmids if self.vmids else self.everything and vmid not in self.excluded
 
 
-@dataclass(frozen=True, slots=True)
-class ReplicationJob:
+class ReplicationJob(Record):
     id: str
     """`100-0`."""
     vmid: int

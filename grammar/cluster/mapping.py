@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read, sub_options
 from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import Part, Place
 
 _LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
@@ -19,8 +19,7 @@ _PCI_PATH = r"[a-f0-9]{4,}:[a-f0-9]{2}:[a-f0-9]{2}(?:\.[a-f0-9])?"
 _DEVICE_ID = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class MappingKind:
+class MappingKind(Record):
     """What a `map` line of one of the mapping files may say."""
 
     required: tuple[str, ...]
@@ -56,8 +55,7 @@ DIRECTORY = MappingKind(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MappingEntry:
+class MappingEntry(Record):
     """One `map` line: the device that the name stands for on one node."""
 
     line: Property
@@ -92,8 +90,7 @@ class MappingEntry:
         return tuple((self.text("path") or "").split(";")) if "path" in self.options else ()
 
 
-@dataclass(frozen=True)
-class ResourceMapping:
+class ResourceMapping(Record, slots=False):
     id: str
     entries: tuple[MappingEntry, ...]
     mdev: bool

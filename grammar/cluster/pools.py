@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
 
@@ -15,8 +14,7 @@ _UNKNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Record):
     id: str
     """`parent/child` for a nested one."""
     members: dict[int, Place]

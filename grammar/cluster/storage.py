@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, listed_set
 from pvelint.grammar.config_file.section_config import STORAGE_ID, Entry, Layout, read_section_config
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.version import Version
 
@@ -24,8 +24,7 @@ _LOCAL_PATH = "/var/lib/vz"
 _LOCAL_CONTENT = frozenset({"backup", "images", "iso", "rootdir", "snippets", "vztmpl"})
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
+class Storage(Record):
     id: str
     type: str
     content: frozenset[str]

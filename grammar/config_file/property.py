@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place, Span
 
 
-@dataclass(frozen=True, slots=True)
-class FileProblem:
+class FileProblem(Record):
     """A line, or a piece of one, that PVE skips when it reads the file."""
 
     place: Place
@@ -17,8 +15,7 @@ class FileProblem:
     """What somebody evidently wanted to set in an entry is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Record):
     """A name and its value on one line; `value` is empty for a flag that stands alone (`disable`)."""
 
     path: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part
 from pvelint.grammar.syntax.parse import parse_property_string
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(Record, Generic[T]):
     """The facts of a file, and the lines of it that PVE skips."""
 
     facts: T

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
 from pvelint.grammar.syntax.scalars import is_true
 from pvelint.grammar.syntax.section_line import EntryLine, SectionLine, parse_section_line
@@ -13,8 +13,7 @@ from pvelint.grammar.syntax.section_line import EntryLine, SectionLine, parse_se
 from .property import FileProblem, Property
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One section: what its header says and the properties PVE takes from it."""
 
     path: str
@@ -50,8 +49,7 @@ CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
 STORAGE_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*[a-zA-Z0-9]\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Record):
     """How the section configs differ from each other."""
 
     bare_id: bool = False
@@ -65,8 +63,7 @@ class Layout:
     """All that PVE knows there, where no plugin can bring more; it skips entries of other types."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionConfig:
+class SectionConfig(Record):
     """A file: its lines, the entries that PVE keeps, by id (of equal ones the last), and what it skips."""
 
     path: str
@@ -92,8 +89,7 @@ def read_section_config(path: str, text: str, layout: Layout | None = None) -> S
     return SectionConfig(path, lines, reader.entries, tuple(reader.problems))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Record, frozen=False):
     path: str
     layout: Layout
     entries: dict[str, Entry] = field(default_factory=dict)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE
 
 _PROMPT_ENDS = ("#", "$", "%", ">")
@@ -14,8 +13,7 @@ _QUOTES = "\"'"
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedLine:
+class CopiedLine(Record):
     """What a line was before it was copied, and the setting in it where there is one."""
 
     source: str

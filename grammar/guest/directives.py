@@ -8,10 +8,10 @@ of its whole section, and has a form without a colon, which PVE leaves alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 from pvelint.grammar.hardware.pci import parse_id
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, NoteLine, Part, SettingLine
 
 from .notes import decode_text
@@ -30,8 +30,7 @@ _HOSTPCI = r"hostpci[0-9]+"
 _LIKE_A_VERB = ("ignor", "disabl", "skip", "suppress", "noqa", "devic", "hint")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directive:
+class Directive(Record, kw_only=True):
     """Columns are those of the line as it stands in the file (from 0, end exclusive)."""
 
     index: int
@@ -53,8 +52,7 @@ class _Place(TypedDict):
     alone: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignore(Directive):
+class Ignore(Directive, kw_only=True):
     """Findings of these rules, categories or `all` about these keys (none: any) are not to be reported."""
 
     rules: tuple[Part, ...]
@@ -62,15 +60,13 @@ class Ignore(Directive):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceHint(Directive):
+class DeviceHint(Directive, kw_only=True):
     """What sits behind hostpci settings: (vendor, device) by key, four lower-case hex digits each."""
 
     devices: dict[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Malformed(Directive):
+class Malformed(Directive, kw_only=True):
     """Meant as a directive, but it says nothing."""
 
     problem: str

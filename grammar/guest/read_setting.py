@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from pvelint.grammar.record import Record
 from pvelint.grammar.schema.outcome import Problem, Reading, SubOption
 from pvelint.grammar.syntax.nodes import Item, SettingLine
 from pvelint.grammar.syntax.parse import parse_property_string
@@ -16,8 +16,7 @@ _DIGITS = "0123456789"
 _STARTED = (SectionKind.MAIN, SectionKind.PENDING)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadSetting:
+class ReadSetting(Record, eq=False):
     """A setting in a section of some kind, dropped ones included; columns are of the line, from 0, end exclusive."""
 
     line: ReadLine

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from pvelint.grammar.record import Record
 from pvelint.grammar.schema.outcome import Reading
 from pvelint.grammar.schema.values import read_special_value, read_value
 from pvelint.grammar.syntax.nodes import (
@@ -32,8 +32,7 @@ class SectionKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadLine:
+class ReadLine(Record, eq=False):
     """A line in a section of some kind, as one PVE version reads it; equal lines share one."""
 
     node: Line
@@ -61,8 +60,7 @@ class ReadLine:
         return self.dropped or (self.reading is not None and self.reading.vanishes is not None)
 
 
-@dataclass(slots=True)
-class RawSection:
+class RawSection(Record, frozen=False):
     """A section with its lines as (index from 0, line), notes and blank lines included, header excluded."""
 
     kind: SectionKind

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pvelint.grammar.record import Record
 
 _QUOTED_VOLUME = re.compile(
     r"'(?:unused[0-9]{1,3}:)?([A-Za-z][A-Za-z0-9_.-]{0,60}:[^\s':,]{1,200}(?:,[^\s']{1,200})?)'"
@@ -26,8 +27,7 @@ _SENTENCES = (
 _VMX = re.compile(r"[0-9]{1,2}\.[A-Za-z]{1,40}[ \t]*=")
 
 
-@dataclass(frozen=True, slots=True)
-class ToolOutput:
+class ToolOutput(Record):
     """Text of a program in the place of a volume."""
 
     source: str

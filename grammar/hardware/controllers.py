@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from pvelint.grammar.record import Record, replace
 
 from .pci import Device
 
@@ -51,8 +52,7 @@ class SeabiosDriver(StrEnum):
     ATA = "ata"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Controller:
+class Controller(Record, kw_only=True):
     """A storage controller, as far as its ids or its class tell."""
 
     kind: Kind

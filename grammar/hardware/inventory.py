@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pvelint.grammar.record import Record, field, fields, replace
 
 from .pci import Address, Device, parse_by_path
 
@@ -27,8 +28,7 @@ class InventoryError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Record):
     """A disk, or what lies on one: a partition, a logical volume, with what it holds (`lsblk`)."""
 
     disk: str
@@ -53,8 +53,7 @@ class Volume:
         return found[1].replace("--", "-") if found else None
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Record, slots=False):
     """What one record, or all records of a node together, tell; a field that is empty is not told."""
 
     node: str | None
@@ -227,7 +226,7 @@ def _union(mappings: Sequence[Mapping[K, T]]) -> dict[K, T]:
 
 
 def _merged(known: Device, later: Device) -> Device:
-    news = {field.name: getattr(later, field.name) for field in fields(later)}
+    news = {name: getattr(later, name) for name in fields(later)}
     return replace(known, **{name: value for name, value in news.items() if value is not None})
 
 

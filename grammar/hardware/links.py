@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from pvelint.grammar.record import Record, field
 
 from .pci import Address, parse_address, parse_by_path
 
@@ -16,8 +17,7 @@ _BY_ID_FOLDER = "/dev/disk/by-id"
 _BY_PATH_FOLDER = "/dev/disk/by-path"
 
 
-@dataclass(slots=True)
-class Links:
+class Links(Record, frozen=False):
     """Each field as in Inventory, but for `physical_functions`: that of each SR-IOV virtual function."""
 
     controllers: dict[str, Address] = field(default_factory=dict)

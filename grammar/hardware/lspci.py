@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import whole_number
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import WHITE
 
 from .host import capacity, lsblk_volumes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import total_ordering
+
+from pvelint.grammar.record import Record
 
 _ADDRESS = re.compile(r"(?:([0-9a-fA-F]{4,}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})(?:\.([0-9a-fA-F]))?")
 _ID = re.compile(r"(?:0x)?([0-9a-fA-F]{4})[:-](?:0x)?([0-9a-fA-F]{4})")
@@ -13,8 +14,7 @@ _BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Record):
     """Where a device sits; without a function it means all functions of the slot."""
 
     domain: int
@@ -81,8 +81,7 @@ def parse_id(text: str) -> tuple[str, str] | None:
     return (match[1].lower(), match[2].lower()) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Record):
     """One function of a PCI device; None stands for what its source does not tell."""
 
     address: Address

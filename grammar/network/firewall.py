@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read, words
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, WHITE, Part, Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
 
@@ -14,8 +13,7 @@ _NAMED = ("group", "ipset")
 _DIRECTIONS = ("in", "out", "forward", "group")
 
 
-@dataclass(frozen=True, slots=True)
-class Firewall:
+class Firewall(Record):
     path: str
     options: dict[str, Property]
     """`[OPTIONS]`, names in lower case."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from pvelint.grammar.config_file.read import Read, words
+from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.syntax.nodes import Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
 
 _FOLDER = "/etc/network/"
 
 
-@dataclass(frozen=True, slots=True)
-class Bridge:
+class Bridge(Record):
     name: str
     where: Place
     mtu: int | None = None
@@ -23,8 +22,7 @@ class Bridge:
     """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interfaces:
+class Interfaces(Record):
     """What one file says."""
 
     bridges: dict[str, Bridge]

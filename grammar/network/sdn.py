@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pvelint.grammar.config_file.read import Read, listed_set
 from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 
@@ -13,8 +12,7 @@ _SDN = Layout()
 _SUBNETS = Layout(repeatable=frozenset({"dhcp-range"}))
 
 
-@dataclass(frozen=True, slots=True)
-class Vnet:
+class Vnet(Record):
     """A bridge that the SDN makes on each node of its zone."""
 
     id: str
@@ -26,8 +24,7 @@ class Vnet:
         return self.entry.place(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Record):
     id: str
     type: str
     nodes: frozenset[str] | None

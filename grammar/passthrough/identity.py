@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.directives import DeviceHint, directives
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.hardware.inventory import grouped
 from pvelint.grammar.hardware.pci import Address, Device, parse_addresses, parse_id
+from pvelint.grammar.record import Record, replace
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ _NOWHERE = Address(0, 0, 0, 0)
 """Of a device that a hint names for a line whose address is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Record):
     """The devices behind one `hostpciN` line, and who says so."""
 
     devices: tuple[Device, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.hardware.controllers import Controller, Kind, find_controller
 from pvelint.grammar.hardware.pci import Device
 from pvelint.grammar.passthrough.identity import Identity, identify
+from pvelint.grammar.record import Record
 from pvelint.grammar.vm.boot import BootOrder
 from pvelint.grammar.vm.bootable import boots_by_args, firmware_chooses, virtual_disks
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
@@ -18,8 +18,7 @@ from pvelint.grammar.vm.processors import X86_64, architecture
 _HBA_KINDS = (Kind.SAS, Kind.SCSI, Kind.RAID, Kind.FIBRE_CHANNEL, Kind.OTHER)
 
 
-@dataclass(frozen=True, slots=True)
-class PassedHba:
+class PassedHba(Record):
     """A storage controller behind a `hostpciN` line that needs its option ROM to boot from."""
 
     hostpci: HostPci

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.cluster.ha import HaResource
 from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Managed:
+class Managed(Record):
     """A VM that the HA stack keeps running, and the nodes where it may do so: always more than one."""
 
     resource: HaResource

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from pvelint.grammar.guest.guest import Guest, Tree, vms
 from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.grammar.vm.memory import memory_mib
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Record):
     """What one VM needs, in MiB."""
 
     guest: Guest

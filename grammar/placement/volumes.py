@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeUse:
+class VolumeUse(Record):
     storage: str
     volume: str
     place: Place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from pvelint.grammar.record import Record
 
 _IGNORED = str.maketrans("", "", "-_. ")
 _DIGITS = "0123456789"
@@ -14,8 +15,7 @@ _DRIVES = "drive"
 _ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Record):
     """What another tool's word says here."""
 
     words: tuple[str, ...] = ()

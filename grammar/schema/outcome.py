@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import Item
 from pvelint.grammar.version import Version
 
@@ -44,8 +44,7 @@ class Code(StrEnum):
     """A carriage return inside the value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Record, kw_only=True):
     """One thing that is wrong with a value; columns are relative to the value, from 0, end exclusive."""
 
     code: Code
@@ -68,8 +67,7 @@ class Problem:
     """For something unknown in this version: the last version that knew it."""
 
 
-@dataclass(frozen=True, slots=True)
-class SubOption:
+class SubOption(Record):
     """A sub-option as PVE took it: canonical name, value and place. A boolean's value is `1` or `0`.
 
     The value as written is `item.value`; `virtio=MAC` gives `model` and `macaddr`, which share the item.
@@ -92,8 +90,7 @@ class Vanishing(NamedTuple):
 NO_OPTIONS: Mapping[str, SubOption] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """A key and its value as one PVE version reads them."""
 
     key: str

@@ -6,9 +6,10 @@ one piece; absolute positions (lines and columns from 1, end exclusive) are comp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from pvelint.grammar.record import Record
 
 WHITE = " \t\r\f\v"
 """What PVE takes for white space within a line (Perl's `\\s` on bytes)."""
@@ -42,15 +43,13 @@ class Part(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlankLine:
+class BlankLine(Record):
     """Nothing, or white space alone."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLine:
+class NoteLine(Record):
     """`#...`: a line of the section's description, still percent-encoded."""
 
     text: str
@@ -66,8 +65,7 @@ class HeaderForm(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLine:
+class HeaderLine(Record):
     """`[NAME]`, whether or not PVE opens a section there."""
 
     text: str
@@ -75,8 +73,7 @@ class HeaderLine:
     name: Part
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
+class SettingLine(Record):
     """`key: value`; neither part has white space around it, but for a value that is one blank."""
 
     text: str
@@ -84,8 +81,7 @@ class SettingLine:
     value: Part
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableLine:
+class UnreadableLine(Record):
     """What is no note, no header and no `key: value`."""
 
     text: str
@@ -94,8 +90,7 @@ class UnreadableLine:
 Line = BlankLine | NoteLine | HeaderLine | SettingLine | UnreadableLine
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """One part of a property string: `name=value`, a bare word (`name` is None), or blank (both None)."""
 
     text: str
@@ -105,8 +100,7 @@ class Item:
     value: Part | None
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyString:
+class PropertyString(Record):
     """`local-lvm:vm-100-disk-0,size=8G`: all that stands between commas."""
 
     text: str
@@ -158,8 +152,7 @@ class Edit(NamedTuple):
     replacement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Record, kw_only=True):
     """Where something stands in a file, and under which names: what a finding points at."""
 
     path: str

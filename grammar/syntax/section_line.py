@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from pvelint.grammar.record import Record
 
 from .nodes import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
 from .parse import line_parser, part_of, tokens_by_type
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 _SHARED_LINES = 1 << 15
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLine:
+class EntryLine(Record):
     """`dir: local`, or in a mapping file the id alone (`type` is None)."""
 
     text: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 
 from .drive import drives
@@ -23,8 +23,7 @@ class BootForm(StrEnum):
     """No `boot` line: the legacy form with its default `cdn`."""
 
 
-@dataclass(frozen=True, slots=True)
-class BootEntry:
+class BootEntry(Record):
     """A device that gets a boot index."""
 
     device: str

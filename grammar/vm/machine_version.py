@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.scalars import whole_number
@@ -21,8 +21,7 @@ _REMOVES_BY_AGE = (10, 1)
 _OLDEST_BEFORE = (2, 4)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class MachineVersion:
+class MachineVersion(NamedTuple):
     """`9.2+pve1`; compares as PVE's `min_version` does."""
 
     major: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.scalars import integer_or, whole_number
 from pvelint.grammar.vm.processors import sockets
 
@@ -47,8 +47,7 @@ def is_page_size(text: str) -> bool:
     return _PAGE_SIZE.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class NumaNode:
+class NumaNode(Record):
     """A `numaN` line."""
 
     setting: Setting

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +18,7 @@ from pvelint.files.discovery import TreeFiles
 from pvelint.files.git import tracked_files
 from pvelint.files.inventories import inventory_files
 from pvelint.files.layout import is_tree
+from pvelint.grammar.record import fields
 from pvelint.limits import Limit, read_found
 
 _MOST_FILES = 100_000
@@ -63,9 +63,9 @@ def _program() -> Iterator[str]:
 
 def _request(files: TreeFiles, config: Config) -> Iterator[str]:
     yield f"{Path.cwd()}\0{files.root}\0{files.copies}"
-    for setting in fields(config):
-        value = getattr(config, setting.name)
-        yield f"{setting.name}={sorted(value) if isinstance(value, frozenset) else value!r}"
+    for name in fields(config):
+        value = getattr(config, name)
+        yield f"{name}={sorted(value) if isinstance(value, frozenset) else value!r}"
     yield "\0".join(sorted(map(str, files.named))) if files.named is not None else "all"
     for resolved, guest in files.guests.items():
         yield f"{resolved}\0{guest!r}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pvelint.engine.run import RunResult
 from pvelint.engine.setup import Setup
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST
 from pvelint.report.model import Change, Report

@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pvelint.config import Names
@@ -20,6 +19,7 @@ from pvelint.files.discovery import Discovered, discover
 from pvelint.files.kind import belongs_to_tree
 from pvelint.files.leftovers import left_behind
 from pvelint.files.live import refuse_live
+from pvelint.grammar.record import replace
 from pvelint.limits import Limit, read_stream
 from pvelint.rulebook import Rulebook
 from pvelint.suppress.baseline import Baseline, entries

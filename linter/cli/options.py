@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from pvelint.grammar.record import Record
 
 STDIN = "-"
 
 ColorWhen = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Record, kw_only=True):
     """Made once, by `parse_arguments`; nothing else knows of argparse."""
 
     paths: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from pvelint.applies import skipped_rules
@@ -11,6 +10,7 @@ from pvelint.config.show import show
 from pvelint.engine.run import LoadedTree, load
 from pvelint.engine.setup import LintOptions, Setup, set_up
 from pvelint.files.discovery import discover
+from pvelint.grammar.record import replace
 from pvelint.output.escape import visible
 
 from .console import say

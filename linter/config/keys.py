@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+
+from pvelint.grammar.record import Field, Record
 
 
 class Kind(Enum):
@@ -33,8 +33,7 @@ class Kind(Enum):
         return self in (Kind.PER_FILE_IGNORES, Kind.SEVERITIES, Kind.GUESTS, Kind.NODES)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Record):
     """What holds for a key besides its default."""
 
     kind: Kind
@@ -55,8 +54,8 @@ def about(
     return {"key": Key(kind, option, adds, of_run, in_file)}
 
 
-def keys_of(fields: Mapping[str, Any]) -> dict[str, Key]:
-    """The keys by name, of a dataclass's `__dataclass_fields__`: `fail-on` is the field `fail_on`."""
+def keys_of(fields: Mapping[str, Field]) -> dict[str, Key]:
+    """The keys by name, of the fields of Config: `fail-on` is the field `fail_on`."""
     return {
         name.replace("_", "-"): made.metadata["key"]
         for name, made in fields.items()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvelint.errors import UserError
+from pvelint.grammar.record import Record, field, fields, replace
 from pvelint.grammar.spelling import Words
 from pvelint.grammar.version import Version
 from pvelint.paths import relative
@@ -71,8 +71,7 @@ def selects(words: Iterable[str], rule: str, category: str) -> bool:
     return any(word in ("all", rule, category) for word in words)
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(Record, eq=False, slots=False):
     """The text that a config came from; `prefix` is where in it."""
 
     path: Path
@@ -111,8 +110,7 @@ class NodeConfig(NamedTuple):
     """(vendor, device), four lower-case hex digits each, by address."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Record, slots=False):
     """Fields are named as the keys of the file, with `_` for `-`; paths are absolute, but for the inventory `sysfs`."""
 
     select: tuple[str, ...] = field(default=("all",), metadata=about(Kind.SELECTORS, option=True))
@@ -205,7 +203,7 @@ class Config:
         return None if inner == "." or inner == ".." or inner.startswith("../") else inner
 
 
-KEYS: Mapping[str, Key] = keys_of(Config.__dataclass_fields__)
+KEYS: Mapping[str, Key] = keys_of(fields(Config))
 """By the name in the file, in the order in which they are shown."""
 RUN_KEYS = tuple(name for name, found in KEYS.items() if found.of_run)
 """Those that concern the whole run."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
+from pvelint.grammar.record import Record, replace
 from pvelint.grammar.version import Version
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
@@ -22,8 +22,7 @@ _CLAIMING = (Impact.DROPPED, Impact.INVALID)
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class LineResult:
+class LineResult(Record):
     """A finding of a line rule; its fixes end in a line that PVE accepts, and know how safe they are."""
 
     info: RuleInfo

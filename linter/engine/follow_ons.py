@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeAlias
 
 from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import Place, Span
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.report.model import Diagnostic

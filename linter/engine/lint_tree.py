@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Container, Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pvelint.fix.loop import fix_all
 from pvelint.fix.rounds import Fixed, Lint, with_withdrawn
 from pvelint.fix.save import save
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.record import replace
 from pvelint.report.crash import crashes
 from pvelint.report.diagnose import name_of
 from pvelint.report.model import Change, Diagnostic

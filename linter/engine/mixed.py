@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.several import find_seam
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.report.model import Diagnostic
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from pvelint.config import selects
+from pvelint.grammar.record import replace
 from pvelint.report.model import Diagnostic
 from pvelint.report.relocate import shown_in, touches
 from pvelint.report.tree_result import CheckResult

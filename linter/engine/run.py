@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from pvelint.config.former import notice
 from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import decode
 from pvelint.limits import Limit, read_found
 from pvelint.report.model import Change, Report, Round
@@ -24,8 +24,7 @@ from .setup import Setup, TreeSetup
 from .unused_config import unmatched
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Record):
     """What a run came to."""
 
     report: Report

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from pvelint.config import Config, selects
 from pvelint.config.former import former_in, with_current_names
 from pvelint.config.resolve import Configs, unused_keys, unused_run_keys
 from pvelint.files.discovery import Discovered, TreeFiles
+from pvelint.grammar.record import Record, field
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from pvelint.cache.store import Cache
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintOptions:
+class LintOptions(Record, kw_only=True):
     """What the caller asks of a run."""
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -44,8 +43,7 @@ class LintOptions:
         return Configs(book or Rulebook(), self.given, file=self.config, isolated=self.isolated)
 
 
-@dataclass(frozen=True, slots=True)
-class TreeSetup:
+class TreeSetup(Record):
     """A tree to lint, without what its config excludes."""
 
     files: TreeFiles
@@ -85,8 +83,7 @@ class TreeSetup:
         return frozenset(self.paths) | {relative(path) for path in self.files.named or ()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setup:
+class Setup(Record, kw_only=True):
     """All that a run rests on."""
 
     options: LintOptions

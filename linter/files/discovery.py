@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pvelint.errors import UserError
+from pvelint.grammar.record import Record, field, replace
 
 from .kind import FileKind, belongs_to_tree, kind_of
 from .layout import is_tree, place_of, tree_root_of, vmid_of
@@ -18,8 +18,7 @@ class DiscoveryError(UserError):
     """A path that was named cannot be linted."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuestFile:
+class GuestFile(Record):
     """A guest config: where it is, how it is shown, and what its path says."""
 
     path: Path
@@ -37,8 +36,7 @@ class GuestFile:
         return self.path.parent.name == "qemu-server" or self.path.resolve().parent.name == "qemu-server"
 
 
-@dataclass(slots=True)
-class TreeFiles:
+class TreeFiles(Record, frozen=False):
     """An /etc/pve tree (or a folder with single files): its guests, and which of them were asked for."""
 
     root: Path
@@ -74,8 +72,7 @@ class TreeFiles:
         return part
 
 
-@dataclass(slots=True)
-class Discovered:
+class Discovered(Record, frozen=False):
     """What paths came to."""
 
     trees: list[TreeFiles]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvelint.config.model import THIS_MACHINE
 from pvelint.errors import UserError
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import decode
 from pvelint.limits import Limit, read_found, read_named
 from pvelint.paths import exists, is_file, is_folder, relative

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.syntax.edits import apply_edits
 from pvelint.report.model import Diagnostic, Round
 from pvelint.report.tree_result import CheckResult
@@ -29,8 +29,7 @@ class Repair(NamedTuple):
     rule: str
 
 
-@dataclass(slots=True)
-class Fixed:
+class Fixed(Record, frozen=False):
     """What fixing came to."""
 
     original: CheckResult

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pvelint.grammar.record import Record
 
 if TYPE_CHECKING:
     from pvelint.rules.info import RuleInfo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Record, kw_only=True):
     color: bool = False
     width: int = 80
     """Of the terminal, in columns."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from pvelint.grammar.record import replace
 from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Fix
 

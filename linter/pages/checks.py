@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from difflib import unified_diff
 from itertools import zip_longest
 
+from pvelint.grammar.record import replace
 from pvelint.report.model import Diagnostic
 from pvelint.rulebook import Rulebook
 from pvelint.rules.model import Severity

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pvelint.errors import UserError
+from pvelint.grammar.record import Record, field
 from pvelint.grammar.version import NEWEST, Version, parse_version
 from pvelint.rules.rule import Rule
 
@@ -26,8 +26,7 @@ class ExampleError(UserError):
     """An examples file that says something else than examples."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Record, kw_only=True):
     """Files of a tree, and what is expected of them."""
 
     conf: str | None = None
@@ -42,8 +41,7 @@ class Example:
     """Of FACTS and TEXTS what is written down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
+class Examples(Record):
     """What a rule finds, and what it leaves alone."""
 
     bad: tuple[Example, ...] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+
+from pvelint.grammar.record import Record
 
 _STRING = (
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})'
@@ -20,8 +21,7 @@ _STATEMENT = re.compile(
 _KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
 
 
-@dataclass(slots=True)
-class Statement:
+class Statement(Record, frozen=False):
     """A header, a `key = value`, or a line between them."""
 
     text: str

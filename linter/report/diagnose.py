@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.record import replace
 from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Applicability, Finding

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import Version
 from pvelint.rules.model import Applicability, Category, Fix, Impact, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class GuestName:
+class GuestName(Record):
     """What a guest is called: its number, node and name, as far as they are known."""
 
     vmid: int | None
@@ -22,8 +21,7 @@ class GuestName:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedPlace:
+class RelatedPlace(Record):
     """Another place that belongs to a finding, with what is there."""
 
     path: str
@@ -34,8 +32,7 @@ class RelatedPlace:
     option: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Record, kw_only=True):
     """A finding with all that a reader needs; paths are relative to the working folder, `/` between the parts."""
 
     rule: str
@@ -92,8 +89,7 @@ class Change(NamedTuple):
     after: str
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Record, frozen=False):
     """The findings of a run, sorted by path and place, and what happened besides."""
 
     findings: list[Diagnostic] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+
+from pvelint.grammar.record import replace
 
 from .model import Diagnostic, GuestName, RelatedPlace
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from pvelint.applies import SkippedRule
+from pvelint.grammar.record import Record, field
 
 from .model import Change, Diagnostic, GuestName, Round
 
 
-@dataclass(slots=True)
-class CheckResult:
+class CheckResult(Record, frozen=False):
     """All that the rules found in a tree; this is what the cache keeps."""
 
     findings: list[Diagnostic] = field(default_factory=list)
@@ -34,8 +33,7 @@ class CheckResult:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeResult:
+class TreeResult(Record, kw_only=True):
     """What linting a tree came to."""
 
     findings: list[Diagnostic]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
+from pvelint.grammar.record import replace
 from pvelint.report.model import Diagnostic
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pvelint.files.write import NotWrittenError
+from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import NEWEST
 from pvelint.report.model import Diagnostic, GuestName

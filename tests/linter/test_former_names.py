@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pvelint.grammar.record import replace
 from pvelint.rulebook import Rulebook
 from pvelint.rules.registry import BUILTIN
 from pvelint.suppress.fingerprint import with_fingerprints

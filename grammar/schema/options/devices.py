@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from pvelint.grammar.record import replace
 
 from .history import V7_4, V8_4, V9_1, V9_2, since, until, words
 from .model import BOOLEAN, INTEGER, NUMBER, Option, Sub

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.version import Version
 
 from .history import ALWAYS, History, Words
@@ -23,8 +23,7 @@ BOOLEAN, INTEGER, NUMBER, STRING = Type.BOOLEAN, Type.INTEGER, Type.NUMBER, Type
 NO_WORDS: Words = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spec:
+class Spec(Record, eq=False):
     """What text an option or sub-option takes, and in which versions."""
 
     name: str
@@ -43,8 +42,7 @@ class Spec:
     """What a right value is, in the user's words, where the type and bounds do not say it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sub(Spec):
+class Sub(Spec, eq=False):
     """A sub-option of a property string, as `tag` of `net0`."""
 
     default_key: bool = field(default=False, kw_only=True)
@@ -59,8 +57,7 @@ class Sub(Spec):
         return replace(self, enum=_known(self.enum, version)) if self.enum else self
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Option(Spec):
+class Option(Spec, eq=False):
     """A key of a guest config, as `net[n]`; with `subs` its value is a property string."""
 
     subs: tuple[Sub, ...] = ()
