@@ -20,6 +20,9 @@ from pvelint.grammar.syntax.nodes import (
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import Version
 
+_SPECIAL = "special:"
+"""PVE takes this part of a header in any case, the name behind it as it is written (before 8.3 that, too)."""
+
 
 class SectionKind(StrEnum):
     """What PVE does with the lines of a section."""
@@ -146,9 +149,11 @@ def _open_section(node: HeaderLine, index: int, version: Version) -> RawSection 
         if node.form is HeaderForm.SPECIAL and name.lower() == "special:cloudinit":
             return RawSection(SectionKind.CLOUDINIT, "special:cloudinit", index, [])
         return None
-    if node.form is HeaderForm.SPECIAL and name in ("special:cloudinit", "special:fleecing"):
-        return RawSection(SectionKind(name), name, index, [])
-    return RawSection(SectionKind.UNKNOWN, name, index, [])
+    if node.form is HeaderForm.SPECIAL:
+        name = name[: len(_SPECIAL)].lower() + name[len(_SPECIAL) :]
+        if name in (SectionKind.CLOUDINIT, SectionKind.FLEECING):
+            return RawSection(SectionKind(name), name, index, [])
+    return RawSection(SectionKind.UNKNOWN, node.name.text, index, [])
 
 
 def _mark_replaced(sections: list[RawSection]) -> None:

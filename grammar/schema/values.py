@@ -53,7 +53,8 @@ def read_special_value(section: str, key: str, value: str, version: Version) -> 
     option = special_section_option(section, key, version)
     if option is not None:
         return _read_option(option, key, value, version, None)
-    return Reading(key, value, (_unknown_key(key, value, version),) if section == "fleecing" else ())
+    unknown = Problem(code=Code.UNKNOWN_OPTION, dropped=True, start=0, end=len(value))
+    return Reading(key, value, (unknown,) if section == "fleecing" else ())
 
 
 def _read_option(
@@ -131,7 +132,8 @@ def _kept_problems(value: str, option: Option, version: Version) -> tuple[Proble
 
 
 def _as_sent(value: str, option: Option) -> str:
-    """The text that the API would get: descriptions are percent-encoded in the file alone."""
+    """The text that the API would get: quotes and percent-encoded descriptions are in the file alone."""
+    value = _unquoted(value, option) if option.settable else value
     if option.name != "description" or option.max_length is None or len(value) <= option.max_length:
         return value
     from urllib.parse import unquote
@@ -149,8 +151,13 @@ def _stored(value: str, option: Option) -> str:
         return "1" if boolean(value) else "0"
     if option.type is INTEGER:
         return f"{float(value):.15g}" if _is_huge(value) else value.lstrip("0") or "0"
-    typed = option.type is not STRING or option.format_name or option.name in UNTYPED
+    return _unquoted(value, option)
+
+
+def _unquoted(value: str, option: Option) -> str:
+    """PVE takes one pair of double quotes off a string without a format."""
     quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    typed = quoted and (option.type is not STRING or option.format_name or option.name in UNTYPED)
     return value[1:-1] if quoted and not typed else value
 
 

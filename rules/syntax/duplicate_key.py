@@ -55,8 +55,16 @@ def _overwritten(section: Section) -> Iterator[Finding]:
             place=setting.at(),
             message=f"`{key}` is set again in line {winner.index + 1}; PVE uses that line, ignores this one and"
             " erases it at the next write",
-            help="delete this line" if same else "delete the line that is not meant",
+            help=_help(key, same),
             fix=Fix.safe("delete the earlier line", setting.delete()) if fixable else None,
             related=(Related(winner.at(), "this line is used"),),
             secret=key in ("cipassword", "sshkeys"),
         )
+
+
+def _help(key: str, same: bool) -> str:
+    if same:
+        return "delete this line"
+    if key == "delete":
+        return "name all options in one `delete:` line, separated by commas"
+    return "delete the line that is not meant"

@@ -15,7 +15,7 @@ class LineTakenForSnapstate(LineRule):
     ## Why it matters
 
     PVE looks for these words at the end of any line, before it looks for a setting. The setting at the beginning of
-    the line is lost without a message, and the section counts as a snapshot that was never finished.
+    the line is lost without a message, and in a snapshot's section the snapshot counts as never finished.
 
     ## When to ignore it
 

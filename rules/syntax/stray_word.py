@@ -7,6 +7,7 @@ from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.other_words import name_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -23,6 +24,7 @@ from pvelint.rules.line_kit.meaning import opposite_switch
 from pvelint.rules.line_kit.numbers import read_number
 from pvelint.rules.line_kit.refusal import faults, refusal
 
+_SIZES = "KMGT"
 _NOTHING = "none"
 """The word of many, which says nothing about the one that is meant."""
 
@@ -82,6 +84,9 @@ class StrayWord(LineRule):
                 lacks = "value" if named.startswith(f"{word}=") else "name"
                 fix = write_part(setting, problem, named)
                 yield refusal(setting, problem, f"`{word}` has no {lacks}", f"write `{named}`", fix)
+            elif _is_name(setting, word):
+                advice = f"write `{word}=VALUE`, or leave it out"
+                yield refusal(setting, problem, f"`{word}` has no value", advice)
             else:
                 known = f"; valid names: {', '.join(problem.allowed)}" if problem.allowed else ""
                 advice = f"write `NAME=VALUE`, or leave it out{known}"
@@ -99,6 +104,12 @@ def _grouped(setting: ReadSetting, problem: Problem) -> LineFix | None:
     if number is None:
         return None
     return LineFix(f"write `{number.text}`", setting.with_part(start, problem.end, number.text))
+
+
+def _is_name(setting: ReadSetting, word: str) -> bool:
+    """A sub-option that is not in the line with a value, too."""
+    option = _option(setting)
+    return option is not None and option.sub(word) is not None and word not in setting.options
 
 
 def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
@@ -143,6 +154,8 @@ def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
     fitting = [(sub.name, same) for sub in absent if word != _NOTHING and (same := same_word(word, sub.enum))]
     if not fitting and problem.code is Code.NO_DEFAULT_KEY:
         fitting = [(sub.name, word) for sub in absent if sub.required and not sub.enum]
+    if not fitting and word[-1] in _SIZES and is_digits(word[:-1]):
+        fitting = [(sub.name, word) for sub in absent if sub.format_name == "disk-size"]
     if not fitting and setting.base == "net" and word.startswith("vmbr") and "bridge" not in setting.options:
         fitting = [("bridge", word)]
     return "=".join(fitting[0]) if len(fitting) == 1 else None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import read_line
+from pvelint.grammar.guest.sections import SectionKind, read_line
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
     Applicability,
@@ -44,7 +44,8 @@ class TrailingComment(LineRule):
 
     `onboot: 1 # start with the host`, where the line without the comment is right, and a comment in what PVE takes for
     free text: `ciuser`, `searchdomain`, and the file name that a drive, `hookscript`, `cicustom` or `romfile` ends
-    with. `// comment` is one where PVE drops the line. The fix moves the comment to a `#` line of its own above.
+    with. `// comment` is one where PVE drops the line. The fix moves the comment to a `#` line of its own above; in
+    `[PENDING]` it removes it, as notes there replace the VM's at its next start.
 
     ## Why it matters
 
@@ -84,17 +85,22 @@ class TrailingComment(LineRule):
         if effect is None:
             return
         impact, what = effect
+        is_pending = setting.section is SectionKind.PENDING
         ending = "\r" if setting.text.endswith("\r") else ""
         start, end = setting.columns(at, len(value))
         yield LineFinding(
             start=start,
             end=end,
             message=f"a comment after a value becomes part of the value; {what}",
-            help="move the comment to a line of its own above",
+            help="remove the comment: in `[PENDING]` one of its own replaces the VM's notes"
+            if is_pending
+            else "move the comment to a line of its own above",
             impact=impact,
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
             secret=setting.key in SECRETS,
-            fix=LineFix(
+            fix=LineFix("remove the comment", without, Applicability.UNSAFE)
+            if is_pending
+            else LineFix(
                 "move the comment to a line above",
                 f"{_note(value[at:])}{ending}\n{without}",
                 Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,

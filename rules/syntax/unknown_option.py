@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
@@ -10,6 +11,7 @@ from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
 from pvelint.rules.line_kit.refusal import choice, faults, history_note, known_elsewhere, refusal
 
+_OF_FLEECING = frozenset(("fleecing-images",))
 _VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
 
 
@@ -18,7 +20,8 @@ class UnknownOption(LineRule):
 
     ## What it finds
 
-    `core: 4`, options of a newer or older PVE version, numbered options without number.
+    `core: 4`, options of a newer or older PVE version, numbered options without number, and anything but
+    `fleecing-images` in `[special:fleecing]`.
 
     ## Why it matters
 
@@ -39,18 +42,26 @@ class UnknownOption(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.UNKNOWN_OPTION):
             known = _history(setting, problem)
-            meaning = Meaning() if known else _meaning(setting.key, option_names(setting.version))
+            names, whose = _of_section(setting)
+            meaning = Meaning() if known else _meaning(setting.key, names)
             ways = [_way(setting, line) for line in meaning.words]
             otherwise = "delete the line" if known else _otherwise(setting)
             yield refusal(
                 setting,
                 problem,
-                f"`{setting.key}` is not an option of a VM{known}",
+                f"`{setting.key}` is not an option of {whose}{known}",
                 help=f"did you mean {choice(_names(meaning.words))}?"
                 if ways
                 else meaning.advice or known_elsewhere(problem, otherwise),
                 alternatives=ways,
             )
+
+
+def _of_section(setting: ReadSetting) -> tuple[frozenset[str], str]:
+    """The options that PVE knows there, and whose they are."""
+    if setting.section is SectionKind.FLEECING:
+        return _OF_FLEECING, "`[special:fleecing]`"
+    return option_names(setting.version), "a VM"
 
 
 def _way(setting: ReadSetting, line: str) -> LineFix:
@@ -85,7 +96,7 @@ def _meaning(key: str, names: frozenset[str]) -> Meaning:
     if plain:
         return Meaning((f"{plain}: {{}}",))
     meaning = option_meaning(key)
-    if meaning:
+    if meaning and names is not _OF_FLEECING:
         return meaning
     alike = closest(key, sorted(names))
     return Meaning((f"{alike}: {{}}",)) if alike else Meaning()

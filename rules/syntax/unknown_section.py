@@ -39,5 +39,11 @@ class UnknownSection(GuestRule):
                     place=Place(path=guest.document.path, span=span, value=raw.name or ""),
                     message=f"{f'`{raw.name}`' if raw.name else 'the empty name'} is neither a snapshot name nor a section that PVE knows;"
                     " PVE drops the section with all its lines and erases it at the next write",
-                    help="give a snapshot a name of two or more letters, digits, `_` and `-`, a letter first",
+                    help=_help(raw.name or ""),
                 )
+
+
+def _help(name: str) -> str:
+    if name.lower().startswith("special:"):
+        return "write `[special:cloudinit]` or `[special:fleecing]`, or delete the section"
+    return "give a snapshot a name of two or more letters, digits, `_` and `-`, a letter first"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
-from pvelint.grammar.guest.sections import is_header
+from pvelint.grammar.guest.sections import SectionKind, is_header
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.other_words import option_meaning
 from pvelint.grammar.syntax.nodes import WHITE, HeaderLine, SettingLine
@@ -22,6 +22,8 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import DROPPED
 
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+_OF_COMMENTS = ("#", ";", "//")
+_OVERWRITES = ", and the lines below it overwrite the settings of the section above"
 
 
 class UnparsableLine(RawLineRule):
@@ -30,7 +32,8 @@ class UnparsableLine(RawLineRule):
     ## What it finds
 
     Lines that PVE's reader cannot parse: spaces before the key or before the colon, `key=value`, a key with
-    capital letters, a key without a value, text after a section header, stray words.
+    capital letters, a key without a value, text after a section header, comments that do not begin with `#`, stray
+    words. In `[PENDING]` no fix makes a comment of anything: notes there replace the VM's at its next start.
 
     ## Why it matters
 
@@ -56,13 +59,17 @@ class UnparsableLine(RawLineRule):
         if header is not None:
             yield header
             return
+        comment = _comment(line)
+        if comment is not None:
+            yield comment
+            return
         copied = read_copied_line(line.text)
         ways = _ways(line, copied) if copied else ()
         sure = _meant(line) or (ways[0] if copied and copied.sure and _is_known(copied, line) else None)
         yield LineFinding(
             start=0,
             end=len(line.text),
-            message=f"{_reason(line, copied)}; {DROPPED}",
+            message=f"{_reason(line, copied)}; {DROPPED}{_OVERWRITES if _opens(line) and not copied else ''}",
             help=_help(line, copied, ways),
             impact=Impact.DROPPED,
             fix=LineFix("repair the line", sure) if sure else None,
@@ -78,20 +85,49 @@ def _header(line: ReadLine) -> LineFinding | None:
     if not end or not isinstance(node, HeaderLine) or not is_header(node, line.version):
         return None
     comment = behind.strip(WHITE)
-    is_comment = not comment or comment.startswith(("#", "//", ";"))
-    note = f"#{comment.lstrip('#/;')}\n" if comment else ""
-    fix = LineFix("write the header alone", f"{note if is_comment else ''}{name}{end}")
+    is_comment = not comment or comment.startswith(_OF_COMMENTS)
+    is_kept = bool(comment) and is_comment and line.section is not SectionKind.PENDING
+    note = f"{_note(comment)}\n" if is_kept else ""
+    fix = LineFix("write the header alone", f"{note}{name}{end}")
+    is_whole = is_kept or not comment
     fault = "white space before" if not comment else "text after"
     return LineFinding(
         start=0,
         end=len(line.text),
-        message=f"there is {fault} a section's header; {DROPPED}, and the lines below it overwrite the"
-        " settings of the section above",
-        help="write the header alone on its line" + (", its comment above" if note and is_comment else ""),
+        message=f"there is {fault} a section's header; {DROPPED}{_OVERWRITES}",
+        help="write the header alone on its line" + (", its comment above" if note else ""),
         impact=Impact.DROPPED,
-        fix=fix if is_comment else None,
-        alternatives=() if is_comment else (fix,),
+        fix=fix if is_whole else None,
+        alternatives=() if is_whole else (fix,),
     )
+
+
+def _comment(line: ReadLine) -> LineFinding | None:
+    """A comment that does not begin with `#` in the first column."""
+    text = line.text.strip(WHITE)
+    if not text.startswith(_OF_COMMENTS):
+        return None
+    is_pending = line.section is SectionKind.PENDING
+    return LineFinding(
+        start=0,
+        end=len(line.text),
+        message=f"a comment begins with `#` in the first column; {DROPPED}",
+        help="delete the line: in `[PENDING]` a comment replaces the VM's notes"
+        if is_pending
+        else "begin the line with `#`",
+        impact=Impact.DROPPED,
+        fix=None if is_pending else LineFix("write a comment", _note(text)),
+    )
+
+
+def _note(comment: str) -> str:
+    """A comment as PVE reads it."""
+    return f"#{comment.lstrip('#/;')}"
+
+
+def _opens(line: ReadLine) -> bool:
+    """Whether the line looks like a section's header."""
+    return line.text.lstrip(WHITE).startswith("[")
 
 
 def _is_known(copied: CopiedLine, line: ReadLine) -> bool:
@@ -137,7 +173,7 @@ def _reason(line: ReadLine, copied: CopiedLine | None) -> str:
 def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> str:
     if isinstance(line.node, SettingLine):
         return "delete the line"
-    if line.text.startswith("["):
+    if _opens(line):
         return "write `[PENDING]` or `[SNAPSHOT]`, alone on its line"
     if ways:
         return f"did you mean {' or '.join(f'`{_key_of(way)}: ...`' for way in ways)}?"
@@ -151,8 +187,8 @@ def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> s
 
 def _meant(line: ReadLine) -> str | None:
     text = line.text.lstrip(WHITE)
-    if text.startswith(("#", "[")):
-        return text if text.startswith("#") and text != line.text else None
+    if text.startswith("["):
+        return None
     separator = min((c for c in ":=" if c in text), key=text.index, default=None)
     if separator is None:
         return None
