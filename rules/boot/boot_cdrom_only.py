@@ -35,7 +35,10 @@ class BootCdromOnly(GuestRule):
     impact = Impact.GUEST
     keys = ("boot",)
     starts_only = True
-    sources = ("pve-docs qm.adoc (Device Boot Order: only the devices of the list are tried)",)
+    sources = (
+        "pve-docs 9.1.3 qm.adoc (Device Boot Order)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder: only what the order names gets an index)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

@@ -40,9 +40,10 @@ class BootDeviceMissing(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy)",
-        "qemu-server PVE/API2/Qemu.pm (the API refuses a boot device that does not exist)",
-        "QEMU system/bootdevice.c (get_boot_devices_list: HALT behind a list that is not empty)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy)",
+        'qemu-server 9.2.6 PVE/API2/Qemu.pm (update_vm_api: "invalid bootorder")',
+        'QEMU 10.0.2 system/bootdevice.c (get_boot_devices_list: "HALT" behind a list that is not empty),'
+        " read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -42,8 +42,15 @@ class BootFromNoromHba(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm (rombar, print_hostpci_devices), PVE/QemuServer.pm (boot)",
-        "SeaBIOS src/optionroms.c, src/hw/megasas.c, src/hw/mpt-scsi.c, src/hw/nvme.c, src/hw/ahci.c",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: "rombar=0", bootindex)',
+        "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder)",
+        "SeaBIOS 1.17.0 src/optionroms.c (optionrom_setup), read",
+        "SeaBIOS 1.17.0 src/hw/megasas.c (megasas_setup), read",
+        "SeaBIOS 1.17.0 src/hw/mpt-scsi.c (mpt_scsi_setup), read",
+        "SeaBIOS 1.17.0 src/hw/nvme.c (nvme_setup), read",
+        "SeaBIOS 1.17.0 src/hw/ahci.c (ahci_setup), read",
+        "pve-edk2-firmware 4.2025.05-3 debian/rules (sets PVSCSI_ENABLE alone), read",
+        "edk2 202505 OvmfPkg/OvmfPkgX64.dsc (MPT_SCSI_ENABLE is FALSE), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -38,8 +38,10 @@ class BootOrderAbsent(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy, get_default_bootdevices)",
-        "QEMU system/bootdevice.c (get_boot_devices_list: HALT behind a list that is not empty)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder, bootorder_from_legacy,"
+        " get_default_bootdevices)",
+        'QEMU 10.0.2 system/bootdevice.c (get_boot_devices_list: "HALT" behind a list that is not empty),'
+        " read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class BootOrderEmpty(GuestRule):
     impact = Impact.GUEST
     keys = ("boot",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (device_bootorder)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if BootOrder(guest.config).is_empty and not boots_by_args(guest.config):

@@ -48,7 +48,7 @@ class BootSpecialDevice(LineRule):
     words = ("order",)
     rank = Rank.SPECIFIC
     fix = Applicability.SAFE
-    sources = ("qemu-server PVE/QemuServer.pm (verify_bootdev)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (verify_bootdev)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.FORMAT, option="order"):

@@ -36,7 +36,7 @@ class LegacyBootOptions(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer.pm (bootdisk is deprecated; bootorder_from_legacy, verify_bootdev)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (bootorder_from_legacy, verify_bootdev; bootdisk is deprecated)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

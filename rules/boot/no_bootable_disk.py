@@ -47,8 +47,9 @@ class NoBootableDisk(GuestRule):
     impact = Impact.NO_BOOT
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (device_bootorder; -boot strict=on)",
-        "SeaBIOS src/optionroms.c, src/boot.c",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder, config_to_command: "strict=on")',
+        "SeaBIOS 1.17.0 src/optionroms.c (optionrom_setup), read",
+        "SeaBIOS 1.17.0 src/boot.c (bootentry_add: IPL_TYPE_HALT), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -30,8 +30,9 @@ class OvmfLsiBoot(GuestRule):
     keys = ("bios",)
     starts_only = True
     sources = (
-        "pve-docs qm.adoc (import: the default controller is unbootable with OVMF)",
-        "edk2 OvmfPkg (drivers: VirtioScsiDxe, PvScsiDxe, MptScsiDxe; LsiScsiDxe is not built by default)",
+        'pve-docs 9.1.3 qm.adoc ("the default is unbootable with OVMF")',
+        "edk2 202505 OvmfPkg/OvmfPkgX64.dsc (LSI_SCSI_ENABLE is FALSE), read",
+        "pve-edk2-firmware 4.2025.05-3 debian/rules (sets PVSCSI_ENABLE alone), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

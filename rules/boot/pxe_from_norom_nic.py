@@ -39,8 +39,9 @@ class PxeFromNoromNic(GuestRule):
     keys = ("hostpci",)
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer/PCI.pm (rombar, print_hostpci_devices), PVE/QemuServer.pm (boot)",
-        "SeaBIOS src/optionroms.c",
+        'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices: "rombar=0", bootindex)',
+        "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder)",
+        "SeaBIOS 1.17.0 src/optionroms.c (optionrom_setup), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -36,8 +36,8 @@ class PxeOvmfWithoutRng(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
-        "pve-manager www/manager6/qemu/BootOrderEdit.js (hint for OVMF without rng0)",
-        "pve-docs qm.adoc (BIOS and UEFI)",
+        'pve-manager 9.2.11 www/manager6/qemu/BootOrderEdit.js ("rng0")',
+        "pve-docs 9.1.3 qm.adoc (BIOS and UEFI)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

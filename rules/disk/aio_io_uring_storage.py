@@ -49,7 +49,9 @@ class AioIoUringStorage(GuestRule):
     requires = ("storage.cfg",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (storage_allows_io_uring_default)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (storage_allows_io_uring_default, aio_cmdline_option)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):

@@ -43,9 +43,10 @@ class AioNativeCached(GuestRule):
     words = ("native",)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "QEMU block/file-posix.c (raw_open_common)",
-        "qemu-server PVE/QemuServer/Drive.pm (drive_uses_cache_direct)",
+        'QEMU 10.0.2 block/file-posix.c (raw_open_common: "aio=native was specified"), read',
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (drive_uses_cache_direct)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

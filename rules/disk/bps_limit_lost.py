@@ -35,7 +35,7 @@ class BpsLimitLost(GuestRule):
     words = ("bps",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (parse_drive takes `defined` for the number)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (parse_drive: takes `defined` for the number)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):

@@ -31,8 +31,9 @@ class CacheUnsafe(GuestRule):
     words = ("unsafe",)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/QemuServer/Blockdev.pm (no-flush)",
-        "QEMU docs: cache=unsafe",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev, generate_drive_blockdev:"
+        ' "no-flush")',
+        'QEMU 10.0.2 qemu-options.hx (cache: "unsafe"), read',
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

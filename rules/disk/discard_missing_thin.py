@@ -47,7 +47,7 @@ class DiscardMissingThin(GuestRule):
     requires = ("storage.cfg",)
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("pve-docs qm.adoc (Trim/Discard)",)
+    sources = ("pve-docs 9.1.3 qm.adoc (Trim/Discard)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):

@@ -30,7 +30,7 @@ class DiskBackupDisabled(GuestRule):
     impact = Impact.BACKUP
     keys = BUSES
     words = ("backup",)
-    sources = ("qemu-server PVE/QemuConfig.pm (get_backup_volumes)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuConfig.pm (get_backup_volumes)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         disks = [drive for drive in drives(guest.config) if drive.is_disk and drive.path is None]

@@ -32,7 +32,11 @@ class DiskCountLimits(GuestRule):
     impact = Impact.NO_START
     keys = ("scsi",)
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "is required to use more than 14 SCSI'
+        ' disks")',
+        "qemu-server 9.2.6 PVE/QemuServer/DriveDevice.pm (scsihw_infos)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         machine = started_version(guest.config, guest.version)

@@ -29,7 +29,7 @@ class DriveIgnoredByParser(LineRule):
     severity = Severity.ERROR
     impact = Impact.DEVICE_MISSING
     sound_lines = True
-    sources = ("qemu-server PVE/QemuServer/Drive.pm (parse_drive)",)
+    sources = ("qemu-server 9.2.6 PVE/QemuServer/Drive.pm (parse_drive)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if not setting.reading.vanishes or not setting.is_for_next_start:

@@ -34,7 +34,9 @@ class IothreadIgnored(GuestRule):
     words = ("iothread",)
     fix = Applicability.UNSAFE
     starts_only = True
-    sources = ("qemu-server PVE/QemuServer.pm (config_to_command)",)
+    sources = (
+        'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "iothread is only valid with virtio disk")',
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config

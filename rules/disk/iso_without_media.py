@@ -39,8 +39,9 @@ class IsoWithoutMedia(GuestRule):
     keys = BUSES
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev), commit 2e2f8cb7",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev, generate_drive_blockdev)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

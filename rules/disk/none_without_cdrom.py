@@ -35,8 +35,10 @@ class NoneWithoutCdrom(GuestRule):
     words = ("none", "cdrom")
     fix = Applicability.SAFE
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "qemu-server PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ class PhysicalDiskInBackup(GuestRule):
     keys = BUSES
     words = ("/dev/",)
     fix = Applicability.UNSAFE
-    sources = ("qemu-server PVE/VZDump/QemuServer.pm (prepare, archive_pbs)",)
+    sources = ("qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (prepare, archive_pbs)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config) if not is_exempt(guest.config) else ():

@@ -36,8 +36,8 @@ class ScsihwLsiDefault(GuestRule):
     keys = ("scsi",)
     starts_only = True
     sources = (
-        "qemu-server PVE/QemuServer.pm (scsihw, default lsi)",
-        "PVE admin guide, Hard Disk",
+        'qemu-server 9.2.6 PVE/QemuServer.pm (scsihw: "lsi")',
+        "pve-docs 9.1.3 qm.adoc (Hard Disk)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

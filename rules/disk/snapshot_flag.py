@@ -38,9 +38,10 @@ class SnapshotFlag(GuestRule):
     words = ("snapshot",)
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "qemu-server PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)",
-        "QEMU docs: snapshot=on",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_drive_blockdev)",
+        'QEMU 10.0.2 qemu-options.hx ("snapshot=on|off"), read',
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -35,9 +35,11 @@ class ThrottleBurstInvalid(GuestRule):
     keys = BUSES
     words = ("_max",)
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "QEMU util/throttle.c (throttle_is_valid)",
-        "qemu-server PVE/QemuServer/Drive.pm (parse_drive), print_drive_throttle_group",
+        "QEMU 10.0.2 util/throttle.c (throttle_is_valid), read",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (parse_drive)",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_throttle_group)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -34,7 +34,10 @@ class UnstableDevicePath(GuestRule):
     impact = Impact.DATA_RISK
     keys = BUSES
     words = ("/dev/",)
-    sources = ("https://pve.proxmox.com/wiki/Passthrough_Physical_Disk_to_Virtual_Machine_(VM)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: opens a path as it is written)",
+        "https://pve.proxmox.com/wiki/Passthrough_Physical_Disk_to_Virtual_Machine_(VM)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):

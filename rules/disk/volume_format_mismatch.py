@@ -44,9 +44,11 @@ class VolumeFormatMismatch(GuestRule):
     fix = Applicability.SAFE
     keys = ("ide", "sata", "scsi", "virtio", "efidisk")
     sources = (
-        "qemu-server PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started, too)",
-        "qemu-server PVE/QemuServer/Blockdev.pm (generate_format_blockdev)",
-        "qemu-server PVE/QemuServer.pm (print_drive_commandline_full), PVE/QemuServer/OVMF.pm",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_format_blockdev)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (print_drive_commandline_full)",
+        "qemu-server 9.2.6 PVE/QemuServer/OVMF.pm (print_ovmf_drive_commandlines)",
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
+        " too)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from pvelint.rulebook import Rulebook
 
 BOOK = Rulebook()
 UNFINISHED = (
-    "boot", "cloud-init", "cpu", "disk", "guest-agent",
+    "cloud-init", "cpu", "guest-agent",
     "schema", "syntax", "upgrade",
 )  # fmt: skip
 """Categories that have yet to be given this form."""
