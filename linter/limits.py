@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import stat
 from enum import Enum
 from pathlib import Path
@@ -78,10 +79,11 @@ def open_found(path: Path) -> BinaryIO:
 
 def read_named(path: Path, limit: Limit) -> bytes:
     """The content of what the user named, which may be a pipe, and is then kept; raises OSError."""
+    if path.is_file():
+        with open_found(path) as file:
+            return read_stream(file, limit, str(path))
     with path.open("rb", buffering=0) as file:
         status = os.fstat(file.fileno())
-        if stat.S_ISREG(status.st_mode):
-            return read_stream(file, limit, str(path))
         pipe = status.st_dev, status.st_ino
         if pipe not in _PIPES:
             _PIPES[pipe] = read_stream(file, limit, str(path))
@@ -89,13 +91,23 @@ def read_named(path: Path, limit: Limit) -> bytes:
 
 
 def read_stream(file: BinaryIO, limit: Limit, name: str) -> bytes:
-    """What a stream holds, read no further than its limit; raises OSError."""
+    """What a stream holds, read no further than its limit; waits for its writer; raises OSError."""
     pieces: list[bytes] = []
     size = 0
-    while size <= limit.most and (piece := file.read(min(_PIECE, limit.most + 1 - size))):
+    while size <= limit.most and (piece := _next_piece(file, limit.most + 1 - size, name)):
         pieces.append(piece)
         size += len(piece)
     return limit.check(b"".join(pieces), name)
+
+
+def _next_piece(file: BinaryIO, most: int, name: str) -> bytes:
+    piece: bytes | None = file.read(min(_PIECE, most))
+    while piece is None:  # it is not to be waited for, and nothing has come yet
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # as of /proc/kmsg
+            raise OSError(errno.EINVAL, "not read: not an ordinary file", name)
+        select.select([file], [], [])
+        piece = file.read(min(_PIECE, most))
+    return piece
 
 
 def check_found(path: Path, limit: Limit) -> str | None:

@@ -5,6 +5,7 @@ The file is JSON with one entry a line, each ending with a comma, so that git me
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -55,9 +56,15 @@ class Baseline:
         """The entries of a baseline file; raises BaselineError."""
         path = Path(relative(path))
         try:
-            text = read_named(path, Limit.BASELINE).decode("utf-8-sig")
+            raw = read_named(path, Limit.BASELINE)
         except OSError as error:
             raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+        return cls._of(path, raw)
+
+    @classmethod
+    def _of(cls, path: Path, raw: bytes) -> Self:
+        try:
+            text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise BaselineError(f"{path}: not UTF-8 text") from None
         for number, line in enumerate(text.split("\n"), 1):
@@ -71,13 +78,15 @@ class Baseline:
         """Make these findings the known ones; gives the number of entries that were there and went.
 
         Entries about what the run did not look at stay; without a scope, it looked at everything. Raises
-        NotWrittenError, or BaselineError for a file that holds something else, and leaves it as it was then.
+        NotWrittenError, also where somebody else wrote since the old entries were read, or BaselineError for a file
+        that holds something else, and leaves it as it was then.
         """
         import json
 
-        from pvelint.files.write import write_atomically
+        from pvelint.files.write import rewrite, write_atomically
 
-        old = _old_entries(path)
+        target, before = Path(os.path.realpath(path)), _before(path)
+        old = _old_entries(path, before)
         kept = [entry for entry in old if scope is not None and not scope.covers(entry)]
         new = {entry.fingerprint: entry for entry in (*kept, *map(_entry, findings))}
         lines = [
@@ -85,7 +94,10 @@ class Baseline:
             for e in sorted(new.values(), key=_order)
         ]
         text = f'{{"version": {_VERSION}, "findings": [\n{"".join(lines)}null]}}\n'
-        write_atomically(path, text.encode("ascii"))
+        if before is None:
+            write_atomically(path, text.encode("ascii"))
+        else:
+            rewrite(path, target, before, text.encode("ascii"))
         written = {*new, *(name for finding in findings for name in finding.former_fingerprints)}
         return sum(entry.fingerprint not in written for entry in old)
 
@@ -116,14 +128,23 @@ def _fingerprints(finding: Diagnostic) -> tuple[str, ...]:
     return finding.fingerprint, *finding.former_fingerprints
 
 
-def _old_entries(path: Path) -> list[Entry]:
+def _before(path: Path) -> bytes | None:
+    """The content that is to be replaced: none yet, or of a device, which is written to and never read."""
+    if not path.is_file():
+        return None
+    try:
+        return read_found(path, Limit.BASELINE)
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _old_entries(path: Path, raw: bytes | None) -> list[Entry]:
     """Those of the file that is to be written; of a broken baseline, as of an unresolved merge, those that are legible."""
-    if not path.is_file():  # nothing yet, or a device, which is written to and never read
+    if raw is None:
         return []
     try:
-        return list(Baseline.load(path)._known.values())
+        return list(Baseline._of(path, raw)._known.values())
     except BaselineError:
-        raw = read_found(path, Limit.BASELINE)
         if raw.lstrip()[:10] not in (b"", b'{"version"'):
             raise BaselineError(f"{path}: not a baseline, therefore not overwritten") from None
         return list(_legible(path, raw.decode("utf-8", "replace")))

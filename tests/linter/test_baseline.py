@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,23 @@ def test_writing_a_part_of_an_unresolved_merge_loses_no_other_part(tmp_path: Pat
     path.write_text("\n".join([first, *merged, last]))
     Baseline.write(path, [], Scope(roots=(), files=frozenset({Path(other.path).resolve()})))
     assert Baseline.load(path).filter([ours, theirs, other]) == ([other], [ours, theirs])
+
+
+def test_what_another_run_wrote_meanwhile_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    ours, theirs = marked(found("a"), found("b"))
+    Baseline.write(path, [])
+
+    class Findings(list[Diagnostic]):
+        """Their being written takes long enough for another run."""
+
+        def __iter__(self) -> Iterator[Diagnostic]:
+            Baseline.write(path, [theirs])
+            return super().__iter__()
+
+    with pytest.raises(NotWrittenError, match="changed since it was read"):
+        Baseline.write(path, Findings([ours]))
+    assert Baseline.load(path).filter([ours, theirs]) == ([ours], [theirs])
 
 
 def test_a_clean_tree_has_an_empty_baseline(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pvelint.limits import Limit, read_stream
 
 from .limited import limited
 from .tree_files import make
@@ -92,6 +93,28 @@ def test_stdin_without_end() -> None:
         outcome = limited("-", stdin=endless)
     assert outcome.returncode == 2
     assert "-: not read: more than 1 MiB, the limit for a guest config" in outcome.stderr
+
+
+def test_a_pipe_that_does_not_wait_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    rest = [b"memory: 1024\n", b"cores: 2\n"]
+
+    def wait(*_: object) -> None:
+        os.write(writing, rest.pop(0)) if rest else os.close(writing)
+
+    monkeypatch.setattr("select.select", wait)
+    with os.fdopen(reading, "rb") as pipe:
+        assert read_stream(pipe, Limit.GUEST, "-") == b"memory: 1024\ncores: 2\n"
+
+
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="only Linux has such a file")
+def test_a_file_that_never_ends_though_it_is_called_ordinary() -> None:
+    make("known.toml", text="inventory = ['/proc/kmsg']\n")
+    outcome = limited("pve", "--config", "known.toml")
+    assert outcome.returncode == 2
+    assert "/proc/kmsg" in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("option", ["--inventory", "--baseline", "--config"])
