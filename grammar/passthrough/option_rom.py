@@ -68,6 +68,23 @@ def boots_from(guest: Guest, hostpci: HostPci) -> bool:
     return firmware_chooses(config, order) and not (virtual_disks(config) or boots_by_args(config))
 
 
+def may_boot(guest: Guest, hostpci: HostPci) -> bool:
+    """Not known to be something that the firmware cannot boot from; its ROM may boot a NIC."""
+    if hostpci.mdev:
+        return False
+    identity = identify(guest, hostpci)
+    if identity is None:
+        return True
+    for device in identity.devices:
+        controller = find_controller(device)
+        if controller is not None:
+            if hostpci.rombar or hostpci.romfile or controller.boots_without_rom(uefi=is_uefi(guest.config)):
+                return True
+        elif device.class_code is None or device.class_code[:2] not in ("03", "04", "06"):
+            return True
+    return False
+
+
 def _indexed_by_args(args: str, key: str) -> bool:
     """`-set device.hostpci0.bootindex=1`, or a bootindex beside a name that begins like the key."""
     return "bootindex" in args and key in args

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.guest import Config
 
 from .boot import BootEntry, BootForm, BootOrder
-from .drive import Drive, drives
+from .drive import BUSES, Drive, drives
 from .hostpci import HostPci, passed_devices
 from .machine import is_uefi
 
@@ -29,7 +29,7 @@ _LSI = ("", "lsi", "lsi53c810", "megasas")
 def bootable_devices(config: Config, order: BootOrder) -> list[str]:
     """The devices in the boot order that exist: disks, CDs with a medium, NICs with PXE, passed-through devices."""
     attached = {drive.key: drive for drive in drives(config)}
-    return [device for device in order.devices if device in config and _can_boot(device, attached)]
+    return [device for device in order.devices if device in config and _can_boot(device, attached, config)]
 
 
 def virtual_disks(config: Config) -> list[str]:
@@ -54,9 +54,17 @@ def firmware_chooses(config: Config, order: BootOrder) -> bool:
     """
     attached = {drive.key for drive in drives(config)}
     return not any(
-        device in attached or (device in config and device.startswith(("net", "usb", "hostpci")))
+        device in attached
+        or (
+            device in config and device.startswith(("net", "usb", "hostpci")) and not is_spice(config, device)
+        )
         for device in order.devices
     )
+
+
+def is_spice(config: Config, device: str) -> bool:
+    """A USB port that a viewer redirects devices to: PVE gives it no boot index (`print_usbdevices`, with a warning)."""
+    return device.startswith("usb") and config[device].get("host").lower() == "spice"
 
 
 def boots_by_args(config: Config) -> bool:
@@ -79,16 +87,25 @@ def boots(config: Config, order: BootOrder) -> bool:
     """Something that the order names, or that the firmware finds by itself, may be booted."""
     if bootable_devices(config, order) or boots_by_args(config):
         return True
-    passed = config.numbered("hostpci") or config.numbered("usb")
-    return firmware_chooses(config, order) and bool(virtual_disks(config) or loaded_cdroms(config) or passed)
+    passed = (setting.key for base in ("hostpci", "usb") for setting in config.numbered(base))
+    if not firmware_chooses(config, order):
+        return False
+    return bool(virtual_disks(config) or loaded_cdroms(config)) or any(
+        _passes_system(config, key) for key in passed
+    )
 
 
 def missing_devices(config: Config, order: BootOrder) -> list[str]:
-    """What the order, or `bootdisk` in its older form, names and the VM does not have."""
-    if order.form is BootForm.ORDER:
-        return [device for device in order.devices if device not in config]
-    disk = order.bootdisk
-    return [disk.value] if disk is not None and disk.value not in config else []
+    """What the order, or `bootdisk` in its older form, names and the VM starts without."""
+    named = order.devices
+    if order.form is not BootForm.ORDER:
+        named = [order.bootdisk.value] if order.bootdisk is not None else []
+    attached = {drive.key for drive in drives(config)}
+    return [
+        device
+        for device in named
+        if device not in config or (device.startswith(BUSES) and device not in attached)
+    ]
 
 
 def entries_without_rom(config: Config, order: BootOrder) -> Iterator[tuple[BootEntry, HostPci]]:
@@ -101,8 +118,15 @@ def entries_without_rom(config: Config, order: BootOrder) -> Iterator[tuple[Boot
             yield entries[hostpci.key], hostpci
 
 
-def _can_boot(device: str, attached: dict[str, Drive]) -> bool:
+def _can_boot(device: str, attached: dict[str, Drive], config: Config) -> bool:
     drive = attached.get(device)
     if drive is not None:
         return drive.file != "none" and not drive.is_cloudinit
-    return device.startswith(("net", "usb", "hostpci"))
+    return device.startswith("net") or _passes_system(config, device)
+
+
+def _passes_system(config: Config, device: str) -> bool:
+    """A passed-through device that may hold one: no mediated device, which is a part of a graphics card."""
+    if device.startswith("hostpci"):
+        return not config[device].get("mdev")
+    return device.startswith("usb") and not is_spice(config, device)

@@ -52,6 +52,11 @@ class Drive:
         return content_of(self.volume) == "iso"
 
     @property
+    def is_medium(self) -> bool:
+        """An image to install or start from, also where it is attached as a disk."""
+        return self.is_iso or self.file.lower().endswith(".iso")
+
+    @property
     def path(self) -> str | None:
         return self.file if self.file.startswith("/") else None
 

@@ -64,6 +64,14 @@ def base_of(volume: str) -> int | None:
     return whole_number(match[1]) if match else None
 
 
+def is_older(volume: str, other: str) -> bool:
+    """Of a VM's volumes on one storage, which PVE numbers as it makes them: `vm-100-disk-0`, then `vm-100-disk-1`."""
+    stem, _, number = volume.rpartition("-")
+    other_stem, _, other_number = other.rpartition("-")
+    first, second = (whole_number(text.partition(".")[0]) for text in (number, other_number))
+    return stem == other_stem and first is not None and second is not None and first < second
+
+
 def image_format(volume: str) -> str | None:
     """What PVE's storage plugins make of an image's name; None where the name does not tell."""
     name = file_name(volume)

@@ -15,7 +15,7 @@ from pvelint.grammar.passthrough.identity import (
     taken_addresses,
     testimony,
 )
-from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, passed_hbas
+from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, may_boot, passed_hbas
 from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
 from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced, is_loopback
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
@@ -25,6 +25,7 @@ from pvelint.grammar.vm.bootable import (
     boots_by_args,
     entries_without_rom,
     firmware_chooses,
+    is_spice,
     loaded_cdroms,
     missing_devices,
     unseen_boot_disk,
@@ -78,6 +79,7 @@ from pvelint.grammar.vm.volume_name import (
     cloned_from,
     file_name,
     image_format,
+    is_older,
     is_size,
     owner_of,
     parse_volume_id,
@@ -133,11 +135,13 @@ __all__ = [
     "is_balanced",
     "is_hash",
     "is_loopback",
+    "is_older",
     "is_page_size",
     "is_plain",
     "is_q35",
     "is_removed",
     "is_size",
+    "is_spice",
     "is_taken",
     "is_uefi",
     "is_weak_hash",
@@ -145,6 +149,7 @@ __all__ = [
     "loaded_cdroms",
     "machine_type",
     "mappings_of",
+    "may_boot",
     "memory_mib",
     "missing_devices",
     "names_linux",

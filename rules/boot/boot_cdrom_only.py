@@ -3,9 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.passthrough.option_rom import may_boot
 from pvelint.grammar.vm.boot import BootForm, BootOrder
-from pvelint.grammar.vm.bootable import boots_by_args, loaded_cdroms, virtual_disks
-from pvelint.grammar.vm.drive import drives
+from pvelint.grammar.vm.bootable import (
+    bootable_devices,
+    boots_by_args,
+    firmware_chooses,
+    loaded_cdroms,
+    missing_devices,
+    virtual_disks,
+)
+from pvelint.grammar.vm.drive import BUSES, drives
+from pvelint.grammar.vm.hostpci import passed_devices
+from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -16,7 +26,7 @@ class BootCdromOnly(GuestRule):
 
     A boot order with only CD drives and network devices although the VM has a disk (a warning; information while
     one of the drives holds a medium, as for a live system), and a CD drive with a medium before the first disk
-    (information).
+    (information). Graphics cards, mediated devices and SPICE's USB ports boot nothing, and do not count.
 
     ## Why it matters
 
@@ -38,6 +48,8 @@ class BootCdromOnly(GuestRule):
     sources = (
         "pve-docs 9.1.3 qm.adoc (Device Boot Order)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder: only what the order names gets an index)",
+        "qemu-server 9.2.6 PVE/QemuServer/USB.pm (print_usbdevices: a SPICE port gets no boot index)",
+        "edk2 202505 OvmfPkg/Library/QemuBootOrderLib/QemuBootOrderLib.c (SetBootOrderFromQemu: an order that matches nothing is passed over), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -48,8 +60,8 @@ class BootCdromOnly(GuestRule):
             return
         loaded = [device for device in order.devices if device in loaded_cdroms(config)]
         present = order.devices
-        others = [d for d in present if not d.startswith("net") and d not in _cdroms(config)]
-        if present and not others:
+        others = [d for d in bootable_devices(config, order) if _may_hold_system(guest, d)]
+        if present and not others and not _is_left_to_firmware(order, config):
             yield Finding(
                 place=order.setting.at("order"),
                 severity=Severity.INFO if loaded else None,
@@ -69,9 +81,23 @@ class BootCdromOnly(GuestRule):
 def _is_judged_elsewhere(order: BootOrder, config: Config) -> bool:
     """By boot-device-missing and boot-order-absent."""
     if order.form is BootForm.ORDER:
-        return any(device not in config for device in order.devices)
-    disk = order.bootdisk
-    return disk.value not in config if disk is not None else "c" in config["boot"].get("legacy")
+        return bool(missing_devices(config, order))
+    return bool(missing_devices(config, order)) if order.bootdisk else "c" in config["boot"].get("legacy")
+
+
+def _may_hold_system(guest: Guest, device: str) -> bool:
+    if device.startswith("net") or device in _cdroms(guest.config):
+        return False
+    passed = {hostpci.key: hostpci for hostpci in passed_devices(guest.config)}
+    return device not in passed or may_boot(guest, passed[device])
+
+
+def _is_left_to_firmware(order: BootOrder, config: Config) -> bool:
+    """No device gets a boot index, or none that has one is a boot option of OVMF's, which then keeps to its own order."""
+    drives_or_nets = (*BUSES, "net")
+    if firmware_chooses(config, order):
+        return True
+    return is_uefi(config) and not any(device.startswith(drives_or_nets) for device in order.devices)
 
 
 def _cdroms(config: Config) -> set[str]:

@@ -6,8 +6,16 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
-from pvelint.grammar.vm.bootable import bootable_devices, boots, boots_by_args, missing_devices, virtual_disks
-from pvelint.grammar.vm.drive import BUSES
+from pvelint.grammar.vm.bootable import (
+    bootable_devices,
+    boots,
+    boots_by_args,
+    firmware_chooses,
+    missing_devices,
+    virtual_disks,
+)
+from pvelint.grammar.vm.drive import BUSES, drives
+from pvelint.grammar.vm.volume_name import is_older
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 
@@ -17,14 +25,17 @@ class BootDeviceMissing(GuestRule):
     ## What it finds
 
     A device in `boot: order=...`, or the disk in the older `bootdisk`, that is not in the config of the next
-    start: it was never there, is deleted in [PENDING], or is on a line that PVE drops.
+    start: it was never there, or is deleted in [PENDING]. Behind a disk that boots, such a leftover is information.
+    A device whose own line PVE drops is reported at that line.
 
     ## Why it matters
 
     PVE skips such a device silently. If nothing else in the order can boot, the firmware stops with "No bootable
     device", even if the VM has other disks: once one device has a boot index, only devices with one are tried. It
     is also an error where only network devices follow a missing disk while the VM has another disk: the disk was
-    moved to another name and is never tried. The API refuses such an order; it comes from editing by hand.
+    moved to another name and is never tried. The API refuses such an order; it comes from editing by hand, and
+    from tools that clone a VM and then describe its disks under other names: the cloned disk ends as `unusedN`, and
+    has to be attached again.
 
     ## When to ignore it
 
@@ -49,61 +60,124 @@ class BootDeviceMissing(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         order = BootOrder(config)
-        starts = boots(config, order)
-        if order.form is BootForm.ORDER and order.setting is not None:
-            for entry in order.entries:
-                if entry.device not in config:
-                    place = order.setting.part(entry.start, entry.end, "order")
-                    to_network = starts and _leaves_to_network(order, entry, config)
-                    fix = _repair(order.setting, order, entry, config)
-                    yield _finding(place, entry.device, starts and not to_network, fix, to_network)
-        elif (bootdisk := order.bootdisk) is not None and bootdisk.value not in config:
-            disks = virtual_disks(config)
-            fix = (
-                Fix.unsafe(f"set `bootdisk: {disks[0]}`", bootdisk.replace(disks[0]))
-                if len(disks) == 1
-                else None
+        missing = missing_devices(config, order)
+        if not missing:
+            return
+        if order.form is not BootForm.ORDER or order.setting is None:
+            assert order.bootdisk is not None
+            yield _finding(
+                guest, order, missing[0], order.bootdisk.at(), _set_bootdisk(order.bootdisk, config)
             )
-            to_network = starts and order.tries_disk_first and _only_network(order, config, order.devices)
-            yield _finding(bootdisk.at(), bootdisk.value, starts and not to_network, fix, to_network)
+        elif len(missing) > 1 and len(missing) == len(order.entries):
+            start, end = order.entries[0].start, order.entries[-1].end
+            fix = _boot_from_the_disk(guest, order.setting, start, end)
+            yield _finding(guest, order, "`, `".join(missing), order.setting.part(start, end, "order"), fix)
+        else:
+            for entry in order.entries:
+                if entry.device in missing:
+                    place = order.setting.part(entry.start, entry.end, "order")
+                    fix = _repair(guest, order.setting, order, entry)
+                    yield _finding(guest, order, entry.device, place, fix)
 
 
-def _leaves_to_network(order: BootOrder, entry: BootEntry, config: Config) -> bool:
+def _finding(guest: Guest, order: BootOrder, named: str, place: Place, fix: Fix | None) -> Finding:
+    config = guest.config
+    device = named.partition("`")[0]
+    starts = boots(config, order)
+    to_network = starts and _leaves_to_network(config, order, device)
+    unattached = _unattached(config, device)
+    if not starts or to_network:
+        severity = Severity.ERROR
+    else:
+        severity = Severity.INFO if _is_behind_a_disk(config, order, device) else Severity.WARNING
+    return Finding(
+        place=place,
+        severity=severity,
+        impact=Impact.NO_BOOT if severity is Severity.ERROR else None,
+        message=f"the boot order names `{named}`, which the VM does not have: {_consequence(config, order, starts, to_network)}"
+        + (f"; `{unattached}` is not attached" if unattached else ""),
+        help=_attach(guest, unattached, device)
+        if unattached
+        else "name a device that exists, or remove this one from the order",
+        fix=None if unattached else fix,
+    )
+
+
+def _consequence(config: Config, order: BootOrder, starts: bool, to_network: bool) -> str:
+    if not starts:
+        return "nothing is left to boot from"
+    if to_network:
+        return "only the network is left to boot from, and the VM's disk is never tried"
+    if firmware_chooses(config, order):
+        return "the firmware picks what it boots from by itself"
+    if not virtual_disks(config) and _only_network(order, config, order.devices):
+        return "only the network is left to boot from"
+    return "PVE skips it"
+
+
+def _leaves_to_network(config: Config, order: BootOrder, device: str) -> bool:
     """A disk is missing, the VM has one under another name, and only network devices follow."""
-    devices = order.devices
-    following = devices[devices.index(entry.device) :]
-    return entry.device.startswith(BUSES) and _only_network(order, config, following)
+    if not virtual_disks(config) or boots_by_args(config):
+        return False
+    if order.form is not BootForm.ORDER:
+        return order.tries_disk_first and _only_network(order, config, order.devices)
+    following = order.devices[order.devices.index(device) :]
+    return device.startswith(BUSES) and _only_network(order, config, following)
 
 
 def _only_network(order: BootOrder, config: Config, following: list[str]) -> bool:
     usable = bootable_devices(config, order)
-    only = all(device.startswith("net") and device in following for device in usable)
-    return bool(usable) and only and bool(virtual_disks(config)) and not boots_by_args(config)
+    return bool(usable) and all(device.startswith("net") and device in following for device in usable)
 
 
-def _finding(place: Place, device: str, boots: bool, fix: Fix | None, to_network: bool = False) -> Finding:
-    if boots:
-        consequence = ": PVE skips it"
-    elif to_network:
-        consequence = ": only the network is left to boot from, and the VM's disk is never tried"
-    else:
-        consequence = ": nothing is left to boot from"
-    return Finding(
-        place=place,
-        severity=None if boots else Severity.ERROR,
-        impact=None if boots else Impact.NO_BOOT,
-        message=f"the boot order names `{device}`, which the VM does not have{consequence}",
-        help="name a device that exists, or remove this one from the order",
-        fix=fix,
-    )
+def _is_behind_a_disk(config: Config, order: BootOrder, device: str) -> bool:
+    """What boots before it makes it a leftover."""
+    if order.form is not BootForm.ORDER:
+        return False
+    before = order.devices[: order.devices.index(device)]
+    return any(disk in before for disk in virtual_disks(config))
 
 
-def _repair(setting: Setting, order: BootOrder, entry: BootEntry, config: Config) -> Fix | None:
-    kept = [device for device in order.devices if device in config]
-    missing = missing_devices(config, order)
+def _unattached(config: Config, device: str) -> str | None:
+    """The unused volume that may be the missing disk: the VM has no other, or only a newer one."""
+    unused = config.numbered("unused")
+    if not unused or not device.startswith(BUSES):
+        return None
+    attached = [drive for drive in drives(config) if drive.is_disk]
+    if not attached:
+        return unused[0].key
+    older = [
+        setting.key
+        for setting in unused
+        if all(is_older(setting.get("file"), drive.file) for drive in attached)
+    ]
+    return older[0] if older else None
+
+
+def _attach(guest: Guest, unused: str, device: str) -> str:
+    volume = guest.config[unused].get("file")
+    vmid = "VMID" if guest.vmid is None else guest.vmid
+    return f"attach the volume, if the system is on it: `qm set {vmid} --{device} {volume}`"
+
+
+def _set_bootdisk(bootdisk: Setting, config: Config) -> Fix | None:
     disks = virtual_disks(config)
+    return Fix.unsafe(f"set `bootdisk: {disks[0]}`", bootdisk.replace(disks[0])) if len(disks) == 1 else None
+
+
+def _boot_from_the_disk(guest: Guest, setting: Setting, start: int, end: int) -> Fix | None:
+    disks = virtual_disks(guest.config)
+    if len(disks) != 1:
+        return None
+    return Fix.unsafe(f"boot from `{disks[0]}`", setting.replace_part(start, end, disks[0]))
+
+
+def _repair(guest: Guest, setting: Setting, order: BootOrder, entry: BootEntry) -> Fix | None:
+    missing = missing_devices(guest.config, order)
+    kept = [device for device in order.devices if device not in missing]
+    disks = virtual_disks(guest.config)
     if len(disks) == 1 and disks[0] not in kept and len(missing) == 1:
-        return Fix.unsafe(f"boot from `{disks[0]}`", setting.replace_part(entry.start, entry.end, disks[0]))
+        return _boot_from_the_disk(guest, setting, entry.start, entry.end)
     if kept:
         start, end = order.extent(entry)
         return Fix.unsafe(f"remove `{entry.device}` from the order", setting.replace_part(start, end, ""))

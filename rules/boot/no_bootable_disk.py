@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.controllers import find_controller
 from pvelint.grammar.passthrough.identity import identify
+from pvelint.grammar.passthrough.option_rom import may_boot
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.boot import BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
     boots,
     boots_by_args,
     firmware_chooses,
+    is_spice,
     loaded_cdroms,
     missing_devices,
     virtual_disks,
@@ -61,9 +63,10 @@ class NoBootableDisk(GuestRule):
         order = BootOrder(config)
         chooses = firmware_chooses(config, order)
         passed = list(passed_devices(config))
-        if any(_may_boot(guest, hostpci) for hostpci in passed if chooses or order.names(hostpci.key)):
+        if any(may_boot(guest, hostpci) for hostpci in passed if chooses or order.names(hostpci.key)):
             return
-        if any(chooses or order.names(usb.key) for usb in config.numbered("usb")):
+        usb = (setting.key for setting in config.numbered("usb") if not is_spice(config, setting.key))
+        if any(chooses or order.names(key) for key in usb):
             return
         network = any(device.startswith("net") and device in config for device in order.devices)
         hidden = next((hostpci.key for hostpci in passed if _is_silent_storage(guest, hostpci)), None)
@@ -101,18 +104,3 @@ def _is_silent_storage(guest: Guest, hostpci: HostPci) -> bool:
     controllers = [c for device in identity.devices if (c := find_controller(device)) is not None]
     uefi = is_uefi(guest.config)
     return bool(controllers) and not any(c.boots_without_rom(uefi=uefi) for c in controllers)
-
-
-def _may_boot(guest: Guest, hostpci: HostPci) -> bool:
-    """Not known to be something that the firmware cannot boot from; its ROM may boot a NIC."""
-    identity = identify(guest, hostpci)
-    if identity is None:
-        return True
-    for device in identity.devices:
-        controller = find_controller(device)
-        if controller is not None:
-            if hostpci.rombar or hostpci.romfile or controller.boots_without_rom(uefi=is_uefi(guest.config)):
-                return True
-        elif device.class_code is None or device.class_code[:2] not in ("03", "04", "06"):
-            return True
-    return False

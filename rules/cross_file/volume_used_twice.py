@@ -98,7 +98,7 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
 
 def _is_writable_disk(drive: Drive) -> bool:
     """Not a CD drive or image, and not a size to allocate (`local-lvm:32`)."""
-    if not (drive.is_disk or drive.key in STATE_DRIVES) or drive.file.lower().endswith(".iso"):
+    if not (drive.is_disk or drive.key in STATE_DRIVES) or drive.is_medium:
         return False
     if drive.path is not None:
         return True

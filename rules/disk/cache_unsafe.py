@@ -52,4 +52,4 @@ class CacheUnsafe(GuestRule):
 
 
 def _holds_data(drive: Drive) -> bool:
-    return drive.is_disk and not drive.setting.flag("ro") and not drive.file.endswith(".iso")
+    return drive.is_disk and not drive.setting.flag("ro") and not drive.is_medium

@@ -52,7 +52,7 @@ class DiscardMissingThin(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in drives(guest.config):
             storage = storage_of(guest, drive)
-            if storage is None or not drive.is_disk or "discard" in drive.setting.options:
+            if storage is None or not drive.is_disk or drive.is_medium or "discard" in drive.setting.options:
                 continue
             if storage.disabled or is_removed(guest, storage):
                 continue

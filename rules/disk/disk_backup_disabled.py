@@ -33,7 +33,11 @@ class DiskBackupDisabled(GuestRule):
     sources = ("qemu-server 9.2.6 PVE/QemuConfig.pm (get_backup_volumes)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        disks = [drive for drive in drives(guest.config) if drive.is_disk and drive.path is None]
+        disks = [
+            drive
+            for drive in drives(guest.config)
+            if drive.is_disk and not drive.is_medium and drive.path is None
+        ]
         if (
             disks
             and not is_exempt(guest.config)

@@ -32,7 +32,7 @@ def rules(findings: list[dict[str, Any]]) -> list[str]:
 
 
 def test_a_device_of_the_boot_order(found: Callable[..., list[dict[str, Any]]]) -> None:
-    (finding,) = found(f"boot: order=scsi0;net0\n{DISK}net0: virtio=BC:24,bridge=vmbr0\n")
+    (finding,) = found(f"boot: order=net0;scsi0\n{DISK}net0: virtio=BC:24,bridge=vmbr0\n")
     assert finding["key"] == "net0"
     assert finding["message"].endswith("; `boot` counts on it")
 
@@ -47,6 +47,7 @@ def test_what_is_missing_for_another_reason_stays(found: Callable[..., list[dict
     "lost",
     [
         "scsi0: local-lvm:vm-105-disk-0,size=8Q\n",
+        "scsi0: local-lvm:vm-105-disk-0,iops=5,iops_rd=6\n",
         "scsi0: 8 GB of space\n",
         "Scsi0: local-lvm:vm-105-disk-0\n",
         "scsi0 = local-lvm:vm-105-disk-0\n",
@@ -85,7 +86,7 @@ def test_what_keeps_the_vm_from_starting_stays_without_a_fix(
 def test_of_several_lost_lines_each_has_its_own_consequence(
     found: Callable[..., list[dict[str, Any]]],
 ) -> None:
-    text = f"bios: ovmf\nboot: order=scsi0;net0\nefidisk0: local-lvm:a,efitype=8m\n{DISK}net0: virtio=x\n"
+    text = f"bios: ovmf\nboot: order=net0;scsi0\nefidisk0: local-lvm:a,efitype=8m\n{DISK}net0: virtio=x\n"
     ends = {f["key"]: f["message"].rpartition("; ")[2] for f in found(text)}
     assert ends == {"efidisk0": "`bios` counts on it", "net0": "`boot` counts on it"}
 
