@@ -127,6 +127,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="ArgsOverride",
         summary="`args` says again what PVE already tells QEMU",
         keys=("args",),
+        starts_only=True,
     ),
     "args-quotes": RuleInfo(
         name="args-quotes",
@@ -166,6 +167,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="AutostartIgnored",
         summary="`autostart` does nothing",
         keys=("autostart",),
+        starts_only=True,
     ),
     "backup-job-missing": RuleInfo(
         name="backup-job-missing",
@@ -1944,7 +1946,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.migration_ha.passthrough_blocks_migration",
         class_name="PassthroughBlocksMigration",
         summary="A VM that should be able to run on several nodes has a device of one of them",
-        keys=("hostpci", "usb", "serial", "parallel", "ivshmem"),
+        keys=("hostpci", "usb", "serial", "parallel", "ivshmem", "virtiofs"),
         starts_only=True,
     ),
     "passthrough-memory-overcommit": RuleInfo(

@@ -22,6 +22,7 @@ class MappingClassMismatch(GuestRule):
     ## What it finds
 
     `mdev=` together with a mapping that is not marked `mdev 1`, and a mapping marked so that is used without `mdev=`.
+    A mapping without an entry for the VM's node is left to `mapping-undefined`.
 
     ## Why it matters
 
@@ -54,7 +55,7 @@ class MappingClassMismatch(GuestRule):
         mappings = guest.tree.cluster.pci_mappings or {}
         for hostpci in passed_devices(guest.config):
             mapping = mappings.get(hostpci.mapping or "")
-            if mapping is None or mapping.mdev == bool(hostpci.mdev):
+            if mapping is None or mapping.mdev == bool(hostpci.mdev) or not mapping.on(guest.node):
                 continue
             related = (Related(mapping.place("mdev"), "the mapping"),)
             if hostpci.mdev:

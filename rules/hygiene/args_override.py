@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.qemu_args import Argument, arguments
-from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.processors import all_cpus
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.hygiene._refused_args import refused
 
 _OPTIONS = {
     "M": ("machine",),
@@ -31,14 +30,16 @@ class ArgsOverride(GuestRule):
     ## What it finds
 
     `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`. Parts that PVE does not write, as in
-    `-machine smm=off`, only add to its own. It is an error where `-smp` asks for more CPUs than PVE's own `maxcpus`.
+    `-machine smm=off`, only add to its own. It is an error where QEMU refuses what the two make together: `-smp` with
+    more CPUs than PVE's own `maxcpus`, or with levels whose product is another number (`-smp threads=2` alone), and
+    `-m` with another size than that of the NUMA nodes or of virtio-fs.
 
     ## Why it matters
 
     PVE puts `args` at the end of QEMU's command line, where it wins over what PVE wrote: settings such as `cpu`
-    then say one thing and the VM does another. Three are different. QEMU merges `-smp` with PVE's own, which ends
-    in `maxcpus=`: more CPUs than that are refused ("maxcpus must be equal to or greater than smp", run with QEMU
-    7.2). With `bios: ovmf` the firmware is in flash memory, and QEMU never opens the file of `-bios` (run).
+    then say one thing and the VM does another. Three are different. QEMU merges `-smp` with PVE's own, which says
+    sockets, cores and `maxcpus`: what does not fit together is refused ("maxcpus must be equal to or greater than smp",
+    "product of the hierarchy must match maxcpus", run with QEMU 7.2). With `bios: ovmf` the firmware is in flash memory, and QEMU never opens the file of `-bios` (run).
     And `-uuid` loses where the VM has an NVIDIA vGPU (`mdev=nvidia-...`): PVE adds one for it behind `args`.
 
     ## When to ignore it
@@ -52,10 +53,13 @@ class ArgsOverride(GuestRule):
     impact = Impact.IGNORED
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("args",)
+    starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command writes -smp with maxcpus and puts args last; vm_start_nolock adds -uuid behind them for a vGPU of NVIDIA)",
         "QEMU 10.0.50 hw/core/machine-smp.c (machine_parse_smp_config), read",
         "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 -smp 8, and two -uuid of which the last one counts, run",
+        "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 with -smp threads=2, 3,cores=3 and cpus=2,maxcpus=2, run",
+        "QEMU 7.2.22 -m 4G beside a -numa node or memory-backend of 1024 MiB, run",
         "QEMU 7.2.22 -bios beside flash memory, run",
     )
 
@@ -64,7 +68,7 @@ class ArgsOverride(GuestRule):
         for argument in arguments(setting.node.value.text):
             place = setting.part(argument.start, argument.end)
             if argument.option in _OPTIONS and _says_again(argument):
-                yield _too_many_cpus(guest, argument, place) or _doubled(guest, argument, place)
+                yield _refusal(guest, argument, place) or _doubled(guest, argument, place)
 
 
 def _says_again(argument: Argument) -> bool:
@@ -78,20 +82,17 @@ def _vgpu(guest: Guest) -> HostPci | None:
     return next((h for h in devices if (h.mdev or "").startswith("nvidia-")), None)
 
 
-def _too_many_cpus(guest: Guest, argument: Argument, place: Place) -> Finding | None:
-    options = argument.options("cpus")
-    wanted = whole_number(options.get("cpus", ""))
-    if argument.option != "smp" or wanted is None or "maxcpus" in options:
+def _refusal(guest: Guest, argument: Argument, place: Place) -> Finding | None:
+    found = refused(guest.config, argument)
+    if found is None:
         return None
-    most = all_cpus(guest.config)
-    if wanted <= most:
-        return None
+    fact, advice = found
     return Finding(
         place=place,
         severity=Severity.ERROR,
         impact=Impact.QEMU_REFUSES,
-        message=f"`-smp` asks for {wanted} CPUs, but PVE sets `maxcpus={most}`: QEMU refuses to start",
-        help=f"remove `-smp`, and set `cores` and `sockets` for {wanted} CPUs",
+        message=f"{fact}: QEMU refuses to start",
+        help=advice,
     )
 
 
@@ -116,6 +117,12 @@ def _doubled(guest: Guest, argument: Argument, place: Place) -> Finding:
             help=f"use the setting `{_OPTIONS[argument.option][0]}` where possible",
         )
     named = ", ".join(f"`{key}`" for key in keys)
+    if argument.option == "smp":
+        return Finding(
+            place=place,
+            message=f"QEMU merges `-smp` in `args` with what PVE makes of {named}: the VM has other CPUs than it says there",
+            help=f"set it in {named}, or keep both consistent",
+        )
     return Finding(
         place=place,
         message=f"`-{argument.option}` in `args` overrides {named}, so"

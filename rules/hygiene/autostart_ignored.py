@@ -26,6 +26,7 @@ class AutostartIgnored(GuestRule):
     severity = Severity.INFO
     impact = Impact.IGNORED
     keys = ("autostart",)
+    starts_only = True
     sources = ("qemu-server 9.2.6 PVE/QemuServer.pm ($confdesc, autostart: currently ignored)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

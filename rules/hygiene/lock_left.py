@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
+_NOT_LOCKED = "0"
+"""What Perl takes for false."""
+
 
 class LockLeft(GuestRule):
     """The VM is locked.
@@ -15,7 +18,8 @@ class LockLeft(GuestRule):
 
     ## Why it matters
 
-    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up. Jobs remove their
+    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up, to
+    clone it. Jobs remove their
     lock when they end; a job that was killed, or a node that crashed, leaves it behind. (A `backup` lock is removed
     when its node boots.)
 
@@ -38,7 +42,7 @@ class LockLeft(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.main.settings.get("lock")
-        if setting is None:
+        if setting is None or setting.value == _NOT_LOCKED:
             return
         if setting.value == "suspended":
             if "vmstate" not in guest.main.settings:
@@ -53,6 +57,7 @@ class LockLeft(GuestRule):
             return
         yield Finding(
             place=setting.at(),
-            message="the VM is locked: PVE refuses to start, change or back it up until the lock is gone",
+            message=f"the {'template' if guest.is_template else 'VM'} is locked: PVE refuses to"
+            f" {'clone' if guest.is_template else 'start'}, change or back it up until the lock is gone",
             help="if no job of this VM is running, remove the lock with `qm unlock VMID`",
         )

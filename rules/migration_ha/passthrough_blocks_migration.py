@@ -24,7 +24,7 @@ class PassthroughBlocksMigration(GuestRule):
     ## What it finds
 
     A PCI or USB device, serial or parallel port of the host or `ivshmem` on a VM that the HA stack manages, and a
-    mapped device without an entry for a node where HA may start the VM. On a VM without HA in a cluster of several
+    mapped device or directory without an entry for a node where HA may start the VM. On a VM without HA in a cluster of several
     nodes it is information. Silent for a VM that HA may run on a single node only.
 
     ## Why it matters
@@ -42,7 +42,7 @@ class PassthroughBlocksMigration(GuestRule):
     category = Category.MIGRATION_HA
     severity = Severity.WARNING
     impact = Impact.MIGRATION
-    keys = ("hostpci", "usb", "serial", "parallel", "ivshmem")
+    keys = ("hostpci", "usb", "serial", "parallel", "ivshmem", "virtiofs")
     evidence = Evidence.TREE
     starts_only = True
     sources = (
@@ -90,13 +90,18 @@ def _pin(guest: Guest) -> str:
 
 def _unmapped(guest: Guest, found: Managed) -> Iterator[Finding]:
     cluster = guest.tree.cluster
-    for base, mappings in (("hostpci", cluster.pci_mappings), ("usb", cluster.usb_mappings)):
+    kinds = (
+        ("hostpci", "mapping", cluster.pci_mappings),
+        ("usb", "mapping", cluster.usb_mappings),
+        ("virtiofs", "dirid", cluster.directory_mappings),
+    )
+    for base, option, mappings in kinds:
         for setting in guest.config.numbered(base):
-            mapping = (mappings or {}).get(setting.get("mapping"))
+            mapping = (mappings or {}).get(setting.get(option))
             if mapping is None or not (missing := sorted(found.nodes - mapping.nodes - {guest.node})):
                 continue
             yield Finding(
-                place=setting.at("mapping"),
+                place=setting.at(option),
                 message=f"mapping `{mapping.id}` has no entry for node{'s' if len(missing) > 1 else ''}"
                 f" {', '.join(missing)}: when HA moves the VM there, it does not start",
                 help=f"add a `map` line for each node that HA may use, or exclude the others with {_pin(guest)}",

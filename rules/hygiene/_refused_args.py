@@ -1,0 +1,71 @@
+"""What QEMU makes of `args` together with PVE's own options of the same name: it merges their parts, then may refuse."""
+
+from __future__ import annotations
+
+from math import prod
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.syntax.qemu_args import Argument
+from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.vm.memory import memory_mib, static_mib
+from pvelint.grammar.vm.processors import all_cpus, cores, first_cpus, sockets
+
+Refusal = tuple[str, str]
+"""What is wrong, and what to do."""
+
+_OTHER_LEVELS = ("drawers", "books", "dies", "clusters", "modules")
+_SHIFT_OF_UNIT = {"m": 0, "g": 10, "t": 20}
+
+
+def refused(config: Config, argument: Argument) -> Refusal | None:
+    if argument.option == "smp":
+        return _topology(config, argument)
+    return _memory(config, argument) if argument.option == "m" else None
+
+
+def _topology(config: Config, argument: Argument) -> Refusal | None:
+    """hw/core/machine-smp.c: the product of the levels has to be `maxcpus`, which is at least `cpus`."""
+    given = {name: whole_number(text) for name, text in argument.options("cpus").items()}
+    most = given.get("maxcpus", all_cpus(config))
+    wanted = given.get("cpus", first_cpus(config))
+    levels = (given.get("sockets", sockets(config)), given.get("cores", cores(config)))
+    others = [given.get(name, 1) for name in _OTHER_LEVELS]
+    if not most or not wanted or not all(levels) or not all(others):
+        return None
+    if wanted > most:
+        fact = f"`-smp` asks for {wanted} CPUs, but PVE sets `maxcpus={most}`"
+        return fact, f"remove `-smp`, and set `cores` and `sockets` for {wanted} CPUs"
+    without_threads = prod(n or 1 for n in (*levels, *others))
+    threads = given.get("threads") or most // without_threads
+    if without_threads * threads == most:
+        return None
+    fact = f"with PVE's own `-smp` this makes {levels[0]} x {levels[1]}"
+    if others := [n for n in others if n != 1]:
+        fact += f" x {' x '.join(map(str, others))}"
+    return (
+        f"{fact} cores of {threads or 1} thread{'s' if threads > 1 else ''}, but `maxcpus={most}`",
+        "write `sockets`, `cores`, `threads` and `maxcpus` in `-smp`, so that `maxcpus` is their product, or remove it",
+    )
+
+
+def _memory(config: Config, argument: Argument) -> Refusal | None:
+    """The memory of NUMA nodes and of virtio-fs is made beforehand, in the size that PVE knows."""
+    wanted = _mib(argument.options("size").get("size", ""))
+    if config.flag("numa"):
+        what, size = "the NUMA nodes", static_mib(config)
+    elif config.numbered("virtiofs"):
+        what, size = "virtio-fs", memory_mib(config)
+    else:
+        return None
+    if wanted is None or wanted == size:
+        return None
+    fact = f"`-m` asks for {wanted} MiB, but PVE makes {size} MiB for {what}"
+    return fact, f"remove `-m`, and set `memory: {wanted}`"
+
+
+def _mib(text: str) -> int | None:
+    unit = text[-1:].lower()
+    if unit not in _SHIFT_OF_UNIT:
+        return whole_number(text)
+    number = whole_number(text[:-1])
+    return number << _SHIFT_OF_UNIT[unit] if number is not None else None
