@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pvelint.applies import skipped_rules
+from pvelint.check.checker import Checker
 from pvelint.files.load import load_tree
 from pvelint.files.texts import Texts
 from pvelint.fix.loop import fix_all
@@ -23,7 +24,6 @@ from pvelint.rules.registry import BUILTIN
 from pvelint.suppress.fingerprint import with_fingerprints
 from pvelint.suppress.note_ignores import NoteIgnores
 
-from .check import Checker
 from .later_versions import later_versions
 from .mixed import not_fixed, without_fixes
 from .parallel import work_on

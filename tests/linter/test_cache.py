@@ -38,7 +38,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The guests that were judged."""
-    from pvelint.engine.check import Checker
+    from pvelint.check.checker import Checker
 
     seen: list[object] = []
     check_guest = Checker.check_guest

@@ -116,7 +116,7 @@ def test_a_file_of_the_tree_that_was_named_shows_its_own_mistakes(lint: Lint) ->
 def test_only_guests_that_can_be_concerned_are_judged(
     lint: Lint, monkeypatch: pytest.MonkeyPatch, named: str, judged: list[int]
 ) -> None:
-    from pvelint.engine.check import Checker
+    from pvelint.check.checker import Checker
 
     seen: list[int] = []
 

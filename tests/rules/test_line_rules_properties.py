@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pvelint.engine.check_line import LineChecker, LineResult
+from pvelint.check.line_checker import LineChecker, LineResult
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.version import NEWEST, Version

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.engine.check_line import LineChecker, LineResult
+from pvelint.check.line_checker import LineChecker, LineResult
 from pvelint.grammar.guest.sections import SectionKind, read_line
 from pvelint.grammar.version import parse_version
 from pvelint.rulebook import Rulebook

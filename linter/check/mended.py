@@ -11,7 +11,7 @@ from pvelint.grammar.guest.sections import ReadLine, SectionKind, read_line
 from pvelint.grammar.vm.drive import BUSES
 from pvelint.rules.line_kit.fixes import without_item
 
-from .check_line import LineResult
+from .line_checker import LineResult
 
 _STARTED = (SectionKind.MAIN, SectionKind.PENDING)
 _MOST_LOST = 64

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pvelint.applies import applies
 from pvelint.grammar.guest.guest import Guest, Tree
-from pvelint.grammar.version import Version
 from pvelint.report.crash import INTERNAL_ERROR, crash
 from pvelint.report.diagnose import diagnostic, name_of
 from pvelint.report.model import Diagnostic
@@ -15,8 +14,9 @@ from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Finding
 
-from .check_line import LineChecker
+from .line_checker import LineChecker
 from .line_diagnostic import line_diagnostic
+from .rule_plan import RulePlan
 
 if TYPE_CHECKING:
     from .follow_ons import Judged
@@ -32,7 +32,7 @@ class Checker:
         self._rulebook = rulebook
         self._selected = selected
         self._line_checkers: dict[object, LineChecker] = {}
-        self._guest_rules: dict[Version, list[RuleInfo]] = {}
+        self._plan = RulePlan(tree, rulebook, selected)
 
     def check_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
@@ -57,13 +57,8 @@ class Checker:
         return told_at_cause(found, causes), remaining
 
     def _judged(self, guest: Guest) -> Iterator[tuple[RuleInfo, Finding]]:
-        keys = guest.config.bases
-        for info in self._rules_for_guests(guest.version):
-            if info.keys and keys.isdisjoint(info.keys):
-                continue
-            if applies(info, guest, self._tree):
-                check = self._rulebook.guest_rule(info.name).check
-                yield from _run(info, check, guest, guest.document.path)
+        for info, check in self._plan.asked_about(guest):
+            yield from _run(info, check, guest, guest.document.path)
 
     def _findings(self, info: RuleInfo, guest: Guest) -> list[Finding] | None:
         if info is INTERNAL_ERROR:
@@ -72,12 +67,6 @@ class Checker:
             return list(self._rulebook.guest_rule(info.name).check(guest))
         except Exception:
             return None
-
-    def _rules_for_guests(self, version: Version) -> list[RuleInfo]:
-        if version not in self._guest_rules:
-            rules = self._rulebook.rules_about(Scope.GUEST, version)
-            self._guest_rules[version] = [info for info in rules if info.name in self._selected]
-        return self._guest_rules[version]
 
     def check_between(self) -> list[Diagnostic]:
         """Everything that the rules over several files find."""

@@ -10,7 +10,7 @@ from pvelint.report.diagnose import diagnostic
 from pvelint.report.model import Diagnostic, GuestName
 from pvelint.rules.model import Applicability, Finding, Fix, LineFix
 
-from .check_line import LineResult
+from .line_checker import LineResult
 
 
 def line_diagnostic(
