@@ -896,7 +896,6 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="EfidiskWithoutOvmf",
         summary="An EFI disk is attached to a VM without UEFI firmware",
         keys=("efidisk",),
-        starts_only=True,
     ),
     "enum-not-checked-by-pve": RuleInfo(
         name="enum-not-checked-by-pve",

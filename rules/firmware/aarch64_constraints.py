@@ -13,7 +13,7 @@ from pvelint.grammar.vm.processors import (
     cpu_type,
     first_cpus,
 )
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Config, Finding, Guest, GuestRule, Impact, Setting, Severity
 
 
 class Aarch64Constraints(GuestRule):
@@ -22,12 +22,14 @@ class Aarch64Constraints(GuestRule):
     ## What it finds
 
     A CPU type of the other architecture: an x86 model in an `aarch64` VM, or an ARM core in an x86 VM. In an `aarch64`
-    VM also IDE drives, CPU hotplug (PVE 8 and later), and `cpu: host` (a warning, PVE 9.2 and later), which exists on
-    ARM nodes only.
+    VM also IDE drives, CPU hotplug (PVE 8 and later), `cpu: host` (a warning, PVE 9.2 and later), which exists on
+    ARM nodes only, and what PVE gives every VM in the form that a PC has: a TPM, `vmgenid`, parallel ports, serial ports
+    other than `serial0: socket`, the agent with `type=isa`, and the watchdog `ib700`.
 
     ## Why it matters
 
-    PVE refuses to start the VM, or QEMU does: "Bus 'ide.1' not found", and before PVE 9.2 "unable to find CPU model".
+    PVE refuses to start the VM, or QEMU does: "Bus 'ide.1' not found", "'tpm-tis' is not a valid device model name", and
+    before PVE 9.2 "unable to find CPU model".
 
     ## When to ignore it
 
@@ -61,6 +63,7 @@ class Aarch64Constraints(GuestRule):
         if arch == AARCH64:
             yield from _cpu_hotplug(guest)
             yield from _ide(guest)
+            yield from _parts_of_a_pc(guest.config)
 
 
 def _cpu_type(guest: Guest, arch: str) -> Iterator[Finding]:
@@ -103,3 +106,42 @@ def _ide(guest: Guest) -> Iterator[Finding]:
                 message=f"`{drive.key}` is on IDE, which an aarch64 VM does not have: QEMU refuses to start the VM",
                 help="move the drive to scsi, sata or virtio (a CD drive to scsi or sata)",
             )
+
+
+def _parts_of_a_pc(config: Config) -> Iterator[Finding]:
+    for setting, part, cure in (*_with_cure(config), *_ports(config)):
+        yield Finding(
+            place=setting.at(),
+            impact=Impact.QEMU_REFUSES,
+            message=f"{part}, which an aarch64 VM does not have: QEMU refuses to start the VM",
+            help=cure,
+        )
+
+
+def _with_cure(config: Config) -> Iterator[tuple[Setting, str, str]]:
+    tpm, generation, agent, watchdog = map(config.get, ("tpmstate0", "vmgenid", "agent", "watchdog"))
+    if tpm is not None:
+        yield tpm, "PVE puts the TPM on the ISA bus", "remove `tpmstate0`"
+    if generation is not None and generation.value != "0":
+        yield (
+            generation,
+            "`vmgenid` is a device of a PC",
+            "remove `vmgenid`: PVE creates aarch64 VMs without it",
+        )
+    if agent is not None and agent.flag("enabled") and agent.get("type") == "isa":
+        yield agent, "`type=isa` puts the agent on the ISA bus", "remove `type=isa`"
+    if watchdog is not None and watchdog.get("model") == "ib700":
+        yield watchdog, "the watchdog `ib700` is on the ISA bus", "use `model=i6300esb`"
+
+
+def _ports(config: Config) -> Iterator[tuple[Setting, str, str]]:
+    for port in config.numbered("serial"):
+        if port.value != "0" and (port.key, port.value) != ("serial0", "socket"):
+            yield (
+                port,
+                f"`{port.key}` is on the ISA bus",
+                "use `serial0: socket`, the only serial port that works",
+            )
+    for port in config.numbered("parallel"):
+        if port.value != "0":
+            yield port, f"`{port.key}` is on the ISA bus", f"remove `{port.key}`"

@@ -6,6 +6,7 @@ from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _KINDS = (("amd-sev", "AMD SEV"), ("intel-tdx", "Intel TDX"))
+"""PVE looks at the second only without the first."""
 
 
 class ConfidentialVmConstraints(GuestRule):
@@ -42,10 +43,8 @@ class ConfidentialVmConstraints(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        for key, title in _KINDS:
-            setting = config.get(key)
-            if setting is None:
-                continue
+        for key, title in [kind for kind in _KINDS if kind[0] in config][:1]:
+            setting = config[key]
             quotes = setting.flag("attestation") and key == "intel-tdx"
             missing = [f"`{o}`" for o in ("vsock-cid", "vsock-port") if quotes and o not in setting.options]
             if not is_uefi(config):

@@ -27,7 +27,6 @@ class EfidiskWithoutOvmf(GuestRule):
     severity = Severity.WARNING
     impact = Impact.BACKUP
     keys = ("efidisk",)
-    starts_only = True
     sources = ("qemu-server 9.2.6 PVE/QemuConfig.pm (get_backup_volumes)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:

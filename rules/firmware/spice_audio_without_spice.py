@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.machine_version import MachineVersion, started_version
 from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _WITH_SPICE = ("qxl", "virtio")
+_FIRST_WITH_AUDIO = MachineVersion(4, 0)
+"""PVE gives older machines no audio device."""
 
 
 class SpiceAudioWithoutSpice(GuestRule):
@@ -48,14 +51,21 @@ class SpiceAudioWithoutSpice(GuestRule):
             return
         if display.startswith(_WITH_SPICE) or "-spice" in config.text("args"):
             return
+        if started_version(config, guest.version) < _FIRST_WITH_AUDIO:
+            return
         for audio in config.numbered("audio"):
             if audio.get("driver", "spice") == "spice":
                 yield Finding(
                     place=audio.at("driver"),
                     message=(
-                        f"`{audio.key}` plays through SPICE, which display `{display or 'std'}` does not use:"
+                        f"`{audio.key}` plays through SPICE, which {_named(display)} does not use:"
                         " QEMU refuses to start the VM"
                     ),
                     help="set `vga: qxl` or `vga: virtio`, or `driver=none`",
                     fix=Fix.unsafe("set driver=none", audio.set("driver", "none")),
                 )
+
+
+def _named(display: str) -> str:
+    """Without `vga` it is `std`, `cirrus` or, beside a graphics card with `x-vga=1`, none."""
+    return f"display `{display}`" if display else "the default display"

@@ -7,7 +7,10 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 
 _DRIVERS = ("vfio-pci", "vfio-pci-nohotplug")
 _PLACES = ("host", "sysfsdev")
-_PLAIN = frozenset(("host", "sysfsdev", "id", "rombar", "romfile", "multifunction", "bootindex", "x-vga"))
+_IDS = ("x-pci-vendor-id", "x-pci-device-id", "x-pci-sub-vendor-id", "x-pci-sub-device-id")
+_PLAIN = frozenset(
+    ("host", "sysfsdev", "id", "rombar", "romfile", "multifunction", "bootindex", "x-vga", *_IDS)
+)
 """What a hostpciN line can say as well."""
 
 

@@ -11,13 +11,16 @@ from pvelint.rules.guest_kit import place_of, source
 
 _PCI_BRIDGE = "0604"
 _CHIPSET = {
-    "0500": "memory controller",
     "0600": "host bridge",
     "0601": "ISA bridge",
     "0800": "interrupt controller",
     "0806": "IOMMU",
     "0c05": "SMBus controller",
 }
+
+
+_ON_BOARD = {"0500": "memory controller"}
+"""Part of the chipset on bus 0 alone: boards of programmable logic have this class, too."""
 
 
 class HostpciBridgeOrHostDevice(GuestRule):
@@ -73,17 +76,22 @@ def _bridge(inventory: Inventory, hostpci: HostPci, devices: tuple[Device, ...])
             f" {source(inventory)}",
             help="pass through the device behind it",
         )
-    part = next((d for d in devices if d.class_code in _CHIPSET), None)
+    part = next((d for d in devices if _chipset_part(d)), None)
     if part is None:
         return None
     return Finding(
         place=place_of(hostpci),
         severity=Severity.WARNING,
         impact=Impact.GUEST,
-        message=f"{part.address} is the host's {_CHIPSET[part.class_code or '']}, which a guest cannot use and the host"
+        message=f"{part.address} is the host's {_chipset_part(part)}, which a guest cannot use and the host"
         f" needs {source(inventory)}",
         help="name the function of the device that the VM should get",
     )
+
+
+def _chipset_part(device: Device) -> str | None:
+    kinds = _CHIPSET if device.address.bus else _CHIPSET | _ON_BOARD
+    return kinds.get(device.class_code or "")
 
 
 def _port(

@@ -14,7 +14,7 @@ class RomfilePath(GuestRule):
 
     ## What it finds
 
-    A `hostpciN` line whose `romfile` begins with `/`.
+    A `hostpciN` line whose `romfile` begins with `/` and names a folder. `/card.rom` is the same as `card.rom`.
 
     ## Why it matters
 
@@ -39,9 +39,9 @@ class RomfilePath(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for hostpci in passed_devices(guest.config):
             path = hostpci.romfile
-            if path is None or not path.startswith("/"):
+            if path is None or not path.startswith("/") or "/" not in path.lstrip("/"):
                 continue
-            inside = path.removeprefix(_FOLDER) if path.startswith(_FOLDER) else None
+            inside = path.removeprefix(_FOLDER).lstrip("/") if path.startswith(_FOLDER) else ""
             yield Finding(
                 place=hostpci.setting.at("romfile"),
                 message=f"PVE prepends `{_FOLDER}`: QEMU looks for `{_FOLDER}{path}`, does not find it and exits",
