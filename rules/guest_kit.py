@@ -50,6 +50,11 @@ def no_start(guest: Guest) -> str:
     return "PVE will not start the VM"
 
 
+def refuses(guest: Guest, who: str = "PVE") -> str:
+    """What comes of a thing that PVE or QEMU cannot start with; PVE starts templates, too, to back them up."""
+    return f"{who} refuses to start {'this template for its backup' if guest.is_template else 'the VM'}"
+
+
 def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
     mild = mild or guest.is_template
     return Use(guest.vmid, title(guest), place, True, guest.starts_itself, mild, guest.node)

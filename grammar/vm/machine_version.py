@@ -36,6 +36,9 @@ class MachineVersion(NamedTuple):
         return f"{self.major}.{self.minor}" + (f"+pve{self.revision}" if self.revision else "")
 
 
+_FIRST_WITH_BLOCKDEV = MachineVersion(10, 0)
+
+
 def pinned_version(config: Config) -> MachineVersion | None:
     """The version in the machine type; None for `pc`, `q35`, `virt` and where unset."""
     base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
@@ -44,13 +47,23 @@ def pinned_version(config: Config) -> MachineVersion | None:
 
 
 def started_version(config: Config, version: Version) -> MachineVersion:
-    """What the next start uses: the pinned version, for Windows that of its creation or 5.1, else the newest."""
+    """What the next start uses: the pinned version, for Windows that of its creation or 5.1, else the newest.
+
+    A template starts for its backup, with its drives alone since 8.x (config_to_command), and so with the newest.
+    """
+    if config.flag("template") and version >= Version.V8_4:
+        return MachineVersion(*version.qemu, _NEWEST_REVISION)
     pinned = pinned_version(config)
     if pinned is not None:
         return pinned
     if windows_version(config.text("ostype")) and not _is_opaque(config):
         return MachineVersion(*_windows_pin(config, version))
     return MachineVersion(*version.qemu, _NEWEST_REVISION)
+
+
+def starts_with_blockdev(config: Config, version: Version) -> bool:
+    """PVE describes the drives to QEMU with `-blockdev` instead of `-drive`."""
+    return version >= Version.V9_0 and started_version(config, version) >= _FIRST_WITH_BLOCKDEV
 
 
 def _windows_pin(config: Config, version: Version) -> tuple[int, int]:

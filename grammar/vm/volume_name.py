@@ -82,4 +82,6 @@ def image_format(volume: str) -> str | None:
     suffix = name.rpartition(".")[2] if "." in name else ""
     if suffix in _FORMATS:
         return suffix
-    return "raw" if "/" not in volume and not suffix else None
+    folders = volume.rpartition("/")[0]
+    is_block = not folders or ("/" not in folders and folders.startswith("base-"))
+    return "raw" if is_block and not suffix else None

@@ -50,6 +50,7 @@ from pvelint.grammar.vm.machine_version import (
     is_removed,
     pinned_version,
     started_version,
+    starts_with_blockdev,
 )
 from pvelint.grammar.vm.memory import (
     NumaNode,
@@ -166,6 +167,7 @@ __all__ = [
     "reserved_addresses",
     "sockets",
     "started_version",
+    "starts_with_blockdev",
     "static_mib",
     "taken_addresses",
     "taken_from_host",

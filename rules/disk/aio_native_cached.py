@@ -9,6 +9,7 @@ from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, Gues
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
+from pvelint.rules.guest_kit import refuses
 
 _CACHED = ("writeback", "writethrough", "unsafe")
 _OWN_DRIVERS = ("iscsidirect", "zfs", "glusterfs")
@@ -59,7 +60,7 @@ class AioNativeCached(GuestRule):
             if reason is not None and not _has_own_driver(storage):
                 yield Finding(
                     place=setting.at("aio"),
-                    message=f"`aio=native` needs direct I/O, which {reason} rules out: QEMU refuses to start",
+                    message=f"`aio=native` needs direct I/O, which {reason} rules out: {refuses(guest, 'QEMU')}",
                     help="remove `aio=native`, or set `cache=none`",
                     fix=Fix.unsafe("remove `aio=native`", setting.remove("aio")),
                 )

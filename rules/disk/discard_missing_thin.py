@@ -67,7 +67,7 @@ class DiscardMissingThin(GuestRule):
 
 
 def _is_thin(storage: Storage, drive: Drive) -> bool:
-    if storage.type == "zfspool":
+    if storage.type in ("zfspool", "zfs"):
         return storage.entry is not None and storage.entry.flag("sparse")
     is_file = storage.built_in and storage.type != "lvm" and drive.volume.endswith(".qcow2")
     return storage.type in _THIN or is_file

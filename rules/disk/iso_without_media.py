@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import BUSES, Drive, drives
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.guest_kit import refuses
 
 _SUFFIXES = (".iso", ".img")
 _MEANT_AS_DISK = ("opencore", "clover", "macos", "osx", "recovery", "bigsur", "ventura", "sonoma", "sequoia")
@@ -46,7 +47,7 @@ class IsoWithoutMedia(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         refused = guest.version >= Version.V8_4
-        consequence = "PVE refuses to start the VM" if refused else "the guest can write to the image"
+        consequence = refuses(guest) if refused else "the guest can write to the image"
         for drive in drives(guest.config) if refused or not guest.is_template else ():
             if drive.bus not in BUSES or "media" in drive.setting.options or not _is_iso(drive):
                 continue

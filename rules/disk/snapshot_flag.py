@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import BUSES, drives
-from pvelint.grammar.vm.machine_version import MachineVersion, started_version
+from pvelint.grammar.vm.machine_version import starts_with_blockdev
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-_BLOCKDEV = MachineVersion(10, 0)
+from pvelint.rules.guest_kit import refuses
 
 
 class SnapshotFlag(GuestRule):
@@ -45,13 +43,13 @@ class SnapshotFlag(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        refused = guest.version >= Version.V9_0 and started_version(guest.config, guest.version) >= _BLOCKDEV
+        refused = starts_with_blockdev(guest.config, guest.version)
         for drive in drives(guest.config) if refused or not guest.is_template else ():
             setting = drive.setting
             if not drive.is_disk or not setting.flag("snapshot"):
                 continue
             consequence = (
-                "PVE refuses to start the VM with this machine version"
+                refuses(guest) + ("" if guest.is_template else " with this machine version")
                 if refused
                 else "all that the guest writes is lost when the VM stops"
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.drive import BUSES, drives
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.guest_kit import refuses
 
 _RATES = ("mbps", "mbps_rd", "mbps_wr", "iops", "iops_rd", "iops_wr")
 
@@ -51,7 +52,7 @@ class ThrottleBurstInvalid(GuestRule):
                 reason = f"is below `{rate}`" if limit else f"has no `{rate}` to exceed"
                 yield Finding(
                     place=drive.setting.at(f"{rate}_max"),
-                    message=f"the burst limit `{rate}_max` of `{drive.key}` {reason}: QEMU refuses to start",
+                    message=f"the burst limit `{rate}_max` of `{drive.key}` {reason}: {refuses(guest, 'QEMU')}",
                     help=f"set `{rate}` to the sustained limit and `{rate}_max` above it, or remove `{rate}_max`",
                 )
 

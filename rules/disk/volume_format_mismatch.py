@@ -6,11 +6,10 @@ from pvelint.grammar.placement.volumes import storage_of
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.machine_version import MachineVersion, started_version
+from pvelint.grammar.vm.machine_version import starts_with_blockdev
 from pvelint.grammar.vm.volume_name import image_format
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
-
-_BLOCKDEV = MachineVersion(10, 0)
+from pvelint.rules.guest_kit import refuses
 
 
 class VolumeFormatMismatch(GuestRule):
@@ -24,7 +23,7 @@ class VolumeFormatMismatch(GuestRule):
 
     ## Why it matters
 
-    Since PVE 8 a volume's format comes from the storage, and PVE refuses to start a VM with another one
+    Since PVE 8.3 a volume's format comes from the storage, and PVE refuses to start a VM with another one
     ("option different from storage format").
     Before, and for EFI disks with a machine version below 10.0, QEMU reads the file as what `format=` says: the
     guest sees, and overwrites, the image file's header instead of its data.
@@ -62,9 +61,7 @@ class VolumeFormatMismatch(GuestRule):
             refused = _is_refused(guest, drive)
             if guest.is_template and not refused:
                 continue
-            consequence = (
-                "PVE refuses to start the VM" if refused else "the guest reads and overwrites the wrong data"
-            )
+            consequence = refuses(guest) if refused else "the guest reads and overwrites the wrong data"
             edit = drive.setting.remove("format")
             title = f"remove `format={said}`"
             yield Finding(
@@ -83,5 +80,5 @@ def _is_attached(guest: Guest, drive: Drive) -> bool:
 def _is_refused(guest: Guest, drive: Drive) -> bool:
     if guest.version < Version.V8_4:
         return False
-    blockdev = guest.version >= Version.V9_0 and started_version(guest.config, guest.version) >= _BLOCKDEV
+    blockdev = starts_with_blockdev(guest.config, guest.version)
     return drive.bus != "efidisk" or blockdev
