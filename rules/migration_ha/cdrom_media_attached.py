@@ -13,8 +13,8 @@ class CdromMediaAttached(GuestRule):
 
     ## What it finds
 
-    A CD drive with an image under `iso/`, on a VM that has a disk of its own. Images of virtio drivers are left
-    out.
+    A CD drive with an image under `iso/`, on a VM that has a disk of its own, and the node's own CD drive (`cdrom`).
+    Images of virtio drivers are left out.
 
     ## Why it matters
 
@@ -33,10 +33,13 @@ class CdromMediaAttached(GuestRule):
     keys = ("ide", "sata", "scsi")
     starts_only = True
     fix = Applicability.UNSAFE
-    sources = ("qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: local cdrom image)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: local cdrom image, local cdrom drive)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = list(drives(guest.config))
+        yield from (_of_node(drive) for drive in found if drive.file == "cdrom")
         if not any(drive.is_disk for drive in found):
             return
         for drive in found:
@@ -47,6 +50,15 @@ class CdromMediaAttached(GuestRule):
                     help="eject it once the guest is installed",
                     fix=Fix.unsafe("eject the image", drive.setting.replace(_emptied(drive))),
                 )
+
+
+def _of_node(drive: Drive) -> Finding:
+    return Finding(
+        place=drive.setting.at("file"),
+        message="this is the CD drive of the node itself: PVE refuses to migrate the VM",
+        help="use an ISO image, or write `none`",
+        fix=Fix.unsafe("empty the drive", drive.setting.replace(_emptied(drive))),
+    )
 
 
 def _consequence(guest: Guest, drive: Drive) -> str:

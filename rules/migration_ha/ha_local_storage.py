@@ -14,7 +14,7 @@ class HaLocalStorage(GuestRule):
 
     ## What it finds
 
-    A disk on a storage that is not shared, on a VM that the HA stack manages and may run on several nodes, unless
+    A disk on a storage that is not shared, or one given as a path without `shared=1`, on a VM that the HA stack manages and may run on several nodes, unless
     a replication job copies it to one of them. Where all disks are shared or copied, a cloud-init drive on such a
     storage is information.
 
@@ -40,6 +40,7 @@ class HaLocalStorage(GuestRule):
     sources = (
         "pve-docs 9.1.3 ha-manager.adoc (shared storage for VMs and containers)",
         "pve-docs 9.1.3 pvesr.adoc (High-Availability)",
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: local file/device)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (commit_cloudinit_disk allocates a missing volume)",
         "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_recovery does not look at max_relocate)",
     )
@@ -51,13 +52,17 @@ class HaLocalStorage(GuestRule):
         replicated = _is_replicated(guest, found)
         local = [drive for drive in drives(guest.config) if _is_local(guest, drive, replicated=replicated)]
         if local:
-            more = f" and {len(local) - 1} more exist" if len(local) > 1 else " exists"
+            first, more = local[0], len(local) - 1
             yield Finding(
-                place=local[0].setting.at("file"),
-                message=f"`{local[0].file}`{more} on one node only: when that node fails, HA cannot start"
-                " the VM elsewhere",
-                help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
-                related=(*related_resource(found), *_related(guest, local[0])),
+                place=first.setting.at("file"),
+                message=_of_node(first)
+                if first.path is not None
+                else f"`{first.file}`{f' and {more} more exist' if more else ' exists'} on one node only: when that node fails,"
+                " HA cannot start the VM elsewhere",
+                help="move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use"
+                if first.path is None
+                else "use a shared storage, or set `shared=1` if all nodes have the device under this name",
+                related=(*related_resource(found), *_related(guest, first)),
             )
             return
         for drive in drives(guest.config):
@@ -72,8 +77,17 @@ class HaLocalStorage(GuestRule):
                 )
 
 
+def _of_node(drive: Drive) -> str:
+    return (
+        f"PVE takes `{drive.file}` for a device of one node, since `shared=1` is not set: HA cannot migrate the VM, nor"
+        " start it where the device does not exist"
+    )
+
+
 def _is_local(guest: Guest, drive: Drive, *, replicated: bool) -> bool:
     """A disk that other nodes do not have, nor a replica of it."""
+    if drive.is_disk and drive.path is not None:
+        return not drive.setting.flag("shared")
     if not (drive.is_disk or drive.key in STATE_DRIVES) or not _is_on_local_storage(guest, drive):
         return False
     storage = storage_of(guest, drive)
