@@ -35,6 +35,14 @@ class Version(IntEnum):
         return f"{self // 100}.{self % 100}"
 
 
+def unlike(version: Version) -> Version | None:
+    """The release known before, if there were others between the two: any of them may have brought what is new."""
+    before = max((older for older in Version if older < version), default=None)
+    if before is None or version == before + 1 or version == (before // 100 + 1) * 100:
+        return None
+    return before
+
+
 OLDEST = min(Version)
 NEWEST = max(Version)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.sections import ReadLine, is_faulty, is_header, read_line
 from pvelint.grammar.syntax.nodes import HeaderLine
-from pvelint.grammar.version import Version
+from pvelint.grammar.version import Version, unlike
 
 
 def acceptance_elsewhere(line: ReadLine, cpu_models: frozenset[str] | None) -> str:
@@ -19,7 +19,9 @@ def acceptance_elsewhere(line: ReadLine, cpu_models: frozenset[str] | None) -> s
     others = list(_accepting(line, cpu_models))
     newer = next((version for version in others if version > line.version), None)
     if newer is not None:
-        return f"accepted since PVE {newer}; checked against {line.version}"
+        before = unlike(newer)
+        accepted = f"since PVE {newer}" if before is None else f"by PVE {newer}, but not by {before}"
+        return f"accepted {accepted}; checked against {line.version}"
     return f"accepted until PVE {others[-1]}; checked against {line.version}" if others else ""
 
 

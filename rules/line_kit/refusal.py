@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
-from pvelint.grammar.version import Version
+from pvelint.grammar.version import Version, unlike
 from pvelint.rules.model import Impact, LineFinding, LineFix, Severity
 
 from .fixes import write_part
@@ -123,12 +123,18 @@ def known_elsewhere(problem: Problem, otherwise: str) -> str:
     return otherwise
 
 
+def beginning(since: Version) -> str:
+    """`new in PVE 9.1`, as far as that is known."""
+    before = unlike(since)
+    return f"new in PVE {since}" if before is None else f"in PVE {since}, but not in {before}"
+
+
 def history_note(version: Version, since: Version | None, until: Version | None) -> str:
     """In which versions an unknown word is known, as the end of a sentence; empty for none."""
     if since is None and until is None:
         return ""
     if until is None:
-        known = f"new in PVE {since}"
+        known = beginning(since)
     elif since is None:
         known = f"removed after PVE {until}"
     else:

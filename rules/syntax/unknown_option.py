@@ -9,7 +9,7 @@ from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_wor
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
-from pvelint.rules.line_kit.refusal import choice, faults, history_note, known_elsewhere, refusal
+from pvelint.rules.line_kit.refusal import beginning, choice, faults, history_note, known_elsewhere, refusal
 
 _OF_FLEECING = frozenset(("fleecing-images",))
 _VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
@@ -84,7 +84,7 @@ def _otherwise(setting: ReadSetting) -> str:
 
 def _history(setting: ReadSetting, problem: Problem) -> str:
     if problem.expected and problem.since is not None:
-        return f" ({problem.expected} are new in PVE {problem.since}; checked against {setting.version})"
+        return f" ({problem.expected} are {beginning(problem.since)}; checked against {setting.version})"
     return history_note(setting.version, problem.since, problem.until)
 
 

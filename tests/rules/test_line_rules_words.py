@@ -25,8 +25,8 @@ def first(text: str, pve: str = "9.2") -> LineResult:
         ("machine: q35,aw-bits=48", "9.0", "new in PVE 9.1; checked against 9.0"),
         ("scsi0: a1:b,format=cow", "8.4", "removed after PVE 7.4; checked against 8.4"),
         ("efidisk0: a1:b,ms-cert=2023k", "9.1", "removed after PVE 8.4, back in PVE 9.2"),
-        ("virtiofs3: share", "7.4", "new in PVE 8.4"),
-        ("virtiofs12: share", "7.4", "virtiofs0 to virtiofs9 are new in PVE 8.4"),
+        ("virtiofs3: share", "7.4", "in PVE 8.4, but not in 7.4"),
+        ("virtiofs12: share", "7.4", "virtiofs0 to virtiofs9 are in PVE 8.4, but not in 7.4"),
     ],
 )
 def test_what_another_version_knows_is_no_slip(text: str, pve: str, known: str) -> None:
@@ -40,11 +40,11 @@ def test_what_another_version_knows_is_no_slip(text: str, pve: str, known: str) 
 @pytest.mark.parametrize(
     ("text", "pve", "elsewhere"),
     [
-        ("memory: current=512", "7.4", "accepted since PVE 8.4; checked against 7.4"),
-        ("machine: q35,viommu=intel", "7.4", "accepted since PVE 8.4; checked against 7.4"),
-        ("scsi0: a1:b,size=8GiB", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("memory: current=512", "7.4", "accepted by PVE 8.4, but not by 7.4; checked against 7.4"),
+        ("machine: q35,viommu=intel", "7.4", "accepted by PVE 8.4, but not by 7.4; checked against 7.4"),
+        ("scsi0: a1:b,size=8GiB", "7.4", "accepted by PVE 8.4, but not by 7.4; checked against 7.4"),
         ("allow-ksm: 1", "7.4", "accepted since PVE 9.1; checked against 7.4"),
-        ("[special:fleecing]", "7.4", "accepted since PVE 8.4; checked against 7.4"),
+        ("[special:fleecing]", "7.4", "accepted by PVE 8.4, but not by 7.4; checked against 7.4"),
         ("serial0: /dev/a,b", "9.2", "accepted until PVE 9.1; checked against 9.2"),
         ("tpmstate0: a1:b,format=raw", "8.4", "new in PVE 9.1; checked against 8.4"),
     ],
