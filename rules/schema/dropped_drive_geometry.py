@@ -23,41 +23,41 @@ _GEOMETRY = ("cyls", "heads", "secs", "trans")
 
 
 class DroppedDriveGeometry(LineRule):
-    """A drive has a disk geometry, which PVE 9 no longer takes.
+    """A drive has a disk geometry, which QEMU refuses and PVE 9 no longer takes.
 
     ## What it finds
 
-    `cyls`, `heads`, `secs` and `trans` of a drive. For PVE 7 and 8 it is a warning of the upgrade.
+    `cyls`, `heads`, `secs` and `trans` of a drive. In a snapshot of PVE 7 or 8 it is a warning.
 
     ## Why it matters
 
-    PVE 9 drops the whole line: the VM starts without the disk, and the next write erases the line for good. QEMU
-    itself has had no such options since 3.1, so nothing is lost without them.
+    PVE 7 and 8 hand them to QEMU, which has had no such options since 3.1 and does not start ("Block format 'raw' does not
+    support the option 'cyls'", run with QEMU 7.2). PVE 9 drops the whole line: the VM starts without the disk, and the
+    next write erases the line for good.
 
     ## When to ignore it
 
-    Before PVE 9, where the VM will not see the upgrade.
+    Never: no QEMU takes a geometry there.
     """
 
     name = "dropped-drive-geometry"
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.HYGIENE,)
+    other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
     keys = _DRIVES
     words = ("cyls", "heads", "secs", "trans")
     rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base, $DROPPED_PROPERTIES)",
-        "qemu-server 8.4.10 PVE/QemuServer/Drive.pm (%drivedesc_base)",
-        "QEMU 7.2.22 -drive if=none,file=null-co://,format=raw,cyls=10, run",
+        "qemu-server 8.3.13 PVE/QemuServer.pm (print_drive_commandline_full passes them on)",
+        "qemu-server 9.0.0 PVE/QemuServer/Drive.pm (%drivedesc_base no longer has them)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.version < Version.V9_0:
-            yield from _before_upgrade(setting)
+            yield from _for_qemu(setting)
             return
         for problem in faults(setting, Code.UNKNOWN_SUBOPTION):
             if problem.option in _GEOMETRY:
@@ -71,8 +71,9 @@ class DroppedDriveGeometry(LineRule):
                 return
 
 
-def _before_upgrade(setting: ReadSetting) -> Iterator[LineFinding]:
+def _for_qemu(setting: ReadSetting) -> Iterator[LineFinding]:
     options = {} if setting.dropped else setting.options
+    starts = setting.is_for_next_start
     for name in _GEOMETRY:
         if name in options:
             item = options[name].item
@@ -81,12 +82,18 @@ def _before_upgrade(setting: ReadSetting) -> Iterator[LineFinding]:
                 start=start,
                 end=end,
                 option=name,
-                severity=Severity.WARNING,
-                impact=Impact.HYGIENE,
-                message=f"PVE 9 no longer knows `{name}`: after an upgrade it drops this line, "
-                "and the VM loses the drive",
-                help="remove `cyls`, `heads`, `secs` and `trans`: QEMU has had no use for them since 3.1",
-                fix=write_value(setting, _without_geometry(setting.value), "remove the geometry"),
+                severity=Severity.ERROR if starts else Severity.WARNING,
+                impact=Impact.QEMU_REFUSES if starts else Impact.HYGIENE,
+                message=f"QEMU has had no disk geometry since 3.1 and refuses `{name}`: "
+                + (
+                    "the VM does not start"
+                    if starts
+                    else "the VM does not start once it is rolled back to this snapshot"
+                ),
+                help="remove `cyls`, `heads`, `secs` and `trans`",
+                fix=write_value(
+                    setting, _without_geometry(setting.value), "remove the geometry", Applicability.SAFE
+                ),
             )
             return
 
