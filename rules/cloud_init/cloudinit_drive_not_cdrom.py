@@ -34,7 +34,7 @@ class CloudinitDriveNotCdrom(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for drive in cloudinit_drives(guest.config):
-            if drive.bus not in BUSES or drive.is_cdrom:
+            if drive.bus not in BUSES or drive.is_cdrom or drive.file.endswith(":cloudinit"):
                 continue
             no_cdroms = drive.bus == "virtio"
             edit = drive.setting.set("media", "cdrom")

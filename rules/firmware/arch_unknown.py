@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.vm.processors import AARCH64, X86_64
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.line_kit.meaning import word_meaning
+from pvelint.rules.line_kit.refusal import choice
 
 
 class ArchUnknown(GuestRule):
@@ -27,7 +29,7 @@ class ArchUnknown(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("arch",)
-    starts_only = True
+    fix = Applicability.UNSAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Helpers.pm (get_command_for_arch)",
         "qemu-server 7.4-7 PVE/QemuServer.pm (get_command_for_arch)",
@@ -35,9 +37,13 @@ class ArchUnknown(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["arch"]
-        if setting.value not in (X86_64, AARCH64):
+        known = (X86_64, AARCH64)
+        if setting.value not in known:
+            meaning = word_meaning("arch", None, setting.value, known)
+            words = meaning.words if meaning else ()
             yield Finding(
                 place=setting.at(),
                 message=f"PVE cannot emulate architecture `{setting.value}`: it refuses to start the VM",
-                help="use `x86_64` or `aarch64`",
+                help=f"write {choice(words)}" if words else "write `x86_64` or `aarch64`",
+                fix=Fix.unsafe(f"write `{words[0]}`", setting.replace(words[0])) if len(words) == 1 else None,
             )

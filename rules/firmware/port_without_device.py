@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.line_kit.meaning import word_meaning
+from pvelint.rules.line_kit.refusal import choice
 
 _DEVICES = {
     "serial": "`socket`, or a device of the host such as `/dev/ttyS0`",
@@ -34,7 +36,7 @@ class PortWithoutDevice(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("serial", "parallel")
-    starts_only = True
+    fix = Applicability.UNSAFE
     sources = (
         'qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: "no such serial device", "no such parallel'
         ' device")',
@@ -45,8 +47,13 @@ class PortWithoutDevice(GuestRule):
             for setting in guest.config.numbered(kind):
                 if "/" in setting.value or setting.value in _NONE[kind]:
                     continue
+                meaning = word_meaning(kind, None, setting.value, ())
+                words = meaning.words if meaning else ()
                 yield Finding(
                     place=setting.at(),
                     message=f"the host has no {kind} device `{setting.value}`: PVE refuses to start the VM",
-                    help=f"write {devices}",
+                    help=f"write {choice(words) if words else devices}",
+                    fix=Fix.unsafe(f"write `{words[0]}`", setting.replace(words[0]))
+                    if len(words) == 1
+                    else None,
                 )

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+
+_JOBS = (
+    "backup", "clone", "create", "migrate", "rollback", "snapshot", "snapshot-delete", "suspending", "suspended",
+)  # fmt: skip
+"""What PVE itself writes."""
 
 _NOT_LOCKED = "0"
 """What Perl takes for false."""
@@ -34,6 +39,7 @@ class LockLeft(GuestRule):
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
     keys = ("lock",)
+    fix = Applicability.UNSAFE
     sources = (
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (check_lock)",
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (remove_locks_on_startup)",
@@ -53,6 +59,14 @@ class LockLeft(GuestRule):
                 impact=Impact.HYGIENE,
                 message="the VM is hibernated: it resumes at its next start, and PVE refuses changes until then",
                 help="start the VM to resume it",
+            )
+            return
+        if setting.value not in _JOBS:
+            yield Finding(
+                place=setting.at(),
+                message=f"PVE takes any text for a lock, `{setting.value}` too: it refuses to start, change or back up the VM",
+                help="delete the line: no job writes such a lock",
+                fix=Fix.unsafe("delete the line", setting.delete()),
             )
             return
         yield Finding(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
@@ -15,12 +16,14 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.meaning import word_meaning
-from pvelint.rules.line_kit.refusal import faults, wrong_word
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
+_DEFAULTS = {"cores": "1", "sockets": "1", "vcpus": "all CPUs of the VM"}
+"""What PVE takes a `0` for."""
 _TO_QEMU = " and reaches QEMU, which will not start with an unknown value"
 _REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
 _KNOWN_TO_QEMU = {"vmgenid": ("auto",)}
-"""What QEMU takes, though PVE's API does not."""
+"""What QEMU takes, though PVE's API does not (run with QEMU 7.2: `auto` makes a UUID, another word is refused)."""
 
 
 class EnumNotCheckedByPve(LineRule):
@@ -29,7 +32,7 @@ class EnumNotCheckedByPve(LineRule):
     ## What it finds
 
     `bios: uefi`, `ostype: windows11`, `scsihw: virtio`, `cores: 0`: what the file reader takes without a check and
-    the API refuses.
+    the API refuses. `arch-unknown`, `lock-left` and `port-without-device` speak of what keeps the VM from starting.
 
     ## Why it matters
 
@@ -54,11 +57,32 @@ class EnumNotCheckedByPve(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
-            if problem.dropped or problem.option is not None:
+            if problem.dropped or problem.option is not None or _is_told_as_refusal(setting):
                 continue
+            if setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
+                yield _default_taken(setting, problem, default)
+                return
             what = f"valid for `{setting.key}`{_TO_QEMU if _stops_qemu(setting) else ''}"
             yield wrong_word(setting, problem, what, _meaning(setting, problem))
             return
+
+
+def _is_told_as_refusal(setting: ReadSetting) -> bool:
+    """By the rule that knows that PVE does not start the VM."""
+    if not setting.is_for_next_start or setting.value == "0":
+        return False
+    is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
+    return is_port or setting.base in ("arch", "lock")
+
+
+def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> LineFinding:
+    found = refusal(setting, problem, "")
+    return replace(
+        found,
+        severity=Severity.WARNING,
+        message=f"PVE takes `{setting.key}: 0` for {default}, and its API refuses it",
+        help=f"write the number that is meant, or delete the line for {default}",
+    )
 
 
 def _stops_qemu(setting: ReadSetting) -> bool:
