@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import Config
-from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.grammar.version import Version
 
 from .machine import machine_type
@@ -19,6 +19,7 @@ _NEWEST_REVISION = 99
 _YEARS_KEPT = 6
 _REMOVES_BY_AGE = (10, 1)
 _OLDEST_BEFORE = (2, 4)
+_OF_THREE_NUMBERS = "pc-q35-4.0.1"
 
 
 class MachineVersion(NamedTuple):
@@ -44,6 +45,17 @@ def pinned_version(config: Config) -> MachineVersion | None:
     base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
     numbers = _major_minor(base.rpartition("-")[2])
     return MachineVersion(*numbers, whole_number(revision) or 0) if numbers else None
+
+
+def known_to_qemu(machine: str) -> str | None:
+    """A machine type without the third number of its version, None where QEMU takes it as it is."""
+    name, plus, revision = machine.partition("+")
+    chipset, dash, numbers = name.rpartition("-")
+    parts = numbers.split(".")
+    if len(parts) < 3 or name == _OF_THREE_NUMBERS or not all(map(is_digits, parts[:3])):
+        return None
+    ending = "".join(f".{part}" for part in parts[3:] if not is_digits(part))
+    return f"{chipset}{dash}{parts[0]}.{parts[1]}{ending}{plus}{revision}"
 
 
 def started_version(config: Config, version: Version) -> MachineVersion:

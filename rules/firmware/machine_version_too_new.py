@@ -3,23 +3,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.machine_version import MachineVersion, highest_revision, pinned_version
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
+from pvelint.grammar.vm.machine import machine_type
+from pvelint.grammar.vm.machine_version import MachineVersion, highest_revision, known_to_qemu, pinned_version
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+    Version,
+)
 
 
 class MachineVersionTooNew(GuestRule):
-    """The machine version is newer than anything this PVE can run.
+    """The machine version is newer than anything this PVE can run, or none at all.
 
     ## What it finds
 
     A version in `machine` above the newest QEMU that was packaged for the PVE version checked against, or a `+pveN`
-    that this machine version never had. It is a warning where only a later package of that PVE version has it, such as
+    that this machine version never had, and a version of three numbers as in `pc-q35-8.1.0`. It is a warning where only a later package of that PVE version has it, such as
     10.2 in PVE 9.1, which was released with QEMU 10.1.
 
     ## Why it matters
 
     PVE refuses to start the VM ("Installed QEMU version is too old to run machine type"). It happens with
-    configs from a newer node, and with typing errors.
+    configs from a newer node, and with typing errors. A third number passes PVE's pattern, and QEMU refuses it
+    ("unsupported machine type", run with QEMU 7.2; only `pc-q35-4.0.1` is one).
 
     ## When to ignore it
 
@@ -30,7 +42,9 @@ class MachineVersionTooNew(GuestRule):
     category = Category.FIRMWARE
     severity = Severity.ERROR
     impact = Impact.NO_START
+    other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("machine",)
+    fix = Applicability.SAFE
     starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (can_run_pve_machine_version, $PVE_MACHINE_VERSION)",
@@ -43,7 +57,8 @@ class MachineVersionTooNew(GuestRule):
         pinned = pinned_version(guest.config)
         if pinned is None:
             return
-        place = guest.config["machine"].at("type")
+        setting = guest.config["machine"]
+        place = setting.at("type")
         highest = highest_revision(pinned)
         if pinned.qemu > guest.version.qemu:
             yield _too_new(guest.version, pinned, place)
@@ -55,6 +70,15 @@ class MachineVersionTooNew(GuestRule):
                     " PVE refuses to start the VM"
                 ),
                 help=f"write `+pve{highest}`, or omit `+pve`",
+            )
+        elif (known := known_to_qemu(machine_type(guest.config))) is not None:
+            yield Finding(
+                place=place,
+                impact=Impact.QEMU_REFUSES,
+                message=f"no machine type is called `{machine_type(guest.config)}`, their versions have two numbers: QEMU refuses"
+                " to start",
+                help=f"write `{known}`",
+                fix=Fix.safe(f"write `{known}`", setting.set("type", known)),
             )
 
 
