@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from pvelint.grammar.record import replace
 from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (

@@ -40,8 +40,8 @@ class Smbios1PlainText(LineRule):
 
     ## Why it matters
 
-    For a wrong character PVE drops the whole line, `uuid` included: the guest gets another UUID, which ends Windows
-    activations and licences and makes cloud-init take it for a new machine. The next write erases the line for good.
+    For a wrong character PVE drops the whole line, `uuid` included: the guest's UUID is then all zeros (run with QEMU
+    7.2, without `-smbios`), which ends Windows activations and licences. The next write erases the line for good.
 
     ## When to ignore it
 
@@ -79,7 +79,7 @@ class Smbios1PlainText(LineRule):
 def _reason(option: str, parts: list[Part]) -> str:
     text = f"the text of `{option}`" if option else "a text of `smbios1`"
     lost = any(part.name == "uuid" for part in parts)
-    uuid = ", and without this line the VM gets another UUID" if lost else ""
+    uuid = ", and without this line the VM's UUID is all zeros" if lost else ""
     return f"{text} has characters that are not base64{uuid}"
 
 

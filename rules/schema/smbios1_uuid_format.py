@@ -31,8 +31,8 @@ class Smbios1UuidFormat(LineRule):
 
     ## Why it matters
 
-    PVE drops the whole line: the guest gets another UUID, which ends Windows activations and licences and makes
-    cloud-init take it for a new machine. The next write erases the line for good.
+    PVE drops the whole line: the guest's UUID is all zeros (run with QEMU 7.2, without `-smbios`), which ends Windows
+    activations and licences. The next write erases the line for good.
 
     ## When to ignore it
 
@@ -56,7 +56,7 @@ class Smbios1UuidFormat(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"`{text}` is not a UUID, and without this line the VM gets another one",
+                f"`{text}` is not a UUID, and without this line the VM's is all zeros",
                 help=f"did you mean `{meant}`?"
                 if meant
                 else "write 32 hexadecimal digits in groups of 8-4-4-4-12",
