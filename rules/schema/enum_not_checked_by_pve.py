@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.record import replace
 from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
@@ -16,7 +15,7 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.meaning import word_meaning
-from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
+from pvelint.rules.line_kit.refusal import faults, wrong_word
 
 _DEFAULTS = {"cores": "1", "sockets": "1", "vcpus": "all CPUs of the VM"}
 """What PVE takes a `0` for."""
@@ -76,9 +75,10 @@ def _is_told_as_refusal(setting: ReadSetting) -> bool:
 
 
 def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> LineFinding:
-    found = refusal(setting, problem, "")
-    return replace(
-        found,
+    start, end = setting.columns(problem.start, problem.end)
+    return LineFinding(
+        start=start,
+        end=end,
         severity=Severity.WARNING,
         message=f"PVE takes `{setting.key}: 0` for {default}, and its API refuses it",
         help=f"write the number that is meant, or delete the line for {default}",
