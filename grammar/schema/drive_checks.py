@@ -26,10 +26,7 @@ def why_drive_vanishes(bus: str, options: Mapping[str, SubOption]) -> Vanishing 
             if f"mbps{way}" in values:
                 return Vanishing(f"bps{way}", f"bps{way} and mbps{way} are both given")
             values[f"mbps{way}"] = "0.000"
-    found = _missing_base(values) or _double_limit(values) or _cdrom_clash(bus, values)
-    if found is not None and found.option not in options:
-        return found._replace(option=found.option.removeprefix("m"))
-    return found
+    return _missing_base(values) or _double_limit(values, options) or _cdrom_clash(bus, values)
 
 
 def _missing_base(values: Mapping[str, str]) -> Vanishing | None:
@@ -39,11 +36,12 @@ def _missing_base(values: Mapping[str, str]) -> Vanishing | None:
     return None
 
 
-def _double_limit(values: Mapping[str, str]) -> Vanishing | None:
+def _double_limit(values: Mapping[str, str], options: Mapping[str, SubOption]) -> Vanishing | None:
     for unit in ("mbps", "iops"):
         for way in WAYS[1:]:
             if _true(values, unit) and _true(values, unit + way):
-                return Vanishing(unit, f"{unit} and {unit}{way} are both given")
+                first, second = (name if name in options else name[1:] for name in (unit, unit + way))
+                return Vanishing(first, f"{first} and {second} are both given")
     return None
 
 

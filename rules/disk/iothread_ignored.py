@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.drive import drives
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
 
 _WITH_THREADS = "virtio-scsi-single"
 
@@ -44,14 +54,19 @@ class IothreadIgnored(GuestRule):
         controller = scsihw.value if scsihw else "lsi"
         if controller == _WITH_THREADS:
             return
-        for drive in drives(config):
-            if drive.bus == "scsi" and drive.setting.flag("iothread"):
-                yield Finding(
-                    place=drive.setting.at("iothread"),
-                    message=f"the controller `{controller}` has no I/O threads: `iothread=1` has no effect on `{drive.key}`",
-                    help=f"set `scsihw: {_WITH_THREADS}`, or remove `iothread`",
-                    fix=_fix(scsihw),
-                )
+        threaded = [d.setting for d in drives(config) if d.bus == "scsi" and d.setting.flag("iothread")]
+        if threaded:
+            first, *others = threaded
+            more = f" and {len(others)} more" if others else ""
+            yield Finding(
+                place=first.at("iothread"),
+                message=f"the controller `{controller}` has no I/O threads: `iothread=1` has no effect on `{first.key}`{more}",
+                help=f"set `scsihw: {_WITH_THREADS}`, or remove `iothread`",
+                fix=_fix(scsihw),
+                related=tuple(
+                    Related(setting.at("iothread"), "another drive of the controller") for setting in others
+                ),
+            )
 
 
 def _fix(scsihw: Setting | None) -> Fix | None:

@@ -188,7 +188,7 @@ def test_an_alias_after_its_name_replaces_it_before_9_2() -> None:
     ("value", "option", "reason"),
     [
         ("local:x,mbps=1,mbps_rd=1", "mbps", "mbps and mbps_rd are both given"),
-        ("local:x,bps=1,mbps_rd=1", "bps", "mbps and mbps_rd are both given"),
+        ("local:x,bps=1,mbps_rd=1", "bps", "bps and mbps_rd are both given"),
         ("local:x,bps_rd=1,mbps_rd=1", "bps_rd", "bps_rd and mbps_rd are both given"),
         ("local:x,mbps_wr_max=1", "mbps_wr_max", "mbps_wr_max is given without mbps_wr"),
         ("none,media=cdrom,snapshot=1", "snapshot", "a CD-ROM drive cannot have snapshot"),
