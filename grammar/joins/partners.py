@@ -18,6 +18,7 @@ from .values import values_of
 
 _TOKEN = re.compile(r"^[a-z][a-z_\-]*[0-9]*:|[^\s,=]+", re.MULTILINE)
 _ADDRESS = re.compile(r"\bip6?=([^\s,/]+)")
+_TEMPLATE = re.compile(r"\bbase-([0-9]{1,9})-")
 _USB_OF_HOST = re.compile(r"^usb[0-9]+:(?![ \t]*spice[ \t\r]*$)", re.MULTILINE)
 _HOST_PATH = "/dev/"
 _FEW = 32
@@ -69,6 +70,7 @@ class Partners:
         folded = text.casefold()
         return (
             self._has_word(folded)
+            or ("base-" in folded and not self._numbers.isdisjoint(_templates_in(folded)))
             or any(self._ways_on_node(folded, vmid, node))
             or (bool(self._addresses) and not self._addresses.isdisjoint(_addresses_in(folded)))
         )
@@ -97,3 +99,8 @@ def _in_one_word(value: str) -> str:
 def _addresses_in(folded: str) -> Iterator[str | None]:
     found = _ADDRESS.findall(folded) if "ipconfig" in folded else ()
     return (host_address(text) if ":" in text else text for text in found)
+
+
+def _templates_in(folded: str) -> Iterator[str]:
+    """The numbers of those whose base volumes are named."""
+    return (str(int(number)) for number in _TEMPLATE.findall(folded))
