@@ -13,8 +13,11 @@ from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
+from pvelint.grammar.vm.usb import usb_devices
 
 _ADDRESSES = ("ip", "ip6")
+HOST_PATH = "/dev/"
+"""Where a disk is that a controller of the host has."""
 _OWNED = ("vm-", "subvol-", "base-", "basevol-")
 
 
@@ -29,6 +32,31 @@ def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
 def values_of(guest: Guest, key: JoinKey) -> Iterator[str]:
     """What a guest can share with others, in its one spelling."""
     return _OF_GUESTS[key](guest)
+
+
+def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
+    """All by which a guest meets others: two guests without a common one are judged as if the other were not there.
+
+    A device or the memory of a node is one for all who have a part in it.
+    """
+    for key in (
+        JoinKey.MAC,
+        JoinKey.IP,
+        JoinKey.NAME,
+        JoinKey.UUID,
+        JoinKey.VOLUME,
+        JoinKey.OWNER,
+        JoinKey.MAPPING,
+    ):
+        yield from ((key, value) for value in values_of(guest, key))
+    node = str(guest.node)
+    has_device = bool(guest.config.numbered("hostpci"))
+    if has_device or any(HOST_PATH in drive.file for drive in drives(guest.config)):
+        yield JoinKey.PCI, node
+    if any(usb.mapping or usb.device for usb in usb_devices(guest.config)):
+        yield JoinKey.USB, node
+    if (guest.starts_itself or has_device) and guest.tree.record(guest.node, "memory") is not None:
+        yield JoinKey.MEMORY, node
 
 
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:

@@ -74,7 +74,7 @@ def _some(files: TreeFiles, tree: Tree, config: Config, texts: Texts, around: Co
     from pvelint.grammar.joins.partners import Partners
 
     read = {key: _guest_or_error(files.guests[key], tree, config, texts) for key in around}
-    partners = Partners.of(tree, [guest for guest, _ in read.values() if guest is not None])
+    partners = Partners(tree, [guest for guest, _ in read.values() if guest is not None])
     for key, file in files.guests.items():
         if key not in read:
             try:
