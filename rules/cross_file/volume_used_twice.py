@@ -21,7 +21,8 @@ class VolumeUsedTwice(TreeRule):
 
     A volume or host device that two VMs, a VM and a container, or two lines of one VM use as a disk. A volume of the
     same name on the local storages of two nodes is not the same disk. CD images, templates and container mount points
-    with `shared=1` are left out, and `unusedN` lines of a VM's own disks (see `unused-still-attached`).
+    with `shared=1` are left out, volumes that all guests have read-only, and `unusedN` lines of a VM's own disks (see
+    `unused-still-attached`).
 
     ## Why it matters
 
@@ -71,29 +72,38 @@ def _conflicts(tree: Tree) -> Iterator[Conflict]:
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
+    """Of the volumes that somebody may write to."""
     found: dict[Volume, list[Use]] = defaultdict(list)
+    written: set[Volume] = set()
     for container in tree.cluster.containers:
         for point in container.volumes:
             volume = point.volume
             is_bind_mount = volume is not None and volume.startswith("/") and not volume.startswith("/dev/")
             if volume and not is_bind_mount and not point.shared and not container.template:
                 mild = point.read_only or point.key.startswith("unused")
-                use = use_in(tree, container, point.place(), mild=mild)
-                found[_identity(tree, container.node, volume)].append(use)
+                identity = _identity(tree, container.node, volume)
+                found[identity].append(use_in(tree, container, point.place(), mild=mild))
+                if not point.read_only:
+                    written.add(identity)
     for guest in vms(tree):
         if guest.is_template:
             continue
         own = {drive.file for drive in drives(guest.config)}
         for drive in drives(guest.config):
             if _is_writable_disk(drive):
-                mild = drive.setting.flag("shared") or drive.setting.flag("ro")
-                use = use_by(guest, drive.setting.at("file"), mild=mild)
-                found[_identity(tree, guest.node, drive.file)].append(use)
+                read_only = drive.setting.flag("ro")
+                mild = read_only or drive.setting.flag("shared")
+                identity = _identity(tree, guest.node, drive.file)
+                found[identity].append(use_by(guest, drive.setting.at("file"), mild=mild))
+                if not read_only:
+                    written.add(identity)
         for unused in guest.config.numbered("unused"):
             volume = unused.get("file")
             if parse_volume_id(volume) is not None and volume not in own:
-                found[_identity(tree, guest.node, volume)].append(use_by(guest, unused.at("file"), mild=True))
-    return found
+                identity = _identity(tree, guest.node, volume)
+                found[identity].append(use_by(guest, unused.at("file"), mild=True))
+                written.add(identity)
+    return {identity: uses for identity, uses in found.items() if identity in written}
 
 
 def _is_writable_disk(drive: Drive) -> bool:
