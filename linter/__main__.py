@@ -32,10 +32,12 @@ def _main() -> int:
     import gc
 
     # Almost nothing that a run makes becomes garbage in cycles; looking for it would take a third of the time.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(200_000, 50, 100)
     from .cli.main import run
 
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    gc.freeze()  # nor is it looked for at the exit, which would take as long again
+    return code
 
 
 def _open_what_is_closed() -> None:

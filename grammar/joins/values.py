@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
-from pvelint.grammar.cluster.container import Container
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.network.addresses import host_address
@@ -14,6 +14,9 @@ from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.usb import usb_devices
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.container import Container
 
 _ADDRESSES = ("ip", "ip6")
 HOST_PATH = "/dev/"

@@ -14,6 +14,7 @@ from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Finding
 
+from .alone import is_silent
 from .line_checker import LineChecker
 from .line_diagnostic import line_diagnostic
 from .rule_plan import RulePlan
@@ -74,7 +75,7 @@ class Checker:
         owners = {guest.document.path: guest for guest in tree.guests}
         found = []
         for info in self._rulebook.rules_about(Scope.TREE, tree.version):
-            if info.name not in self._selected or not applies(info, None, tree):
+            if info.name not in self._selected or not applies(info, None, tree) or is_silent(info, tree):
                 continue
             check = self._rulebook.tree_rule(info.name).check
             for source, finding in _run(info, check, _part_for(info, tree), tree.root):

@@ -49,7 +49,7 @@ class LineChecker:
         return frozenset(key for info in self._infos for key in info.keys)
 
     def _rules_for(self, line: ReadLine, setting: ReadSetting | None) -> list[RuleInfo]:
-        """Those that may speak about such a line, in the order of their rank."""
+        """Those that may speak about such a line, if it has their words, in the order of their rank."""
         base = setting.base if setting is not None and setting.base in self._keys else ""
         kind = (setting is not None, base, is_faulty(line))
         if kind not in self._rules:
@@ -83,7 +83,10 @@ class LineChecker:
         found: list[tuple[RuleInfo, LineFinding, Impact]] = []
         claimed = False
         setting = read_setting(line)
+        text = line.text.lower()
         for info in self._rules_for(line, setting):
+            if info.words and not any(word in text for word in info.words):
+                continue
             for finding in self._ask(info, line, setting):
                 impact = finding.impact or info.impacts[0]
                 if impact in _CLAIMING:

@@ -35,6 +35,7 @@ class OrphanBaseReference(TreeRule):
     severity = Severity.WARNING
     impact = Impact.DATA_RISK
     other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
+    words = ("base-",)
     evidence = Evidence.TREE
     sources = (
         "pve-storage 9.1.7 PVE/Storage.pm (vdisk_free, volume_is_base_and_used)",
