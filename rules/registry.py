@@ -1884,6 +1884,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.orphan_base_reference",
         class_name="OrphanBaseReference",
         summary="A disk builds on, or is, the base volume of a template that it does not belong to",
+        words=("base-",),
     ),
     "ostype-mismatch": RuleInfo(
         name="ostype-mismatch",

@@ -28,9 +28,10 @@ class Rule:
     keys: ClassVar[tuple[str, ...]] = ()
     """Options it reads, numbered ones without number (`hostpci`); it runs where one of them is set, or always if empty."""
     words: ClassVar[tuple[str, ...]] = ()
-    """Provisional: texts, one of which stands in a guest's file (in any case) wherever it finds something there.
+    """Texts in lower case, one of which stands in a guest's file (in any case) wherever it finds something there.
 
-    Empty promises nothing. Of a tree rule, the file is that of the guest in which its finding stands.
+    It is not asked about guests without them; a line rule, about lines without them. Empty promises nothing. Of a
+    tree rule, the file is that of the guest in which its finding stands.
     """
     evidence: ClassVar[Evidence] = Evidence.CONF
     requires: ClassVar[tuple[str, ...]] = ()

@@ -11,7 +11,7 @@ def is_silent(info: RuleInfo, tree: Tree) -> bool:
     if len(tree.guests) != 1 or tree.cluster.files:
         return False
     text = tree.guests[0].document.text.lower()
-    if info.words and not any(word.lower() in text for word in info.words):
+    if info.words and not any(word in text for word in info.words):
         return True
     if not info.join_keys:
         return False

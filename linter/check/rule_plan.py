@@ -42,7 +42,7 @@ class _Kind:
     def __init__(self, rules: Iterable[RuleInfo], rulebook: Rulebook) -> None:
         self._rules = list(rules)
         self._rulebook = rulebook
-        self._words = sorted({word.lower() for info in self._rules for word in info.words})
+        self._words = sorted({word for info in self._rules for word in info.words})
         self._asked: dict[tuple[frozenset[str], frozenset[str]], Asked] = {}
 
     def asked_about(self, guest: Guest) -> Asked:
@@ -58,7 +58,7 @@ class _Kind:
 
 
 def can_speak(info: RuleInfo, keys: frozenset[str], words: frozenset[str]) -> bool:
-    """Whether one of its keys and one of its words is there; `words` are in lower case."""
+    """Whether one of its keys and one of its words is there."""
     return not (info.keys and keys.isdisjoint(info.keys)) and (
-        not info.words or any(word.lower() in words for word in info.words)
+        not info.words or any(word in words for word in info.words)
     )

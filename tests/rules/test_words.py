@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pvelint.grammar.record import replace
 from pvelint.pages.example_tree import example_tree
 from pvelint.pages.examples import Example, examples_of
 from pvelint.report.model import Diagnostic
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import Scope
+from pvelint.rules.registry import BUILTIN
 
 BOOK = Rulebook()
 
@@ -38,6 +40,23 @@ def test_whatever_is_found_in_the_first_examples_has_what_its_rule_declares(name
     assert any(finding.rule == name for finding in findings)
     lacks = [missing(finding, files[finding.path]) for finding in findings if finding.guest is not None]
     assert [lack for lack in lacks if lack] == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, info in BOOK.infos.items() if info.scope is not Scope.ENGINE]
+)
+def test_nothing_is_lost_where_rules_are_not_asked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that are asked about every line and guest, whether or not their words stand there, find no more."""
+    example = examples_of(type(BOOK.rule(name))).bad[-1]
+    with example_tree(example, BOOK) as tree:
+        found = tree.lint("all").findings
+        for other, info in BOOK.infos.items():
+            monkeypatch.setitem(BUILTIN, other, replace(info, words=()))
+        assert tree.lint("all").findings == found
+
+
+def test_words_are_in_lower_case() -> None:
+    assert [i.name for i in BOOK.infos.values() if any(w != w.lower() for w in i.words)] == []
 
 
 def test_rules_that_run_for_every_guest_are_few() -> None:
