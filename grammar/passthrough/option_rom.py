@@ -85,6 +85,15 @@ def may_boot(guest: Guest, hostpci: HostPci) -> bool:
     return False
 
 
+def is_silent_storage(guest: Guest, hostpci: HostPci) -> bool:
+    """A storage controller that only its hidden ROM could boot from."""
+    if hostpci.rombar or hostpci.romfile or (identity := identify(guest, hostpci)) is None:
+        return False
+    controllers = [c for device in identity.devices if (c := find_controller(device)) is not None]
+    uefi = is_uefi(guest.config)
+    return bool(controllers) and not any(c.boots_without_rom(uefi=uefi) for c in controllers)
+
+
 def _indexed_by_args(args: str, key: str) -> bool:
     """`-set device.hostpci0.bootindex=1`, or a bootindex beside a name that begins like the key."""
     return "bootindex" in args and key in args

@@ -15,7 +15,14 @@ from pvelint.grammar.passthrough.identity import (
     taken_addresses,
     testimony,
 )
-from pvelint.grammar.passthrough.option_rom import PassedHba, boots_from, has_uefi, may_boot, passed_hbas
+from pvelint.grammar.passthrough.option_rom import (
+    PassedHba,
+    boots_from,
+    has_uefi,
+    is_silent_storage,
+    may_boot,
+    passed_hbas,
+)
 from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
 from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced, is_loopback
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
@@ -142,6 +149,7 @@ __all__ = [
     "is_plain",
     "is_q35",
     "is_removed",
+    "is_silent_storage",
     "is_size",
     "is_spice",
     "is_taken",

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
-from pvelint.grammar.passthrough.option_rom import may_boot
 from pvelint.grammar.vm.boot import BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
     bootable_devices,
@@ -89,7 +88,11 @@ def _may_hold_system(guest: Guest, device: str) -> bool:
     if device.startswith("net") or device in _cdroms(guest.config):
         return False
     passed = {hostpci.key: hostpci for hostpci in passed_devices(guest.config)}
-    return device not in passed or may_boot(guest, passed[device])
+    if device not in passed:
+        return True
+    from pvelint.grammar.passthrough.option_rom import may_boot
+
+    return may_boot(guest, passed[device])
 
 
 def _is_left_to_firmware(order: BootOrder, config: Config) -> bool:

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.hardware.controllers import find_controller
-from pvelint.grammar.passthrough.identity import identify
-from pvelint.grammar.passthrough.option_rom import may_boot
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.boot import BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
@@ -16,8 +13,7 @@ from pvelint.grammar.vm.bootable import (
     missing_devices,
     virtual_disks,
 )
-from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -62,14 +58,13 @@ class NoBootableDisk(GuestRule):
             return
         order = BootOrder(config)
         chooses = firmware_chooses(config, order)
-        passed = list(passed_devices(config))
-        if any(may_boot(guest, hostpci) for hostpci in passed if chooses or order.names(hostpci.key)):
+        if _boots_passed_device(guest, order, chooses):
             return
         usb = (setting.key for setting in config.numbered("usb") if not is_spice(config, setting.key))
         if any(chooses or order.names(key) for key in usb):
             return
         network = any(device.startswith("net") and device in config for device in order.devices)
-        hidden = next((hostpci.key for hostpci in passed if _is_silent_storage(guest, hostpci)), None)
+        hidden = _silent_storage(guest)
         if hidden is None and (network or (missing_devices(config, order) and not boots(config, order))):
             return
         yield Finding(
@@ -97,10 +92,20 @@ def _place(guest: Guest, order: BootOrder) -> Place:
     return Place(path=guest.document.path, span=FILE_START)
 
 
-def _is_silent_storage(guest: Guest, hostpci: HostPci) -> bool:
-    """A storage controller that only its hidden ROM could boot from."""
-    if hostpci.rombar or hostpci.romfile or (identity := identify(guest, hostpci)) is None:
+def _boots_passed_device(guest: Guest, order: BootOrder, chooses: bool) -> bool:
+    passed = [h for h in passed_devices(guest.config) if chooses or order.names(h.key)]
+    if not passed:
         return False
-    controllers = [c for device in identity.devices if (c := find_controller(device)) is not None]
-    uefi = is_uefi(guest.config)
-    return bool(controllers) and not any(c.boots_without_rom(uefi=uefi) for c in controllers)
+    from pvelint.grammar.passthrough.option_rom import may_boot
+
+    return any(may_boot(guest, hostpci) for hostpci in passed)
+
+
+def _silent_storage(guest: Guest) -> str | None:
+    """A storage controller that only its hidden ROM could boot from."""
+    passed = list(passed_devices(guest.config))
+    if not passed:
+        return None
+    from pvelint.grammar.passthrough.option_rom import is_silent_storage
+
+    return next((hostpci.key for hostpci in passed if is_silent_storage(guest, hostpci)), None)
