@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.passthrough.identity import alternatives, identify
-from pvelint.grammar.version import Version
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.guest_kit import place_of
@@ -20,7 +19,8 @@ class MdevMultifunction(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start the VM: "cannot use mediated device with multifunction device".
+    PVE refuses to start the VM: "cannot use mediated device with multifunction device". PVE 7 warns that it ignores
+    `mdev`, then asks each function for a mediated device of one UUID, and fails at the second.
 
     ## When to ignore it
 
@@ -34,11 +34,13 @@ class MdevMultifunction(GuestRule):
     keys = ("hostpci",)
     words = ("mdev",)
     starts_only = True
-    since = Version.V8_4
     sources = (
         'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (parse_hostpci: "cannot use mediated device with'
         ' multifunction device")',
         "qemu-server 8.4.10 PVE/QemuServer/PCI.pm (parse_hostpci)",
+        "qemu-server 7.4-7 PVE/QemuServer.pm (vm_start_nolock: prepare_pci_device for each function)",
+        "qemu-server 7.4-7 PVE/QemuServer/PCI.pm (generate_mdev_uuid: one UUID for the line)",
+        "pve-common 7.4-2 PVE/SysFSTools.pm (pci_create_mdev_device)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

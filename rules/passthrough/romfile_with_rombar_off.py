@@ -35,6 +35,7 @@ class RomfileWithRombarOff(GuestRule):
         "QEMU 10.0.2 hw/pci/pci.c (pci_add_option_rom: rom_add_vga and rom_add_option without a ROM BAR),"
         " read",
         "SeaBIOS 1.17.0 src/optionroms.c (run_file_roms of genroms and vgaroms), read",
+        "QEMU 7.2.22 -device e1000,rombar=0,romfile=FILE: SeaBIOS 1.16.2 runs the file, run",
         "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (print_hostpci_devices)",
     )
 
