@@ -1281,6 +1281,20 @@ BUILTIN: dict[str, RuleInfo] = {
         requires=("inventory",),
         starts_only=True,
     ),
+    "iommu-group-shared": RuleInfo(
+        name="iommu-group-shared",
+        category=Category.PASSTHROUGH,
+        severity=Severity.ERROR,
+        impacts=(Impact.QEMU_REFUSES,),
+        scope=Scope.TREE,
+        evidence=Evidence.HARDWARE,
+        module="pvelint.rules.passthrough.iommu_group_shared",
+        class_name="IommuGroupShared",
+        summary="Two VMs of one node pass through devices of the same IOMMU group",
+        words=("hostpci",),
+        join_keys=(JoinKey.PCI,),
+        requires=("inventory",),
+    ),
     "iothread-ignored": RuleInfo(
         name="iothread-ignored",
         category=Category.DISK,
@@ -1584,7 +1598,6 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A mediated device is requested from several functions at once",
         keys=("hostpci",),
         words=("mdev",),
-        since=V.V8_4,
         starts_only=True,
     ),
     "memory-hotplug-constraints": RuleInfo(

@@ -21,7 +21,7 @@ UNFINISHED = (
 )  # fmt: skip
 """Categories that have yet to be given this form."""
 OF_PVE = re.compile(
-    r"(?:qemu-server|pve-(?!qemu|edk2)[a-z-]+|lib[a-z-]+-perl) \d[\w.+-]* [^\s()]+ \([^\s()].*\)(?:, run)?"
+    r"(?:qemu-server|pve-(?!qemu|edk2)[a-z-]+|lib[a-z-]+-perl) \d[\w.+-]* [^\s()]+ \([^\s()].*\)(?:, (?:run|read))?"
 )
 OF_OTHERS = re.compile(
     r"(?!qemu-server|pve-(?!qemu|edk2)|lib[a-z-]+-perl)[A-Za-z][\w. -]*? v?\d[\w.+-]* \S.*, (?:run|read)"
