@@ -32,7 +32,7 @@ from pvelint.rules.line_kit.meaning import (
     value_behind,
     word_meaning,
 )
-from pvelint.rules.line_kit.numbers import Number, read_number
+from pvelint.rules.line_kit.numbers import Number, read_number, read_size
 from pvelint.rules.line_kit.refusal import (
     DROPPED,
     INVALID,
@@ -88,6 +88,7 @@ __all__ = [
     "parse_property_string",
     "read_line",
     "read_number",
+    "read_size",
     "read_value",
     "refusal",
     "same_word",

@@ -56,7 +56,7 @@ class BoolInvalid(LineRule):
         for problem in faults(setting, Code.TYPE):
             if not (problem.dropped and _is_switch(setting, problem)):
                 continue
-            text = setting.wrong_text(problem).rpartition("=")[2]
+            text = setting.wrong_text(problem)
             name = f"`{problem.option}` of `{setting.key}`" if problem.option else f"`{setting.key}`"
             known = history_note(setting.version, problem.since, problem.until)
             meant = switch_meaning(_unscrambled(text))

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import similar
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
     Applicability,
     Category,
     Impact,
     LineFinding,
+    LineFix,
     LineRule,
     Rank,
     ReadSetting,
     Severity,
 )
 from pvelint.rules.line_kit.meaning import meaning_of
-from pvelint.rules.line_kit.refusal import faults, wrong_word
+from pvelint.rules.line_kit.refusal import faults, refusal, wrong_word
 
 _CUSTOM = "custom-"
 _FEW = 3
@@ -27,7 +29,7 @@ class CpuTypeUnknown(LineRule):
 
     ## What it finds
 
-    `cpu: Host` (the case counts), a model of a newer QEMU, a `custom-` model that
+    `cpu: Host` (the case counts), a number as `cpu: 4`, a model of a newer QEMU, a `custom-` model that
     `virtual-guest/cpu-models.conf` does not have. Without that file in the tree, custom models are not checked.
 
     ## Why it matters
@@ -54,6 +56,9 @@ class CpuTypeUnknown(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, option="cputype"):
             text = setting.wrong_text(problem)
+            if is_digits(setting.value):
+                yield _count(setting, problem)
+                return
             what = (
                 "a model in `virtual-guest/cpu-models.conf`"
                 if _is_custom(text)
@@ -61,6 +66,13 @@ class CpuTypeUnknown(LineRule):
             )
             yield wrong_word(setting, problem, what, _meant(setting, problem), _help(text, problem))
             return
+
+
+def _count(setting: ReadSetting, problem: Problem) -> LineFinding:
+    """`cpu: 4`, where the number of CPUs is given."""
+    way = LineFix(f"write `cores: {setting.value}`", setting.with_key("cores"))
+    reason = "`cpu` is the model of the CPU, not their number"
+    return refusal(setting, problem, reason, f"write `cores: {setting.value}`", alternatives=[way])
 
 
 def _meant(setting: ReadSetting, problem: Problem) -> Meaning | None:

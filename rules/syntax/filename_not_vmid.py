@@ -40,11 +40,12 @@ class FilenameNotVmid(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         unnumbered = [Path(guest.document.path) for guest in tree.guests if guest.vmid is None]
         named = [path for path in unnumbered if path.suffix == ".conf" and _is_in_vm_folder(path)]
+        taken = tree.vmids | tree.container_ids
         for path in dict.fromkeys((*named, *(Path(tree.shown(name)) for name in tree.misnamed))):
-            yield _finding(path)
+            yield _finding(path, taken)
 
 
-def _finding(path: Path) -> Finding:
+def _finding(path: Path, taken: frozenset[int]) -> Finding:
     stem = path.stem
     place = Place(path=path.as_posix(), span=FILE_START, value=stem)
     if not is_digits(stem):
@@ -56,10 +57,11 @@ def _finding(path: Path) -> Finding:
         )
     if stem.startswith("0"):
         number = stem.lstrip("0")
+        is_free = len(number) > 2 and int(number) not in taken
         return Finding(
             place=place,
             message="VM numbers have no leading zero; PVE skips this file, and there is no such VM",
-            help="rename it to " + (f"{number}.conf" if len(number) > 2 else "a free number from 100 on"),
+            help="rename it to " + (f"{number}.conf" if is_free else "a free number from 100 on"),
         )
     return Finding(
         place=place,

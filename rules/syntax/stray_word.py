@@ -21,7 +21,7 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.line_kit.fixes import write_part
 from pvelint.rules.line_kit.meaning import opposite_switch
-from pvelint.rules.line_kit.numbers import read_number
+from pvelint.rules.line_kit.numbers import read_number, read_size
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _SIZES = "KMGT"
@@ -71,7 +71,7 @@ class StrayWord(LineRule):
                     setting,
                     problem,
                     reason,
-                    "write the number without thousands separators",
+                    number.title,
                     alternatives=[number],
                 )
             elif opposite is not None:
@@ -95,15 +95,18 @@ class StrayWord(LineRule):
 
 
 def _grouped(setting: ReadSetting, problem: Problem) -> LineFix | None:
-    """`4,096` and `iops=1,000` as one number."""
+    """`4,096`, `iops=1,000` and `size=1,5T` as one number."""
     before = setting.value[: problem.start].removesuffix(",")
     digits = before[len(before.rstrip("0123456789")) :]
     start = problem.start - 1 - len(digits)
-    text = setting.value[start : problem.end]
-    number = read_number(text, whole=True) if digits else None
-    if number is None:
+    if not digits or setting.value[start - 1 : start] not in ("", "="):
         return None
-    return LineFix(f"write `{number.text}`", setting.with_part(start, problem.end, number.text))
+    text = setting.value[start : problem.end]
+    number = read_number(text, whole=True)
+    written = number.text if number else read_size(text)
+    if written is None:
+        return None
+    return LineFix(f"write `{written}`", setting.with_part(start, problem.end, written))
 
 
 def _is_name(setting: ReadSetting, word: str) -> bool:

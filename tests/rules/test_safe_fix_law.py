@@ -84,6 +84,7 @@ def telling_lines(draw: st.DrawFn) -> str:
 @example("hostpci1: 01:00.0,norombar=1")
 @example("efidisk0: local-lvm:vm-105-disk-1,unenrolled-keys=1")
 @example("virtio1: local-lvm:vm-105-disk-1,iothread=1,ro=yes,ro=yes")
+@example("net1: virtio,bridge=vmbr0,firewall=1;isolate=0")
 @settings(max_examples=1000, deadline=None)
 def test_no_safe_fix_breaks_the_law(line: str) -> None:
     assume(not line.startswith("smbios1"))  # its texts are encoded as a whole
