@@ -40,7 +40,7 @@ class NoneWithoutCdrom(GuestRule):
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",
-        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: `host_cdrom`), read",
+        "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: `host_cdrom`)",
         "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
         " too)",
     )
