@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.record import Record
 from pvelint.grammar.schema.outcome import Problem, Reading, SubOption
 from pvelint.grammar.syntax.nodes import Item, SettingLine
@@ -53,6 +54,11 @@ class ReadSetting(Record, eq=False):
         return self.line.version
 
     @property
+    def kind(self) -> GuestKind:
+        """Whose setting it is."""
+        return self.line.kind
+
+    @property
     def section(self) -> SectionKind:
         return self.line.section
 
@@ -65,6 +71,11 @@ class ReadSetting(Record, eq=False):
     def dropped(self) -> bool:
         """PVE complains about the line and goes on without it."""
         return self.line.dropped
+
+    @property
+    def complained(self) -> bool:
+        """PVE complains about the line, and keeps and uses it as it stands."""
+        return self.reading.complained
 
     @property
     def text(self) -> str:

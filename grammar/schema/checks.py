@@ -13,8 +13,8 @@ from pvelint.grammar.schema.options.table import word_history
 from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
-from .formats import FORMATS
-from .outcome import Code, Problem
+from .formats import format_named
+from .outcome import DROPPED, Code, Fate, Problem
 
 _NUMERALS = {INTEGER: "[+-]?[0-9]+", NUMBER: r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"}
 _NOUNS = {BOOLEAN: "on or off", INTEGER: "a whole number", NUMBER: "a number", Type.STRING: "text"}
@@ -32,11 +32,11 @@ class Fault(NamedTuple):
     since: Version | None = None
     until: Version | None = None
 
-    def at(self, start: int, end: int, spec: Spec, *, dropped: bool = True) -> Problem:
+    def at(self, start: int, end: int, spec: Spec, *, fate: Fate = DROPPED) -> Problem:
         """As a problem of the text that has these columns of the value."""
         return Problem(
             code=self.code,
-            dropped=dropped,
+            fate=fate,
             start=start + self.start,
             end=end if self.end is None else start + self.end,
             option=spec.name if isinstance(spec, Sub) else None,
@@ -71,7 +71,7 @@ def expectation(spec: Spec) -> str:
         *others, last = spec.enum
         return f"{', '.join(others)} or {last}" if others else last
     if spec.format_name:
-        return FORMATS[spec.format_name].meaning
+        return format_named(spec.format_name).meaning
     if spec.minimum is None:
         return _NOUNS[spec.type]
     bounds = (
@@ -84,7 +84,7 @@ def format_fault(text: str, spec: Spec, version: Version) -> Fault | None:
     """What the named format of a declaration finds; with columns where only a part is wrong."""
     if not spec.format_name:
         return None
-    flaw = FORMATS[spec.format_name].check(text, version)
+    flaw = format_named(spec.format_name).check(text, version)
     if flaw is None:
         return None
     return Fault(Code.FORMAT, expectation(spec), *flaw, format_name=spec.format_name)

@@ -8,7 +8,7 @@ from pvelint.grammar.schema.options.cpu_models import CPU_TYPES, VM_FLAGS
 from pvelint.grammar.schema.options.history import NEVER, History, last_known, next_known
 from pvelint.grammar.version import NEWEST, Version
 
-from .outcome import Code, Problem, SubOption
+from .outcome import DROPPED, Code, Problem, SubOption
 
 CUSTOM = "custom-"
 
@@ -24,7 +24,7 @@ def cpu_problems(
     if cputype is None:
         yield Problem(
             code=Code.MISSING_SUBOPTION,
-            dropped=True,
+            fate=DROPPED,
             start=0,
             end=len(value),
             option="cputype",
@@ -43,7 +43,7 @@ def cpu_problems(
     if (reported := options.get("reported-model")) is not None:
         yield Problem(
             code=Code.UNKNOWN_SUBOPTION,
-            dropped=True,
+            fate=DROPPED,
             start=reported.item.start,
             end=reported.item.end,
             option="reported-model",
@@ -59,7 +59,7 @@ def _flag_problems(flags: SubOption, version: Version) -> Iterator[Problem]:
             history = NEVER if flag[1:] in allowed else VM_FLAGS.get(flag[1:], NEVER)
             yield Problem(
                 code=Code.ENUM,
-                dropped=True,
+                fate=DROPPED,
                 start=at,
                 end=at + len(flag),
                 option="flags",
@@ -81,7 +81,7 @@ def _enum_problem(
     place = sub.item.value or sub.item
     return Problem(
         code=Code.ENUM,
-        dropped=True,
+        fate=DROPPED,
         start=place.start,
         end=place.end,
         option=sub.name,

@@ -40,16 +40,35 @@ class Code(StrEnum):
     """A required sub-option is absent."""
     REQUIRES = "requires"
     """A sub-option needs another one that is absent (`expected` names it)."""
+    RENAMED_KEY = "renamed-key"
+    """A key for LXC that LXC has not known since 3.0 (`expected` is its name today)."""
+    REFUSED_KEY = "refused-key"
+    """A key for LXC that PVE sets itself."""
+    CGROUP1_KEY = "cgroup1-key"
+    """A key for LXC about control groups of version 1, of which PVE says that it will go."""
     LINE_FEED = "line-feed"
     """A carriage return inside the value."""
+
+
+class Fate(StrEnum):
+    """What PVE's file reader does about a value with a problem."""
+
+    DROPPED = "dropped"
+    """It complains, and goes on without the line."""
+    COMPLAINED = "complained"
+    """It complains, and keeps and uses the value as it stands: the way of containers."""
+    KEPT = "kept"
+    """It says nothing and keeps it, but the API refuses the same text."""
+
+
+DROPPED, COMPLAINED, KEPT = Fate
 
 
 class Problem(Record, kw_only=True):
     """One thing that is wrong with a value; columns are relative to the value, from 0, end exclusive."""
 
     code: Code
-    dropped: bool
-    """True: PVE's file reader refuses the value, so the line is lost. False: kept, but the API refuses it."""
+    fate: Fate
     start: int
     end: int
     option: str | None = None
@@ -65,6 +84,11 @@ class Problem(Record, kw_only=True):
     """For something unknown in this version: the first version that knows it."""
     until: Version | None = None
     """For something unknown in this version: the last version that knew it."""
+
+    @property
+    def dropped(self) -> bool:
+        """The line is lost."""
+        return self.fate is DROPPED
 
 
 class SubOption(Record):
@@ -106,4 +130,9 @@ class Reading(Record):
 
     @property
     def dropped(self) -> bool:
-        return bool(self.problems) and any(problem.dropped for problem in self.problems)
+        return bool(self.problems) and any(problem.fate is DROPPED for problem in self.problems)
+
+    @property
+    def complained(self) -> bool:
+        """PVE complains about it at each read, and keeps and uses it all the same."""
+        return any(problem.fate is COMPLAINED for problem in self.problems)

@@ -14,7 +14,7 @@ from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
 from .checks import expectation, find_fault
-from .outcome import Code, Problem, SubOption
+from .outcome import DROPPED, Code, Problem, SubOption
 
 STRICT_ALIASES_SINCE = Version.V9_2
 """Before (pve-common 9.1.9), an alias that followed its own name replaced the value without a message."""
@@ -120,7 +120,7 @@ class PropertyReader:
     ) -> None:
         problem = Problem(
             code=code,
-            dropped=True,
+            fate=DROPPED,
             start=place.start,
             end=place.end,
             option=option,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pvelint.grammar.guest_kind import VM, GuestKind
+from pvelint.grammar.record import replace
 from pvelint.grammar.schema.formats.kit import matches
 from pvelint.grammar.schema.options.history import NEVER, History, last_known, next_known
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, NUMBER, STRING, Option
@@ -19,7 +21,7 @@ from pvelint.grammar.version import Version
 from .checks import Fault, expectation, find_fault, format_fault
 from .cpu_checks import cpu_problems
 from .drive_checks import DRIVE_NAMES, why_drive_vanishes
-from .outcome import Code, Problem, Reading, SubOption, Vanishing
+from .outcome import COMPLAINED, DROPPED, KEPT, Code, Problem, Reading, SubOption, Vanishing
 from .property_string import PropertyReader
 
 _SHARED_READINGS = 1 << 14
@@ -33,18 +35,34 @@ UNTYPED = frozenset(("args", "description"))
 
 @lru_cache(_SHARED_READINGS)
 def read_value(
-    key: str, value: str, version: Version, custom_cpu_models: frozenset[str] | None = None
+    key: str,
+    value: str,
+    version: Version,
+    custom_cpu_models: frozenset[str] | None = None,
+    kind: GuestKind = VM,
 ) -> Reading:
     """A key and its value text (no line feed in it) as this version reads them; equal input, same object.
 
     `custom_cpu_models` are the names in `virtual-guest/cpu-models.conf`, without `custom-`; None accepts all.
     The columns of UNKNOWN_OPTION and INDEX_RANGE, which are about the key, span the whole value.
-    HUGE_INTEGER, and LINE_FEED of `args`, are kept by the reader; every later write of the file dies of them.
+    HUGE_INTEGER, and LINE_FEED of `args`, are kept by the reader; of a VM, every later write of the file dies of them.
     """
-    option = find_option(key, version)
+    option = find_option(key, version, kind)
     if option is None:
-        return Reading(key, value, (_unknown_key(key, value, version),))
-    return _read_option(option, STORED_AS.get(key, key), value, version, custom_cpu_models)
+        reading = Reading(key, value, (_unknown_key(key, value, version, kind),))
+    else:
+        stored_as = STORED_AS.get(key, key) if kind is VM else key
+        reading = _read_option(option, stored_as, value, version, custom_cpu_models)
+    return reading if kind is VM else _kept(reading)
+
+
+def _kept(reading: Reading) -> Reading:
+    """As a container has it: what PVE complains about stays as it is."""
+    if not reading.dropped:
+        return reading
+    return replace(
+        reading, problems=tuple(replace(p, fate=COMPLAINED) if p.dropped else p for p in reading.problems)
+    )
 
 
 @lru_cache(_SHARED_READINGS)
@@ -53,7 +71,7 @@ def read_special_value(section: str, key: str, value: str, version: Version) -> 
     option = special_section_option(section, key, version)
     if option is not None:
         return _read_option(option, key, value, version, None)
-    unknown = Problem(code=Code.UNKNOWN_OPTION, dropped=True, start=0, end=len(value))
+    unknown = Problem(code=Code.UNKNOWN_OPTION, fate=DROPPED, start=0, end=len(value))
     return Reading(key, value, (unknown,) if section == "fleecing" else ())
 
 
@@ -102,7 +120,7 @@ def _line_feed(option: Option, value: str) -> tuple[Problem, ...]:
     return (
         Problem(
             code=Code.LINE_FEED,
-            dropped=not own_line,
+            fate=KEPT if own_line else DROPPED,
             start=at,
             end=at + 1,
             expected="no carriage return",
@@ -128,7 +146,7 @@ def _kept_problems(value: str, option: Option, version: Version) -> tuple[Proble
         faults.append(Fault(Code.HUGE_INTEGER, "a whole number below 2^64"))
     if (fault := find_fault(_as_sent(value, option), option, None, version)) is not None:
         faults.append(fault)
-    return tuple(fault.at(0, len(value), option, dropped=False) for fault in faults)
+    return tuple(fault.at(0, len(value), option, fate=KEPT) for fault in faults)
 
 
 def _as_sent(value: str, option: Option) -> str:
@@ -155,24 +173,24 @@ def _stored(value: str, option: Option) -> str:
 
 
 def _unquoted(value: str, option: Option) -> str:
-    """PVE takes one pair of double quotes off a string without a format."""
-    quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    """PVE takes one pair of double quotes off a VM's string without a format."""
+    quoted = option.kind is VM and len(value) > 1 and value[0] == value[-1] == '"'
     typed = quoted and (option.type is not STRING or option.format_name or option.name in UNTYPED)
     return value[1:-1] if quoted and not typed else value
 
 
-def _unknown_key(key: str, value: str, version: Version) -> Problem:
-    history = key_history(key)
+def _unknown_key(key: str, value: str, version: Version, kind: GuestKind) -> Problem:
+    history = key_history(key, kind)
     base = key.rstrip(_DIGITS)
     index = key[len(base) :]
-    numbered = None if history else find_numbered(base, version)
+    numbered = None if history else find_numbered(base, version, kind)
     last = numbered.count - 1 if numbered and numbered.count else None
     in_shape = bool(index) and (index == "0" or index[0] != "0")
     if in_shape and last is None and not history:
-        history, last = _later_numbers(base, version)
+        history, last = _later_numbers(base, version, kind)
     return Problem(
         code=Code.INDEX_RANGE if in_shape and numbered else Code.UNKNOWN_OPTION,
-        dropped=True,
+        fate=DROPPED,
         start=0,
         end=len(value),
         expected="" if last is None else f"{base}0 to {base}{last}" if last else f"{base}0",
@@ -182,9 +200,9 @@ def _unknown_key(key: str, value: str, version: Version) -> Problem:
     )
 
 
-def _later_numbers(base: str, version: Version) -> tuple[History, int | None]:
+def _later_numbers(base: str, version: Version, kind: GuestKind) -> tuple[History, int | None]:
     """For an index that no version has: when the numbered option begins to exist, and its last index."""
-    history = key_history(f"{base}0")
+    history = key_history(f"{base}0", kind)
     since = next_known(history, version)
-    numbered = find_numbered(base, since) if since else None
+    numbered = find_numbered(base, since, kind) if since else None
     return (history, numbered.count - 1) if numbered and numbered.count else (NEVER, None)

@@ -81,6 +81,12 @@ class SettingLine(Record):
     value: Part
 
 
+class LxcLine(SettingLine):
+    """`lxc.KEY: value` or `lxc.KEY = value`: a line of a container that PVE hands on to LXC. The value may be empty."""
+
+    __slots__ = ()
+
+
 class UnreadableLine(Record):
     """What is no note, no header and no `key: value`."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pvelint.grammar.guest_kind import VM, GuestKind
 
 from .nodes import (
     BlankLine,
@@ -14,6 +16,7 @@ from .nodes import (
     HeaderLine,
     Item,
     Line,
+    LxcLine,
     NoteLine,
     Part,
     PropertyString,
@@ -31,23 +34,34 @@ _LONGEST_SHARED = 1 << 12
 """So that what is kept is small, whatever the files hold."""
 
 
-def parse_document(path: str, text: str) -> Document:
+_GRAMMARS = {
+    GuestKind.VM: ("conf.lark", "vm.lark"),
+    GuestKind.CONTAINER: ("conf.lark", "container.lark"),
+}
+
+
+def parse_document(path: str, text: str, kind: GuestKind = VM) -> Document:
     """A whole file, as far as the line feed decides; `path` is what places in it will carry."""
-    return Document(path, tuple(map(parse_line, text.split("\n"))))
+    return Document(path, tuple(map(_PARSERS[kind], text.split("\n"))))
 
 
-def parse_line(text: str) -> Line:
+def parse_line(text: str, kind: GuestKind = VM) -> Line:
     """A line without its line feed; equal texts give the same node, but for very long ones."""
-    return _shared_line(text) if len(text) <= _LONGEST_SHARED else _line(text)
+    return _PARSERS[kind](text)
 
 
-def _line(text: str) -> Line:
+def _parser(kind: GuestKind) -> Callable[[str], Line]:
+    shared = lru_cache(_SHARED_PIECES)(partial(_line, kind))
+    return lambda text: shared(text) if len(text) <= _LONGEST_SHARED else _line(kind, text)
+
+
+def _line(kind: GuestKind, text: str) -> Line:
     nodes: dict[str, Token] = {}
-    tree = line_parser("conf.lark").parse(text)
+    tree = line_parser(*_GRAMMARS[kind]).parse(text)
     return _LINES[tree.data](text, tokens_by_type(tree, nodes))
 
 
-_shared_line = lru_cache(_SHARED_PIECES)(_line)
+_PARSERS = {kind: _parser(kind) for kind in GuestKind}
 
 
 def parse_property_string(text: str) -> PropertyString:
@@ -94,12 +108,16 @@ def _moved(item: Item, by: int) -> Item:
 
 
 @cache
-def line_parser(grammar: str) -> Lark:
-    """The parser of a grammar file of this folder, made at the first call: each text is one line, or one item."""
+def line_parser(*grammars: str) -> Lark:
+    """The parser of grammar files of this folder, which go together; each text is one line, or one item.
+
+    Made at the first call.
+    """
     from lark import Lark
 
+    here = Path(__file__)
     return Lark(
-        Path(__file__).with_name(grammar).read_text(encoding="utf-8"),
+        "\n".join(here.with_name(grammar).read_text(encoding="utf-8") for grammar in grammars),
         parser="lalr",
         lexer="contextual",
         maybe_placeholders=False,
@@ -128,6 +146,13 @@ def _setting(text: str, tokens: dict[str, Token]) -> Line:
     return SettingLine(text, part_of(key), part_of(value))
 
 
+def _lxc(text: str, tokens: dict[str, Token]) -> Line:
+    separator = tokens.get("COLON") or tokens["EQUALS"]
+    end = (separator.start_pos or 0) + len(separator) + len(tokens.get("GAP", ""))
+    value = part_of(tokens["VALUE"]) if "VALUE" in tokens else Part("", end, end)
+    return LxcLine(text, part_of(tokens["LXC_KEY"]), value)
+
+
 def _header(text: str, tokens: dict[str, Token]) -> Line:
     for form in HeaderForm:
         if (token := tokens.get(form.name)) is not None:
@@ -144,5 +169,6 @@ _LINES: dict[str, Callable[[str, dict[str, Token]], Line]] = {
     "note": _note,
     "header": _header,
     "setting": _setting,
+    "lxc": _lxc,
     "unreadable": lambda text, tokens: UnreadableLine(text),
 }

@@ -6,17 +6,17 @@ Texts come from a file, so they are bytes to PVE: `\\w` and `\\d` mean ASCII.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from . import devices, network, schedule, storage, words
-from .kit import Check
+from .kit import Format
 
 
-class Format(NamedTuple):
-    """How a text is checked, and what is wanted, in the user's words."""
+def format_named(name: str) -> Format:
+    """One of FORMATS, or one that only containers have."""
+    if name in FORMATS:
+        return FORMATS[name]
+    from .container import FORMATS as of_containers
 
-    check: Check
-    meaning: str
+    return of_containers[name]
 
 
 FORMATS: dict[str, Format] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import NamedTuple
 
 from pvelint.grammar.syntax.nodes import Part
 from pvelint.grammar.version import Version
@@ -12,6 +13,13 @@ from pvelint.grammar.version import Version
 Flaw = tuple[int, int] | None
 Check = Callable[[str, Version], Flaw]
 Predicate = Callable[[str, Version], bool]
+
+
+class Format(NamedTuple):
+    """How a text is checked, and what is wanted, in the user's words."""
+
+    check: Check
+    meaning: str
 
 
 def whole(accepts: Predicate) -> Check:

@@ -61,6 +61,7 @@ def _is_prefix_length(text: str, longest: int) -> bool:
 ipv4 = whole(is_ipv4)
 ipv6 = whole(is_ipv6)
 dns_name = whole(is_dns_name)
+dns_names = each(is_dns_name)
 address_list = each(is_address)
 ipv4_config = whole(is_ipv4_config)
 ipv6_config = whole(is_ipv6_config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.version import Version
 
@@ -33,7 +34,7 @@ class Spec(Record, eq=False):
     pattern: str = field(default="", kw_only=True)
     """Perl's `^PATTERN$`, without a group around it."""
     format_name: str = field(default="", kw_only=True)
-    """A named format of `formats.FORMATS`."""
+    """A named format, as `formats.format_named` knows it."""
     minimum: float | None = field(default=None, kw_only=True)
     maximum: float | None = field(default=None, kw_only=True)
     max_length: int | None = field(default=None, kw_only=True)
@@ -65,6 +66,8 @@ class Option(Spec, eq=False):
     """How many indices a numbered option has (from 0); None for a plain key."""
     settable: bool = field(default=True, kw_only=True)
     """False for what PVE keeps for itself and the API does not accept, as `vmstate`."""
+    kind: GuestKind = field(default=VM, kw_only=True)
+    """Whose option it is."""
 
     @property
     def default_key(self) -> Sub | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.version import Version
 
 from . import devices, drives, general, machine
@@ -14,16 +15,25 @@ from .model import Option, Sub
 DECLARED = (*general.OPTIONS, *machine.OPTIONS, *drives.OPTIONS, *devices.OPTIONS)
 
 
+def declared(kind: GuestKind) -> tuple[Option, ...]:
+    """The options of a kind of guest, of all versions."""
+    if kind is VM:
+        return DECLARED
+    from .container import OPTIONS
+
+    return OPTIONS
+
+
 @cache
-def options(version: Version) -> tuple[Option, ...]:
+def options(version: Version, kind: GuestKind = VM) -> tuple[Option, ...]:
     """The options that a version has, with the sub-options and words of that version."""
-    return tuple(option.at(version) for option in DECLARED if version in option.history)
+    return tuple(option.at(version) for option in declared(kind) if version in option.history)
 
 
 @cache
-def concrete_options(version: Version) -> Mapping[str, Option]:
+def concrete_options(version: Version, kind: GuestKind = VM) -> Mapping[str, Option]:
     """Every key that may stand in a config, numbered ones with each index (never padded)."""
-    return {key: option for option in options(version) for key in keys(option)}
+    return {key: option for option in options(version, kind) for key in keys(option)}
 
 
 def keys(option: Option) -> Iterator[str]:
@@ -35,25 +45,25 @@ def keys(option: Option) -> Iterator[str]:
 
 
 @cache
-def option_names(version: Version) -> frozenset[str]:
+def option_names(version: Version, kind: GuestKind = VM) -> frozenset[str]:
     """All concrete keys of a version: `name`, `net0` to `net31`, `unused255`."""
-    return frozenset(concrete_options(version))
+    return frozenset(concrete_options(version, kind))
 
 
-def find_option(key: str, version: Version) -> Option | None:
+def find_option(key: str, version: Version, kind: GuestKind = VM) -> Option | None:
     """The option that `key` (with its index, as `net0`) is in this version."""
-    return concrete_options(version).get(key)
+    return concrete_options(version, kind).get(key)
 
 
-def find_numbered(name: str, version: Version) -> Option | None:
+def find_numbered(name: str, version: Version, kind: GuestKind = VM) -> Option | None:
     """The numbered option with this base name, as `net`."""
-    return next((o for o in options(version) if o.name == name and o.count is not None), None)
+    return next((o for o in options(version, kind) if o.name == name and o.count is not None), None)
 
 
 @lru_cache(1 << 10)
-def suboption_names(key: str, version: Version) -> tuple[str, ...]:
+def suboption_names(key: str, version: Version, kind: GuestKind = VM) -> tuple[str, ...]:
     """What may stand before an equals sign in the value of `key`; empty for plain values and unknown keys."""
-    option = find_option(key, version)
+    option = find_option(key, version, kind)
     return tuple(sub.name for sub in option.subs) if option else ()
 
 
@@ -69,14 +79,14 @@ def special_section_option(section: str, key: str, version: Version) -> Option |
     return next((o for o in declared if o.name == key and version in o.history), None)
 
 
-def key_history(key: str) -> History:
+def key_history(key: str, kind: GuestKind = VM) -> History:
     """The versions that know this concrete key; empty for none."""
-    return frozenset(version for version in Version if key in concrete_options(version))
+    return frozenset(version for version in Version if key in concrete_options(version, kind))
 
 
 @cache
 def _declared(option: Option) -> tuple[Option, ...]:
-    return tuple(o for o in DECLARED if o.name == option.name and o.count == option.count)
+    return tuple(o for o in declared(option.kind) if o.name == option.name and o.count == option.count)
 
 
 @cache
