@@ -12,13 +12,13 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pytest
-from lark import Lark
 from pvelint.config import globs
 from pvelint.grammar.hardware import parse
 from pvelint.grammar.schema import checks
 from pvelint.grammar.schema.formats import kit
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax import qemu_args
+from pvelint.grammar.syntax.parse import GRAMMARS, line_parser
 from pvelint.grammar.version import Version
 from pvelint.pages import toml_text
 
@@ -204,7 +204,15 @@ def test_what_takes_no_longer_is_let_be(pattern: str, search: bool, whole: bool)
     assert growth(pattern, search=search, whole=whole) is None
 
 
-@pytest.mark.parametrize("path", sorted(str(p.relative_to(ROOT)) for p in (ROOT / "grammar").rglob("*.lark")))
-def test_terminals_of_a_grammar(path: str) -> None:
-    for terminal in Lark((ROOT / path).read_text("utf-8"), parser="lalr").terminals:
+SYNTAX = ROOT / "grammar" / "syntax"
+PARTS = {name for names in GRAMMARS.values() for name in names}
+"""Grammar files that go together."""
+
+
+@pytest.mark.parametrize(
+    "names",
+    [*GRAMMARS.values(), *((path.name,) for path in SYNTAX.glob("*.lark") if path.name not in PARTS)],
+)
+def test_terminals_of_a_grammar(names: tuple[str, ...]) -> None:
+    for terminal in line_parser(*names).terminals:
         assert growth(terminal.pattern.to_regexp(), search=False, whole=False) is None, terminal.name

@@ -1,18 +1,19 @@
-"""What a VM is: its sections, its settings with their places, and the config of its next start."""
+"""What a guest is: its sections, its settings with their places, and the config of its next start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
-from pvelint.grammar.syntax.nodes import Document, Edit, NoteLine, Position, SettingLine, Span
-from pvelint.grammar.syntax.scalars import integer_or
+from pvelint.grammar.guest_kind import VM, GuestKind
+from pvelint.grammar.syntax.nodes import Document
+from pvelint.grammar.syntax.scalars import integer_or, perl_number
 from pvelint.grammar.tree import TreeOf
 from pvelint.grammar.version import Version
 
-from .notes import stored_notes
-from .sections import RawSection, SectionKind, read_sections
+from .section import Section
+from .sections import SectionKind, read_sections
 from .setting import Setting
 
 if TYPE_CHECKING:
@@ -23,59 +24,13 @@ T = TypeVar("T")
 _DIGITS = "0123456789"
 
 
-class Section:
-    """The main section, [PENDING], a special section or a snapshot, as PVE keeps it."""
-
-    def __init__(self, document: Document, raw: RawSection) -> None:
-        self.document = document
-        self.raw = raw
-        self.kind = raw.kind
-        self.name = raw.name
-        self.settings: dict[str, Setting] = {}
-        """By key as PVE stores it; of several lines with one key, the last that PVE can read."""
-        self.overwritten: list[tuple[Setting, str]] = []
-        """(earlier setting, its key) for each line that a later one replaces."""
-        for index, line in raw.lines:
-            if line.reading is not None and not line.dropped:
-                self._keep(Setting(document, index, line, raw.name))
-
-    def _keep(self, setting: Setting) -> None:
-        if setting.key in ("description", "snapstate"):
-            return
-        if (earlier := self.settings.get(setting.key)) is not None:
-            self.overwritten.append((earlier, setting.key))
-        self.settings[setting.key] = setting
-
-    @cached_property
-    def notes(self) -> str | None:
-        """The decoded description: all `#` lines and `description:` lines, as PVE joins them; None without any."""
-        return stored_notes(line.node for _, line in self.raw.lines)
-
-    @property
-    def note_lines(self) -> Iterator[tuple[int, NoteLine]]:
-        return ((i, line.node) for i, line in self.raw.lines if isinstance(line.node, NoteLine))
-
-    def insert(self, key: str, value: str) -> Edit:
-        """The edit that adds `key: value` to this section, where PVE's sorted order would put it."""
-        ending = "\r" if any(line.text.endswith("\r") for _, line in self.raw.lines) else ""
-        for setting in self.settings.values():
-            if setting.key > key:
-                at = Position(setting.index + 1, 1)
-                return Edit(self.document.path, Span(at, at), f"{key}: {value}{ending}\n")
-        kept = [i for i, line in self.raw.lines if isinstance(line.node, SettingLine | NoteLine)]
-        after = max(kept, default=self.raw.header if self.raw.header is not None else -1)
-        if after + 1 < len(self.document.lines):
-            at = Position(after + 2, 1)
-            return Edit(self.document.path, Span(at, at), f"{key}: {value}{ending}\n")
-        at = Position(after + 1, len(self.document.lines[after].text) + 1)
-        return Edit(self.document.path, Span(at, at), f"\n{key}: {value}")
-
-
 class Config(Mapping[str, Setting]):
     """The settings of one section or of the next start, by key; a missing plain value has a default."""
 
-    def __init__(self, settings: Mapping[str, Setting]) -> None:
+    def __init__(self, settings: Mapping[str, Setting], lxc: Sequence[Setting] = ()) -> None:
         self._settings = settings
+        self.lxc = lxc
+        """The lines for LXC of a container, in their order."""
         self._facts: dict[object, Any] = {}
 
     def __getitem__(self, key: str) -> Setting:
@@ -96,10 +51,13 @@ class Config(Mapping[str, Setting]):
 
     def flag(self, key: str, default: bool = False) -> bool:
         setting = self._settings.get(key)
-        return default if setting is None else setting.value == "1"
+        return default if setting is None else setting.value not in ("", "0")
 
     def number(self, key: str, default: int) -> int:
-        """A plain integer option; `default` where it is missing or no integer."""
+        """A plain integer option; `default` where it is missing or no integer. Of bad text that PVE keeps, what it makes of it."""
+        setting = self._settings.get(key)
+        if setting is not None and setting.reading.complained:
+            return int(perl_number(setting.value))
         return integer_or(self.text(key), default)
 
     def numbered(self, base: str) -> list[Setting]:
@@ -129,7 +87,12 @@ class Config(Mapping[str, Setting]):
 
 
 class Guest:
-    """A VM config as one PVE version reads it, with what its surroundings say about it."""
+    """A VM config as one PVE version reads it, with what its surroundings say about it; containers have a class below it."""
+
+    kind: ClassVar[GuestKind] = VM
+    name_key: ClassVar[str] = "name"
+    ha_type: ClassVar[str] = "vm"
+    """What HA calls it, before its number."""
 
     def __init__(
         self,
@@ -149,9 +112,9 @@ class Guest:
         self.is_passed_over = passed_over
         """PVE has no such VM, by the name of its file."""
         self.tree: Tree = _tree_of(self) if tree is None else tree
-        self.cpu_models = self.tree.cluster.custom_cpu_models
+        self.cpu_models = self.tree.cluster.custom_cpu_models if self.kind is VM else None
         """The custom CPU models that exist, None where the tree does not say."""
-        self.raw_sections = read_sections(document, version, self.cpu_models)
+        self.raw_sections = read_sections(document, version, self.cpu_models, self.kind)
         self.main = Section(document, self.raw_sections[0])
         self.is_main_only = piped and len(self.raw_sections) == 1
         """The text may be what `qm config` prints, which shows no snapshots."""
@@ -175,16 +138,20 @@ class Guest:
 
     @cached_property
     def config(self) -> Config:
-        """What the next start uses: the main section with [PENDING] applied as PVE does, deletions first."""
+        """What the next start uses: the main section with the pending one applied as PVE does, deletions first."""
         pending = self.pending
         if pending is None or self.resumes:
-            return Config(self.main.settings)
+            return Config(self.main.settings, self.main.lxc)
         settings = dict(self.main.settings)
         if (delete := pending.settings.get("delete")) is not None:
             for key in delete.words():
                 settings.pop(key.removeprefix("!"), None)
-        settings.update((k, s) for k, s in pending.settings.items() if k != "delete")
-        return Config(settings)
+        settings.update((k, s) for k, s in pending.settings.items() if k != "delete" and self._is_applied(s))
+        return Config(settings, pending.lxc or self.main.lxc)
+
+    def _is_applied(self, pending: Setting) -> bool:
+        """Whether the next start takes over a pending setting."""
+        return True
 
     @property
     def resumes(self) -> bool:
@@ -194,7 +161,7 @@ class Guest:
 
     @property
     def name(self) -> str | None:
-        setting = self.config.get("name")
+        setting = self.config.get(self.name_key)
         return setting.value if setting else None
 
     @cached_property
@@ -208,14 +175,18 @@ class Guest:
 
     @property
     def ha_resource(self) -> HaResource | None:
-        """None where HA does not manage the VM, or ignores it."""
-        return self.tree.cluster.managed(f"vm:{self.vmid}")
+        """None where HA does not manage the guest, or ignores it."""
+        return self.tree.cluster.managed(self.ha_id)
+
+    @property
+    def ha_id(self) -> str:
+        return f"{self.ha_type}:{self.vmid}"
 
     @property
     def starts_itself(self) -> bool:
         """With the node or through the HA stack."""
         onboot = self.config.flag("onboot")
-        return not self.is_template and self.tree.cluster.starts_itself(f"vm:{self.vmid}", onboot)
+        return not self.is_template and self.tree.cluster.starts_itself(self.ha_id, onboot)
 
     @property
     def is_locked(self) -> bool:

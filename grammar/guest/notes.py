@@ -1,4 +1,4 @@
-"""A VM's notes: the `#` lines of a section, percent-encoded (PVE::ParseUtils::encode_text, decode_text)."""
+"""A guest's notes: the `#` lines of a section, percent-encoded (PVE::ParseUtils::encode_text, decode_text)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from pvelint.grammar.guest_kind import VM, GuestKind
-from pvelint.grammar.record import Record
+from pvelint.grammar.record import Record, replace
 from pvelint.grammar.schema.outcome import Reading
 from pvelint.grammar.schema.values import read_special_value, read_value
 from pvelint.grammar.syntax.nodes import (
@@ -27,6 +27,8 @@ from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import Version
 
 PENDING_NAMES = {GuestKind.VM: "PENDING", GuestKind.CONTAINER: "pve:pending"}
+_LIKE_PENDING = "pending"
+"""A container's snapshot of this name may hold `delete:`: PVE calls the pending section so while it reads."""
 _SPECIAL = "special:"
 """PVE takes this part of a header in any case, the name behind it as it is written (before 8.3 that, too)."""
 
@@ -96,9 +98,17 @@ def read_sections(
             sections.append(opened)
             current = opened
         else:
-            current.lines.append((index, read_line(node.text, version, current.kind, models, kind)))
+            line = read_line(node.text, version, current.kind, models, kind)
+            if line.misplaced and kind is not VM and current.name == _LIKE_PENDING:
+                line = _with_deletion(line)
+            current.lines.append((index, line))
     _mark_replaced(sections)
     return sections
+
+
+def _with_deletion(line: ReadLine) -> ReadLine:
+    assert isinstance(line.node, SettingLine)
+    return replace(line, misplaced=False, reading=Reading(line.node.key.text, line.node.value.text))
 
 
 @lru_cache(1 << 14)
@@ -110,8 +120,12 @@ def read_line(
     unreadable = misplaced = False
     reading = None
     if section is not SectionKind.UNKNOWN:
-        if isinstance(node, SettingLine) and not (version < Version.V8_4 and "-" in node.key.text):
+        if isinstance(node, SettingLine) and not (
+            version < Version.V8_4 and kind is VM and "-" in node.key.text
+        ):
             misplaced = node.key.text == "delete" and section is not SectionKind.PENDING
+            if kind is not VM and node.value.text in WHITE:
+                misplaced = False  # an unknown key like others
             if not misplaced:
                 reading = _read_setting(node, version, section, models, kind)
         else:

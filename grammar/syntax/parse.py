@@ -34,7 +34,7 @@ _LONGEST_SHARED = 1 << 12
 """So that what is kept is small, whatever the files hold."""
 
 
-_GRAMMARS = {
+GRAMMARS = {
     GuestKind.VM: ("conf.lark", "vm.lark"),
     GuestKind.CONTAINER: ("conf.lark", "container.lark"),
 }
@@ -57,7 +57,7 @@ def _parser(kind: GuestKind) -> Callable[[str], Line]:
 
 def _line(kind: GuestKind, text: str) -> Line:
     nodes: dict[str, Token] = {}
-    tree = line_parser(*_GRAMMARS[kind]).parse(text)
+    tree = line_parser(*GRAMMARS[kind]).parse(text)
     return _LINES[tree.data](text, tokens_by_type(tree, nodes))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 TRUE_WORDS = frozenset(("1", "on", "yes", "true"))
 FALSE_WORDS = frozenset(("0", "off", "no", "false"))
 _LONGEST_BOOLEAN = 5
+_LONGEST_NUMBER = 64
+_LARGEST = 1e19
 _MOST_DIGITS = 19
 """More than any number of PVE has; Python refuses to convert thousands of them."""
 
@@ -26,6 +30,15 @@ def integer_or(text: str, default: int) -> int:
     """The value of an integer option, which may begin with `+`; `default` where it is no such number."""
     number = whole_number(text.removeprefix("+"))
     return default if number is None else number
+
+
+_PERL_NUMBER = re.compile(r"[ \t\r\f\v]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+
+
+def perl_number(text: str) -> float:
+    """What Perl calculates with where a text stands for a number: as far as it is one, so `2G` is 2, and `G` 0."""
+    match = _PERL_NUMBER.match(text[:_LONGEST_NUMBER])
+    return min(float(match[1]), _LARGEST) if match else 0.0
 
 
 def boolean(text: str) -> bool | None:

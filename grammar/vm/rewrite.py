@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pvelint.grammar.guest.guest import Config, Guest, Section
+from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.guest.notes import encode_text
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.version import Version
 
@@ -17,10 +19,6 @@ Values = Mapping[str, str]
 _PVE_OWN = frozenset(("digest", "pending", "snapshots", "special-sections"))
 """Keys under which PVE keeps other things; only an unchecked section can have them, and they are not written."""
 _FALSE = ("", "0")
-
-
-class WriteError(Exception):
-    """PVE's own write of this config dies; the text is the reason in PVE's words."""
 
 
 def rewrite(guest: Guest) -> str:

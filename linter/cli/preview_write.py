@@ -9,9 +9,10 @@ from pvelint.config import Config
 from pvelint.engine.run import load
 from pvelint.engine.setup import Setup
 from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
-from pvelint.grammar.vm.rewrite import WriteError, rewrite
+from pvelint.grammar.vm.rewrite import rewrite
 
 from .combinations import UsageError
 from .console import masked_diff, say, show_text, write_output

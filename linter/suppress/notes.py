@@ -8,7 +8,8 @@ from pvelint.config import Names, selects
 from pvelint.config.former import Former, current
 from pvelint.config.model import NOTHING
 from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
-from pvelint.grammar.guest.guest import Guest, Section
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.syntax.nodes import Edit, Part, Place, Span
 from pvelint.report.model import Diagnostic

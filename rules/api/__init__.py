@@ -20,7 +20,7 @@ A name that is not in one of these modules may change or go in any release.
 from __future__ import annotations
 
 from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
-from pvelint.grammar.guest.guest import Config, Guest, Section, Tree, vms
+from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest.placeholder import (
     find_marked_placeholder,
@@ -28,6 +28,7 @@ from pvelint.grammar.guest.placeholder import (
     find_placeholder,
 )
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_header
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.guest.tool_output import read_tool_output

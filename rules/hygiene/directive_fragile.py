@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.directives import Malformed, canonical, directives
-from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.syntax.nodes import Edit, Place, Span
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 

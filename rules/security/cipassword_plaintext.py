@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.vm.cloudinit import is_plain
 from pvelint.grammar.vm.ostype import is_windows

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.guest import Section
+from pvelint.grammar.guest.section import Section
 from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
 from pvelint.grammar.syntax.nodes import NoteLine, Part, Place, Position, SettingLine, Span

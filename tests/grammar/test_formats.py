@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from pvelint.grammar.schema.formats import FORMATS
+from pvelint.grammar.schema.formats import FORMATS, format_named
+from pvelint.grammar.schema.formats.container import FORMATS as OF_CONTAINERS
 from pvelint.grammar.version import NEWEST, Version
 
 
 def flaw(name: str, text: str, version: Version = NEWEST) -> str | None:
     """The part that the format finds wrong."""
-    found = FORMATS[name].check(text, version)
+    found = format_named(name).check(text, version)
     return None if found is None else text[slice(*found)]
 
 
@@ -25,10 +26,15 @@ RIGHT = {
         "1.1.1.1\0::1",
     ],
     "disk-size": ["0", "32G", "1.5T", "528K", "4MiB"],
+    "dns-name-list": ["lan", "lan;home.arpa example.org"],
     "dns-name": ["a", "web-1.example.com", "1", "A.b", "a" * 300],
     "ipv4": ["0.0.0.0", "255.255.255.255"],
     "ipv6": ["::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "FE80::A"],
     "mac-addr": ["BC:24:11:00:00:01", "00:00:00:00:00:00", "fe:ff:ff:ff:ff:ff"],
+    "lxc-ip-with-ll-iface-list": ["192.0.2.53", "192.0.2.53,2001:db8::53", "fe80::1%eth0.5", ""],
+    "pve-ct-timezone": ["host", "UTC", "Europe/Vienna", "America/Argentina/Ushuaia"],
+    "pve-lxc-dev-string": ["/dev/ttyUSB0", "/dev/serial/by-id/usb-a..b", "/dev/"],
+    "pve-lxc-mp-string": ["/srv/data", "srv", "local-lvm:vm-100-disk-0", "/a..b/.c", "./a"],
     "pve-bridge-id": ["vmbr0", "-", "my.br_1", "b" * 40],
     "pve-configid": ["ab", "GPU-a", "x1_y-2"],
     "pve-cpuset": ["0", "0-3", "0,2-3, 5 ", "7-7", ",", "007-8"],
@@ -54,6 +60,16 @@ WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
     "ipv4": ["256.0.0.1", "01.0.0.1", "1.2.3", "10.0.0.1/24", "1.1.1.٣"],
     "ipv6": ["1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "fe80::1%eth0", "fe80::1/64", "1.2.3.4"],
     "mac-addr": ["01:00:00:00:00:00", "BC-24-11-00-00-01", "BC:24:11:00:00", "BG:24:11:00:00:01"],
+    "dns-name-list": [("lan;my_home", "my_home"), ("a. b", "a.")],
+    "lxc-ip-with-ll-iface-list": [
+        ("192.0.2.53 host", "host"),
+        "dns.example",
+        "2001:db8::1%eth0",
+        "fe80::1%e",
+    ],
+    "pve-ct-timezone": ["Etc/UTC", "CET", "GMT", "europe/vienna"],
+    "pve-lxc-dev-string": ["ttyUSB0", "dev/ttyUSB0", "/dev/../sda", "/dev/dri/."],
+    "pve-lxc-mp-string": ["../mnt", "/mnt/..", "/mnt/./data"],
     "pve-bridge-id": ["vm br", "br+1", "brü", ""],
     "pve-configid": ["a", "1ab", "a.b", "äb"],
     "pve-cpuset": [("0,3-1", "3-1"), ("0;1", "0;1"), ("0, a ,1", " a "), ("1-", "1-")],
@@ -74,8 +90,9 @@ WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
 
 
 def test_each_format_has_examples_and_words() -> None:
-    assert FORMATS.keys() == RIGHT.keys() == WRONG.keys()
-    assert all(form.meaning for form in FORMATS.values())
+    known = FORMATS | OF_CONTAINERS
+    assert known.keys() == RIGHT.keys() == WRONG.keys()
+    assert all(form.meaning for form in known.values())
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in RIGHT.items() for text in texts])

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.syntax.edits import apply_edits
 from pvelint.grammar.syntax.nodes import (
     BlankLine,
@@ -25,14 +26,19 @@ TRICKY = "# :=,;[]{}\t\r\f\v\0\ufeff\xa0\u2028\x85\x1céſ٣%-_.!aZ09"  # noqa: 
 TEXT = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categories=[])), max_size=60)
 LINE = TEXT.map(lambda text: text.replace("\n", " "))
 SHAPED = st.builds(
-    "{}{}{}".format, st.sampled_from(["", "net0", "scsi0:", "[", "#", "description:", " "]), LINE, LINE
+    "{}{}{}".format,
+    st.sampled_from(
+        ["", "net0", "scsi0:", "[", "[pve:pending]", "#", "description:", " ", "lxc.a", "lxc.idmap ="]
+    ),
+    LINE,
+    LINE,
 )
 
 
-@given(st.one_of(LINE, SHAPED))
+@given(st.one_of(LINE, SHAPED), st.sampled_from(GuestKind))
 @settings(max_examples=200)
-def test_any_line_parses_and_its_parts_are_where_they_say(text: str) -> None:
-    node = parse_line(text)
+def test_any_line_parses_and_its_parts_are_where_they_say(text: str, kind: GuestKind) -> None:
+    node = parse_line(text, kind)
     assert node.text == text
     parts: list[Part] = []
     if isinstance(node, NoteLine):

@@ -14,9 +14,9 @@ def format_named(name: str) -> Format:
     """One of FORMATS, or one that only containers have."""
     if name in FORMATS:
         return FORMATS[name]
-    from .container import FORMATS as of_containers
+    from . import container
 
-    return of_containers[name]
+    return container.FORMATS[name]
 
 
 FORMATS: dict[str, Format] = {

@@ -13,9 +13,7 @@ from .model import BOOLEAN, INTEGER, NUMBER, Sub
 Option = partial(model.Option, kind=CONTAINER)
 
 PATH_MEANING = "`STORAGE:VOLUME`, or an absolute path on the node"
-VOLUME = Sub(
-    "volume", format_name="pve-lxc-mp-string", default_key=True, required=True, meaning=PATH_MEANING
-)
+VOLUME = Sub("volume", format_name="pve-lxc-mp-string", default_key=True, required=True, meaning=PATH_MEANING)
 IDMAP_MEANING = "`passthrough`, or `u:0:100000:65536` and the like, several separated by `;`"
 
 

@@ -11,16 +11,63 @@ from .history import ALWAYS, NEVER, V9_0, V9_1, V9_2, History, since
 KEYS: dict[str, History] = dict.fromkeys(
     (
         f"lxc.{name}"
-        for name in """
-        apparmor.allow_incomplete apparmor.allow_nesting apparmor.profile apparmor.raw arch autodev cap.drop cap.keep
-        console.logfile console.path devtty.dir environment group hook.autodev hook.clone hook.destroy hook.mount
-        hook.post-stop hook.pre-mount hook.pre-start hook.start hook.stop hook.version idmap include init.cmd kmsg
-        log.file log.level mount.auto mount.entry mount.fstab pty.max rootfs.mount seccomp.notify.cookie
-        seccomp.notify.proxy seccomp.profile selinux.context signal.halt signal.reboot signal.stop start.auto
-        start.delay start.order sysctl.fs.mqueue sysctl.kernel.msgmax sysctl.kernel.msgmnb sysctl.kernel.msgmni
-        sysctl.kernel.sem sysctl.kernel.shm_rmid_forced sysctl.kernel.shmall sysctl.kernel.shmmax
-        sysctl.kernel.shmmni tty.max uts.name
-        """.split()
+        for name in [
+            "apparmor.allow_incomplete",
+            "apparmor.allow_nesting",
+            "apparmor.profile",
+            "apparmor.raw",
+            "arch",
+            "autodev",
+            "cap.drop",
+            "cap.keep",
+            "console.logfile",
+            "console.path",
+            "devtty.dir",
+            "environment",
+            "group",
+            "hook.autodev",
+            "hook.clone",
+            "hook.destroy",
+            "hook.mount",
+            "hook.post-stop",
+            "hook.pre-mount",
+            "hook.pre-start",
+            "hook.start",
+            "hook.stop",
+            "hook.version",
+            "idmap",
+            "include",
+            "init.cmd",
+            "kmsg",
+            "log.file",
+            "log.level",
+            "mount.auto",
+            "mount.entry",
+            "mount.fstab",
+            "pty.max",
+            "rootfs.mount",
+            "seccomp.notify.cookie",
+            "seccomp.notify.proxy",
+            "seccomp.profile",
+            "selinux.context",
+            "signal.halt",
+            "signal.reboot",
+            "signal.stop",
+            "start.auto",
+            "start.delay",
+            "start.order",
+            "sysctl.fs.mqueue",
+            "sysctl.kernel.msgmax",
+            "sysctl.kernel.msgmnb",
+            "sysctl.kernel.msgmni",
+            "sysctl.kernel.sem",
+            "sysctl.kernel.shm_rmid_forced",
+            "sysctl.kernel.shmall",
+            "sysctl.kernel.shmmax",
+            "sysctl.kernel.shmmni",
+            "tty.max",
+            "uts.name",
+        ]
     ),
     ALWAYS,
 ) | {
@@ -65,7 +112,10 @@ RENAMED: dict[str, str] = {
         ("stopsignal", "signal.stop"),
         ("tty", "tty.max"),
         ("utsname", "uts.name"),
-        *((f"network.{name.partition('=')[0]}", f"net.INDEX.{name.split('=')[-1]}") for name in _NETWORK.split()),
+        *(
+            (f"network.{name.partition('=')[0]}", f"net.INDEX.{name.split('=')[-1]}")
+            for name in _NETWORK.split()
+        ),
     )
 }
 """What the keys of LXC before 3.0 became: PVE lets the old ones in, LXC refuses to start with them."""
