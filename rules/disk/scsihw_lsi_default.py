@@ -43,7 +43,7 @@ class ScsihwLsiDefault(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         scsihw = config.get("scsihw")
-        if scsihw is not None and not scsihw.value.startswith("lsi"):
+        if scsihw is not None and scsihw.value not in ("lsi", "lsi53c810"):
             return
         disks = [drive for drive in drives(config) if drive.bus == "scsi" and drive.is_disk]
         if not disks or unseen_boot_disk(config) is not None:

@@ -56,6 +56,14 @@ def has_effect(problem: Problem) -> bool:
     return problem.code not in (Code.TYPE, Code.LENGTH)
 
 
+def is_told_as_refusal(setting: ReadSetting) -> bool:
+    """PVE does not start the VM for that value, of which arch-unknown, lock-left or port-without-device speaks."""
+    if setting.dropped or not setting.is_for_next_start or setting.value == "0":
+        return False
+    is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
+    return is_port or setting.base in ("arch", "lock")
+
+
 def refusal(
     setting: ReadSetting,
     problem: Problem,

@@ -18,7 +18,8 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.line_kit.refusal import faults, wrong_word
 
-_DIGITS_OF_NO_DISK = 4
+_DIGITS_OF_NO_DISK = 5
+_MIB_IN_GIB = 1024
 _SIZE = re.compile("([0-9]*)([.][0-9]+)? *([KMGT])(?:I?B|I)?")
 
 
@@ -77,15 +78,14 @@ def _in_bytes(setting: ReadSetting) -> Iterator[LineFinding]:
         return
     at = size.item.value
     start, end = setting.columns(at.start, at.end)
+    meant = f"{size.value}{'G' if int(size.value) < _MIB_IN_GIB else 'M'}"
     yield LineFinding(
         start=start,
         end=end,
         message=f"`size={size.value}` means {size.value} bytes, and PVE shows and uses that as the size",
-        help=f"write a unit, such as `size={size.value}G`",
+        help=f"write a unit, such as `size={meant}`",
         option="size",
         severity=Severity.WARNING,
         impact=Impact.HYGIENE,
-        alternatives=(
-            LineFix(f"write `{size.value}G`", setting.with_part(at.start, at.end, f"{size.value}G")),
-        ),
+        alternatives=(LineFix(f"write `{meant}`", setting.with_part(at.start, at.end, meant)),),
     )

@@ -15,7 +15,7 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.meaning import word_meaning
-from pvelint.rules.line_kit.refusal import faults, wrong_word
+from pvelint.rules.line_kit.refusal import faults, is_told_as_refusal, wrong_word
 
 _DEFAULTS = {"cores": "1", "sockets": "1", "vcpus": "all CPUs of the VM"}
 """What PVE takes a `0` for."""
@@ -56,7 +56,7 @@ class EnumNotCheckedByPve(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
-            if problem.dropped or problem.option is not None or _is_told_as_refusal(setting):
+            if problem.dropped or problem.option is not None or is_told_as_refusal(setting):
                 continue
             if setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
                 yield _default_taken(setting, problem, default)
@@ -64,14 +64,6 @@ class EnumNotCheckedByPve(LineRule):
             what = f"valid for `{setting.key}`{_TO_QEMU if _stops_qemu(setting) else ''}"
             yield wrong_word(setting, problem, what, _meaning(setting, problem))
             return
-
-
-def _is_told_as_refusal(setting: ReadSetting) -> bool:
-    """By the rule that knows that PVE does not start the VM."""
-    if not setting.is_for_next_start or setting.value == "0":
-        return False
-    is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
-    return is_port or setting.base in ("arch", "lock")
 
 
 def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> LineFinding:

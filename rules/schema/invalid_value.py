@@ -26,6 +26,7 @@ from pvelint.rules.line_kit.refusal import (
     choice,
     faults,
     history_note,
+    is_told_as_refusal,
     known_elsewhere,
     refusal,
 )
@@ -68,6 +69,8 @@ class InvalidValue(LineRule):
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if is_told_as_refusal(setting):
+            return
         for problem in faults(setting):
             if problem.code is Code.LINE_FEED:
                 reason = "the value contains a carriage return"

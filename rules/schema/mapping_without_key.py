@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.table import suboption_names
+from pvelint.grammar.schema.other_words import value_meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.version import Version
@@ -116,6 +117,7 @@ def _is_name(text: str, setting: ReadSetting) -> bool:
         or word.startswith("pci_")
         or set(word) <= _HEX
         or word in suboption_names(setting.key, setting.version)
+        or value_meaning(setting.base, "host", text)
     ):
         return False
     return config_id(text, setting.version) is None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.other_words import value_meaning
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.version import Version
 from pvelint.rules.api import (
@@ -79,7 +80,7 @@ class UsbSpecInvalid(LineRule):
                 setting,
                 problem,
                 f"a USB device of the host, which is {problem.expected}",
-                _meant(text),
+                _meant(text) or value_meaning("usb", "host", text),
                 _help(text),
             )
             return

@@ -182,6 +182,9 @@ def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> s
     key = line.text.strip(WHITE).removesuffix(":")
     if key in option_names(line.version):
         return f"write `{key}: VALUE`, or delete the line"
+    meaning = option_meaning(copied.key.lower()) if copied else None
+    if meaning and meaning.advice:
+        return meaning.advice
     return "write `key: value`, with the key at the start of the line and in lower case"
 
 
