@@ -141,6 +141,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="The quotes in `args` do not do what they seem to do",
         keys=("args",),
         fix=Applicability.SAFE,
+        starts_only=True,
     ),
     "args-vfio-device": RuleInfo(
         name="args-vfio-device",
@@ -591,7 +592,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="CpuHostCluster",
         summary="A VM under HA sees the CPU of the node that it runs on",
         keys=("cpu",),
-        words=("host",),
+        words=("host", "max"),
         requires=("ha/resources.cfg",),
         starts_only=True,
     ),

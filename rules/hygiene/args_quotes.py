@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.syntax.qemu_args import is_balanced
+from pvelint.grammar.syntax.qemu_args import arguments, is_balanced
 from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
 
 _QUOTE = '"'
@@ -15,6 +15,7 @@ class ArgsQuotes(GuestRule):
     ## What it finds
 
     - A quote that is not closed, or a backslash at the end.
+    - Quotes around an option together with its value (`"-cpu host"`).
     - A double quote at the very start and at the very end of `args`.
 
     ## Why it matters
@@ -23,8 +24,9 @@ class ArgsQuotes(GuestRule):
     the line.
 
     PVE's writer takes a quote at the start and one at the end for a pair around the whole value and removes both:
-    `"-device" "x"` is `-device" "x` after the next change of any setting, one word that QEMU does not know. Where they
-    are a pair around several words, QEMU gets these as one word today and does not start.
+    `"-device" "x"` is `-device" "x` after the next change of any setting, one word that QEMU does not know. Where
+    quotes are a pair around several words, QEMU gets these as one word today and does not start ("-cpu host: invalid
+    option").
 
     ## When to ignore it
 
@@ -38,8 +40,10 @@ class ArgsQuotes(GuestRule):
     fix = Applicability.SAFE
     other_impacts = (Impact.QEMU_REFUSES, Impact.HYGIENE)
     keys = ("args",)
+    starts_only = True
     sources = (
         "pve-common 9.2.1 PVE/Tools.pm (split_args: Text::ParseWords::shellwords)",
+        "QEMU 7.2.22 '-cpu host' as one argument, run",
         "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config runs check_type over args)",
     )
 
@@ -52,8 +56,35 @@ class ArgsQuotes(GuestRule):
                 message="`args` has an unclosed quote or a trailing backslash: QEMU receives none of it",
                 help="close the quote, or write a backslash before it",
             )
+        elif found := list(_joined(setting, text)):
+            yield from found
         elif len(text) > 1 and text[0] == text[-1] == _QUOTE:
             yield _stripped(setting, text)
+
+
+def _joined(setting: Setting, text: str) -> Iterator[Finding]:
+    """Quotes around an option and its value; what may be the value of the option before is left alone."""
+    before = None
+    for argument in arguments(text):
+        start = argument.start
+        is_value = before is not None and before.option and " " not in before.option and not before.value
+        before = argument
+        if is_value or " " not in argument.option or text[start] not in "\"'":
+            continue
+        end = text.index(text[start], start + 1)
+        if text[start + 1 : end].lstrip("-") == argument.option:
+            yield Finding(
+                place=setting.part(start, end + 1),
+                message="the quotes make one argument of an option and its value, which QEMU does not know: it refuses to start",
+                help="remove the quotes around the two",
+                severity=Severity.ERROR,
+                impact=Impact.QEMU_REFUSES,
+                fix=Fix.safe(
+                    "remove the quotes",
+                    setting.replace_part(start, start + 1, ""),
+                    setting.replace_part(end, end + 1, ""),
+                ),
+            )
 
 
 def _stripped(setting: Setting, text: str) -> Finding:

@@ -13,9 +13,10 @@ class CpuHostCluster(GuestRule):
 
     ## What it finds
 
-    `cpu: host` or `phys-bits=host` on a VM that the HA stack manages and may run on several nodes. A warning where the
-    recorded status of these nodes names processors of several makers; silent where it names the same model for all of
-    them, and for VMs with passed-through devices, which cannot be live-migrated anyway.
+    `cpu: host`, `cpu: max` (all that the node's CPU and QEMU offer) or `phys-bits=host` on a VM that the HA stack
+    manages and may run on several nodes. A warning where the recorded status of these nodes names processors of several
+    makers; silent where it names the same model for all of them, and for VMs with passed-through devices, which cannot
+    be live-migrated anyway.
 
     ## Why it matters
 
@@ -32,7 +33,7 @@ class CpuHostCluster(GuestRule):
     severity = Severity.INFO
     impact = Impact.MIGRATION
     keys = ("cpu",)
-    words = ("host",)
+    words = ("host", "max")
     evidence = Evidence.TREE
     requires = ("ha/resources.cfg",)
     starts_only = True
@@ -45,7 +46,8 @@ class CpuHostCluster(GuestRule):
         setting = guest.config.get("cpu")
         if setting is None or (found := managed(guest)) is None or local_devices(guest.config):
             return
-        if cpu_type(guest.config) == "host":
+        cpu = cpu_type(guest.config)
+        if cpu == "host" or (cpu == "max" and guest.config.flag("kvm", True)):
             option = "cputype"
         elif setting.get("phys-bits") == "host":
             option = "phys-bits"
