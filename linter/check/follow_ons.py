@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TypeAlias
 
 from pvelint.grammar.guest.guest import Guest
@@ -58,13 +59,17 @@ class _Mended:
         self.lost = lost
         self._lines = {line.at + 1 for line in lost}
         self._ask = ask
-        self._guest = _with(guest, lost)
+        self._guest = guest
         self._found: dict[str, list[Finding] | None] = {}
+
+    @cached_property
+    def _mended(self) -> Guest:
+        return _with(self._guest, self.lost)
 
     def counterparts(self, info: RuleInfo, finding: Finding) -> list[Finding]:
         """What the rule finds at the same place, or now at one of the lines itself."""
         if info.name not in self._found:
-            self._found[info.name] = self._ask(info, self._guest)
+            self._found[info.name] = self._ask(info, self._mended)
         if (found := self._found[info.name]) is None:
             return [finding]
         return [f for f in found if _identity(f) == _identity(finding)] or [

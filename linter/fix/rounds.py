@@ -149,13 +149,17 @@ def fix_in_rounds(
 
 
 def _make(findings: Iterable[Diagnostic], fixed: Fixed, text_of: Callable[[str], str]) -> None:
+    made: set[Repair] = set()
+    revived: set[tuple[str, int]] = set()
     for finding in findings:
         _note_round(fixed, finding, text_of)
         done = repairs(finding, fixed.origins)
-        fixed.made |= done
+        made |= done
         if finding.impact is Impact.DROPPED:
-            fixed.revived |= {(repair.path, repair.line) for repair in done}
+            revived |= {(repair.path, repair.line) for repair in done}
         fixed.count += 1
+    fixed.made |= made
+    fixed.revived |= revived
     for path, edits in edits_by_path(findings).items():
         text = fixed.text(path, text_of)
         fixed.origins.follow(path, text, edits)
