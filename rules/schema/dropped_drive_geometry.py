@@ -51,8 +51,9 @@ class DroppedDriveGeometry(LineRule):
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
-        "qemu-server 8.3.13 PVE/QemuServer.pm (print_drive_commandline_full passes them on)",
-        "qemu-server 9.0.0 PVE/QemuServer/Drive.pm (%drivedesc_base no longer has them)",
+        "qemu-server 8.4.10 PVE/QemuServer.pm (print_drive_commandline_full passes them on)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base, $DROPPED_PROPERTIES)",
+        "QEMU 7.2.22 -drive if=none,file=null-co://,format=raw,cyls=10, run",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
