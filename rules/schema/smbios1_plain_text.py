@@ -158,12 +158,13 @@ def _looks_encoded(text: str) -> bool:
 
 
 def _decoded(text: str) -> str | None:
-    """The readable text that base64 stands for; None if it is none."""
+    """The readable text that base64 stands for, also without its last `=`; None if it is none."""
     import base64
     import binascii
 
     try:
-        plain = base64.b64decode(encode(text), validate=True).decode("utf-8")
+        padded = encode(text) + b"=" * (-len(text) % 4)
+        plain = base64.b64decode(padded, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return None
     return plain if plain.isprintable() else None

@@ -22,6 +22,10 @@ from pvelint.rules.line_kit.words import split_words
 _KEY_TYPES = ("ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-")
 _SEPARATORS = re.compile(f"(?:[,;]|%0[aA])[{WHITE}]*(?={'|'.join(_KEY_TYPES)})")
 """What stands between two keys where no line feed can."""
+_OF_A_FORM = re.compile(f"(?:{'|'.join(_KEY_TYPES)})[a-z0-9@.-]{{1,40}}\\+AAAA")
+"""The beginning of a key in the encoding of web forms, in which `+` is a space."""
+_RAW = frozenset("/=@: ")
+"""What no web form leaves as it is."""
 _KEPT = "-_.!~*'()"
 """What `encodeURIComponent` leaves alone, and PVE's format with it; letters and digits as well."""
 
@@ -32,7 +36,8 @@ class SshkeysNotUrlencoded(LineRule):
     ## What it finds
 
     `sshkeys: ssh-ed25519 AAAAC3... me@host`: spaces, `+`, `/`, `=`, `@` and `:` must be written as `%20`, `%2B`,
-    `%2F`, `%3D`, `%40` and `%3A`, a line feed between two keys as `%0A`; also a path where the keys themselves belong.
+    `%2F`, `%3D`, `%40` and `%3A`, a line feed between two keys as `%0A`; also a path where the keys themselves belong, and `+`
+    for a space, as web forms write it.
 
     ## Why it matters
 
@@ -76,10 +81,17 @@ class SshkeysNotUrlencoded(LineRule):
             )
 
 
-def _encoded(raw: str) -> str:
-    """As PVE encodes; what stands there encoded already, in a text without blanks, is left as it is."""
+def _encoded(raw: str) -> str | None:
+    """As PVE encodes; what stands there encoded already, in a text without blanks, is left as it is.
+
+    None where a `+` may be a space or itself.
+    """
     from urllib.parse import quote
 
+    if _OF_A_FORM.match(raw):
+        if set(raw) & _RAW:
+            return None
+        raw = raw.replace("+", "%20")
     if "%" in raw and not set(raw) & set(WHITE):
         return quote(raw, safe=_KEPT + "%", errors="surrogateescape")
     return quote("\n".join(_keys(raw)), safe=_KEPT, errors="surrogateescape")

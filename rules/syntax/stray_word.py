@@ -6,6 +6,7 @@ from pvelint.grammar.schema.options.model import Option, Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.other_words import name_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
@@ -116,7 +117,7 @@ def _is_name(setting: ReadSetting, word: str) -> bool:
 
 
 def _reason(setting: ReadSetting, problem: Problem, word: str) -> str:
-    key = setting.base
+    key = setting.key
     if problem.code is Code.NO_DEFAULT_KEY:
         return f"`{word}` has no name, which every part of `{key}` needs"
     return f"`{word}` has no name, and `{problem.option}`, the one value of `{key}` without a name, is already given"
@@ -156,12 +157,18 @@ def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
     absent = [sub for sub in option.subs if sub.name not in setting.options]
     fitting = [(sub.name, same) for sub in absent if word != _NOTHING and (same := same_word(word, sub.enum))]
     if not fitting and problem.code is Code.NO_DEFAULT_KEY:
-        fitting = [(sub.name, word) for sub in absent if sub.required and not sub.enum]
+        fitting = [(sub.name, word) for sub in absent if sub.required and not sub.enum] or [
+            (sub.name, word) for sub in absent if sub.pattern and _takes(setting, sub.name, word)
+        ]
     if not fitting and word[-1] in _SIZES and is_digits(word[:-1]):
         fitting = [(sub.name, word) for sub in absent if sub.format_name == "disk-size"]
     if not fitting and setting.base == "net" and word.startswith("vmbr") and "bridge" not in setting.options:
         fitting = [("bridge", word)]
     return "=".join(fitting[0]) if len(fitting) == 1 else None
+
+
+def _takes(setting: ReadSetting, name: str, word: str) -> bool:
+    return not read_value(setting.key, f"{name}={word}", setting.version).problems
 
 
 def _option(setting: ReadSetting) -> Option | None:
