@@ -30,7 +30,7 @@ class ReplicationNonreplicatable(TreeRule):
     A disk of a VM with a job in replication.cfg that is on a local storage other than `zfspool`, or given as a path, and
     does not have `replicate=0` wherever it occurs: in the main section, in pending changes, in every snapshot. Unused
     disks and saved states on such storages too. Shared storages need no replication and are left out, as are volumes
-    of other guests, and jobs that are disabled or being removed.
+    of other guests or of none (ISO images), and jobs that are disabled or being removed.
 
     ## Why it matters
 
@@ -96,7 +96,7 @@ def _fails(tree: Tree, guest: Guest, volume: str) -> bool:
     found = parse_volume_id(volume)
     if found is None:
         return volume.startswith("/")
-    if not {owner_of(found.volume), base_of(found.volume)} <= {None, guest.vmid}:
+    if guest.vmid not in (owner_of(found.volume), base_of(found.volume)):
         return False
     storage = (tree.cluster.storages or {}).get(found.storage)
     return storage is not None and storage.built_in and not storage.shared and not storage.replicates
