@@ -450,6 +450,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="CipasswordHashedWindows",
         summary="A Windows guest gets a password hash, which Cloudbase-Init takes for the password",
         keys=("cipassword",),
+        since=V.V8_4,
     ),
     "cipassword-plaintext": RuleInfo(
         name="cipassword-plaintext",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pvelint.grammar.guest.sections import read_line
 from pvelint.grammar.schema.formats.words import config_id
+from pvelint.grammar.schema.options.cpu_models import VM_FLAGS
 from pvelint.grammar.schema.options.devices import NIC_MODELS
 from pvelint.grammar.schema.options.history import words
 from pvelint.grammar.schema.options.model import Option, Spec, Type
@@ -59,6 +60,7 @@ __all__ = [
     "MEBIBYTES",
     "NIC_MODELS",
     "SECRETS",
+    "VM_FLAGS",
     "Code",
     "Factors",
     "Meaning",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.vm.cloudinit import is_hash
 from pvelint.grammar.vm.ostype import is_windows
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity, Version
 
 
 class CipasswordHashedWindows(GuestRule):
@@ -29,6 +29,7 @@ class CipasswordHashedWindows(GuestRule):
     severity = Severity.WARNING
     impact = Impact.GUEST
     keys = ("cipassword",)
+    since = Version.V8_4
     sources = (
         "qemu-server 9.2.6 PVE/API2/Qemu.pm (encrypt_pw)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (cloudbase_configdrive2_metadata)",

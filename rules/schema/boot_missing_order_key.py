@@ -61,6 +61,10 @@ class BootMissingOrderKey(LineRule):
             return
 
 
+_BETWEEN = dict.fromkeys(map(ord, ",;:|[]'\""), " ")
+"""What stands around and between the devices, in other notations too."""
+
+
 def _is_device(word: str) -> bool:
     """Letters and a number, as the key of a device has them."""
     base = word.rstrip("0123456789")
@@ -69,5 +73,5 @@ def _is_device(word: str) -> bool:
 
 def _words(value: str) -> list[str]:
     """The devices, also behind `order:` or `order`."""
-    words = split_words(value.replace(",", " ").replace(";", " ").replace(":", " "))
+    words = split_words(value.translate(_BETWEEN))
     return words[1:] if len(words) > 1 and words[0].lower() == "order" else words

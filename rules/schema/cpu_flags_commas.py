@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.options.cpu_models import VM_FLAGS
+from pvelint.grammar.schema.outcome import Problem
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -43,12 +45,44 @@ def _other_words(setting: ReadSetting) -> LineFix | None:
     return None
 
 
+def _not_allowed(setting: ReadSetting) -> str | None:
+    """The first bare flag that PVE lets no VM set."""
+    bare = (part for part in setting.value.split(",") if part[:1] in ("+", "-") and ";" not in part)
+    return next(
+        (
+            flag
+            for flag in bare
+            if setting.version not in VM_FLAGS.get(flag[1:].lower().replace("_", "-"), ())
+        ),
+        None,
+    )
+
+
+def _without(setting: ReadSetting, problem: Problem, flag: str) -> LineFinding:
+    """PVE's own word for nested virtualisation in its place, or the line without it."""
+    parts = setting.value.split(",")
+    rest = ",".join(part for part in parts if part != flag)
+    ways = [write_value(setting, _joined(rest), f"remove `{flag}`", Applicability.UNSAFE)]
+    if flag.lower() in ("+vmx", "+svm") and setting.version in VM_FLAGS["nested-virt"]:
+        nested = ",".join("+nested-virt" if part == flag else part for part in parts)
+        ways.insert(0, write_value(setting, _joined(nested), "write `+nested-virt`"))
+    made = [way for way in ways if way]
+    return refusal(
+        setting,
+        problem,
+        f"a VM may not set the CPU flag `{flag}`, only custom models in `virtual-guest/cpu-models.conf` may",
+        "write `flags=+nested-virt`, or remove the flag" if len(made) > 1 else "remove the flag",
+        fix=made[0] if len(made) == 1 else None,
+        alternatives=made if len(made) > 1 else (),
+    )
+
+
 class CpuFlagsCommas(LineRule):
     """CPU flags are separated by commas.
 
     ## What it finds
 
-    `cpu: host,flags=+aes,+pcid`, `cpu: host,+aes`.
+    `cpu: host,flags=+aes,+pcid`, `cpu: host,+aes`; also `cpu: host,+vmx`, with a flag that no VM may set.
 
     ## Why it matters
 
@@ -79,6 +113,10 @@ class CpuFlagsCommas(LineRule):
                     "write it as a sub-option of its own",
                     alternatives=[other],
                 )
+                return
+            foreign = _not_allowed(setting)
+            if foreign is not None:
+                yield _without(setting, problem, foreign)
                 return
             joined = _joined(setting.value)
             if joined != setting.value:
