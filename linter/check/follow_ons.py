@@ -37,6 +37,7 @@ def without_follow_ons(guest: Guest, judged: Judged, lost: list[Lost], ask: Ask)
     singly = [mended] if len(lost) == 1 else [_Mended(guest, [one], ask) for one in lost[:_MOST_TRIED]]
     remaining: Judged = []
     causes: Causes = defaultdict(list)
+    known = {(info.name, _identity(finding)) for info, finding in judged}
     for info, finding in judged:
         same = mended.counterparts(info, finding)
         if not same:
@@ -45,6 +46,10 @@ def without_follow_ons(guest: Guest, judged: Judged, lost: list[Lost], ask: Ask)
                 causes[line.at].append((info, finding))
             if (finding.impact or info.impacts[0]) in _STAYING:
                 remaining.append((info, _following(guest, finding, behind)))
+            for other in mended.instead(info, finding):
+                if (info.name, _identity(other)) not in known:
+                    known.add((info.name, _identity(other)))
+                    remaining.append((info, replace(other, fix=None, alternatives=())))
         elif any(_severity(info, other) >= _severity(info, finding) for other in same):
             remaining.append((info, finding))
         else:
@@ -68,13 +73,23 @@ class _Mended:
 
     def counterparts(self, info: RuleInfo, finding: Finding) -> list[Finding]:
         """What the rule finds at the same place, or now at one of the lines itself."""
-        if info.name not in self._found:
-            self._found[info.name] = self._ask(info, self._mended)
-        if (found := self._found[info.name]) is None:
+        if (found := self._findings(info)) is None:
             return [finding]
         return [f for f in found if _identity(f) == _identity(finding)] or [
             f for f in found if f.place.span.start.line in self._lines
         ]
+
+    def instead(self, info: RuleInfo, finding: Finding) -> list[Finding]:
+        """What the rule says of the same setting."""
+        place = finding.place
+        here = place.path, place.span.start.line, place.key
+        found = self._findings(info) or ()
+        return [f for f in found if (f.place.path, f.place.span.start.line, f.place.key) == here]
+
+    def _findings(self, info: RuleInfo) -> list[Finding] | None:
+        if info.name not in self._found:
+            self._found[info.name] = self._ask(info, self._mended)
+        return self._found[info.name]
 
 
 def told_at_cause(found: Iterable[Diagnostic], causes: Causes) -> list[Diagnostic]:

@@ -99,3 +99,10 @@ def test_a_lost_line_may_hide_where_a_finding_stood(found: Callable[..., list[di
     """A rule that speaks at the first of several disks goes on at the next."""
     first, second = "scsi0: local-lvm:a,size=8Q,cache=unsafe\n", "scsi1: local-lvm:b,size=8G,cache=unsafe\n"
     assert "cache-unsafe" in rules(found(f"boot: order=scsi0\n{first}{second}"))
+
+
+def test_of_what_is_told_together_the_rest_stays(found: Callable[..., list[dict[str, Any]]]) -> None:
+    findings = found(f"boot: order=net0;ide1\n{DISK}net0: virtio=x\n")
+    (missing,) = [finding for finding in findings if finding["rule"] == "boot-device-missing"]
+    assert missing["message"].startswith("the boot order names `ide1`, ")
+    assert missing["fix"] is None
