@@ -93,7 +93,7 @@ def taken_devices(guest: Guest, hostpci: HostPci) -> tuple[Device, ...]:
 
 
 def is_taken(guest: Guest, address: Address) -> bool:
-    """Whether this or another guest of the node passes the device through."""
+    """Whether this or another guest of the node passes the device through; a template starts without its devices."""
     taken = guest.tree.once(("taken", guest.node), lambda: _taken_on_node(guest))
     return address in taken or address.slot in taken
 
@@ -103,6 +103,7 @@ def _taken_on_node(guest: Guest) -> frozenset[Address]:
     return frozenset(
         address
         for other in neighbours
+        if not other.is_template
         for hostpci in passed_devices(other.config)
         for address in addresses_of(other, hostpci)
     )

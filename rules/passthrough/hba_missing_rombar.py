@@ -39,8 +39,8 @@ class HbaMissingRombar(GuestRule):
     has started; you just cannot boot from them.
 
     It is an error for families with a reported fault (SAS3008, SAS3224, SAS2308, HP P222), a warning for others
-    that SeaBIOS has no driver for and for OVMF (which does not run legacy ROMs, but may load a UEFI driver from
-    one), and no more than information where the firmware drives the controller itself.
+    that SeaBIOS has no driver for, with a ROM of your own (`romfile`) and for OVMF (which does not run legacy ROMs,
+    but may load a UEFI driver from one), and no more than information where the firmware drives the controller itself.
 
     ## When to ignore it
 
@@ -82,16 +82,20 @@ def _finding(guest: Guest, hba: PassedHba) -> Finding:
     return Finding(
         place=hba.hostpci.setting.at("rombar"),
         severity=severity,
-        message=f"{hba.title} is passed through with its option ROM on: {_consequence(guest, hba)}",
+        message=f"{hba.title} is passed through with {_rom(hba)}: {_consequence(guest, hba)}",
         help=f"{_help(guest, hba, boots)}{hba.as_recorded(guest)}",
         fix=None if boots else _fix(guest, hba),
     )
 
 
+def _rom(hba: PassedHba) -> str:
+    return f"the option ROM `{hba.hostpci.romfile}`" if hba.hostpci.romfile else "its option ROM on"
+
+
 def _severity(guest: Guest, hba: PassedHba, boots: bool) -> Severity:
     if hba.controller.boots_without_rom(uefi=has_uefi(guest.config)):
         return Severity.INFO
-    if boots or has_uefi(guest.config) or not hba.controller.rom_fault_reported:
+    if boots or hba.hostpci.romfile or has_uefi(guest.config) or not hba.controller.rom_fault_reported:
         return Severity.WARNING
     return Severity.ERROR
 
@@ -103,6 +107,8 @@ def _consequence(guest: Guest, hba: PassedHba) -> str:
         )
     if hba.controller.boots_without_rom(uefi=False):
         return "SeaBIOS has a driver of its own for it and normally does not run the ROM"
+    if hba.hostpci.romfile:
+        return "SeaBIOS will run it at every start, which may hang the boot unless it is made for that"
     if hba.controller.driver == _FUSION_MPT:
         return (
             "SeaBIOS will run the card's option ROM, which may stop the boot with"
