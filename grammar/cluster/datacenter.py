@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read
-from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span
-from pvelint.grammar.syntax.parse import parse_line
+from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
 
 
 def read_datacenter(path: str, text: str) -> Read[dict[str, Property]]:
@@ -13,19 +12,16 @@ def read_datacenter(path: str, text: str) -> Read[dict[str, Property]]:
     settings: dict[str, Property] = {}
     problems: list[FileProblem] = []
     for number, source in enumerate(text.split("\n"), 1):
-        bare = source.strip(WHITE)
-        indent = len(source) - len(source.lstrip(WHITE))
-        line = parse_line(bare)
-        if isinstance(line, SettingLine):
-            key, value = _shifted(line.key, indent), _shifted(line.value, indent)
-            settings[key.text] = Property(path, number, key, value)
-        elif not isinstance(line, NoteLine | BlankLine) and not bare.endswith(":"):
-            span = Span.on_line(number, indent, indent + len(bare))
-            problems.append(
-                FileProblem(Place(path=path, span=span), "not a `key: value` line: PVE ignores it")
-            )
+        line = source.strip(WHITE)
+        if not line or line.startswith("#"):
+            continue
+        start = len(source) - len(source.lstrip(WHITE))
+        end = start + len(line)
+        colon = line.find(":", 1)
+        if colon < 0 or any(c in WHITE for c in line[:colon]):
+            place = Place(path=path, span=Span.on_line(number, start, end))
+            problems.append(FileProblem(place, "not a `key: value` line: PVE ignores it"))
+        elif value := line[colon + 1 :].lstrip(WHITE):
+            key = Part(line[:colon], start, start + colon)
+            settings[key.text] = Property(path, number, key, Part(value, end - len(value), end))
     return Read(settings, tuple(problems))
-
-
-def _shifted(part: Part, by: int) -> Part:
-    return Part(part.text, part.start + by, part.end + by)
