@@ -19,7 +19,8 @@ class VolumeOwnerMismatch(TreeRule):
     ## Why it matters
 
     PVE takes the owner from the name. Migration of this VM refuses the volume unless its storage is shared, destroying
-    this VM leaves it behind, and "destroy unreferenced disks" of the other guest deletes it.
+    this VM leaves it behind, and "destroy unreferenced disks" of the other guest deletes it. A cloud-init drive of another
+    number is never written: the guest starts with the other guest's name, addresses and keys.
 
     ## When to ignore it
 
@@ -30,12 +31,13 @@ class VolumeOwnerMismatch(TreeRule):
     category = Category.CROSS_FILE
     severity = Severity.WARNING
     impact = Impact.MIGRATION
-    other_impacts = (Impact.DATA_RISK, Impact.HYGIENE)
+    other_impacts = (Impact.DATA_RISK, Impact.GUEST, Impact.HYGIENE)
     evidence = Evidence.CONF
     join_keys = (JoinKey.OWNER,)
     sources = (
         'qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared storages are left before "owned by other VM")',
         "qemu-server 9.2.6 PVE/QemuServer.pm (destroy_vm)",
+        "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (generate_cloudinit_config)",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname)",
     )
 
@@ -50,7 +52,10 @@ class VolumeOwnerMismatch(TreeRule):
             if any(_has_too(other, guest, use, is_shared) for other in by_vmid.get(owner, ())):
                 continue
             stays = is_shared or _is_cloudinit(use)
+            foreign_data = use.needed and _is_cloudinit(use)
             harm = "destroying this VM leaves it behind" if stays else "PVE refuses to migrate this VM"
+            if foreign_data:
+                harm = "PVE never writes this VM's cloud-init data to it, and the guest gets what is there"
             if storage is None and not stays:
                 harm += " unless the storage is shared"
             risk = f", and destroying guest {owner} may delete it" if owner in known else ""
@@ -58,7 +63,13 @@ class VolumeOwnerMismatch(TreeRule):
                 place=use.place,
                 message=f"`{use.volume}` belongs to guest {owner} by its name: {harm}{risk}",
                 help=_help(use, owner, guest.vmid, is_vm=owner in tree.vmids),
-                impact=Impact.DATA_RISK if risk else Impact.HYGIENE if stays else None,
+                impact=Impact.GUEST
+                if foreign_data
+                else Impact.DATA_RISK
+                if risk
+                else Impact.HYGIENE
+                if stays
+                else None,
             )
 
 
