@@ -41,6 +41,7 @@ class NoneWithoutCdrom(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_drive_commandline_full, config_to_command)",
         "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: `host_cdrom`)",
+        "QEMU 7.2.22 -blockdev driver=host_cdrom without a drive behind it; -device ide-hd without its drive, run",
         "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (enforce_vm_running_for_backup: templates are started,"
         " too)",
     )
