@@ -24,7 +24,7 @@ def applies(rule: RuleInfo, guest: Guest | None, tree: Tree) -> bool:
 
 def sees_everything(rule: RuleInfo, guest: Guest, tree: Tree) -> bool:
     """Whether it applies and knows all that it asks about: where it finds nothing, there is nothing."""
-    is_partial = rule.evidence is Evidence.HARDWARE and _is_unknown_hardware(tree, guest)
+    is_partial = rule.evidence is Evidence.HARDWARE and is_unknown_hardware(tree, guest)
     return applies(rule, guest, tree) and not is_partial
 
 
@@ -45,7 +45,7 @@ def _is_there(needed: str, guest: Guest | None, tree: Tree) -> bool:
     return bool(tree.all_inventories) and (guest is None or tree.inventory(guest.node) is not None)
 
 
-def _is_unknown_hardware(tree: Tree, guest: Guest) -> bool:
+def is_unknown_hardware(tree: Tree, guest: Guest) -> bool:
     """Whether a guest has something passed through, and no inventory says what."""
     return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
 
@@ -60,14 +60,18 @@ class SkippedRule(NamedTuple):
     rule: str
 
 
-def skipped_rules(rules: Iterable[RuleInfo], tree: Tree, guests: Collection[Guest]) -> list[SkippedRule]:
-    """For some guests of a tree; sorted. A rule that runs for some of their nodes only is there for the others."""
-    without_inventory = _nodes_without_inventory(tree, guests)
-    versions = {guest.version for guest in guests} or {tree.version}
+def skipped_rules(
+    rules: Iterable[RuleInfo], tree: Tree, versions: Collection[Version], unknown: Collection[str | None]
+) -> list[SkippedRule]:
+    """Sorted; a rule that runs for some nodes of the tree only is there for the others.
+
+    For guests that are read as these versions; of the `unknown` nodes no inventory tells what they pass through.
+    """
+    without_inventory = sorted(unknown, key=lambda node: node or "")
     found: list[SkippedRule] = []
     for rule in rules:
-        if not any(_is_about(rule, version) for version in versions):
-            found.append(SkippedRule(f"not for PVE {_listed(versions)}", "", rule.name))
+        if not any(_is_about(rule, version) for version in versions or (tree.version,)):
+            found.append(SkippedRule(f"not for PVE {_listed(versions or (tree.version,))}", "", rule.name))
             continue
         for needed in missing_evidence(rule, None, tree):
             if needed != _INVENTORY:
@@ -77,12 +81,6 @@ def skipped_rules(rules: Iterable[RuleInfo], tree: Tree, guests: Collection[Gues
                 SkippedRule(*_without_inventory(node, tree.root), rule.name) for node in without_inventory
             )
     return sorted(set(found))
-
-
-def _nodes_without_inventory(tree: Tree, guests: Collection[Guest]) -> list[str | None]:
-    """Those of VMs that have something passed through."""
-    nodes = {guest.node for guest in guests if _is_unknown_hardware(tree, guest)}
-    return sorted(nodes, key=lambda node: node or "")
 
 
 def _without_file(needed: str, root: str) -> tuple[str, str]:

@@ -97,6 +97,11 @@ class Rulebook:
                     found[name] = (*found.get(name, ()), info.name)
         return found
 
+    def former_names(self, rule: str) -> tuple[str, ...]:
+        """Those that a rule had."""
+        info = self.infos.get(rule)
+        return info.former_names if info is not None else ()
+
     @property
     def names(self) -> frozenset[str]:
         """All that a rule may be called, former names included."""

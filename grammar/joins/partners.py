@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.network.addresses import host_address
+from pvelint.grammar.syntax.scalars import whole_number
 
 from .values import HOST_PATH, bonds
 
@@ -79,4 +80,4 @@ def _addresses_in(folded: str) -> Iterator[str | None]:
 
 def _templates_in(folded: str) -> Iterator[str]:
     """The numbers of those whose base volumes are named."""
-    return (str(int(number)) for number in _TEMPLATE.findall(folded))
+    return map(str, map(whole_number, _TEMPLATE.findall(folded)))

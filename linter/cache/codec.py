@@ -1,46 +1,34 @@
-"""What checking a tree found, as JSON."""
+"""Findings, and what is known of guests, as JSON."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from pvelint.applies import SkippedRule
 from pvelint.grammar.syntax.nodes import Edit, Position, Span
 from pvelint.grammar.version import Version
 from pvelint.report.model import Diagnostic, GuestName, RelatedPlace
-from pvelint.report.tree_result import CheckResult
+from pvelint.report.tree_result import GuestFacts
 from pvelint.rules.model import Applicability, Category, Fix, Impact, Severity
 
 
-def to_json(result: CheckResult) -> dict[str, Any]:
-    """Without what only its making needs: the values that fingerprints are taken over, and the errors."""
-    return {
-        "findings": [_finding_to_json(finding) for finding in result.findings],
-        "unknown_devices": dict(result.unknown_devices),
-        "skipped_rules": result.skipped_rules,
-        "former_names": sorted(result.former_names),
-        "version_chosen": result.version_chosen,
-        "notices": result.notices,
-        "guest_names": {path: (name.vmid, name.node, name.name) for path, name in result.guest_names.items()},
-    }
+def facts_to_json(facts: GuestFacts) -> list[Any]:
+    name = facts.name
+    return [
+        (name.vmid, name.node, name.name),
+        facts.version.name,
+        facts.has_unknown_hardware,
+        facts.unknown_devices,
+        facts.former_names,
+    ]
 
 
-def from_json(data: Any) -> CheckResult:
-    """What `to_json` was given, but for what it leaves out."""
-    return CheckResult(
-        findings=[_finding_from_json(finding) for finding in data["findings"]],
-        errors=[],
-        unknown_devices=Counter(data["unknown_devices"]),
-        skipped_rules=[SkippedRule(*skipped) for skipped in data["skipped_rules"]],
-        former_names=frozenset(data["former_names"]),
-        version_chosen=data["version_chosen"],
-        notices=tuple(data["notices"]),
-        guest_names={path: GuestName(*name) for path, name in data["guest_names"].items()},
-    )
+def facts_from_json(data: Any) -> GuestFacts:
+    name, version, has_unknown, unknown, former = data
+    return GuestFacts(GuestName(*name), Version[version], has_unknown, unknown, tuple(former))
 
 
-def _finding_to_json(finding: Diagnostic) -> dict[str, Any]:
+def finding_to_json(finding: Diagnostic) -> dict[str, Any]:
+    """Of no secret; without its fingerprint, which depends on the other findings."""
     guest = finding.guest
     return {
         "rule": finding.rule,
@@ -59,13 +47,11 @@ def _finding_to_json(finding: Diagnostic) -> dict[str, Any]:
         "fix": None if finding.fix is None else _fix_to_json(finding.fix),
         "alternatives": [_fix_to_json(fix) for fix in finding.alternatives],
         "related": [(p.path, p.span, p.message, p.section, p.key, p.option) for p in finding.related],
-        "fingerprint": finding.fingerprint,
-        "former_fingerprints": finding.former_fingerprints,
-        "secret": finding.secret,
+        "value": finding.value,
     }
 
 
-def _finding_from_json(data: dict[str, Any]) -> Diagnostic:
+def finding_from_json(data: dict[str, Any]) -> Diagnostic:
     return Diagnostic(
         **data
         | {
@@ -75,7 +61,6 @@ def _finding_from_json(data: dict[str, Any]) -> Diagnostic:
             "version": Version[data["version"]],
             "guest": None if data["guest"] is None else GuestName(*data["guest"]),
             "span": _span(data["span"]),
-            "former_fingerprints": tuple(data["former_fingerprints"]),
             "fix": None if data["fix"] is None else _fix_from_json(data["fix"]),
             "alternatives": tuple(map(_fix_from_json, data["alternatives"])),
             "related": tuple(RelatedPlace(path, _span(span), *rest) for path, span, *rest in data["related"]),

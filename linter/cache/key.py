@@ -1,4 +1,4 @@
-"""All that the findings in a tree depend on, as one key: equal keys, equal findings."""
+"""All that the findings in a tree depend on but its guests' files, as one key."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _TooMuchError(Exception):
 
 
 def key_of(files: TreeFiles, config: Config) -> str | None:
-    """None for what cannot be known by its files: plugins, this machine's own hardware, a folder that is no tree."""
+    """Equal keys and guests, equal findings; None for what cannot be known by its files: plugins, this machine's own hardware, a folder that is no tree."""
     if config.plugins or Path(THIS_MACHINE) in config.inventory or not is_tree(files.root):
         return None
     digest = sha256()
@@ -66,14 +66,13 @@ def _request(files: TreeFiles, config: Config) -> Iterator[str]:
     for name in fields(config):
         value = getattr(config, name)
         yield f"{name}={sorted(value) if isinstance(value, frozenset) else value!r}"
-    yield "\0".join(sorted(map(str, files.named))) if files.named is not None else "all"
-    for resolved, guest in files.guests.items():
-        yield f"{resolved}\0{guest!r}"
+    yield repr(sorted({str(guest.node) for guest in files.guests.values()}))
+    yield repr(sorted(files.excluded))
 
 
 def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     root = files.root
-    reader = _Reader(config.cache_dir)
+    reader = _Reader(config.cache_dir, frozenset(map(str, files.guests)))
     yield from reader.read(root)
     for beside in ("hardware", "network"):
         yield from reader.read(root.parent / beside)
@@ -81,14 +80,16 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
         if not path.is_file():  # a pipe, which can be read only once
             raise _TooMuchError
         yield from (str(path), read_found(path, Limit.RECORD))
-    yield repr(tracked_files(root))
+    tracked = tracked_files(root)
+    yield repr(tracked and [name for name in tracked if root / name not in files.guests])
 
 
 class _Reader:
     """Names and contents of everything in a folder; hidden files and folders are not there for any rule."""
 
-    def __init__(self, cache: Path | None) -> None:
+    def __init__(self, cache: Path | None, guests: frozenset[str]) -> None:
         self._cache = str(cache.resolve()) if cache is not None else ""
+        self._guests = guests
         self._files = 0
         self._bytes = 0
 
@@ -105,6 +106,8 @@ class _Reader:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in _NEVER_READ or entry.path == self._cache:
                 continue
+            if entry.path in self._guests:
+                continue
             yield entry.path
             if entry.is_symlink():
                 yield from self._read_link(Path(entry.path), top)
@@ -117,6 +120,8 @@ class _Reader:
     def _read_link(self, link: Path, top: Path) -> Iterator[str | bytes]:
         yield str(link.readlink())
         target = link.resolve()
+        if str(target) in self._guests:
+            return
         if target.is_file() and target.is_relative_to(top):
             yield self._content(str(target))
         elif target.is_file() or (

@@ -16,6 +16,8 @@ from typing import Any
 
 _MOST = 64
 """Files that are kept, the latest."""
+_LARGEST = 1 << 26
+"""Bytes of one; larger ones are not kept."""
 _SUFFIX = ".pvelint"
 """Tells the cache's own files from others in the folder, which it leaves alone."""
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -65,6 +67,8 @@ class Cache:
         import json
 
         content = json.dumps(value, separators=(",", ":")).encode("ascii")
+        if len(content) > _LARGEST:
+            return
         draft = f".{name}.{secrets.token_hex(8)}{_SUFFIX}"
         with suppress(OSError):
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pvelint.applies import skipped_rules
+from pvelint.applies import is_unknown_hardware, skipped_rules
 from pvelint.config.show import show
 from pvelint.engine.run import LoadedTree, load
 from pvelint.engine.setup import LintOptions, Setup, set_up
@@ -34,7 +34,10 @@ def show_config(options: Options, lint_options: LintOptions, width: int) -> str:
 def _of_trees(setup: Setup, width: int) -> Iterator[str]:
     for loaded in load(setup):
         lines = [f"# tree: {visible(loaded.tree.root)}", f"# rules: {_count(loaded)}"]
-        found = skipped_rules(loaded.setup.selected, loaded.tree, loaded.tree.guests)
+        tree = loaded.tree
+        unknown = {guest.node for guest in tree.guests if is_unknown_hardware(tree, guest)}
+        versions = {guest.version for guest in tree.guests}
+        found = skipped_rules(loaded.setup.selected, tree, versions, unknown)
         lines += (f"# {line}" for line in lines_about_skipped(found, width - len("# ")))
         yield "".join(f"{line}\n" for line in lines) + show(loaded.setup.config)
 

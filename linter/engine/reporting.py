@@ -38,7 +38,7 @@ class Reporting:
         """The findings as the files that were named show them, sorted by path and place."""
         if not self._are_some_named:
             return checked
-        shown = shown_in(checked.findings, self._requested, checked.guest_names.get)
+        shown = shown_in(checked.findings, self._requested, checked.name_of)
         kept = sorted((f for f in shown if not self._is_ignored(f)), key=lambda f: (f.path, f.span, f.rule))
         return replace(checked, findings=kept)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.config import Config
 from pvelint.grammar.guest.guest import Guest, Tree
@@ -22,17 +22,37 @@ from .texts import Texts
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
+    from pvelint.grammar.joins.partners import Partners
+
+
+Parsed = dict[Path, tuple[str, Guest]]
+"""By resolved path a guest, and the text that it was read from."""
+
+
+class Part(NamedTuple):
+    """Some guests of a tree; of the others only the numbers are known."""
+
+    guests: Collection[Path]
+    """By resolved path."""
+    with_partners: bool = False
+    """And all that may share something with them."""
 
 
 def load_tree(
-    files: TreeFiles, config: Config, texts: Texts, errors: list[str], around: Collection[Path] | None = None
+    files: TreeFiles,
+    config: Config,
+    texts: Texts,
+    errors: list[str],
+    part: Part | None = None,
+    parsed: Parsed | None = None,
 ) -> Tree:
     """The tree with all its guests, those left out that cannot be read: one line in `errors` each.
 
-    With `around`, resolved paths, it has just these guests and those that may share something with them.
+    Of the guests `parsed` before, by resolved path, those whose texts are the same move to the new tree; it keeps all.
     """
     tree = _without_guests(files, config, texts, errors)
-    read = _all(files, tree, config, texts) if around is None else _some(files, tree, config, texts, around)
+    reader = _GuestReader(tree, config, texts, {} if parsed is None else parsed)
+    read = reader.all(files) if part is None else reader.some(files, part)
     for key, file in files.guests.items():
         guest, error = read[key]
         errors += [error] if error else []
@@ -66,37 +86,59 @@ _Read = dict[Path, tuple[Guest | None, str]]
 """By resolved path a guest, or why it cannot be read; neither for one that was not asked for."""
 
 
-def _all(files: TreeFiles, tree: Tree, config: Config, texts: Texts) -> _Read:
-    return {key: _guest_or_error(file, tree, config, texts) for key, file in files.guests.items()}
+class _GuestReader:
+    def __init__(self, tree: Tree, config: Config, texts: Texts, parsed: Parsed) -> None:
+        self._tree = tree
+        self._config = config
+        self._texts = texts
+        self._parsed = parsed
 
+    def all(self, files: TreeFiles) -> _Read:
+        return {key: self._guest_or_error(key, file) for key, file in files.guests.items()}
 
-def _some(files: TreeFiles, tree: Tree, config: Config, texts: Texts, around: Collection[Path]) -> _Read:
-    from pvelint.grammar.joins.partners import Partners
+    def some(self, files: TreeFiles, part: Part) -> _Read:
+        read = {key: self._guest_or_error(key, files.guests[key]) for key in part.guests}
+        if not part.with_partners:
+            return {key: read.get(key, (None, "")) for key in files.guests}
+        from pvelint.grammar.joins.partners import Partners
 
-    read = {key: _guest_or_error(files.guests[key], tree, config, texts) for key in around}
-    partners = Partners(tree, [guest for guest, _ in read.values() if guest is not None])
-    for key, file in files.guests.items():
-        if key not in read:
-            try:
-                is_one = partners.may_hold(texts.of(file.path), file.vmid, file.node)
-            except OSError:
-                is_one = True
-            wanted = is_one or not file.is_in_layout
-            read[key] = _guest_or_error(file, tree, config, texts) if wanted else (None, "")
-    return read
+        partners = Partners(self._tree, [guest for guest, _ in read.values() if guest is not None])
+        for key, file in files.guests.items():
+            if key not in read:
+                wanted = self._may_be_one(partners, file) or not file.is_in_layout
+                read[key] = self._guest_or_error(key, file) if wanted else (None, "")
+        return read
 
+    def _may_be_one(self, partners: Partners, file: GuestFile) -> bool:
+        try:
+            return partners.may_hold(self._texts.of(file.path), file.vmid, file.node)
+        except OSError:
+            return True
 
-def _guest_or_error(file: GuestFile, tree: Tree, config: Config, texts: Texts) -> tuple[Guest | None, str]:
-    try:
-        text = texts.of(file.path)
-    except OSError as error:
-        return None, f"{file.display}: {error.strerror}"
-    guest = load_guest(file, text, tree, config)
-    seam = find_seam(guest.document)
-    if seam is None or file.is_in_layout:
-        return guest, ""
-    where = f"{file.display}:{seam.line}"
-    return None, f"{where}: this seems to be more than one config: {seam.reason} (give each by itself)"
+    def _guest_or_error(self, key: Path, file: GuestFile) -> tuple[Guest | None, str]:
+        try:
+            text = self._texts.of(file.path)
+        except OSError as error:
+            return None, f"{file.display}: {error.strerror}"
+        guest = self._guest(key, file, text)
+        seam = None if file.is_in_layout else find_seam(guest.document)
+        if seam is None:
+            return guest, ""
+        where = f"{file.display}:{seam.line}"
+        return None, f"{where}: this seems to be more than one config: {seam.reason} (give each by itself)"
+
+    def _guest(self, key: Path, file: GuestFile, text: str) -> Guest:
+        before, known = self._parsed.get(key, ("", None))
+        if known is not None and before == text and self._reads_alike(known):
+            known.tree = self._tree
+            return known
+        guest = load_guest(file, text, self._tree, self._config)
+        self._parsed[key] = text, guest
+        return guest
+
+    def _reads_alike(self, guest: Guest) -> bool:
+        models = self._tree.cluster.custom_cpu_models
+        return guest.cpu_models == models and guest.version is _version(guest.node, self._tree, self._config)
 
 
 def _misnamed(root: Path, config: Config) -> list[str]:
@@ -105,7 +147,7 @@ def _misnamed(root: Path, config: Config) -> list[str]:
 
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
-    version = config.version(file.node) or _recorded(tree, file.node) or NEWEST
+    version = _version(file.node, tree, config)
     document = parse_document(file.display, text)
     return Guest(
         document,
@@ -116,6 +158,10 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
         piped=file.piped,
         passed_over=file.vmid is None and file.is_in_layout,
     )
+
+
+def _version(node: str | None, tree: Tree, config: Config) -> Version:
+    return config.version(node) or _recorded(tree, node) or NEWEST
 
 
 def _recorded(tree: Tree, node: str | None) -> Version | None:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from pvelint.applies import SkippedRule
 from pvelint.grammar.record import Record, field
+from pvelint.grammar.version import Version
 
 from .model import Change, Diagnostic, GuestName, Round
+
+
+class GuestFacts(NamedTuple):
+    """What a check knows of a guest besides its findings."""
+
+    name: GuestName
+    version: Version
+    has_unknown_hardware: bool
+    """Something is passed through to it, and no inventory says what."""
+    unknown_devices: int = 0
+    """Passed-through devices that nothing identifies."""
+    former_names: tuple[str, ...] = ()
+    """What its notes call rules that have another name now."""
 
 
 class CheckResult(Record, frozen=False):
@@ -20,17 +35,32 @@ class CheckResult(Record, frozen=False):
     """What no fix may bring, wherever in the tree and whether or not it is reported; not kept by the cache."""
     errors: list[str] = field(default_factory=list)
     """One line each: what could not be read, rules that crashed."""
-    unknown_devices: Counter[str] = field(default_factory=Counter)
-    """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
+    guests: dict[str, GuestFacts] = field(default_factory=dict)
+    """Of those that were judged, by path."""
     skipped_rules: list[SkippedRule] = field(default_factory=list)
     """Selected rules that could not run, for want of evidence or because of the version."""
-    former_names: frozenset[str] = frozenset()
-    """What the notes of guests call rules that have another name now."""
-    guest_names: dict[str, GuestName] = field(default_factory=dict)
-    """Of the guests that were asked for, by path."""
     version_chosen: bool = True
-    """Whether a PVE version was chosen or recorded for the nodes of all of these."""
+    """Whether a PVE version was chosen or recorded for the nodes of all that were asked for."""
     notices: tuple[str, ...] = ()
+
+    @property
+    def former_names(self) -> frozenset[str]:
+        """What the notes of guests call rules that have another name now."""
+        return frozenset(name for facts in self.guests.values() for name in facts.former_names)
+
+    @property
+    def unknown_devices(self) -> Counter[str]:
+        """Passed-through devices that nothing identifies, by the node's name or the guest's file."""
+        found: Counter[str] = Counter()
+        for path, facts in self.guests.items():
+            if facts.unknown_devices:
+                found[facts.name.node or path] += facts.unknown_devices
+        return found
+
+    def name_of(self, path: str) -> GuestName | None:
+        """Of the guest in a file."""
+        facts = self.guests.get(path)
+        return facts.name if facts is not None else None
 
 
 class TreeResult(Record, kw_only=True):

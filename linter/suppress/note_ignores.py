@@ -21,7 +21,8 @@ class Applied(NamedTuple):
     """What is left, and what the notes called rules that have another name now."""
 
     findings: list[Diagnostic]
-    former_names: frozenset[str]
+    former_names: dict[str, tuple[str, ...]]
+    """By the guest's path."""
 
 
 class NoteIgnores:
@@ -43,15 +44,15 @@ class NoteIgnores:
         views = views_by_file(found, names.get)
         ignored: set[int] = set()
         unused: list[Diagnostic] = []
-        former: set[str] = set()
+        former: dict[str, tuple[str, ...]] = {}
         judged = {guest.document.path for guest in concerned}
         for guest in tree.guests:
             if ignores := GuestIgnores(guest, self._former):
                 ignored |= {id(f) for f, view in views[guest.document.path] if ignores.match(view)}
                 if guest.document.path in judged:
                     unused += self._unused(tree, guest, ignores)
-                    former |= ignores.former_names
-        return Applied([f for f in found if id(f) not in ignored] + unused, frozenset(former))
+                    former[guest.document.path] = tuple(sorted(ignores.former_names))
+        return Applied([f for f in found if id(f) not in ignored] + unused, former)
 
     def _unused(self, tree: Tree, guest: Guest, ignores: GuestIgnores) -> Iterator[Diagnostic]:
         if UNUSED_IGNORE not in self._selected:

@@ -15,7 +15,7 @@ _SEVERAL = ("storage.cfg", "mapping/pci.cfg", "ha/resources.cfg", "replication.c
 def make_tree(random: Random) -> None:
     """In the working folder."""
     Path("nodes/pve1/qemu-server").mkdir(parents=True)
-    for _ in range(random.randint(2, 7)):
+    for _ in range(random.randint(2, 9)):
         write(_guest_path(random), guest_text(random))
     for name in OTHERS:
         if random.random() < 0.5:
@@ -78,7 +78,7 @@ def guest_text(random: Random) -> str:
 
 
 def _section(random: Random) -> list[str]:
-    lines = random.sample(GUEST, random.randint(1, 16))
+    lines = random.sample(GUEST, random.randint(1, random.choice((2, 3, 6, 16))))
     return [*random.sample(NOTES, 1), *lines] if random.random() < 0.3 else lines
 
 
@@ -93,4 +93,4 @@ def _other_text(random: Random, name: str) -> str:
 
 
 def _guest_path(random: Random) -> str:
-    return f"{random.choice(_FOLDERS)}/{random.randint(100, 104)}.conf"
+    return f"{random.choice(_FOLDERS)}/{random.randint(100, 106)}.conf"

@@ -115,7 +115,7 @@ def test_many_at_once_need_few_runs(fix: Any, monkeypatch: pytest.MonkeyPatch) -
         runs += 1
         return load_tree(*args)
 
-    monkeypatch.setattr("pvelint.engine.lint_tree.load_tree", counted)
+    monkeypatch.setattr("pvelint.engine.tree_linter.load_tree", counted)
 
     def pairs(count: int) -> int:
         nonlocal runs

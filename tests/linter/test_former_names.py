@@ -130,7 +130,7 @@ def of_old(pvelint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, *names:
         return real(made, root)
 
     with monkeypatch.context() as then:
-        then.setattr("pvelint.engine.lint_tree.with_fingerprints", renamed)
+        then.setattr("pvelint.engine.tree_linter.with_fingerprints", renamed)
         assert pvelint("--write-baseline", "known.json").code == 0
 
 
