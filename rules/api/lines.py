@@ -12,7 +12,7 @@ from pvelint.grammar.schema.options.cpu_models import VM_FLAGS
 from pvelint.grammar.schema.options.devices import NIC_MODELS
 from pvelint.grammar.schema.options.history import words
 from pvelint.grammar.schema.options.model import Option, Spec, Type
-from pvelint.grammar.schema.options.table import find_option, option_names, suboption_names
+from pvelint.grammar.schema.options.table import find_option, option_names, options, suboption_names
 from pvelint.grammar.schema.other_words import (
     Meaning,
     name_meaning,
@@ -88,6 +88,7 @@ __all__ = [
     "opposite_switch",
     "option_meaning",
     "option_names",
+    "options",
     "parse_line",
     "parse_property_string",
     "read_line",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.table import suboption_names
+from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE, Part
 from pvelint.rules.api import (
     Applicability,
@@ -29,7 +30,7 @@ class PropertySeparator(LineRule):
     ## What it finds
 
     `net0: virtio=BC:24:11:00:00:01;bridge=vmbr0`, `scsi0: local-lvm:vm-105-disk-0 size=32G`: a `;` or space before what
-    is a sub-option of this option.
+    is a sub-option of this option; and `agent: enabled:1`, a colon behind the name of one.
 
     ## Why it matters
 
@@ -56,7 +57,12 @@ class PropertySeparator(LineRule):
         if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):
             return
         value = setting.value
-        wrong = list(_separators(value, suboption_names(setting.key, setting.version)))
+        names = suboption_names(setting.key, setting.version)
+        equals = _with_equals(setting, names) if setting.dropped else None
+        if equals is not None:
+            yield _colon(setting, equals)
+            return
+        wrong = list(_separators(value, names))
         if not wrong:
             return
         effect = DROPPED if setting.dropped else "there is no such file, and PVE refuses to start this VM"
@@ -70,6 +76,32 @@ class PropertySeparator(LineRule):
             impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
             fix=write_value(setting, _replaced(value, wrong), "separate with commas", Applicability.SAFE),
         )
+
+
+def _with_equals(setting: ReadSetting, names: tuple[str, ...]) -> str | None:
+    """`enabled=1` for `enabled:1`, where PVE reads the line then."""
+    parts = setting.value.split(",")
+    if parts[0].partition(":")[0] not in names or ":" not in parts[0]:
+        return None
+    value = ",".join(_named(part, names) for part in parts)
+    return None if read_value(setting.key, value, setting.version).dropped else value
+
+
+def _named(part: str, names: tuple[str, ...]) -> str:
+    name, colon, value = part.partition(":")
+    return f"{name}={value.strip(WHITE)}" if colon and name in names else part
+
+
+def _colon(setting: ReadSetting, value: str) -> LineFinding:
+    at = setting.value.index(":")
+    start, end = setting.columns(at, at + 1)
+    return LineFinding(
+        start=start,
+        end=end,
+        message=f"`=` stands between a sub-option's name and its value, not `:`; {DROPPED}",
+        help=f"write `{value}`",
+        fix=write_value(setting, value, "write `=`", Applicability.SAFE),
+    )
 
 
 def _shown(separator: str) -> str:

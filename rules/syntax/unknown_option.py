@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.schema.options.table import option_names
+from pvelint.grammar.schema.options.model import Option
+from pvelint.grammar.schema.options.table import option_names, options
 from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.spelling import closest
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
 from pvelint.rules.line_kit.refusal import beginning, choice, faults, history_note, known_elsewhere, refusal
 
+_FEW = 3
+_OF_STARTUP = ("order", "up", "down")
 _OF_FLEECING = frozenset(("fleecing-images",))
 _VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
 
@@ -72,14 +77,38 @@ def _way(setting: ReadSetting, line: str) -> LineFix:
 
 def _names(lines: Sequence[str]) -> list[str]:
     """The keys that are meant, with what is fixed of their values."""
-    return [line.removesuffix("{}").rstrip(": ") for line in lines]
+    return [line.partition("{}")[0].rstrip(": ") for line in lines]
 
 
 def _otherwise(setting: ReadSetting) -> str:
     """What to do about a key of no known meaning; a disk's line is never to be deleted."""
     if _VOLUME.match(setting.value):
         return "correct its key: disks are `scsiN`, `virtioN`, `sataN` and `ideN`"
+    owners = _owners(setting)
+    if 0 < len(owners) <= _FEW:
+        part = f"{setting.key}={setting.value}"
+        return f"`{setting.key}` is a part of {choice(owners)}: write `{part}` in such a line"
     return "delete the line, or correct its key"
+
+
+def _owners(setting: ReadSetting) -> list[str]:
+    """The options that have a sub-option of this name for which the value is right."""
+    if setting.section is SectionKind.FLEECING:
+        return []
+    if setting.key in _OF_STARTUP and is_digits(setting.value):
+        return ["startup"]
+    having = [o for o in options(setting.version) if o.sub(setting.key) and o.settable]
+    return [
+        option.name if option.count is None else f"{option.name}N"
+        for option in having
+        if _takes(option, setting)
+    ]
+
+
+def _takes(option: Option, setting: ReadSetting) -> bool:
+    key = option.name if option.count is None else f"{option.name}0"
+    reading = read_value(key, f"{setting.key}={setting.value}", setting.version)
+    return all(problem.option != setting.key for problem in reading.problems)
 
 
 def _history(setting: ReadSetting, problem: Problem) -> str:
