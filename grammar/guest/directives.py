@@ -17,7 +17,7 @@ from pvelint.grammar.syntax.nodes import WHITE, NoteLine, Part, SettingLine
 from .notes import decode_text
 
 if TYPE_CHECKING:
-    from .guest import Section
+    from .section import Section
 
 NAME = "pvelint"
 

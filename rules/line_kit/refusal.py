@@ -139,12 +139,12 @@ def beginning(since: Version) -> str:
 
 def history_note(version: Version, since: Version | None, until: Version | None) -> str:
     """In which versions an unknown word is known, as the end of a sentence; empty for none."""
-    if since is None and until is None:
-        return ""
-    if until is None:
-        known = beginning(since)
-    elif since is None:
+    if since is None:
+        if until is None:
+            return ""
         known = f"removed after PVE {until}"
+    elif until is None:
+        known = beginning(since)
     else:
         known = f"removed after PVE {until}, back in PVE {since}"
     return f" ({known}; checked against {version})"
