@@ -24,7 +24,7 @@ _SIZE = re.compile("([0-9]*)([.][0-9]+)? *([KMGT])(?:I?B|I)?")
 
 
 def _meant(text: str) -> str | None:
-    match = _SIZE.fullmatch(text.upper())
+    match = _SIZE.fullmatch(text.upper().rstrip(";. "))
     return f"{match[1] or 0}{match[2] or ''}{match[3]}" if match else None
 
 

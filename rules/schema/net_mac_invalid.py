@@ -65,5 +65,7 @@ class NetMacInvalid(LineRule):
             what = (
                 "a unicast MAC address: its second digit is odd" if _is_multicast(text) else "a MAC address"
             )
-            yield wrong_word(setting, problem, what, _meant(text))
+            bare = setting.value[: problem.start].removesuffix("=") + setting.value[problem.end :]
+            made = f"let PVE make one: `qm set VMID --{setting.key} {bare}`" if text.isalpha() else ""
+            yield wrong_word(setting, problem, what, _meant(text), made)
             return

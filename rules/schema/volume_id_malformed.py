@@ -131,6 +131,9 @@ def _meant(text: str) -> str | None:
         return text.lower()
     if text.startswith(_FOLDERS[0]):
         return f"/{text}"
+    storage, colon, volume = text.partition(":")
+    if colon and storage != storage.strip(WHITE) and " " not in volume.strip(WHITE):
+        return f"{storage.strip(WHITE)}:{volume.strip(WHITE)}"
     match = _SLASH_FOR_COLON.fullmatch(text)
     return f"{match[1]}:{match[2]}" if match else None
 
