@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
+from .guest_kind import CONTAINER, VM, GuestKind
 from .version import Reading, Version, recorded_version
 
 if TYPE_CHECKING:
     from .cluster.cluster import Cluster
     from .hardware.inventory import Inventory
     from .hardware.pci import Address
+    from .syntax.nodes import Document
 
 T = TypeVar("T")
 
@@ -19,6 +21,8 @@ T = TypeVar("T")
 class Neighbour(Protocol):
     """What a tree asks of its guests."""
 
+    kind: ClassVar[GuestKind]
+    document: Document
     vmid: int | None
     node: str | None
 
@@ -53,9 +57,11 @@ class TreeOf(Generic[G]):
         self._find_tracked = tracked
         self._find_misnamed = misnamed
         self.guests: list[G] = []
-        self.unread: set[int] = set()
+        """Of both kinds; those that a rule over several files is given are of the kinds that it is about."""
+        self._whole = self
+        self.unread: frozenset[int] = frozenset()
         """The numbers of VMs whose configs are there but not judged: excluded, or unreadable."""
-        self.unread_containers: set[int] = set()
+        self.unread_containers: frozenset[int] = frozenset()
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
@@ -68,15 +74,31 @@ class TreeOf(Generic[G]):
         """Paths (relative to the root) in VM folders that are named by a number which no VM can have."""
         return self._find_misnamed() if self._find_misnamed is not None else ()
 
-    @cached_property
+    @property
     def vmids(self) -> frozenset[int]:
         """The numbers of all VMs that exist, judged or not; to be asked once all guests are there."""
-        return frozenset(guest.vmid for guest in self.guests if guest.vmid is not None) | self.unread
+        return self.unread.union(self._numbers(VM))
 
-    @cached_property
+    @property
     def container_ids(self) -> frozenset[int]:
         """The numbers of all containers that exist."""
-        return frozenset(container.vmid for container in self.cluster.containers) | self.unread_containers
+        return self.unread_containers.union(self._numbers(CONTAINER))
+
+    def _numbers(self, kind: GuestKind) -> frozenset[int]:
+        whole = self._whole
+        return whole.once(
+            ("numbers", kind),
+            lambda: frozenset(g.vmid for g in whole.guests if g.kind is kind and g.vmid is not None),
+        )
+
+    @property
+    def containers(self) -> Sequence[G]:
+        """All of them, judged or not, in the order of their paths."""
+        return self._whole.once("containers", self._whole._sorted_containers)
+
+    def _sorted_containers(self) -> list[G]:
+        found = (guest for guest in self.guests if guest.kind is CONTAINER)
+        return sorted(found, key=lambda guest: guest.document.path)
 
     @property
     def is_complete(self) -> bool:
@@ -100,8 +122,9 @@ class TreeOf(Generic[G]):
             misnamed=lambda: self.misnamed,
         )
         part.guests = list(guests)
-        part.unread = set(self.vmids)
-        part.unread_containers = set(self.unread_containers)
+        part.unread = self.unread
+        part.unread_containers = self.unread_containers
+        part._whole = self._whole
         return part
 
     def shown(self, name: str) -> str:

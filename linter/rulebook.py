@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import cast
 
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.registry import BUILTIN
@@ -26,7 +27,7 @@ class Rulebook:
         self._rules: dict[str, Rule] = {}
         self._of_plugins: dict[str, set[str]] = {}
         self._parts: dict[frozenset[str], Rulebook] = {}
-        self._by_scope: dict[tuple[Scope, Version], list[RuleInfo]] = {}
+        self._by_scope: dict[tuple[Scope, Version, GuestKind | None], list[RuleInfo]] = {}
         for plugin in plugins:
             self._add_plugin(plugin)
 
@@ -113,11 +114,12 @@ class Rulebook:
             self._rules[name] = getattr(import_module(info.module), info.class_name)()
         return self._rules[name]
 
-    def rules_about(self, scope: Scope, version: Version) -> list[RuleInfo]:
-        """The rules of a scope about a version; line rules in the order of their rank."""
-        key = (scope, version)
+    def rules_about(self, scope: Scope, version: Version, kind: GuestKind | None = None) -> list[RuleInfo]:
+        """The rules of a scope about a version, and about a kind of guest; line rules in the order of their rank."""
+        key = (scope, version, kind)
         if key not in self._by_scope:
             found = [i for i in self.infos.values() if i.scope is scope and i.since <= version <= i.until]
+            found = [info for info in found if kind is None or kind in info.guests]
             self._by_scope[key] = sorted(found, key=lambda info: (info.rank, info.name))
         return self._by_scope[key]
 

@@ -27,6 +27,7 @@ def describe(rule: type[Rule]) -> RuleInfo:
         impacts=(rule.impact, *rule.other_impacts),
         scope=scope,
         former_names=rule.former_names,
+        guests=rule.guests,
         keys=rule.keys,
         words=rule.words,
         join_keys=getattr(rule, "join_keys", ()),

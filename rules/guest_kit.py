@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.grammar.record import Record
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import Guest, Related, Severity, Tree
+from pvelint.rules.api import VM, Guest, Related, Severity
 
 if TYPE_CHECKING:
-    from pvelint.grammar.cluster.container import Container
     from pvelint.grammar.hardware.inventory import Inventory
     from pvelint.grammar.placement.ha import Managed
     from pvelint.grammar.placement.memory_needs import Need
@@ -40,14 +39,15 @@ class Use(Record):
 
 
 def title(guest: Guest) -> str:
-    return f"VM {guest.vmid}" if guest.vmid is not None else f"the VM of {guest.document.path}"
+    noun = guest.kind.noun
+    return f"{noun} {guest.vmid}" if guest.vmid is not None else f"the {noun} of {guest.document.path}"
 
 
 def no_start(guest: Guest) -> str:
     """What comes of a thing that PVE needs for a start and does not find."""
     if guest.is_template:
         return "clones of this template will not start on its node"
-    return "PVE will not start the VM"
+    return f"PVE will not start the {guest.kind.noun}"
 
 
 def refuses(guest: Guest, who: str = "PVE") -> str:
@@ -57,13 +57,8 @@ def refuses(guest: Guest, who: str = "PVE") -> str:
 
 def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
     mild = mild or guest.is_template
-    return Use(guest.vmid, title(guest), place, True, guest.starts_itself, mild, guest.node)
-
-
-def use_in(tree: Tree, container: Container, place: Place, *, mild: bool = False) -> Use:
-    owner = f"container {container.vmid}"
-    starts = not container.template and tree.cluster.starts_itself(f"ct:{container.vmid}", container.onboot)
-    return Use(container.vmid, owner, place, False, starts, mild or container.template, container.node)
+    is_vm = guest.kind is VM
+    return Use(guest.vmid, title(guest), place, is_vm, guest.starts_itself, mild, guest.node)
 
 
 def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:

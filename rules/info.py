@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record
 from pvelint.grammar.version import NEWEST, OLDEST, Version
 
@@ -32,6 +33,7 @@ class RuleInfo(Record):
     class_name: str
     summary: str
     former_names: tuple[str, ...] = ()
+    guests: tuple[GuestKind, ...] = (VM,)
     keys: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     join_keys: tuple[JoinKey, ...] = ()

@@ -9,6 +9,7 @@ from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.guest.sections import ReadLine
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.version import Version
 
 from .model import Applicability, Category, Evidence, Finding, Impact, LineFinding, Rank, Severity
@@ -21,6 +22,8 @@ class Rule:
     former_names: ClassVar[tuple[str, ...]] = ()
     """What it, or a rule that it came from, was called: selections, ignores and baselines go on to know these names."""
     category: ClassVar[Category]
+    guests: ClassVar[tuple[GuestKind, ...]] = (VM,)
+    """The kinds of guests that it is about, VM or CONTAINER or both: no others are shown to it."""
     severity: ClassVar[Severity]
     impact: ClassVar[Impact]
     other_impacts: ClassVar[tuple[Impact, ...]] = ()

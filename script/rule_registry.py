@@ -55,6 +55,7 @@ def registry_text(rules: list[type[Rule]]) -> str:
         "from __future__ import annotations",
         "",
         "from pvelint.grammar.guest.join_key import JoinKey",
+        "from pvelint.grammar.guest_kind import GuestKind",
         "from pvelint.grammar.version import Version as V",
         "",
         "from .info import RuleInfo, Scope",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.config_file.etc_pve import container_id, is_interfaces, node_of
+from pvelint.grammar.config_file.etc_pve import is_interfaces
 
 from .facts import FileFacts
 
 if TYPE_CHECKING:
-    from pvelint.grammar.config_file.property import FileProblem
     from pvelint.grammar.network.interfaces import Bridge
     from pvelint.grammar.network.node_networks import NetworkRecords
 
-    from .container import Container
     from .ha import HaResource
 
 
@@ -36,20 +34,6 @@ class Cluster(FileFacts):
         super().__init__(files, display or str)
         self._more_nodes = nodes
         self._has: dict[str, bool] = {}
-
-    @cached_property
-    def containers(self) -> tuple[Container, ...]:
-        """In the order of their paths; a number that stands in two nodes' folders is there twice."""
-        ids = {name: vmid for name in sorted(self.files) if (vmid := container_id(name)) is not None}
-        if not ids:
-            return ()
-        from .container import read_container
-
-        only_node = self.nodes[0] if len(self.nodes) == 1 else None
-        return tuple(
-            self.read(name, partial(read_container, vmid=vmid, node=node_of(name) or only_node))
-            for name, vmid in ids.items()
-        )
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -135,7 +119,3 @@ class Cluster(FileFacts):
         if name == "interfaces":
             return any(map(is_interfaces, self.files))
         return name in self.files or any(fnmatchcase(file, name) for file in self.files)
-
-    def problems(self) -> tuple[FileProblem, ...]:
-        _ = self.containers
-        return super().problems()

@@ -15,7 +15,7 @@ class Kind(Enum):
     GUEST = auto()
     """A VM's config (guest/)."""
     CONTAINER = auto()
-    """A container's (cluster/container)."""
+    """A container's (guest/ and container/)."""
     CLUSTER = auto()
     """One of the whole cluster (a property of cluster/facts)."""
     FIREWALL = auto()
@@ -78,8 +78,10 @@ FILES = (
 )
 _OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
 
-BESIDE_GUESTS = tuple(file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.OTHER))
-"""What is read beside the VMs' configs."""
+BESIDE_GUESTS = tuple(
+    file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, Kind.OTHER)
+)
+"""What is read beside the guests' configs."""
 SMALLEST_VMID, LARGEST_VMID = 100, 999_999_999
 """PVE::JSONSchema::pve_verify_vmid."""
 
@@ -115,14 +117,6 @@ def is_sourced(name: str) -> bool:
 
 def _is(name: str, kind: Kind) -> bool:
     return any(fnmatchcase(name, file.pattern) for file in FILES if file.kind is kind)
-
-
-def container_id(name: str) -> int | None:
-    """The number of the container whose config `name` is."""
-    parts = name.split("/")
-    if parts[-2:-1] != ["lxc"] or not parts[-1].endswith(".conf"):
-        return None
-    return whole_number(parts[-1].removesuffix(".conf"))
 
 
 def firewall_id(name: str) -> int | None:

@@ -207,4 +207,8 @@ Tree: TypeAlias = TreeOf[Guest]
 
 def vms(tree: Tree) -> list[Guest]:
     """Those of a tree in the order of their paths."""
-    return tree.once("vms", lambda: sorted(tree.guests, key=lambda guest: guest.document.path))
+    return tree.once("vms", lambda: sorted(_vms(tree), key=lambda guest: guest.document.path))
+
+
+def _vms(tree: Tree) -> Iterator[Guest]:
+    return (guest for guest in tree.guests if guest.kind is VM)

@@ -74,7 +74,7 @@ def _in_one_word(value: str) -> str:
 
 
 def _addresses_in(folded: str) -> Iterator[str | None]:
-    found = _ADDRESS.findall(folded) if "ipconfig" in folded else ()
+    found = _ADDRESS.findall(folded) if "ip=" in folded or "ip6=" in folded else ()
     return (host_address(text) if ":" in text else text for text in found)
 
 

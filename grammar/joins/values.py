@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.usb import usb_devices
-
-if TYPE_CHECKING:
-    from pvelint.grammar.cluster.container import Container
 
 _ADDRESSES = ("ip", "ip6")
 HOST_PATH = "/dev/"
@@ -34,7 +31,11 @@ def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
 
 def values_of(guest: Guest, key: JoinKey) -> Iterator[str]:
     """What a guest can share with others, in its one spelling."""
-    return _OF_GUESTS[key](guest)
+    if guest.kind is VM:
+        return _OF_GUESTS[key](guest)
+    from .of_containers import OF_CONTAINERS
+
+    return OF_CONTAINERS[key](guest) if key in OF_CONTAINERS else iter(())
 
 
 def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
@@ -52,6 +53,8 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         JoinKey.MAPPING,
     ):
         yield from ((key, value) for value in values_of(guest, key))
+    if guest.kind is not VM:
+        return
     node = str(guest.node)
     has_device = bool(guest.config.numbered("hostpci"))
     if has_device or any(HOST_PATH in drive.file for drive in drives(guest.config)):
@@ -65,8 +68,6 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:
     own = {id(guest): list(values_of(guest, key)) for guest in tree.guests}
     counted = Counter(value for values in own.values() for value in values)
-    if (of_container := _OF_CONTAINERS.get(key)) is not None:
-        counted.update(value for container in tree.cluster.containers for value in of_container(container))
     if (of_cluster := _OF_CLUSTER.get(key)) is not None:
         counted.update(of_cluster(tree))
     return {guest for guest, values in own.items() if any(counted[value] > 1 for value in values)}
@@ -156,38 +157,6 @@ _OF_GUESTS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.MEMORY: _node,
     JoinKey.HA: _numbers,
     JoinKey.REPLICATION: _numbers,
-}
-
-
-def _macs_inside(container: Container) -> Iterator[str]:
-    return (net.mac for net in container.nets if net.mac)
-
-
-def _addresses_inside(container: Container) -> Iterator[str]:
-    found = (host_address(text) for net in container.nets for text in net.addresses.values())
-    return (address for address in found if address)
-
-
-def _names_inside(container: Container) -> Iterator[str]:
-    if (name := container.text("hostname")) is not None:
-        yield name.lower()
-
-
-def _number_of(container: Container) -> Iterator[str]:
-    yield str(container.vmid)
-
-
-def _volumes_inside(container: Container) -> Iterator[str]:
-    return (point.volume for point in container.volumes if point.volume)
-
-
-_OF_CONTAINERS: Mapping[JoinKey, Callable[[Container], Iterator[str]]] = {
-    JoinKey.MAC: _macs_inside,
-    JoinKey.IP: _addresses_inside,
-    JoinKey.NAME: _names_inside,
-    JoinKey.VMID: _number_of,
-    JoinKey.VOLUME: _volumes_inside,
-    JoinKey.OWNER: _number_of,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.syntax.nodes import Edit, Position, Span
 from pvelint.grammar.version import Version
 from pvelint.report.model import Diagnostic, GuestName, RelatedPlace
@@ -14,7 +15,7 @@ from pvelint.rules.model import Applicability, Category, Fix, Impact, Severity
 def facts_to_json(facts: GuestFacts) -> list[Any]:
     name = facts.name
     return [
-        (name.vmid, name.node, name.name),
+        _name_to_json(name),
         facts.version.name,
         facts.has_unknown_hardware,
         facts.unknown_devices,
@@ -24,7 +25,7 @@ def facts_to_json(facts: GuestFacts) -> list[Any]:
 
 def facts_from_json(data: Any) -> GuestFacts:
     name, version, has_unknown, unknown, former = data
-    return GuestFacts(GuestName(*name), Version[version], has_unknown, unknown, tuple(former))
+    return GuestFacts(_name_from_json(name), Version[version], has_unknown, unknown, tuple(former))
 
 
 def finding_to_json(finding: Diagnostic) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def finding_to_json(finding: Diagnostic) -> dict[str, Any]:
         "message": finding.message,
         "help": finding.help,
         "path": finding.path,
-        "guest": None if guest is None else (guest.vmid, guest.node, guest.name),
+        "guest": None if guest is None else _name_to_json(guest),
         "section": finding.section,
         "key": finding.key,
         "option": finding.option,
@@ -59,13 +60,22 @@ def finding_from_json(data: dict[str, Any]) -> Diagnostic:
             "severity": Severity(data["severity"]),
             "impact": Impact(data["impact"]),
             "version": Version[data["version"]],
-            "guest": None if data["guest"] is None else GuestName(*data["guest"]),
+            "guest": None if data["guest"] is None else _name_from_json(data["guest"]),
             "span": _span(data["span"]),
             "fix": None if data["fix"] is None else _fix_from_json(data["fix"]),
             "alternatives": tuple(map(_fix_from_json, data["alternatives"])),
             "related": tuple(RelatedPlace(path, _span(span), *rest) for path, span, *rest in data["related"]),
         }
     )
+
+
+def _name_to_json(name: GuestName) -> tuple[object, ...]:
+    return name.vmid, name.node, name.name, name.kind
+
+
+def _name_from_json(data: Any) -> GuestName:
+    vmid, node, name, kind = data
+    return GuestName(vmid, node, name, GuestKind(kind))
 
 
 def _fix_to_json(fix: Fix) -> tuple[object, ...]:

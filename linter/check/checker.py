@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pvelint.applies import applies
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.report.crash import INTERNAL_ERROR, crash
 from pvelint.report.diagnose import diagnostic, name_of
 from pvelint.report.model import Diagnostic
@@ -100,19 +101,27 @@ class Checker:
                         yield line_diagnostic(result, line, guest, name, index, raw.name)
 
     def _line_checker(self, guest: Guest) -> LineChecker:
-        key = (guest.version, guest.cpu_models)
+        key = (guest.version, guest.cpu_models, guest.kind)
         if key not in self._line_checkers:
-            self._line_checkers[key] = LineChecker(self._rulebook, guest.version, guest.cpu_models)
+            self._line_checkers[key] = LineChecker(self._rulebook, *key)
         return self._line_checkers[key]
 
 
 def _part_for(info: RuleInfo, tree: Tree) -> Tree:
-    """The tree with the guests that a rule over several files has to see; of a single guest that is always all."""
+    """The tree with the guests that a rule over several files has to see."""
     if not info.join_keys or len(tree.guests) < 2:
-        return tree
+        return _of_kinds(info.guests, tree)
     from pvelint.grammar.joins.values import sharing
 
-    return tree.among(sharing(tree, info.join_keys))
+    return tree.among([guest for guest in sharing(tree, info.join_keys) if guest.kind in info.guests])
+
+
+def _of_kinds(kinds: tuple[GuestKind, ...], tree: Tree) -> Tree:
+    if all(guest.kind in kinds for guest in tree.guests):
+        return tree
+    return tree.once(
+        ("of kinds", kinds), lambda: tree.among([guest for guest in tree.guests if guest.kind in kinds])
+    )
 
 
 def _run(

@@ -97,7 +97,7 @@ def told_at_cause(found: Iterable[Diagnostic], causes: Causes) -> list[Diagnosti
     told = []
     for diagnostic in found:
         following = causes.get(diagnostic.span.start.line - 1, [])
-        if diagnostic.impact in _CAUSING and (consequence := _consequence(following)):
+        if diagnostic.impact in _CAUSING and (consequence := _consequence(following, diagnostic)):
             diagnostic = replace(diagnostic, message=f"{diagnostic.message}; {consequence}")
         told.append(diagnostic)
     return told
@@ -107,9 +107,11 @@ def _with(guest: Guest, lost: Iterable[Lost]) -> Guest:
     texts = [line.text for line in guest.document.lines]
     for line in lost:
         texts[line.at] = line.text
-    document = parse_document(guest.document.path, "\n".join(texts))
+    document = parse_document(guest.document.path, "\n".join(texts), guest.kind)
     main_only = guest.is_main_only
-    return Guest(document, guest.version, vmid=guest.vmid, node=guest.node, tree=guest.tree, piped=main_only)
+    return type(guest)(
+        document, guest.version, vmid=guest.vmid, node=guest.node, tree=guest.tree, piped=main_only
+    )
 
 
 def _following(guest: Guest, finding: Finding, lost: Iterable[Lost]) -> Finding:
@@ -136,11 +138,12 @@ def _place(guest: Guest, line: Lost) -> Place:
     )
 
 
-def _consequence(following: Judged) -> str:
+def _consequence(following: Judged, cause: Diagnostic) -> str:
+    noun = cause.guest.kind.noun if cause.guest is not None else "VM"
     grave = [(info, finding) for info, finding in following if _severity(info, finding) > Severity.INFO]
     impacts = {finding.impact or info.impacts[0] for info, finding in grave}
     if Impact.NO_START in impacts:
-        return "without it PVE refuses to start the VM"
+        return f"without it PVE refuses to start the {noun}"
     if Impact.QEMU_REFUSES in impacts:
         return "without it QEMU refuses to start the VM"
     if Impact.NO_BOOT in impacts:

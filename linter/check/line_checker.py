@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, replace
 from pvelint.grammar.version import Version
 from pvelint.rulebook import Rulebook
@@ -31,9 +32,16 @@ class LineResult(Record):
 
 
 class LineChecker:
-    """All line rules about one PVE version; `cpu_models` as for `read_sections`."""
+    """All line rules about one PVE version and kind of guest; `cpu_models` as for `read_sections`."""
 
-    def __init__(self, rulebook: Rulebook, version: Version, cpu_models: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        version: Version,
+        cpu_models: frozenset[str] | None,
+        kind: GuestKind = VM,
+    ) -> None:
+        self._kind = kind
         self._rulebook = rulebook
         self._version = version
         self._cpu_models = cpu_models
@@ -42,7 +50,7 @@ class LineChecker:
 
     @cached_property
     def _infos(self) -> list[RuleInfo]:
-        return self._rulebook.rules_about(Scope.LINE, self._version)
+        return self._rulebook.rules_about(Scope.LINE, self._version, self._kind)
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -123,7 +131,7 @@ class LineChecker:
         text = fix.text
         for _ in range(min(_MOST_FIXES, max(1, _MOST_READ // (len(text) + 1)))):
             above, feed, last = text.rpartition("\n")
-            fixed = read_line(last, self._version, line.section, self._cpu_models)
+            fixed = read_line(last, self._version, line.section, self._cpu_models, self._kind)
             if not is_faulty(fixed):
                 return replace(fix, title=_joined((fix, *made)), text=text), made
             following = next((f.fix for _, f, _ in self._findings(fixed) if f.fix), None)

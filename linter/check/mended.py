@@ -61,7 +61,9 @@ def lost_lines(guest: Guest, check: Callable[[ReadLine], Iterable[LineResult]]) 
 
 
 def _is_sound(text: str, line: ReadLine, guest: Guest) -> bool:
-    return "\n" not in text and not read_line(text, line.version, line.section, guest.cpu_models).lost
+    return (
+        "\n" not in text and not read_line(text, line.version, line.section, guest.cpu_models, line.kind).lost
+    )
 
 
 def _ways(guest: Guest, line: ReadLine, results: Iterable[LineResult]) -> Iterator[str]:
@@ -86,7 +88,7 @@ def _without_problems(setting: ReadSetting, line: ReadLine, guest: Guest) -> str
             break
         value = without_item(setting.value, problem.start, problem.end)
         text = setting.with_value(value) if value else text
-        following = read_setting(read_line(text, line.version, line.section, guest.cpu_models))
+        following = read_setting(read_line(text, line.version, line.section, guest.cpu_models, line.kind))
         if following is None or following.value == setting.value:
             break
         setting = following

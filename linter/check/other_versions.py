@@ -30,7 +30,7 @@ def _accepting(line: ReadLine, cpu_models: frozenset[str] | None) -> Iterator[Ve
         if version is line.version:
             continue
         if isinstance(line.node, HeaderLine):
-            if is_header(line.node, version):
+            if is_header(line.node, version, line.kind):
                 yield version
-        elif not is_faulty(read_line(line.text, version, line.section, cpu_models)):
+        elif not is_faulty(read_line(line.text, version, line.section, cpu_models, line.kind)):
             yield version

@@ -25,13 +25,13 @@ class RulePlan:
 
     def asked_about(self, guest: Guest) -> Asked:
         """Each rule with its check, in the order of their names."""
-        kind = (guest.version, guest.node, guest.is_template)
+        kind = (guest.kind, guest.version, guest.node, guest.is_template)
         if kind not in self._kinds:
             self._kinds[kind] = _Kind(self._applying(guest), self._rulebook)
         return self._kinds[kind].asked_about(guest)
 
     def _applying(self, guest: Guest) -> Iterator[RuleInfo]:
-        for info in self._rulebook.rules_about(Scope.GUEST, guest.version):
+        for info in self._rulebook.rules_about(Scope.GUEST, guest.version, guest.kind):
             if info.name in self._selected and applies(info, guest, self._tree):
                 yield info
 

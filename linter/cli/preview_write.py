@@ -10,9 +10,9 @@ from pvelint.engine.run import load
 from pvelint.engine.setup import Setup
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.write_error import WriteError
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
-from pvelint.grammar.vm.rewrite import rewrite
 
 from .combinations import UsageError
 from .console import masked_diff, say, show_text, write_output
@@ -62,9 +62,17 @@ def _preview(guest: Guest, config: Config) -> Preview:
     is_recorded = config.version(guest.node) is None and guest.tree.recorded_version(guest.node) is not None
     pve = str(guest.version) if is_recorded else None
     try:
-        return Preview(path, before, rewrite(guest), None, pve)
+        return Preview(path, before, _rewritten(guest), None, pve)
     except WriteError as error:
         return Preview(path, before, None, str(error), pve)
+
+
+def _rewritten(guest: Guest) -> str:
+    if guest.kind is VM:
+        from pvelint.grammar.vm.rewrite import rewrite
+    else:
+        from pvelint.grammar.container.rewrite import rewrite
+    return rewrite(guest)
 
 
 def _as_text(previews: list[Preview]) -> str:

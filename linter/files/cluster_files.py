@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, container_id
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
 
+from .layout import GUEST_FOLDERS
 from .search import LEADS_OUT, stays_inside
 from .texts import Texts
 
@@ -22,36 +23,28 @@ class ClusterFiles(NamedTuple):
     """A cluster, and what of its files cannot be a part of it."""
 
     cluster: Cluster
-    unread_containers: frozenset[int]
-    """The numbers of containers that are there, but excluded or unreadable."""
     errors: tuple[str, ...]
     """One line for each file that cannot be read, and each link that leads out of the tree."""
 
 
-NO_FILES = ClusterFiles(Cluster({}), frozenset(), ())
+NO_FILES = ClusterFiles(Cluster({}), ())
 
 
 def find_cluster_files(root: Path, config: Config, texts: Texts) -> ClusterFiles:
     """Nothing where the root is no tree."""
     found: dict[str, Callable[[], str]] = {}
-    unread: set[int] = set()
     errors: dict[str, None] = {}
     for base, path in _known_files(root):
         name = os.path.relpath(path, root).replace(os.sep, "/")
-        number = container_id(name)
-        is_excluded = number is not None and config.excludes(relative(path))
-        obstacle = None if is_excluded or path in texts.changed else check_found(path, Limit.CLUSTER)
+        obstacle = None if path in texts.changed else check_found(path, Limit.CLUSTER)
         if not stays_inside(path, base):
             errors[f"{relative(_link_to(path, base))}: {LEADS_OUT}"] = None
         elif obstacle is not None:
             errors[f"{relative(path)}: {obstacle}"] = None
-        elif not is_excluded:
+        else:
             found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
-            continue
-        if number is not None:
-            unread.add(number)
     cluster = Cluster(found, lambda name: relative(root / name), _nodes(root))
-    return ClusterFiles(cluster, frozenset(unread), tuple(errors))
+    return ClusterFiles(cluster, tuple(errors))
 
 
 def _nodes(root: Path) -> list[str]:
@@ -70,15 +63,10 @@ def _link_to(path: Path, base: Path) -> Path:
 
 def _known_files(root: Path) -> Iterator[tuple[Path, Path]]:
     """(the folder that it may not leave, file)."""
-    if is_folder(root / "nodes") or is_folder(root / "qemu-server") or _has_known_file(root):
-        for pattern in _patterns(root):
+    folders = ("nodes", *GUEST_FOLDERS)
+    if any(is_folder(root / name) for name in folders) or _has_known_file(root):
+        for pattern in BESIDE_GUESTS:
             yield from _matching(root, pattern)
-
-
-def _patterns(root: Path) -> list[str]:
-    """`lxc` is a link to the folder of the own node, where its files are found as well."""
-    is_link = (root / "lxc").is_symlink() and root in (root / "lxc").resolve().parents
-    return [pattern for pattern in BESIDE_GUESTS if not (is_link and pattern.startswith("lxc/"))]
 
 
 def _matching(root: Path, pattern: str) -> Iterator[tuple[Path, Path]]:

@@ -7,10 +7,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pvelint.errors import UserError
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
 
 from .kind import FileKind, belongs_to_tree, kind_of
-from .layout import is_tree, place_of, tree_root_of, vmid_of
+from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
 from .search import FoundGuest, Search
 
 
@@ -27,13 +28,14 @@ class GuestFile(Record):
     node: str | None
     piped: bool = False
     """Its text comes from stdin."""
+    kind: GuestKind = VM
 
     @property
     def is_in_layout(self) -> bool:
         """Whether it is where /etc/pve has its guests, or a copy of it."""
         if self.piped:
             return False
-        return self.path.parent.name == "qemu-server" or self.path.resolve().parent.name == "qemu-server"
+        return any(path.parent.name in GUEST_FOLDERS for path in (self.path, self.path.resolve()))
 
 
 class TreeFiles(Record, frozen=False):
@@ -46,8 +48,8 @@ class TreeFiles(Record, frozen=False):
     """Only these are reported on; None means all, the other files of the tree included."""
     copies: bool = False
     """Configs that only lie in the tree's folder: what it says does not hold for them."""
-    excluded: set[int] = field(default_factory=set)
-    """The numbers of VMs that are there but not to be judged."""
+    excluded: set[tuple[GuestKind, int]] = field(default_factory=set)
+    """The kinds and numbers of guests that are there but not to be judged."""
 
     @property
     def is_whole(self) -> bool:
@@ -61,8 +63,9 @@ class TreeFiles(Record, frozen=False):
 
     def exclude(self, key: Path) -> None:
         """Take a guest out, of whom only its number stays known."""
-        if (vmid := self.guests.pop(key).vmid) is not None:
-            self.excluded.add(vmid)
+        guest = self.guests.pop(key)
+        if guest.vmid is not None:
+            self.excluded.add((guest.kind, guest.vmid))
 
     def only(self, shown: Container[str]) -> TreeFiles:
         """The same with just these guests, of the others only the numbers known."""
@@ -112,12 +115,12 @@ def discover(paths: Iterable[str]) -> Discovered:
     return Discovered(trees, skipped, errors, tuple(map(Path, named)))
 
 
-def single_file(path: Path, shown: str) -> TreeFiles:
+def single_file(path: Path, shown: str, kind: GuestKind) -> TreeFiles:
     """A guest file that need not exist, in the tree where it would be, whose other guests are context."""
     resolved = path.resolve()
     root, node = place_of(resolved)
     tree = TreeFiles(root, named=set()) if root == resolved.parent else _Found().part(root, shown)
-    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node, piped=True)
+    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node, piped=True, kind=kind)
     tree.named = {resolved}
     return tree
 
@@ -172,7 +175,7 @@ class _Found:
         """A guest, or another file of a tree. A link that is named is followed."""
         resolved = path.resolve()
         kind = kind_of(resolved, path)
-        if kind is not FileKind.GUEST and kind is not FileKind.TREE_FILE:
+        if kind.guest is None and kind is not FileKind.TREE_FILE:
             lines = self.foreign if kind is FileKind.FOREIGN else self.skipped
             lines.append(f"{text}: {kind.value}, not linted")
             return
@@ -182,8 +185,8 @@ class _Found:
         tree = self.part(root, text)
         if tree.named is not None:
             tree.named.add(resolved)
-        if kind is FileKind.GUEST:
-            tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node)
+        if kind.guest is not None:
+            tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node, kind=kind.guest)
 
     def part(self, root: Path, text: str) -> TreeFiles:
         """The tree of which the path named as `text` is a part, with all its guests as context."""
@@ -199,7 +202,9 @@ class _Found:
         """A file that has a name of its own and links to it goes by its own name."""
         if not (found.is_link and found.resolved in tree.guests):
             shown = _display(found.shown, self._here)
-            tree.guests[found.resolved] = GuestFile(found.path, shown, found.vmid, found.node)
+            tree.guests[found.resolved] = GuestFile(
+                found.path, shown, found.vmid, found.node, kind=found.kind
+            )
 
 
 def _display_root(text: str, root: Path) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pvelint.grammar.config_file.etc_pve import is_of_cluster
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine, decode
 from pvelint.grammar.syntax.parse import parse_line
@@ -27,17 +28,25 @@ _FIRST_WORD = re.compile(r'[^A-Za-z]{0,9}([A-Za-z][A-Za-z_-]*+[0-9]*+)(?=[ \t"=]
 class FileKind(StrEnum):
     """What a file is; the value says so in a message."""
 
-    GUEST = "a VM config"
+    VM = "a VM config"
     CONTAINER = "a container's config"
     TREE_FILE = "a file of /etc/pve"
     FOREIGN = "not a Proxmox VE guest config"
+
+    @property
+    def guest(self) -> GuestKind | None:
+        """The kind of guest whose config it is, if it is one."""
+        return _GUESTS.get(self)
+
+
+_GUESTS = {FileKind.VM: GuestKind.VM, FileKind.CONTAINER: GuestKind.CONTAINER}
 
 
 def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
     """Decide by path, then by content: the text, or where it is None that of the file; raises OSError."""
     folders = {resolved.parent.name, named.parent.name}
     if "qemu-server" in folders:
-        return FileKind.GUEST
+        return FileKind.VM
     if "lxc" in folders:
         return FileKind.CONTAINER
     if belongs_to_tree(resolved):
@@ -64,7 +73,7 @@ def kind_of_text(text: str) -> FileKind:
     several = len({key.rstrip("0123456789") for key in keys} & _CONTAINER_KEYS) > 1
     if several and any(map(_is_of_a_vm, keys)):
         return FileKind.CONTAINER
-    return FileKind.FOREIGN if _is_foreign(text, nodes) else FileKind.GUEST
+    return FileKind.FOREIGN if _is_foreign(text, nodes) else FileKind.VM
 
 
 def _is_of_a_vm(key: str) -> bool:

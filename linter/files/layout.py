@@ -6,14 +6,17 @@ import os
 from pathlib import Path
 
 from pvelint.grammar.config_file.etc_pve import LANDMARKS, LARGEST_VMID, SMALLEST_VMID
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.paths import is_file, is_folder
+
+GUEST_FOLDERS = {"qemu-server": GuestKind.VM, "lxc": GuestKind.CONTAINER}
 
 
 def place_of(path: Path) -> tuple[Path, str | None]:
     """(tree root, node) of a guest file, by its resolved path."""
     folder = path.parent
-    if folder.name != "qemu-server":
+    if folder.name not in GUEST_FOLDERS:
         return folder, None
     if folder.parent.parent.name == "nodes":
         return folder.parent.parent.parent, folder.parent.name
@@ -29,7 +32,7 @@ def is_tree(folder: Path) -> bool:
     """Whether a folder looks like /etc/pve, or a copy of some of it."""
     if any(is_file(folder / name) for name in LANDMARKS):
         return True
-    if is_folder(folder / "qemu-server"):
+    if is_folder(folder / "qemu-server") or any(map(vmid_of, _names(folder / "lxc"))):
         return folder.parent.name != "nodes"
     return is_folder(folder / "nodes")
 
@@ -43,8 +46,10 @@ def vmid_of(name: str) -> int | None:
 
 
 def misnamed_guests(root: Path) -> list[str]:
-    """Files in a tree's VM folders that are named by a number which no VM can have, relative to the root."""
-    folders = [root / "qemu-server", *sorted(root.glob("nodes/*/qemu-server"))]
+    """Files in a tree's guest folders that are named by a number which no guest can have, relative to the root."""
+    folders = [
+        folder for name in GUEST_FOLDERS for folder in (root / name, *sorted(root.glob(f"nodes/*/{name}")))
+    ]
     return [
         (folder / name).relative_to(root).as_posix()
         for folder in folders

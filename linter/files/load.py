@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvelint.config import Config
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.several import find_seam
+from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version, recorded_version
 from pvelint.paths import relative
@@ -53,14 +54,20 @@ def load_tree(
     tree = _without_guests(files, config, texts, errors)
     reader = _GuestReader(tree, config, texts, {} if parsed is None else parsed)
     read = reader.all(files) if part is None else reader.some(files, part)
+    unread = set(files.excluded)
     for key, file in files.guests.items():
         guest, error = read[key]
         errors += [error] if error else []
         if guest is not None:
             tree.guests.append(guest)
         elif file.vmid is not None:
-            tree.unread.add(file.vmid)
+            unread.add((file.kind, file.vmid))
+    tree.unread, tree.unread_containers = (_numbers(unread, kind) for kind in (VM, CONTAINER))
     return tree
+
+
+def _numbers(guests: Iterable[tuple[GuestKind, int]], kind: GuestKind) -> frozenset[int]:
+    return frozenset(vmid for of, vmid in guests if of is kind)
 
 
 def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
@@ -68,7 +75,7 @@ def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list
     beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
     errors += beside.errors
     inventories = load_inventories(files.root, config.inventory, nodes, errors)
-    tree = Tree(
+    return Tree(
         relative(files.root),
         config.version(None) or _newest_recorded(inventories) or NEWEST,
         beside.cluster,
@@ -77,9 +84,6 @@ def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list
         tracked=lambda: [] if files.asks_for_guests_only else tracked_files(files.root),
         misnamed=lambda: [] if files.asks_for_guests_only else _misnamed(files.root, config),
     )
-    tree.unread |= files.excluded
-    tree.unread_containers |= beside.unread_containers
-    return tree
 
 
 _Read = dict[Path, tuple[Guest | None, str]]
@@ -137,7 +141,7 @@ class _GuestReader:
         return guest
 
     def _reads_alike(self, guest: Guest) -> bool:
-        models = self._tree.cluster.custom_cpu_models
+        models = self._tree.cluster.custom_cpu_models if guest.kind is VM else None
         return guest.cpu_models == models and guest.version is _version(guest.node, self._tree, self._config)
 
 
@@ -148,8 +152,8 @@ def _misnamed(root: Path, config: Config) -> list[str]:
 def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
     version = _version(file.node, tree, config)
-    document = parse_document(file.display, text)
-    return Guest(
+    document = parse_document(file.display, text, file.kind)
+    return _class_of(file.kind)(
         document,
         version,
         vmid=file.vmid,
@@ -158,6 +162,14 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
         piped=file.piped,
         passed_over=file.vmid is None and file.is_in_layout,
     )
+
+
+def _class_of(kind: GuestKind) -> type[Guest]:
+    if kind is VM:
+        return Guest
+    from pvelint.grammar.container.container import Container
+
+    return Container
 
 
 def _version(node: str | None, tree: Tree, config: Config) -> Version:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.paths import is_file, is_folder
 
-from .kind import FileKind, kind_of
-from .layout import is_tree, place_of, tree_root_of, vmid_of
+from .kind import kind_of
+from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
 
 _SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
 """`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
@@ -30,6 +31,7 @@ class FoundGuest(NamedTuple):
     node: str | None
     vmid: int | None
     is_link: bool
+    kind: GuestKind
 
 
 class Search:
@@ -82,7 +84,7 @@ class Search:
         entries = self._entries(folder, shown)
         if is_tree(resolved):
             yield resolved
-        may_hold_guests = resolved.name == "qemu-server" or top
+        may_hold_guests = resolved.name in GUEST_FOLDERS or top
         place = place_of(resolved / "x")
         for entry in entries:
             path, entry_shown = folder / entry.name, join(shown, entry.name)
@@ -111,18 +113,16 @@ class Search:
         target = (folder / entry.name).resolve() if is_link else folder / entry.name
         if is_link and not _leads_to(target, root):
             self._errors[f"{shown}: {LEADS_OUT}"] = None
-        elif folder.name == "qemu-server" or self._is_loose_guest(path, shown):
-            yield FoundGuest(root, target, path, shown, node, vmid, is_link)
+        elif (kind := GUEST_FOLDERS.get(folder.name) or self._kind_of_loose(path, shown)) is not None:
+            yield FoundGuest(root, target, path, shown, node, vmid, is_link, kind)
 
-    def _is_loose_guest(self, path: Path, shown: str) -> bool:
-        """A guest config beside no `qemu-server` folder, in a folder that was named itself."""
-        if path.parent.resolve().name == "lxc":
-            return False
+    def _kind_of_loose(self, path: Path, shown: str) -> GuestKind | None:
+        """Of a guest config in no folder of guests, but in one that was named itself."""
         try:
-            return kind_of(path.resolve(), path) is FileKind.GUEST
+            return kind_of(path.resolve(), path).guest
         except OSError as error:
             self._errors[f"{shown}: {error.strerror}"] = None
-            return False
+            return None
 
     def _entries(self, folder: Path, shown: str) -> list[os.DirEntry[str]]:
         try:

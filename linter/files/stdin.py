@@ -7,7 +7,7 @@ from pathlib import Path
 from pvelint.grammar.syntax.nodes import decode
 
 from .discovery import Discovered, single_file
-from .kind import FileKind, kind_of
+from .kind import kind_of
 
 
 def discover_stdin(raw: bytes, name: str) -> Discovered:
@@ -15,6 +15,7 @@ def discover_stdin(raw: bytes, name: str) -> Discovered:
     path = Path(name)
     text = decode(raw)
     texts = {path: text}
-    if (kind := kind_of(path.resolve(), path, text)) is not FileKind.GUEST:
+    kind = kind_of(path.resolve(), path, text)
+    if kind.guest is None:
         return Discovered([], [f"{name}: {kind.value}, not linted"], texts=texts)
-    return Discovered([single_file(path, name)], [], texts=texts)
+    return Discovered([single_file(path, name, kind.guest)], [], texts=texts)

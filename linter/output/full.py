@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.syntax.nodes import Edit
 from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Applicability, Fix
@@ -123,8 +124,9 @@ class _Page:
 
 
 def _guest(guest: GuestName) -> str:
-    """`105 (nas) on pve1`"""
+    """`105 (nas) on pve1`, `container 120 (web) on pve1`"""
     vmid = "no VMID" if guest.vmid is None else str(guest.vmid)
+    vmid = vmid if guest.kind is VM else f"{guest.kind.noun} {vmid}"
     name = f" ({visible(guest.name)})" if guest.name else ""
     return vmid + name + (f" on {visible(guest.node)}" if guest.node else "")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pvelint.grammar.syntax.nodes import Position, Span
-from pvelint.report.model import Diagnostic, Report, rule_url
+from pvelint.report.model import Diagnostic, GuestName, Report, rule_url
 from pvelint.rules.model import Fix
 
 from .options import Options
@@ -39,6 +39,10 @@ def to_ascii(value: Any) -> str:
     return dumps(value).replace("\x7f", "\\u007f")
 
 
+def _guest(guest: GuestName) -> dict[str, Any]:
+    return {"vmid": guest.vmid, "node": guest.node, "name": guest.name, "kind": guest.kind}
+
+
 def _finding(finding: Diagnostic, sources: Sources) -> dict[str, Any]:
     guest = finding.guest
     return {
@@ -51,7 +55,7 @@ def _finding(finding: Diagnostic, sources: Sources) -> dict[str, Any]:
         "help": finding.help,
         "url": rule_url(finding.rule),
         "path": finding.path,
-        "guest": None if guest is None else {"vmid": guest.vmid, "node": guest.node, "name": guest.name},
+        "guest": None if guest is None else _guest(guest),
         "section": finding.section,
         "key": finding.key,
         "option": finding.option,

@@ -8,7 +8,7 @@ from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo
 
 from .example_tree import example_tree
-from .examples import FACTS, LAYOUT, TEXTS, Example, examples_file, parse_examples
+from .examples import FACTS, LAYOUT, TEXTS, Example, examples_file, parse_examples, usual_path
 from .facts import facts_of, usual_facts
 from .toml_text import Table, statements
 
@@ -29,7 +29,7 @@ def blessed(text: str, name: str, book: Rulebook) -> str:
     """The text of an examples file, with what the rule does today; all else, and what is so already, stays as it is."""
     parts = statements(text)
     own = f"[{name}.bad]" if any(part.header == f"[{name}.bad]" for part in parts) else "[bad]"
-    for number, example in enumerate(parse_examples(text, name).bad):
+    for number, example in enumerate(parse_examples(text, name, usual_path(type(book.rule(name)))).bad):
         table = Table(parts, own, number)
         for key, value in outcome(name, example, book).items():
             table.set(key, value, _ORDER)

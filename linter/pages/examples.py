@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pvelint.errors import UserError
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.record import Record, field
 from pvelint.grammar.version import NEWEST, Version, parse_version
 from pvelint.rules.rule import Rule
 
 USUAL_PATH = "nodes/pve1/qemu-server/105.conf"
+_OF_A_CONTAINER = "nodes/pve1/lxc/105.conf"
 LAYOUT = ("conf", "path", "tree", "pve", "tracked")
 """What an example is made of."""
 TEXTS = ("fixed", "unsafe", "alternatives")
@@ -59,23 +61,31 @@ def examples_of(rule: type[Rule]) -> Examples:
     if not path.is_file():
         return Examples()
     try:
-        return parse_examples(path.read_text(encoding="utf-8"), rule.name)
+        return parse_examples(path.read_text(encoding="utf-8"), rule.name, usual_path(rule))
     except ValueError as error:
         raise ExampleError(f"{path}: {error}") from error
 
 
-def parse_examples(text: str, name: str) -> Examples:
-    """All of a TOML text; of several rules in one module, those in the table of the rule's name. Raises ValueError."""
+def usual_path(rule: type[Rule]) -> str:
+    """Where the config of an example is that does not say so."""
+    return USUAL_PATH if VM in rule.guests else _OF_A_CONTAINER
+
+
+def parse_examples(text: str, name: str, path: str = USUAL_PATH) -> Examples:
+    """All of a TOML text; of several rules in one module, those in the table of the rule's name. Raises ValueError.
+
+    `path` is that of configs which do not say theirs.
+    """
     data = tomllib.loads(text)
     data = data.get(name, data)
-    return Examples(*(tuple(map(_example, data.get(kind, ()))) for kind in ("bad", "good")))
+    return Examples(*(tuple(_example(one, path) for one in data.get(kind, ())) for kind in ("bad", "good")))
 
 
-def _example(data: Mapping[str, Any]) -> Example:
+def _example(data: Mapping[str, Any], path: str) -> Example:
     unknown = data.keys() - {*LAYOUT, *TEXTS, *FACTS}
     if unknown:
         raise ValueError(f"unknown keys in an example: {', '.join(sorted(unknown))}")
-    given = {key: data[key] for key in LAYOUT if key in data}
+    given = {"path": path} | {key: data[key] for key in LAYOUT if key in data}
     if "pve" in given:
         given["pve"] = parse_version(given["pve"])
     return Example(**given, expected={key: data[key] for key in (*FACTS, *TEXTS) if key in data})

@@ -50,4 +50,4 @@ def diagnostic(
 
 def name_of(guest: Guest) -> GuestName:
     """What a report calls the guest."""
-    return GuestName(guest.vmid, guest.node, guest.name)
+    return GuestName(guest.vmid, guest.node, guest.name, guest.kind)

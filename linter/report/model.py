@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import Version
@@ -19,6 +20,7 @@ class GuestName(Record):
     vmid: int | None
     node: str | None
     name: str | None
+    kind: GuestKind = VM
 
 
 class RelatedPlace(Record):

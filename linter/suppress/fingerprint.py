@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.record import replace
 from pvelint.report.model import Diagnostic
 
@@ -46,7 +47,7 @@ def _parts(finding: Diagnostic, root: str) -> tuple[str, ...]:
         kind = finding.path.rpartition("/")[2]
         owner = ""
     else:
-        kind = "guest"
+        kind = "guest" if guest.kind is VM else guest.kind.noun
         owner = str(guest.vmid) if guest.vmid is not None else finding.path.rpartition("/")[2]
     value = "" if finding.secret or finding.key == "cipassword" else finding.value
     return (

@@ -10,6 +10,7 @@ Here are the classes of rules, findings and fixes, and what all rules see of a g
 - `pvelint.rules.api.lines`: problems of a value and their fixes, for rules about single lines
 - `pvelint.rules.api.guests`: who a guest is and who else has a thing, for rules about one guest or several
 - `pvelint.rules.api.vm`: drives, network devices, passed-through devices, boot order, memory, processors, machine
+- `pvelint.rules.api.containers`: volumes, network interfaces, devices, features, the lines for LXC
 - `pvelint.rules.api.cluster`: storages, mappings, jobs, HA, firewall and networks of the tree
 - `pvelint.rules.api.text`: numbers and booleans as PVE reads them, likely misspellings, secrets
 - `pvelint.rules.api.hardware`: PCI devices and what is recorded of the nodes
@@ -29,9 +30,10 @@ from pvelint.grammar.guest.placeholder import (
 )
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.section import Section
-from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_header
+from pvelint.grammar.guest.sections import PENDING_NAMES, ReadLine, SectionKind, is_header
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.guest.tool_output import read_tool_output
+from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.syntax.nodes import (
     FILE_START,
     WHITE,
@@ -39,6 +41,7 @@ from pvelint.grammar.syntax.nodes import (
     Edit,
     HeaderLine,
     Item,
+    LxcLine,
     NoteLine,
     Part,
     Place,
@@ -66,9 +69,12 @@ from pvelint.rules.model import (
 from pvelint.rules.rule import EngineRule, GuestRule, LineRule, RawLineRule, Rule, TreeRule
 
 __all__ = [
+    "CONTAINER",
     "FILE_START",
     "NEWEST",
     "OLDEST",
+    "PENDING_NAMES",
+    "VM",
     "WHITE",
     "Applicability",
     "Category",
@@ -81,6 +87,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Guest",
+    "GuestKind",
     "GuestRule",
     "HeaderLine",
     "Impact",
@@ -89,6 +96,7 @@ __all__ = [
     "LineFinding",
     "LineFix",
     "LineRule",
+    "LxcLine",
     "NoteLine",
     "Part",
     "Place",

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.cluster.container import Container
 from pvelint.grammar.cluster.jobs import BackupJob, ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
@@ -30,7 +29,6 @@ from pvelint.grammar.placement.volumes import (
 __all__ = [
     "BackupJob",
     "Bridge",
-    "Container",
     "FileProblem",
     "Firewall",
     "Managed",

@@ -19,7 +19,6 @@ from pvelint.rules.guest_kit import (
     take_turns,
     title,
     use_by,
-    use_in,
     what,
     without,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "take_turns",
     "title",
     "use_by",
-    "use_in",
     "what",
     "without",
 ]

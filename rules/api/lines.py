@@ -21,7 +21,7 @@ from pvelint.grammar.schema.other_words import (
     switch_meaning,
     value_meaning,
 )
-from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.parse import parse_line, parse_property_string
 from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
@@ -55,14 +55,17 @@ from pvelint.rules.line_kit.words import split_words, unwrapped
 
 __all__ = [
     "BYTES",
+    "COMPLAINED",
     "DROPPED",
     "INVALID",
+    "KEPT",
     "MEBIBYTES",
     "NIC_MODELS",
     "SECRETS",
     "VM_FLAGS",
     "Code",
     "Factors",
+    "Fate",
     "Meaning",
     "Number",
     "Option",

@@ -13,10 +13,9 @@ class ConfigLineIgnored(TreeRule):
     ## What it finds
 
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
-    ha/, sdn/, firewall/ and virtual-guest/ and of containers' configs that PVE cannot use: a line outside of an
-    entry, an entry of an unknown type or without a valid ID, a property or content type that storages of this type do
-    not have in this version of PVE, `hostpci` of a container. A property behind an empty line that has ended its entry
-    is an error.
+    ha/, sdn/, firewall/ and virtual-guest/ that PVE cannot use: a line outside of an entry, an entry of an unknown
+    type or without a valid ID, a property or content type that storages of this type do not have in this version of
+    PVE. A property behind an empty line that has ended its entry is an error.
 
     ## Why it matters
 

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
+from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, related, use_by, use_in, what
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, related, use_by, what
 
 Spot = tuple[Network, str]
 """Network and address."""
@@ -73,13 +74,13 @@ def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
 
 def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     found: dict[Spot, list[Use]] = defaultdict(list)
-    for container in tree.cluster.containers:
-        for net in container.nets if not container.template else ():
+    for container in tree.containers:
+        for net in interfaces(container.config) if not container.is_template else ():
             for option, text in net.addresses.items():
                 address = host_address(text)
                 if address and net.bridge and not net.link_down:
                     network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                    found[network, address].append(use_in(tree, container, net.place(option)))
+                    found[network, address].append(use_by(container, net.setting.at(option)))
     for guest in vms(tree):
         if not guest.is_template:
             for spot, use in _addresses(tree, guest):

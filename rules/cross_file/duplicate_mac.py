@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, network_of
+from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, what
 
 
 class DuplicateMac(TreeRule):
@@ -76,11 +77,11 @@ def _conflicts(tree: Tree) -> tuple[list[Conflict], list[Conflict]]:
 
 def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
     found: dict[str, list[tuple[Use, Network]]] = defaultdict(list)
-    for container in tree.cluster.containers:
-        for net in container.nets:
+    for container in tree.containers:
+        for net in interfaces(container.config):
             if net.mac and net.bridge:
                 network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                use = use_in(tree, container, net.place("hwaddr"), mild=net.link_down)
+                use = use_by(container, net.setting.at("hwaddr"), mild=net.link_down)
                 found[net.mac].append((use, network))
     for guest in vms(tree):
         for nic in nics(guest.config):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
 from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, clashes, related, use_by, use_in
+from pvelint.rules.guest_kit import Use, clashes, related, use_by
 
 
 class NameDuplicate(TreeRule):
@@ -36,9 +36,9 @@ class NameDuplicate(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         by_name: dict[str, list[Use]] = defaultdict(list)
-        for container in tree.cluster.containers:
-            if (hostname := container.settings.get("hostname")) is not None and not container.template:
-                by_name[hostname.value.text.lower()].append(use_in(tree, container, hostname.place()))
+        for container in tree.containers:
+            if (hostname := container.config.get("hostname")) is not None and not container.is_template:
+                by_name[hostname.value.lower()].append(use_by(container, hostname.at()))
         for guest in vms(tree):
             setting = guest.config.get("name")
             if setting is not None and not guest.is_template:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import (
+    VM,
     Category,
     Evidence,
     Finding,
@@ -50,54 +51,45 @@ class VmidDuplicate(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        owners: dict[int, _Owner] = {}
-        for container in tree.cluster.containers:
-            place = Place(path=container.path, span=FILE_START, value=str(container.vmid))
-            own = _Owner("a container", container.node, place, None)
-            first = owners.setdefault(container.vmid, own)
-            if first is not own and first.node != own.node:
-                yield _finding(container.vmid, own, first)
-        for guest in vms(tree):
+        owners: dict[int, Guest] = {}
+        for guest in (*tree.containers, *vms(tree)):
             if guest.vmid is None:
                 continue
-            place = Place(path=guest.document.path, span=FILE_START, value=str(guest.vmid))
-            own = _Owner("a VM", guest.node, place, guest)
-            first = owners.setdefault(guest.vmid, own)
-            if first.guest is None or (first.node and own.node and first.node != own.node):
-                yield _finding(guest.vmid, own, first)
+            first = owners.setdefault(guest.vmid, guest)
+            if first.kind is not guest.kind or (first.node and guest.node and first.node != guest.node):
+                yield _finding(guest.vmid, guest, first)
 
 
-class _Owner(NamedTuple):
-    kind: str
-    node: str | None
-    place: Place
-    guest: Guest | None
-    """None for a container."""
-
-    @property
-    def title(self) -> str:
-        return f"{self.kind} of node {self.node}" if self.node else self.kind
-
-
-def _finding(vmid: int, own: _Owner, first: _Owner) -> Finding:
-    is_copy = own.guest is not None and first.guest is not None and _is_one(own.guest, first.guest)
+def _finding(vmid: int, own: Guest, first: Guest) -> Finding:
+    noun = own.kind.noun
+    is_copy = own.kind is first.kind and _is_one(own, first)
     return Finding(
-        place=own.place,
-        message=f"VM {vmid} exists twice, on node {first.node} and on node {own.node}: one of the two is an old copy,"
+        place=_place(own),
+        message=f"{noun} {vmid} exists twice, on node {first.node} and on node {own.node}: one of the two is an old copy,"
         " and a cluster cannot hold both"
         if is_copy
-        else f"{first.title} and {own.title} both have the VMID {vmid}: a cluster cannot hold both",
+        else f"{_title(first)} and {_title(own)} both have the VMID {vmid}: a cluster cannot hold both",
         help="remove the old copy" if is_copy else "restore one of them under another VMID",
         severity=Severity.WARNING if is_copy else None,
-        related=(Related(first.place, f"{first.title} with the same VMID"),),
+        related=(Related(_place(first), f"{_title(first)} with the same VMID"),),
     )
 
 
+def _place(guest: Guest) -> Place:
+    return Place(path=guest.document.path, span=FILE_START, value=str(guest.vmid))
+
+
+def _title(guest: Guest) -> str:
+    kind = f"a {guest.kind.noun}"
+    return f"{kind} of node {guest.node}" if guest.node else kind
+
+
 def _is_one(guest: Guest, other: Guest) -> bool:
-    """Two records of one VM, as before and after it was moved: PVE gives no two VMs one UUID or MAC address."""
+    """Two records of one guest, as before and after it was moved: PVE gives no two one UUID or MAC address."""
     return not _identity(guest).isdisjoint(_identity(other))
 
 
 def _identity(guest: Guest) -> set[str]:
     uuid = guest.config["smbios1"].get("uuid") if "smbios1" in guest.config else ""
-    return {uuid.lower(), *(nic.mac or "" for nic in nics(guest.config))} - {""}
+    networks = nics(guest.config) if guest.kind is VM else interfaces(guest.config)
+    return {uuid.lower(), *(nic.mac or "" for nic in networks)} - {""}

@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pvelint.grammar.container.volumes import unused_volumes, volumes
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
-from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, use_in, what
+from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, what
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -75,16 +76,12 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
     """Of the volumes that somebody may write to."""
     found: dict[Volume, list[Use]] = defaultdict(list)
     written: set[Volume] = set()
-    for container in tree.cluster.containers:
-        for point in container.volumes:
-            volume = point.volume
-            is_bind_mount = volume is not None and volume.startswith("/") and not volume.startswith("/dev/")
-            if volume and not is_bind_mount and not point.shared and not container.template:
-                mild = point.read_only or point.key.startswith("unused")
-                identity = _identity(tree, container.node, volume)
-                found[identity].append(use_in(tree, container, point.place(), mild=mild))
-                if not point.read_only:
-                    written.add(identity)
+    for container in tree.containers:
+        for volume, use, read_only in _of_container(container):
+            identity = _identity(tree, container.node, volume)
+            found[identity].append(use)
+            if not read_only:
+                written.add(identity)
     for guest in vms(tree):
         if guest.is_template:
             continue
@@ -104,6 +101,19 @@ def _uses(tree: Tree) -> dict[Volume, list[Use]]:
                 found[identity].append(use_by(guest, unused.at("file"), mild=True))
                 written.add(identity)
     return {identity: uses for identity, uses in found.items() if identity in written}
+
+
+def _of_container(container: Guest) -> Iterator[tuple[str, Use, bool]]:
+    """Each volume or device with its use, and whether that is a read-only one."""
+    if container.is_template:
+        return
+    for mounted in volumes(container.config):
+        if not mounted.is_bind and not mounted.shared:
+            use = use_by(container, mounted.setting.at("volume"), mild=mounted.read_only)
+            yield mounted.volume, use, mounted.read_only
+    for unused in unused_volumes(container.config):
+        if volume := unused.get("volume"):
+            yield volume, use_by(container, unused.at("volume"), mild=True), False
 
 
 def _is_writable_disk(drive: Drive) -> bool:

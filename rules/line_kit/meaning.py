@@ -57,7 +57,7 @@ def suboption_meaning(setting: ReadSetting, problem: Problem, name: str) -> tupl
 
 def opposite_switch(setting: ReadSetting, name: str, value: str | None) -> str | None:
     """`backup=0` for `nobackup=1`: the switch without its negation, set the other way round."""
-    option = find_option(setting.key, setting.version)
+    option = find_option(setting.key, setting.version, setting.kind)
     switches = [sub.name for sub in option.subs if sub.type is Type.BOOLEAN] if option else []
     for negation in NEGATIONS:
         bare = name.lower().removeprefix(negation)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.read_setting import ReadSetting
-from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.guest_kind import VM
+from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.version import Version, unlike
 from pvelint.rules.model import Impact, LineFinding, LineFix, Severity
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 DROPPED = "PVE drops this line and erases it at the next write"
 """What becomes of the line, as the end of a message: `fact; consequence`."""
 INVALID = "PVE uses the value as it is, but its API refuses it"
+_CONSEQUENCES = {
+    Fate.DROPPED: DROPPED,
+    Fate.COMPLAINED: "PVE complains about this line at each read, and keeps and uses it as it stands",
+    Fate.KEPT: INVALID,
+}
+_KEPT_KEY = "PVE complains about this line at each read, and keeps it, without any effect"
 SECRETS = frozenset(("cipassword",))
 _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
 
 
 def faults(setting: ReadSetting, *codes: Code, option: str | None = None) -> Iterator[Problem]:
-    """The problems that make PVE drop the line or its API refuse it, those that drop it alone if there are any.
+    """The problems that make PVE drop the line, complain about it or its API refuse it: of these only the gravest.
 
     Where `codes` are asked for, texts that are wrong for a space at their edge are left out.
     """
@@ -33,8 +40,13 @@ def faults(setting: ReadSetting, *codes: Code, option: str | None = None) -> Ite
             continue
         if codes and is_misspaced(setting.value, problem):
             continue
-        if problem.dropped or not (setting.dropped or harms_writes(problem)):
+        if problem.fate is fate_of(setting) and not harms_writes(problem):
             yield problem
+
+
+def fate_of(setting: ReadSetting) -> Fate:
+    """What becomes of a line with a problem."""
+    return Fate.DROPPED if setting.dropped else COMPLAINED if setting.complained else KEPT
 
 
 def is_misspaced(value: str, problem: Problem) -> bool:
@@ -48,7 +60,7 @@ def is_misspaced(value: str, problem: Problem) -> bool:
 
 def harms_writes(problem: Problem) -> bool:
     """PVE reads and uses the value, and then cannot write it."""
-    return not problem.dropped and problem.code in (Code.HUGE_INTEGER, Code.LINE_FEED)
+    return problem.fate is KEPT and problem.code in (Code.HUGE_INTEGER, Code.LINE_FEED)
 
 
 def has_effect(problem: Problem) -> bool:
@@ -58,7 +70,7 @@ def has_effect(problem: Problem) -> bool:
 
 def is_told_as_refusal(setting: ReadSetting) -> bool:
     """PVE does not start the VM for that value, of which arch-unknown, lock-left or port-without-device speaks."""
-    if setting.dropped or not setting.is_for_next_start or setting.value == "0":
+    if setting.kind is not VM or setting.dropped or not setting.is_for_next_start or setting.value == "0":
         return False
     is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
     return is_port or setting.base in ("arch", "lock")
@@ -76,15 +88,15 @@ def refusal(
     key = setting.node.key
     about_key = problem.code in _ABOUT_KEY
     start, end = (key.start, key.end) if about_key else setting.columns(problem.start, problem.end)
-    dropped = setting.dropped
+    fate = fate_of(setting)
     return LineFinding(
         start=start,
         end=end,
-        message=f"{reason}; {DROPPED if dropped else INVALID}",
+        message=f"{reason}; {_KEPT_KEY if about_key and fate is COMPLAINED else _CONSEQUENCES[fate]}",
         help=help,
         option=problem.option,
-        severity=Severity.ERROR if dropped or has_effect(problem) else Severity.INFO,
-        impact=Impact.DROPPED if dropped else Impact.INVALID,
+        severity=Severity.ERROR if fate is not KEPT or has_effect(problem) else Severity.INFO,
+        impact=Impact.DROPPED if fate is Fate.DROPPED else Impact.INVALID,
         secret=key.text in SECRETS,
         fix=fix,
         alternatives=tuple(alternatives),

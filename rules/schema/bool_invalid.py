@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.other_words import switch_meaning
-from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.outcome import KEPT, Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -34,7 +36,7 @@ class BoolInvalid(LineRule):
     ## Why it matters
 
     PVE drops the whole line: a disk or card whose sub-option is wrong is gone with it, and the next write erases it
-    for good.
+    for good. Of a container PVE complains, keeps the text, and takes any text but `0` for on.
 
     ## When to ignore it
 
@@ -43,18 +45,21 @@ class BoolInvalid(LineRule):
 
     name = "bool-invalid"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = (
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_boolean)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (check_type)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.TYPE):
-            if not (problem.dropped and _is_switch(setting, problem)):
+            if problem.fate is KEPT or not _is_switch(setting, problem):
                 continue
             text = setting.wrong_text(problem)
             name = f"`{problem.option}` of `{setting.key}`" if problem.option else f"`{setting.key}`"
@@ -76,7 +81,7 @@ class BoolInvalid(LineRule):
 
 
 def _is_switch(setting: ReadSetting, problem: Problem) -> bool:
-    option = find_option(setting.key, setting.version)
+    option = find_option(setting.key, setting.version, setting.kind)
     spec = option.sub(problem.option) if option and problem.option else option
     return spec is not None and spec.type is Type.BOOLEAN
 
@@ -89,7 +94,7 @@ def _unscrambled(text: str) -> str:
 
 def _guesses(setting: ReadSetting, problem: Problem, text: str) -> list[str]:
     """The word of another sub-option in the place of the switch, or one that is misspelt."""
-    option = find_option(setting.key, setting.version)
+    option = find_option(setting.key, setting.version, setting.kind)
     others = [sub.name for sub in option.subs if text in sub.enum] if option and problem.option else []
     if others:
         return [f"1,{name}={text}" for name in others]

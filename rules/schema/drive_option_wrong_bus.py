@@ -85,5 +85,5 @@ def _known_elsewhere(setting: ReadSetting, name: str) -> str:
     from pvelint.grammar.schema.other_words import name_meaning
 
     meaning = name_meaning(setting.base, name, None)
-    own = suboption_names(setting.key, setting.version)
+    own = suboption_names(setting.key, setting.version, setting.kind)
     return meaning.words[0] if meaning and meaning.sure and meaning.words[0] not in own else name

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.other_words import Meaning
-from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.outcome import KEPT, Code, Problem
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -45,20 +47,22 @@ class EnumNotCheckedByPve(LineRule):
 
     name = "enum-not-checked-by-pve"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.INVALID
     rank = Rank.OPTION
     fix = Applicability.UNSAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (check_type)",
         "QEMU 7.2.22 -device vmgenid,guid=1; -rtc base=tomorrow; -k xx; -device foo, run",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
-            if problem.dropped or problem.option is not None or is_told_as_refusal(setting):
+            if problem.fate is not KEPT or problem.option is not None or is_told_as_refusal(setting):
                 continue
-            if setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
+            if setting.kind is VM and setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
                 yield _default_taken(setting, problem, default)
                 return
             what = f"valid for `{setting.key}`{_TO_QEMU if _stops_qemu(setting) else ''}"
@@ -78,7 +82,11 @@ def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> Line
 
 
 def _stops_qemu(setting: ReadSetting) -> bool:
-    return setting.base in _REACH_QEMU and setting.value not in _KNOWN_TO_QEMU.get(setting.base, ())
+    return (
+        setting.kind is VM
+        and setting.base in _REACH_QEMU
+        and setting.value not in _KNOWN_TO_QEMU.get(setting.base, ())
+    )
 
 
 def _meaning(setting: ReadSetting, problem: Problem) -> Meaning | None:

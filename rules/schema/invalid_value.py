@@ -9,11 +9,14 @@ from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
     LineFinding,
     LineRule,
+    LxcLine,
     Rank,
     ReadSetting,
     Severity,
@@ -49,7 +52,8 @@ class InvalidValue(LineRule):
 
     What the file reader refuses costs the whole line: the VM starts without it, and the next write erases it
     for good. What only the API refuses reaches the start as it stands, and the option cannot be edited in the
-    web interface until it is put right.
+    web interface until it is put right. Of a container PVE complains about a wrong value, keeps it, and works with
+    it: of a text where it expects a number, it takes the digits in front.
 
     ## When to ignore it
 
@@ -58,6 +62,7 @@ class InvalidValue(LineRule):
 
     name = "invalid-value"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.INVALID,)
@@ -66,10 +71,11 @@ class InvalidValue(LineRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, parse_vm_config)",
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_prop, check_format)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
-        if is_told_as_refusal(setting):
+        if is_told_as_refusal(setting) or isinstance(setting.node, LxcLine):  # PVE looks at their keys alone
             return
         for problem in faults(setting):
             if problem.code is Code.LINE_FEED:
@@ -99,7 +105,7 @@ def _refused(setting: ReadSetting, problem: Problem) -> LineFinding:
 
 def _meaning(setting: ReadSetting, problem: Problem, wrong: str) -> Meaning:
     """What is meant: the text without what ends a line elsewhere, a number, another tool's word."""
-    option = find_option(setting.key, setting.version)
+    option = find_option(setting.key, setting.version, setting.kind)
     spec: Spec | None = option
     if option is not None and option.subs:
         spec = option.sub(problem.option) if problem.option else option.default_key

@@ -116,7 +116,7 @@ def _is_name(text: str, setting: ReadSetting) -> bool:
         word in _NO_NAMES
         or word.startswith("pci_")
         or set(word) <= _HEX
-        or word in suboption_names(setting.key, setting.version)
+        or word in suboption_names(setting.key, setting.version, setting.kind)
         or value_meaning(setting.base, "host", text)
     ):
         return False

@@ -90,7 +90,7 @@ class NumberWithUnit(LineRule):
         for problem in faults(setting, Code.TYPE):
             text = setting.wrong_text(problem)
             split = split_unit(text)
-            option = find_option(setting.key, setting.version)
+            option = find_option(setting.key, setting.version, setting.kind)
             spec = option.sub(problem.option) if option and problem.option else option
             if split is None or spec is None or spec.type not in (Type.INTEGER, Type.NUMBER):
                 continue

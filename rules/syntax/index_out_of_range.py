@@ -3,7 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, Rank, ReadSetting, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Impact,
+    LineFinding,
+    LineRule,
+    Rank,
+    ReadSetting,
+    Severity,
+)
 from pvelint.rules.line_kit.refusal import faults, history_note, refusal
 
 _BUSES = ("ide", "sata", "scsi", "virtio")
@@ -18,7 +28,8 @@ class IndexOutOfRange(LineRule):
 
     ## Why it matters
 
-    PVE drops the line: the VM starts without the disk or device, and the next write erases the line.
+    PVE drops the line: the VM starts without the disk or device, and the next write erases the line. Of a container it
+    keeps the line and complains each time that it reads the file; the container starts without the mount or device.
 
     ## When to ignore it
 
@@ -27,14 +38,17 @@ class IndexOutOfRange(LineRule):
 
     name = "index-out-of-range"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
     rank = Rank.KEY
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm ($MAX_NETS, $MAX_SERIAL_PORTS, $MAX_PARALLEL_PORTS)",
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($MAX_IDE_DISKS, $MAX_SCSI_DISKS, $MAX_VIRTIO_DISKS, $MAX_SATA_DISKS)",
         "qemu-server 9.2.6 PVE/QemuServer/PCI.pm ($MAX_HOSTPCI_DEVICES)",
         "qemu-server 9.2.6 PVE/QemuServer/USB.pm ($MAX_USB_DEVICES)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm ($MAX_LXC_NETWORKS, $MAX_MOUNT_POINTS, $MAX_DEVICES, check_type)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
@@ -50,6 +64,6 @@ class IndexOutOfRange(LineRule):
 
 def _help(base: str, problem: Problem) -> str:
     if not problem.maximum:
-        return f"a VM has one, {problem.expected}"
+        return f"there is one, {problem.expected}"
     other = ", or another bus" if base in _BUSES else ""
     return f"use a free one of {problem.expected}{other}"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -62,7 +64,8 @@ class InvalidPropertyList(LineRule):
     ## Why it matters
 
     One wrong part costs the whole line: PVE starts the VM without the disk or device and erases the line at the
-    next write.
+    next write. Of a container it keeps the line and complains, and then cannot use it: a mount point that it cannot
+    read is silently not mounted, anything else stops the start.
 
     ## When to ignore it
 
@@ -71,8 +74,10 @@ class InvalidPropertyList(LineRule):
 
     name = "invalid-property-list"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
     rank = Rank.LIST
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string, check_object)",)

@@ -57,7 +57,7 @@ class PropertySeparator(LineRule):
         if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):
             return
         value = setting.value
-        names = suboption_names(setting.key, setting.version)
+        names = suboption_names(setting.key, setting.version, setting.kind)
         equals = _with_equals(setting, names) if setting.dropped else None
         if equals is not None:
             yield _colon(setting, equals)

@@ -172,4 +172,4 @@ def _takes(setting: ReadSetting, name: str, word: str) -> bool:
 
 
 def _option(setting: ReadSetting) -> Option | None:
-    return find_option(setting.key, setting.version)
+    return find_option(setting.key, setting.version, setting.kind)

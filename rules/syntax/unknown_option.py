@@ -11,7 +11,19 @@ from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.spelling import closest
 from pvelint.grammar.syntax.scalars import is_digits
-from pvelint.rules.api import Category, Impact, LineFinding, LineFix, LineRule, Rank, ReadSetting, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Impact,
+    LineFinding,
+    LineFix,
+    LineRule,
+    LxcLine,
+    Rank,
+    ReadSetting,
+    Severity,
+)
 from pvelint.rules.line_kit.refusal import beginning, choice, faults, history_note, known_elsewhere, refusal
 
 _FEW = 3
@@ -30,7 +42,8 @@ class UnknownOption(LineRule):
 
     ## Why it matters
 
-    PVE logs "unknown setting", starts the VM without the line, and erases it at the next write.
+    PVE logs "unknown setting", starts the VM without the line, and erases it at the next write. Of a container it keeps
+    the line for good, and complains each time that it reads the file; the line has no effect all the same.
 
     ## When to ignore it
 
@@ -39,16 +52,23 @@ class UnknownOption(LineRule):
 
     name = "unknown-option"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
     rank = Rank.KEY
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (check_type, $confdesc)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, $confdesc)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if isinstance(setting.node, LxcLine):  # of which lxc-key-unknown speaks
+            return
         for problem in faults(setting, Code.UNKNOWN_OPTION):
             known = _history(setting, problem)
             names, whose = _of_section(setting)
-            meaning = Meaning() if known else _meaning(setting.key, names)
+            meaning = Meaning() if known else _meaning(setting, names)
             ways = [_way(setting, line) for line in meaning.words]
             otherwise = "delete the line" if known else _otherwise(setting)
             yield refusal(
@@ -66,7 +86,7 @@ def _of_section(setting: ReadSetting) -> tuple[frozenset[str], str]:
     """The options that PVE knows there, and whose they are."""
     if setting.section is SectionKind.FLEECING:
         return _OF_FLEECING, "`[special:fleecing]`"
-    return option_names(setting.version), "a VM"
+    return option_names(setting.version, setting.kind), f"a {setting.kind.noun}"
 
 
 def _way(setting: ReadSetting, line: str) -> LineFix:
@@ -83,7 +103,8 @@ def _names(lines: Sequence[str]) -> list[str]:
 def _otherwise(setting: ReadSetting) -> str:
     """What to do about a key of no known meaning; a disk's line is never to be deleted."""
     if _VOLUME.match(setting.value):
-        return "correct its key: disks are `scsiN`, `virtioN`, `sataN` and `ideN`"
+        disks = "disks are `scsiN`, `virtioN`, `sataN` and `ideN`"
+        return f"correct its key: {disks if setting.kind is VM else 'volumes are `rootfs` and `mpN`'}"
     owners = _owners(setting)
     if 0 < len(owners) <= _FEW:
         part = f"{setting.key}={setting.value}"
@@ -97,7 +118,7 @@ def _owners(setting: ReadSetting) -> list[str]:
         return []
     if setting.key in _OF_STARTUP and is_digits(setting.value):
         return ["startup"]
-    having = [o for o in options(setting.version) if o.sub(setting.key) and o.settable]
+    having = [o for o in options(setting.version, setting.kind) if o.sub(setting.key) and o.settable]
     return [
         option.name if option.count is None else f"{option.name}N"
         for option in having
@@ -117,14 +138,14 @@ def _history(setting: ReadSetting, problem: Problem) -> str:
     return history_note(setting.version, problem.since, problem.until)
 
 
-def _meaning(key: str, names: frozenset[str]) -> Meaning:
+def _meaning(setting: ReadSetting, names: frozenset[str]) -> Meaning:
     """`net0` for `net`, `net1` for `net01`, `cpu` for `cpu0`, another tool's key, else the name that is nearly this."""
-    base = key.rstrip("0123456789")
+    key, base = setting.key, setting.base
     number = key[len(base) :].lstrip("0") or "0"
     plain = next((name for name in (f"{base}{number}", base) if name in names), None) or same_word(key, names)
     if plain:
         return Meaning((f"{plain}: {{}}",))
-    meaning = option_meaning(key)
+    meaning = option_meaning(key) if setting.kind is VM else None
     if meaning and names is not _OF_FLEECING:
         return meaning
     alike = closest(key, sorted(names))

@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
-from pvelint.grammar.guest.sections import SectionKind, is_header
+from pvelint.grammar.guest.sections import PENDING_NAMES, SectionKind, is_header
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.other_words import option_meaning
 from pvelint.grammar.syntax.nodes import WHITE, HeaderLine, SettingLine
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -46,11 +48,15 @@ class UnparsableLine(RawLineRule):
 
     name = "unparsable-line"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
     rank = Rank.KEY
     fix = Applicability.SAFE
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: unable to parse config)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: unable to parse config)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config: unable to parse config)",
+    )
 
     def check(self, line: ReadLine) -> Iterator[LineFinding]:
         if not line.unreadable:
@@ -81,8 +87,8 @@ def _header(line: ReadLine) -> LineFinding | None:
     """A section header with white space before it, or with a comment or other text behind it."""
     text = line.text.strip(WHITE)
     name, end, behind = text.partition("]")
-    node = parse_line(name + end)
-    if not end or not isinstance(node, HeaderLine) or not is_header(node, line.version):
+    node = parse_line(name + end, line.kind)
+    if not end or not isinstance(node, HeaderLine) or not is_header(node, line.version, line.kind):
         return None
     comment = behind.strip(WHITE)
     is_comment = not comment or comment.startswith(_OF_COMMENTS)
@@ -112,7 +118,7 @@ def _comment(line: ReadLine) -> LineFinding | None:
         start=0,
         end=len(line.text),
         message=f"a comment begins with `#` in the first column; {DROPPED}",
-        help="delete the line: in `[PENDING]` a comment replaces the VM's notes"
+        help=f"delete the line: in `[{PENDING_NAMES[line.kind]}]` a comment replaces the {line.kind.noun}'s notes"
         if is_pending
         else "begin the line with `#`",
         impact=Impact.DROPPED,
@@ -131,16 +137,16 @@ def _opens(line: ReadLine) -> bool:
 
 
 def _is_known(copied: CopiedLine, line: ReadLine) -> bool:
-    return copied.key.lower() in option_names(line.version) and bool(copied.value)
+    return copied.key.lower() in option_names(line.version, line.kind) and bool(copied.value)
 
 
 def _ways(line: ReadLine, copied: CopiedLine) -> tuple[str, ...]:
     """The settings that the line may be meant as."""
-    known = option_names(line.version)
+    known = option_names(line.version, line.kind)
     for key in (copied.key, copied.key.lower()):
         if key in known and copied.value:
             return (f"{key}: {copied.value}",)
-    meaning = option_meaning(copied.key.lower()) if copied.value else None
+    meaning = option_meaning(copied.key.lower()) if copied.value and line.kind is VM else None
     return tuple(way.replace("{}", copied.value) for way in meaning.words) if meaning else ()
 
 
@@ -174,15 +180,15 @@ def _help(line: ReadLine, copied: CopiedLine | None, ways: tuple[str, ...]) -> s
     if isinstance(line.node, SettingLine):
         return "delete the line"
     if _opens(line):
-        return "write `[PENDING]` or `[SNAPSHOT]`, alone on its line"
+        return f"write `[{PENDING_NAMES[line.kind]}]` or `[SNAPSHOT]`, alone on its line"
     if ways:
         return f"did you mean {' or '.join(f'`{_key_of(way)}: ...`' for way in ways)}?"
     if copied and not copied.key:
         return "delete the line, or merge the two sides" if "merge" in copied.source else "delete the line"
     key = line.text.strip(WHITE).removesuffix(":")
-    if key in option_names(line.version):
+    if key in option_names(line.version, line.kind):
         return f"write `{key}: VALUE`, or delete the line"
-    meaning = option_meaning(copied.key.lower()) if copied else None
+    meaning = option_meaning(copied.key.lower()) if copied and line.kind is VM else None
     if meaning and meaning.advice:
         return meaning.advice
     return "write `key: value`, with the key at the start of the line and in lower case"
@@ -198,7 +204,7 @@ def _meant(line: ReadLine) -> str | None:
     key, _, value = text.partition(separator)
     key = key.rstrip(WHITE)
     value = value.strip(WHITE)
-    known = option_names(line.version)
+    known = option_names(line.version, line.kind)
     if key not in known:
         key = key.lower()
     return f"{key}: {value}" if key in known and value else None

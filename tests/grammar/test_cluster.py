@@ -30,7 +30,7 @@ def test_what_is_not_in_the_tree_is_unknown() -> None:
     assert empty.custom_cpu_models is None
     assert empty.bridges("pve1") is None
     assert empty.cluster_firewall is None
-    assert (empty.containers, empty.firewalls, empty.nodes, empty.problems()) == ((), {}, (), ())
+    assert (empty.firewalls, empty.nodes, empty.problems()) == ({}, (), ())
     assert only("virtual-guest/cpu-models.conf", "").custom_cpu_models == frozenset()
 
 
@@ -58,7 +58,6 @@ def test_problems_of_all_files_carry_their_path(tree: Cluster) -> None:
     assert found == {
         ("etc/pve/mapping/pci.cfg", 7),
         ("etc/pve/mapping/pci.cfg", 8),
-        ("etc/pve/nodes/pve1/lxc/105.conf", 4),
         ("etc/pve/user.cfg", 3),
     }
 
@@ -73,7 +72,7 @@ LINES = st.lists(
 
 
 EVERY_NAME = sorted(
-    {*NAMES, *(name.replace("*", "101") for name in BESIDE_GUESTS), "nodes/pve1/lxc/101.conf", "host.fw"}
+    {*NAMES, *(name.replace("*", "101") for name in BESIDE_GUESTS), "host.fw"}
 )
 
 
@@ -101,8 +100,6 @@ EVERY_NAME = sorted(
         ("sdn/vnets.cfg", "vnet: a\nwhat\n", 2),
         ("sdn/zones.cfg", "what\n", 1),
         ("sdn/subnets.cfg", "subnet: z-10.0.0.0-24\n\tvnet a\n\tvnet b\n", 3),
-        ("lxc/100.conf", "arch: amd64\n\n[snap]\n arch: amd64\nlxc.idmap: u 0 1 2\n", 4),
-        ("nodes/a/lxc/100.conf", "hostpci0: 01:00.0\n", 1),
     ],
 )
 def test_a_line_that_pve_cannot_read_is_a_problem_of_its_file(name: str, text: str, line: int) -> None:
@@ -128,9 +125,6 @@ def test_nothing_raises_and_every_place_lies_in_the_file(name: str, lines: list[
         (line, start), (last, end) = problem.place.span
         assert line == last
         assert 1 <= start <= end <= len(lines[line - 1]) + 1
-    for one in tree.containers:
-        assert all(net.place().key == net.key for net in one.nets)
-        assert all(volume.place().key == volume.key for volume in one.volumes)
     for mapping in (tree.pci_mappings or {}).values():
         assert all(entry.node is not None for entry in mapping.on(None))
     for bridge in (tree.bridges(None) or {}).values():

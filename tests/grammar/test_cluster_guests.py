@@ -1,4 +1,4 @@
-"""What the rest of a tree says of guests: HA, jobs, pools, networks, firewalls, containers, defaults."""
+"""What the rest of a tree says of guests: HA, jobs, pools, networks, firewalls, defaults."""
 
 from functools import partial
 
@@ -189,12 +189,6 @@ def test_a_firewall_file_is_read_as_pve_reads_it(text: str, enabled: bool, rules
     assert (firewall.enabled, len(firewall.rules)) == (enabled, rules)
 
 
-def test_only_the_current_settings_of_a_container_count() -> None:
-    text = "hostname: a\n[pve:pending]\nhostname: b\nmp0: x:y\n\n[snap]\nhostname: c\nonboot: 1\n"
-    [container] = only("lxc/100.conf", text).containers
-    assert (container.text("hostname"), container.onboot, container.volumes) == ("a", False, ())
-
-
 def test_jobs_select_nothing_unless_told() -> None:
     tree = only("jobs.cfg", "vzdump: none\n\tschedule 02:00\n\nvzdump: most\n\texclude 100\n")
     jobs = tree.backup_jobs or {}
@@ -207,25 +201,6 @@ def test_firewalls(tree: Cluster) -> None:
     assert tree.cluster_firewall.enabled and not tree.cluster_firewall.rules
     guest = tree.firewalls[100]
     assert (guest.enabled, guest.rules, at(guest.place())) == (False, (7,), (2, 1, 10))
-
-
-def test_containers(tree: Cluster) -> None:
-    web, template = tree.containers
-    assert (web.vmid, web.node, web.onboot, web.template) == (105, "pve1", True, False)
-    assert template.template
-    (net,) = web.nets
-    assert (net.mac, net.bridge, net.tag) == ("BC:24:11:00:00:01", "vmbr0", 5)
-    assert net.addresses == {"ip": "10.0.0.9"}
-    assert at(net.place("hwaddr")) == (6, 37, 54)
-    rootfs, data = web.volumes
-    assert (rootfs.volume, data.volume, rootfs.shared, data.shared) == (
-        "thin:vm-105-disk-0",
-        "/srv/data",
-        False,
-        True,
-    )
-    assert (at(rootfs.place()), rootfs.place().key) == ((8, 9, 27), "rootfs")
-    assert [found.name.text for found in web.passed_devices] == ["hostpci0"]
 
 
 def test_datacenter_settings() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from pvelint.files.discovery import DiscoveryError, GuestFile, discover
+from pvelint.grammar.guest_kind import CONTAINER, VM
 
-from .tree_files import CONTAINER, make
+from .tree_files import CONTAINER as OF_A_CONTAINER
+from .tree_files import make
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +43,19 @@ def test_what_a_folder_holds() -> None:
         "pve/nodes/b/100.conf",
         "pve/.git/qemu-server/100.conf",
     )
-    expected = ["pve/nodes/a/qemu-server/100.conf", "pve/nodes/b/qemu-server/999999999.conf"]
+    expected = [
+        "pve/nodes/a/qemu-server/100.conf",
+        "pve/nodes/b/lxc/101.conf",
+        "pve/nodes/b/qemu-server/999999999.conf",
+    ]
     assert shown("pve") == expected
     assert shown(".") == expected
     assert shown(str(Path("pve").resolve())) == expected
-    assert [(guest.vmid, guest.node) for guest in guests("pve")] == [(100, "a"), (999999999, "b")]
+    assert [(guest.vmid, guest.node, guest.kind) for guest in guests("pve")] == [
+        (100, "a", VM),
+        (101, "b", CONTAINER),
+        (999999999, "b", VM),
+    ]
     [tree] = discover(["pve"]).trees
     assert (tree.root, tree.named) == (Path("pve").resolve(), None)
 
@@ -62,9 +72,10 @@ def test_every_folder_of_a_tree_leads_to_it(folder: str) -> None:
 
 def test_a_folder_of_loose_configs() -> None:
     make("backup/100.conf", "backup/101.conf")
-    make("backup/102.conf", text=CONTAINER)
+    make("backup/102.conf", text=OF_A_CONTAINER)
     make("backup/deeper/103.conf")
-    assert shown("backup") == ["backup/100.conf", "backup/101.conf"]
+    assert shown("backup") == ["backup/100.conf", "backup/101.conf", "backup/102.conf"]
+    assert [guest.kind for guest in guests("backup")] == [VM, VM, CONTAINER]
     assert {guest.node for guest in guests("backup")} == {None}
 
 

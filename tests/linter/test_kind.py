@@ -23,20 +23,17 @@ def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "why"),
-    [
-        ("lxc/200.conf", "name: a\n", "a container's config"),
-        ("200.conf", CONTAINER, "a container's config"),
-    ],
+    ("name", "text"), [("lxc/200.conf", "name: a\n"), ("200.conf", f"{CONTAINER}name: a\n")]
 )
-def test_other_files_that_are_named_are_skipped_aloud(
-    pvelint: Callable[..., Any], name: str, text: str, why: str
+def test_containers_are_told_by_their_folder_and_by_what_is_in_them(
+    pvelint: Callable[..., Any], name: str, text: str
 ) -> None:
     make(name, text=text)
-    outcome = pvelint(name, "--fix")
-    assert outcome.code == 0
-    assert f"pvelint: {name}: {why}, not linted\n" in outcome.err
-    assert Path(name).read_text() == text
+    [finding] = json.loads(pvelint(name, "--output-format", "json").out)["findings"]
+    assert (finding["rule"], finding["guest"]["kind"]) == ("unknown-option", "lxc")
+    assert json.loads(
+        pvelint("-", "--stdin-filename", name, "--output-format", "json", stdin=text.encode()).out
+    )["findings"]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +50,7 @@ def test_other_files_that_are_named_are_skipped_aloud(
     ],
 )
 def test_what_may_be_a_guest_is_one(text: str) -> None:
-    assert kind_of_text(text) is FileKind.GUEST
+    assert kind_of_text(text) is FileKind.VM
 
 
 @pytest.mark.parametrize(
@@ -83,7 +80,7 @@ def test_what_is_evidently_of_another_program_is_none(text: str) -> None:
     ],
 )
 def test_a_guest_in_another_notation_is_one(text: str) -> None:
-    assert kind_of_text(text) is FileKind.GUEST
+    assert kind_of_text(text) is FileKind.VM
 
 
 def test_where_only_files_of_other_programs_are_named_nothing_was_linted(
@@ -155,6 +152,7 @@ def test_numbers_that_no_vm_has() -> None:
     assert misnamed_guests(Path("pve").resolve()) == [
         "nodes/a/qemu-server/99.conf",
         "nodes/b/qemu-server/0100.conf",
+        "nodes/b/lxc/99.conf",
     ]
 
 

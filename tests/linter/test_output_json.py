@@ -45,7 +45,7 @@ def test_whole_document(make_finding: MakeFinding, make_report: MakeReport) -> N
                 "help": "add rombar=0",
                 "url": rule_url("hba-missing-rombar"),
                 "path": PATH,
-                "guest": {"vmid": 105, "node": "pve1", "name": "nas"},
+                "guest": {"vmid": 105, "node": "pve1", "name": "nas", "kind": "qemu"},
                 "section": "PENDING",
                 "key": "hostpci0",
                 "option": "rombar",

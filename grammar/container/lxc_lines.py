@@ -1,0 +1,112 @@
+"""What the lines for LXC of a container say: maps of ids, mounts, rules for devices (LXC's confile.c, conf.c)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.record import Record
+from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
+from pvelint.grammar.syntax.nodes import WHITE
+
+_IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
+_DEVICE = re.compile(r"([abc])(?:[ \t]++([0-9]{1,9}|\*):([0-9]{1,9}|\*))?[ \t]++([rwm]{1,3})")
+_DEVICE_RULES = ("devices.allow", "devices.deny")
+_FIELDS = 4
+
+
+class IdMap(Record):
+    """`lxc.idmap: u 0 100000 65536`: ids of the container, from where on the node they are, and how many."""
+
+    setting: Setting
+    is_user: bool
+    """Of users, else of groups."""
+    inside: int
+    outside: int
+    count: int
+
+
+class Mount(Record):
+    """`lxc.mount.entry: SOURCE TARGET TYPE OPTIONS`."""
+
+    setting: Setting
+    source: str
+    target: str
+    """Relative to the container's root; LXC leaves out one that begins with `/`."""
+    type: str
+    options: tuple[str, ...]
+
+    def has(self, option: str) -> bool:
+        return option in self.options
+
+    @property
+    def creates(self) -> str | None:
+        """`file` or `dir`, which LXC makes where the target is not there."""
+        return next((o.removeprefix("create=") for o in self.options if o.startswith("create=")), None)
+
+
+class DeviceRule(Record):
+    """`lxc.cgroup2.devices.allow: c 226:128 rwm`."""
+
+    setting: Setting
+    allows: bool
+    is_cgroup1: bool
+    type: str
+    """`c`, `b` or `a` for all."""
+    major: str
+    """A number or `*`."""
+    minor: str
+    access: str
+
+
+def lxc_lines(config: Config, key: str) -> list[Setting]:
+    """Those of one key, such as `lxc.idmap`, in their order."""
+    return [setting for setting in config.lxc if setting.key == key]
+
+
+def idmaps(config: Config) -> list[IdMap]:
+    """Those that PVE can read; another one stops the start."""
+    found = ((setting, _IDMAP.fullmatch(setting.value)) for setting in lxc_lines(config, "lxc.idmap"))
+    return [
+        IdMap(setting, match[1] == "u", *(int(number) for number in match.groups()[1:]))
+        for setting, match in found
+        if match
+    ]
+
+
+def mounts(config: Config) -> list[Mount]:
+    """Those with a source and a target."""
+    return list(_mounts(config))
+
+
+def _mounts(config: Config) -> Iterator[Mount]:
+    for setting in lxc_lines(config, "lxc.mount.entry"):
+        source, target, type_, options = [*setting.value.split(), *[""] * _FIELDS][:_FIELDS]
+        if target:
+            yield Mount(setting, source, target, type_, tuple(options.split(",")) if options else ())
+
+
+def device_rules(config: Config) -> list[DeviceRule]:
+    """Those that LXC can read."""
+    return list(_device_rules(config))
+
+
+def _device_rules(config: Config) -> Iterator[DeviceRule]:
+    for setting in config.lxc:
+        prefix, _, rule = setting.key.partition(".devices.")
+        match = _DEVICE.fullmatch(setting.value) if f"devices.{rule}" in _DEVICE_RULES else None
+        if match and prefix in ("lxc.cgroup", "lxc.cgroup2"):
+            type_, major, minor, access = match.groups(default="*")
+            yield DeviceRule(setting, rule == "allow", prefix == "lxc.cgroup", type_, major, minor, access)
+
+
+def environment(config: Config) -> dict[str, Setting]:
+    """The variables of the container's first process, by name: the option `env` and lines for LXC."""
+    found: dict[str, Setting] = {}
+    if (setting := config.get("env")) is not None:
+        found.update((text.partition("=")[0], setting) for text in setting.value.split("\0") if text)
+    for key in (ENVIRONMENT, "lxc.environment"):
+        found.update((line.value.partition("=")[0], line) for line in lxc_lines(config, key))
+    return found

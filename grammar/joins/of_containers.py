@@ -1,0 +1,47 @@
+"""What a container has in common with other guests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from pvelint.grammar.container.interfaces import interfaces
+from pvelint.grammar.container.volumes import unused_volumes, volumes
+from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest.join_key import JoinKey
+from pvelint.grammar.network.addresses import host_address
+
+
+def _macs(guest: Guest) -> Iterator[str]:
+    return (interface.mac for interface in interfaces(guest.config) if interface.mac)
+
+
+def _addresses(guest: Guest) -> Iterator[str]:
+    found = (host_address(text) for net in interfaces(guest.config) for text in net.addresses.values())
+    return (address for address in found if address)
+
+
+def _names(guest: Guest) -> Iterator[str]:
+    if guest.name is not None:
+        yield guest.name.lower()
+
+
+def _numbers(guest: Guest) -> Iterator[str]:
+    if guest.vmid is not None:
+        yield str(guest.vmid)
+
+
+def _volumes(guest: Guest) -> Iterator[str]:
+    yield from (volume.volume for volume in volumes(guest.config))
+    yield from (volume for unused in unused_volumes(guest.config) if (volume := unused.get("volume")))
+
+
+OF_CONTAINERS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
+    JoinKey.MAC: _macs,
+    JoinKey.IP: _addresses,
+    JoinKey.NAME: _names,
+    JoinKey.VMID: _numbers,
+    JoinKey.VOLUME: _volumes,
+    JoinKey.OWNER: _numbers,
+    JoinKey.HA: _numbers,
+    JoinKey.REPLICATION: _numbers,
+}

@@ -1,0 +1,59 @@
+"""What a container is made of: volumes, network interfaces, devices and features, the lines for LXC.
+
+These take `guest.config`, what the next start uses. A rule about containers says `guests = (CONTAINER,)`, one about
+both kinds `guests = (VM, CONTAINER)`.
+"""
+
+from __future__ import annotations
+
+from pvelint.grammar.container.devices import (
+    PassedDevice,
+    has_feature,
+    is_unprivileged,
+    mountable,
+    passed_devices,
+)
+from pvelint.grammar.container.interfaces import Interface, interfaces
+from pvelint.grammar.container.lxc_lines import (
+    DeviceRule,
+    IdMap,
+    Mount,
+    device_rules,
+    environment,
+    idmaps,
+    lxc_lines,
+    mounts,
+)
+from pvelint.grammar.container.volumes import (
+    MountedVolume,
+    all_volumes,
+    root_disk,
+    unused_volumes,
+    volumes,
+)
+from pvelint.grammar.schema.options.lxc_keys import CGROUP1, lxc_key_names
+
+__all__ = [
+    "CGROUP1",
+    "DeviceRule",
+    "IdMap",
+    "Interface",
+    "Mount",
+    "MountedVolume",
+    "PassedDevice",
+    "all_volumes",
+    "device_rules",
+    "environment",
+    "has_feature",
+    "idmaps",
+    "interfaces",
+    "is_unprivileged",
+    "lxc_key_names",
+    "lxc_lines",
+    "mountable",
+    "mounts",
+    "passed_devices",
+    "root_disk",
+    "unused_volumes",
+    "volumes",
+]
