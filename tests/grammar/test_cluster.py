@@ -71,9 +71,7 @@ LINES = st.lists(
 )
 
 
-EVERY_NAME = sorted(
-    {*NAMES, *(name.replace("*", "101") for name in BESIDE_GUESTS), "host.fw"}
-)
+EVERY_NAME = sorted({*NAMES, *(name.replace("*", "101") for name in BESIDE_GUESTS), "host.fw"})
 
 
 @pytest.mark.parametrize(
