@@ -165,8 +165,6 @@ def test_stdin_goes_through_unharmed(text: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [
-        ("etc-pve/nodes/pve1/lxc/103.conf", "memory: 512\nswap: 0, 1\n", "a container's config"),
-        ("103.conf", "hostname: a\nrootfs: local-lvm:vm-103-disk-0,size=8G\n", "a container's config"),
         ("etc-pve/storage.cfg", "dir: local\n\tpath /a\n", "a file of /etc/pve"),
         ("nginx.conf", "server {\n}\n", "not a Proxmox VE guest config"),
     ],
