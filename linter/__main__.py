@@ -32,7 +32,7 @@ def _main() -> int:
     import gc
 
     # Almost nothing that a run makes becomes garbage in cycles; looking for it would take a third of the time.
-    gc.set_threshold(200_000, 50, 100)
+    gc.disable()
     from .cli.main import run
 
     code = run(sys.argv[1:])

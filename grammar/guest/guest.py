@@ -116,8 +116,16 @@ class Guest:
         """The custom CPU models that exist, None where the tree does not say."""
         self.raw_sections = read_sections(document, version, self.cpu_models, self.kind)
         self.main = Section(document, self.raw_sections[0])
+        self._facts: dict[object, Any] = {}
         self.is_main_only = piped and len(self.raw_sections) == 1
         """The text may be what `qm config` prints, which shows no snapshots."""
+
+    def once(self, key: object, make: Callable[[Guest], T]) -> T:
+        """What is made of the guest alone, not of the tree that it is in, made once."""
+        if key not in self._facts:
+            self._facts[key] = make(self)
+        made: T = self._facts[key]
+        return made
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -66,7 +66,7 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
 
 
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:
-    own = {id(guest): list(values_of(guest, key)) for guest in tree.guests}
+    own = {id(guest): guest.once(key, lambda g: list(values_of(g, key))) for guest in tree.guests}
     counted = Counter(value for values in own.values() for value in values)
     if (of_cluster := _OF_CLUSTER.get(key)) is not None:
         counted.update(of_cluster(tree))

@@ -62,7 +62,7 @@ def has_uefi(config: Config) -> bool:
 def boots_from(guest: Guest, hostpci: HostPci) -> bool:
     """The boot order or a bootindex in `args` names the device, or the firmware has no virtual disk to prefer."""
     config = guest.config
-    order = BootOrder(config)
+    order = BootOrder.of(config)
     if order.names(hostpci.key) or _indexed_by_args(config.text("args"), hostpci.key):
         return True
     return firmware_chooses(config, order) and not (virtual_disks(config) or boots_by_args(config))

@@ -46,6 +46,11 @@ class BootOrder:
         else:
             self.entries = _legacy(config, self.letters)
 
+    @classmethod
+    def of(cls, config: Config) -> BootOrder:
+        """That of a config, made once."""
+        return config.once(cls)
+
     @property
     def devices(self) -> list[str]:
         return [entry.device for entry in self.entries]

@@ -77,7 +77,7 @@ def unseen_boot_disk(config: Config) -> str | None:
     """The `scsiN` that the boot order begins with, where OVMF has no driver for its controller and no other disk."""
     if not is_uefi(config) or config.text("scsihw") not in _LSI or boots_by_args(config):
         return None
-    devices = bootable_devices(config, BootOrder(config))
+    devices = bootable_devices(config, BootOrder.of(config))
     if not devices or not devices[0].startswith("scsi"):
         return None
     return devices[0] if all(device.startswith(("scsi", "net")) for device in devices) else None

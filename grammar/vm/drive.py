@@ -9,7 +9,7 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.scalars import is_digits
 
-from .volume_name import content_of, parse_volume_id
+from .volume_name import VolumeId, content_of, parse_volume_id
 
 BUSES = ("ide", "scsi", "virtio", "sata")
 """In the order in which PVE goes through them (valid_drive_names), which decides a boot order that no option gives."""
@@ -37,14 +37,16 @@ class Drive:
     @cached_property
     def storage(self) -> str | None:
         """The storage id of a volume, None for paths, `none` and `cdrom`."""
-        found = parse_volume_id(self.file)
-        return found.storage if found is not None else None
+        return self._volume_id.storage if self._volume_id is not None else None
 
-    @property
+    @cached_property
     def volume(self) -> str:
         """What stands after the storage id."""
-        found = parse_volume_id(self.file)
-        return found.volume if found is not None else ""
+        return self._volume_id.volume if self._volume_id is not None else ""
+
+    @cached_property
+    def _volume_id(self) -> VolumeId | None:
+        return parse_volume_id(self.file)
 
     @property
     def is_iso(self) -> bool:
@@ -78,12 +80,12 @@ class Drive:
         number = owner.removeprefix("vm-").removesuffix("-")
         return not owner or (owner == f"vm-{number}-" and is_digits(number))
 
-    @property
+    @cached_property
     def is_cdrom(self) -> bool:
         """Declared as a CD drive, cloud-init drives included."""
         return self.setting.get("media") == "cdrom"
 
-    @property
+    @cached_property
     def is_disk(self) -> bool:
         """A disk of the guest: on a bus, no CD drive, no cloud-init drive."""
         return self.bus in BUSES and not self.is_cdrom and not self.is_cloudinit and self.file != "none"

@@ -39,7 +39,7 @@ class Checker:
     def check_guest(self, guest: Guest) -> list[Diagnostic]:
         """Everything that line and guest rules find in one guest."""
         found = list(self._lines(guest))
-        judged = list(self._judged(guest))
+        judged = self._judged(guest)
         if judged and any(line.lost for raw in guest.raw_sections for _, line in raw.lines):
             found, judged = self._told_once(guest, found, judged)
         name = name_of(guest)
@@ -58,9 +58,15 @@ class Checker:
         remaining, causes = without_follow_ons(guest, judged, lost, self._findings)
         return told_at_cause(found, causes), remaining
 
-    def _judged(self, guest: Guest) -> Iterator[tuple[RuleInfo, Finding]]:
+    def _judged(self, guest: Guest) -> Judged:
+        judged: Judged = []
         for info, check in self._plan.asked_about(guest):
-            yield from _run(info, check, guest, guest.document.path)
+            try:
+                for finding in check(guest):
+                    judged.append((info, finding))
+            except Exception as error:
+                judged.append((INTERNAL_ERROR, crash(f"rule {info.name}", error, guest.document.path)))
+        return judged
 
     def _findings(self, info: RuleInfo, guest: Guest) -> list[Finding] | None:
         if info is INTERNAL_ERROR:

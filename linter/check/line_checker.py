@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any
 
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, read_line
@@ -47,6 +48,7 @@ class LineChecker:
         self._cpu_models = cpu_models
         self._results: dict[ReadLine, tuple[LineResult, ...]] = {}
         self._rules: dict[tuple[bool, str, bool], list[RuleInfo]] = {}
+        self._checks: dict[str, Callable[[Any], Iterable[LineFinding]]] = {}
 
     @cached_property
     def _infos(self) -> list[RuleInfo]:
@@ -95,7 +97,7 @@ class LineChecker:
         for info in self._rules_for(line, setting):
             if info.words and not any(word in text for word in info.words):
                 continue
-            for finding in self._ask(info, line, setting):
+            for finding in self._check_of(info)(line if info.raw_lines else setting):
                 impact = finding.impact or info.impacts[0]
                 if impact in _CLAIMING:
                     if claimed:
@@ -104,11 +106,13 @@ class LineChecker:
                 found.append((info, finding, impact))
         return found
 
-    def _ask(self, info: RuleInfo, line: ReadLine, setting: ReadSetting | None) -> Iterator[LineFinding]:
-        if info.raw_lines:
-            yield from self._rulebook.raw_line_rule(info.name).check(line)
-        elif setting is not None:
-            yield from self._rulebook.line_rule(info.name).check(setting)
+    def _check_of(self, info: RuleInfo) -> Callable[[Any], Iterable[LineFinding]]:
+        """Of a line or, unless its rule is about raw lines, of a setting."""
+        if info.name not in self._checks:
+            book, name = self._rulebook, info.name
+            rule = book.raw_line_rule(name) if info.raw_lines else book.line_rule(name)
+            self._checks[name] = rule.check
+        return self._checks[info.name]
 
     def _fix(self, line: ReadLine, fix: LineFix) -> LineFix | None:
         followed = self._followed(line, fix)

@@ -13,7 +13,9 @@ from pvelint.report.model import Diagnostic
 
 def without_fixes(found: list[Diagnostic], guests: Iterable[Guest]) -> list[Diagnostic]:
     """The findings, those of such files without a fix: it would take lines of another guest for this one's."""
-    mixed = {guest.document.path for guest in guests if find_seam(guest.document) is not None}
+    fixable = {f.path for f in found if f.fix is not None or f.alternatives}
+    documents = (guest.document for guest in guests if guest.document.path in fixable)
+    mixed = {document.path for document in documents if find_seam(document) is not None}
     if not mixed:
         return found
     return [replace(f, fix=None, alternatives=()) if f.path in mixed else f for f in found]

@@ -53,7 +53,7 @@ class BootCdromOnly(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        order = BootOrder(config)
+        order = BootOrder.of(config)
         disks = virtual_disks(config)
         if order.setting is None or not disks or boots_by_args(config) or _is_judged_elsewhere(order, config):
             return

@@ -59,7 +59,7 @@ class BootDeviceMissing(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        order = BootOrder(config)
+        order = BootOrder.of(config)
         missing = missing_devices(config, order)
         if not missing:
             return

@@ -54,7 +54,7 @@ class BootFromNoromHba(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        order = BootOrder(guest.config)
+        order = BootOrder.of(guest.config)
         if order.setting is None:
             return
         hbas = {hba.hostpci.key: hba for hba in passed_hbas(guest) if hba.is_first_function}

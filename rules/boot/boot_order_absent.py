@@ -46,7 +46,7 @@ class BootOrderAbsent(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        order = BootOrder(config)
+        order = BootOrder.of(config)
         disks = virtual_disks(config)
         if "bootdisk" in config or not disks or boots_by_args(config) or not _wants_disk(order):
             return

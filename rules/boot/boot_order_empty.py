@@ -33,7 +33,7 @@ class BootOrderEmpty(GuestRule):
     sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (device_bootorder)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if BootOrder(guest.config).is_empty and not boots_by_args(guest.config):
+        if BootOrder.of(guest.config).is_empty and not boots_by_args(guest.config):
             yield Finding(
                 place=guest.config["boot"].at(),
                 message="the boot order is empty: the firmware decides by itself what the VM boots from",

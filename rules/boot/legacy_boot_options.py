@@ -40,7 +40,7 @@ class LegacyBootOptions(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        order = BootOrder(guest.config)
+        order = BootOrder.of(guest.config)
         if order.form is BootForm.ORDER:
             if order.bootdisk is not None:
                 yield Finding(

@@ -56,7 +56,7 @@ class NoBootableDisk(GuestRule):
             return
         if virtual_disks(config) or loaded_cdroms(config):
             return
-        order = BootOrder(config)
+        order = BootOrder.of(config)
         chooses = firmware_chooses(config, order)
         if _boots_passed_device(guest, order, chooses):
             return

@@ -45,7 +45,7 @@ class PxeFromNoromNic(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        order = BootOrder(guest.config)
+        order = BootOrder.of(guest.config)
         if order.setting is None:
             return
         for entry, hostpci in entries_without_rom(guest.config, order):

@@ -44,7 +44,7 @@ class PxeOvmfWithoutRng(GuestRule):
         config = guest.config
         if not is_uefi(config) or "rng0" in config or boots_by_args(config):
             return
-        order = BootOrder(config)
+        order = BootOrder.of(config)
         first = next(iter(bootable_devices(config, order)), "")
         if order.form is BootForm.ABSENT or not first.startswith("net"):
             return

@@ -68,5 +68,5 @@ class ScsihwLsiDefault(GuestRule):
 
 def _is_booted(config: Config, disk: Drive) -> bool:
     """OVMF is told to boot from it, or left to find it."""
-    order = BootOrder(config)
+    order = BootOrder.of(config)
     return is_uefi(config) and (disk.key in order.devices or firmware_chooses(config, order))

@@ -133,7 +133,7 @@ def _fix(guest: Guest, hba: PassedHba) -> Fix | None:
     if hba.hostpci.romfile or not hba.is_first_function:
         return None
     edit = hba.hostpci.setting.set("rombar", "0")
-    others = [d for d in bootable_devices(guest.config, BootOrder(guest.config)) if d != hba.hostpci.key]
+    others = [d for d in bootable_devices(guest.config, BootOrder.of(guest.config)) if d != hba.hostpci.key]
     sure = (
         hba.identity.agree
         and others

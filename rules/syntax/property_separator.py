@@ -19,6 +19,7 @@ from pvelint.rules.line_kit.fixes import write_value
 from pvelint.rules.line_kit.refusal import DROPPED
 
 _SEPARATORS = ";" + WHITE
+_ANY_SEPARATOR = frozenset(_SEPARATORS)
 _LONGEST_NAME = 24
 _FILES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cicustom")
 """Options that end with a file's name in which PVE takes any character."""
@@ -57,6 +58,8 @@ class PropertySeparator(LineRule):
         if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):
             return
         value = setting.value
+        if not setting.dropped and not _ANY_SEPARATOR.intersection(value):
+            return
         names = suboption_names(setting.key, setting.version, setting.kind)
         equals = _with_equals(setting, names) if setting.dropped else None
         if equals is not None:
