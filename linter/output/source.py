@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from pvelint.grammar.syntax.line_edits import Replacement, exists, merge_edits, replace_lines, text_under
 from pvelint.grammar.syntax.nodes import FILE_START, Edit, Position, Span
@@ -40,7 +41,7 @@ class Sources:
         return self._lines[path]
 
     def _read(self, path: str) -> None:
-        from pvelint.grammar.secrets.guest_file import joined, secrets_of_guest
+        from pvelint.grammar.secrets.guest_file import joined
         from pvelint.grammar.secrets.other_file import secrets_of_file
 
         try:
@@ -48,7 +49,7 @@ class Sources:
         except (KeyError, OSError):
             self._lines[path] = []
             return
-        found = secrets_of_guest(text) if path in self._guests else secrets_of_file(path, text)
+        found = _secrets_of_guest(text) if path in self._guests else secrets_of_file(path, text)
         self._lines[path] = text.split("\n") if found is not None else []
         self._secrets[path] = joined([*(found or ()), *self._marked.get(path, ())])
 
@@ -143,6 +144,14 @@ class Sources:
             masked = Span(max(secret.start, span.start), min(secret.end, span.end))
             edits.append(Edit(path, masked, MASK))
         return merge_edits(lines, edits).replacement
+
+
+@lru_cache(maxsize=1 << 14)
+def _secrets_of_guest(text: str) -> list[Span]:
+    """They are asked for twice: for what findings say, and for what a format quotes."""
+    from pvelint.grammar.secrets.guest_file import secrets_of_guest
+
+    return secrets_of_guest(text)
 
 
 def fixes_of(finding: Diagnostic, *, unsafe: bool) -> list[Fix]:
