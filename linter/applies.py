@@ -12,6 +12,7 @@ from pvelint.rules.model import Evidence
 
 _INVENTORY = "inventory"
 _PASSED_THROUGH = "hostpci"
+_FEW = 4
 
 
 def applies(rule: RuleInfo, guest: Guest | None, tree: Tree) -> bool:
@@ -54,10 +55,13 @@ class SkippedRule(NamedTuple):
     """A rule that cannot run, or not everywhere, and one thing that it misses."""
 
     lack: str
-    """`storage.cfg is not in etc-pve`"""
+    """`storage.cfg is not in {root}`, `no inventory of {node}`"""
     remedy: str
-    """What to do about it, as an imperative; empty where there is nothing to do."""
+    """What to do about it, as an imperative, with `{below}` before a file of the tree; empty where there is nothing to do."""
     rule: str
+    root: str = "."
+    """Of the tree."""
+    node: str = ""
 
 
 def skipped_rules(
@@ -75,45 +79,40 @@ def skipped_rules(
             continue
         for needed in missing_evidence(rule, None, tree):
             if needed != _INVENTORY:
-                found.append(SkippedRule(*_without_file(needed, tree.root), rule.name))
+                found.append(SkippedRule(*_without_file(needed), rule.name, tree.root))
         if rule.evidence is Evidence.HARDWARE:
             found += (
-                SkippedRule(*_without_inventory(node, tree.root), rule.name) for node in without_inventory
+                SkippedRule(*_without_inventory(node), rule.name, tree.root, node or "")
+                for node in without_inventory
             )
     return sorted(set(found))
 
 
-def _without_file(needed: str, root: str) -> tuple[str, str]:
-    where = "the tree" if root == "." else root
+def _without_file(needed: str) -> tuple[str, str]:
     if needed == "interfaces":
         return (
-            f"no network configuration of a node is in {where}",
-            f"copy each node's /etc/network/interfaces to {_below(root, 'hardware/NODE.interfaces')}",
+            "no network configuration of a node is in {root}",
+            "copy each node's /etc/network/interfaces to {below}hardware/NODE.interfaces",
         )
     if needed == "git":
-        return f"{where} is not in a git repository", ""
+        return "no git repository holds {root}", ""
     first, *others = needed.split("|")
     folder = first.rpartition("/")[0] if "*" in first else first
     if others:
-        lack = f"none of {', '.join((first, *others))} is in {where}"
+        lack = f"none of {', '.join((first, *others))} is in {{root}}"
     else:
-        lack = f"no {first} is in {where}" if "*" in first else f"{first} is not in {where}"
-    return lack, f"copy /etc/pve/{folder} to {_below(root, folder)}, if the cluster has it"
+        lack = f"no {first} is in {{root}}" if "*" in first else f"{first} is not in {{root}}"
+    return lack, f"copy /etc/pve/{folder} to {{below}}{folder}, if the cluster has it"
 
 
-def _without_inventory(node: str | None, root: str) -> tuple[str, str]:
+def _without_inventory(node: str | None) -> tuple[str, str]:
     if node is None:
         return "no inventory of the node", "pass one with --inventory FILE, or name the node in the path"
-    output = _below(root, f"hardware/{node}.json")
     return (
-        f"no inventory of {node}",
-        f'run on it: pvesh get /nodes/{node}/hardware/pci --pci-class-blacklist "" --output-format json,'
-        f" and save the output as {output}",
+        "no inventory of {node}",
+        'run there: pvesh get /nodes/{node}/hardware/pci --pci-class-blacklist "" --output-format json,'
+        " and save the output as {below}hardware/{node}.json",
     )
-
-
-def _below(root: str, name: str) -> str:
-    return name if root == "." else f"{root.rstrip('/')}/{name}"
 
 
 def _listed(versions: Iterable[Version]) -> str:
@@ -121,9 +120,29 @@ def _listed(versions: Iterable[Version]) -> str:
 
 
 def by_lack(found: Iterable[SkippedRule]) -> Iterator[tuple[str, str, list[str]]]:
-    """(lack, remedy, rules) of each thing that is missing."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """(lack, remedy, rules) of each thing that is missing, said once for all trees and nodes that miss it."""
+    groups: dict[tuple[str, str], list[SkippedRule]] = {}
     for skipped in sorted(set(found)):
-        groups.setdefault((skipped.lack, skipped.remedy), []).append(skipped.rule)
-    for (lack, remedy), rules in groups.items():
-        yield lack, remedy, rules
+        groups.setdefault((skipped.lack, skipped.remedy), []).append(skipped)
+    for (lack, remedy), group in groups.items():
+        roots, nodes = ({skipped.root for skipped in group}, {skipped.node for skipped in group})
+        yield (
+            lack.format(root=_some("the tree" if root == "." else root for root in roots), node=_some(nodes)),
+            remedy.format(
+                below=_below(roots.pop()) if len(roots) == 1 else "TREE/",
+                node=nodes.pop() if len(nodes) == 1 else "NODE",
+            ),
+            sorted({skipped.rule for skipped in group}),
+        )
+
+
+def _below(root: str) -> str:
+    return "" if root == "." else f"{root.rstrip('/')}/"
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few of them."""
+    first, *others = sorted(names)
+    if len(others) < _FEW:
+        return ", ".join((first, *others))
+    return f"{first}, {others[0]} and {len(others) - 1} more"

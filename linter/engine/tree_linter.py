@@ -177,7 +177,10 @@ class TreeLinter:
     def _facts(
         self, tree: Tree, found: Iterable[Diagnostic], former: Mapping[str, tuple[str, ...]]
     ) -> dict[str, GuestFacts]:
-        unknown = Counter(f.path for f in found if f.rule == _UNKNOWN_DEVICE and f.path in self._requested)
+        unknown: Counter[str] = Counter()
+        for finding in found:
+            if finding.rule == _UNKNOWN_DEVICE and finding.path in self._requested:
+                unknown[finding.path] += 1 + len(finding.related)
         facts = {}
         for guest in self._concerned(tree):
             path = guest.document.path

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.guest_kit import place_of
 
 
 class HostpciDeviceUnknown(GuestRule):
@@ -13,7 +14,8 @@ class HostpciDeviceUnknown(GuestRule):
     ## What it finds
 
     A `hostpciN` line whose device no source identifies: no inventory of the node, no entry of `mapping/pci.cfg`,
-    no table in pvelint.toml, no hint in the notes. Lines with `x-vga=1` or `mdev=` are left out: they pass a GPU.
+    no table in pvelint.toml, no hint in the notes. It speaks once of a VM, at the first such line. Lines with
+    `x-vga=1` or `mdev=` are left out: they pass a GPU.
 
     ## Why it matters
 
@@ -57,18 +59,30 @@ class HostpciDeviceUnknown(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for hostpci in passed_devices(guest.config):
-            if hostpci.primary_display or hostpci.mdev or identify(guest, hostpci) is not None:
-                continue
-            what = hostpci.setting.get("host") or hostpci.mapping
-            if what and not _is_missing(guest, hostpci):
-                yield Finding(
-                    place=hostpci.setting.at("mapping" if hostpci.mapping else "host"),
-                    message=f"unknown device {what}: hardware rules are skipped for it",
-                    help="record an inventory of the node, or put the hint"
-                    f" `#pvelint device {hostpci.key}=VENDOR-DEVICE` into the notes"
-                    " (see `pvelint --explain hostpci-device-unknown`)",
-                )
+        unknown = [hostpci for hostpci in passed_devices(guest.config) if _is_unknown(guest, hostpci)]
+        if not unknown:
+            return
+        first, *others = unknown
+        names = ", ".join(_named(hostpci) for hostpci in unknown)
+        yield Finding(
+            place=place_of(first),
+            message=f"unknown devices {names}: hardware rules are skipped for them"
+            if others
+            else f"unknown device {names}: hardware rules are skipped for it",
+            help=f"record an inventory of the node, or put the hint `#pvelint device {first.key}=VENDOR-DEVICE` into the"
+            " notes (see `pvelint --explain hostpci-device-unknown`)",
+            related=tuple(Related(place_of(hostpci), "unknown, too") for hostpci in others),
+        )
+
+
+def _is_unknown(guest: Guest, hostpci: HostPci) -> bool:
+    if hostpci.primary_display or hostpci.mdev or not _named(hostpci):
+        return False
+    return identify(guest, hostpci) is None and not _is_missing(guest, hostpci)
+
+
+def _named(hostpci: HostPci) -> str:
+    return hostpci.setting.get("host") or hostpci.mapping or ""
 
 
 def _is_missing(guest: Guest, hostpci: HostPci) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.passthrough.identity import mappings_of
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
@@ -13,6 +13,7 @@ from pvelint.rules.api import (
     Guest,
     GuestRule,
     Impact,
+    Related,
     Severity,
     Version,
 )
@@ -23,7 +24,8 @@ class PreferResourceMapping(GuestRule):
 
     ## What it finds
 
-    `host=` on a `hostpciN` line of a VM in a tree of several nodes, or of one that the HA stack manages.
+    `host=` on a `hostpciN` line of a VM in a tree of several nodes, or of one that the HA stack manages. It speaks
+    once of a VM, at the first such line.
 
     ## Why it matters
 
@@ -52,17 +54,30 @@ class PreferResourceMapping(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         if not _may_move(guest):
             return
-        for hostpci in passed_devices(guest.config):
-            if hostpci.addresses and not hostpci.mapping:
-                names = mappings_of(guest, hostpci.addresses)
-                yield Finding(
-                    place=hostpci.setting.at("host"),
-                    message=f"{hostpci.setting.get('host')} may be a different device, or none, on other nodes of the cluster",
-                    help=f"use the mapping that names it: `mapping={names[0]}`"
-                    if names
-                    else "define a mapping of the device (Datacenter, Resource Mappings) and use `mapping=NAME`",
-                    fix=_fix(hostpci, names[0]) if len(names) == 1 else None,
-                )
+        by_address = [h for h in passed_devices(guest.config) if h.addresses and not h.mapping]
+        if not by_address:
+            return
+        first, *others = by_address
+        mapped = {h.key: names[0] for h in by_address if len(names := mappings_of(guest, h.addresses)) == 1}
+        yield Finding(
+            place=first.setting.at("host"),
+            message=f"{', '.join(h.setting.get('host') for h in by_address)} may be {_something_else(len(by_address))} on"
+            " other nodes of the cluster",
+            help=_help(guest, first),
+            fix=_fix(by_address, mapped) if mapped else None,
+            related=tuple(Related(h.setting.at("host"), "also by its address") for h in others),
+        )
+
+
+def _something_else(devices: int) -> str:
+    return "a different device, or none," if devices == 1 else "different devices, or none,"
+
+
+def _help(guest: Guest, hostpci: HostPci) -> str:
+    names = mappings_of(guest, hostpci.addresses)
+    if names:
+        return f"use the mapping that names it: `mapping={names[0]}`"
+    return "define a mapping of the device (Datacenter, Resource Mappings) and use `mapping=NAME`"
 
 
 def _may_move(guest: Guest) -> bool:
@@ -72,8 +87,11 @@ def _may_move(guest: Guest) -> bool:
     return len(cluster.nodes) > 1 or f"vm:{guest.vmid}" in (cluster.ha_resources or {})
 
 
-def _fix(hostpci: HostPci, name: str) -> Fix:
-    item = hostpci.setting.options["host"].item
-    return Fix.unsafe(
-        f"use mapping {name}", hostpci.setting.replace_part(item.start, item.end, f"mapping={name}")
-    )
+def _fix(by_address: list[HostPci], mapped: Mapping[str, str]) -> Fix:
+    edits = []
+    for hostpci in by_address:
+        if hostpci.key in mapped:
+            item = hostpci.setting.options["host"].item
+            text = f"mapping={mapped[hostpci.key]}"
+            edits.append(hostpci.setting.replace_part(item.start, item.end, text))
+    return Fix.unsafe(f"use mapping {', '.join(mapped.values())}", *edits)

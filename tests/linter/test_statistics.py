@@ -49,6 +49,20 @@ def test_silent_rules_are_grouped_by_what_they_miss(make_report: MakeReport) -> 
     )
 
 
+def test_what_several_trees_lack_is_said_once(make_report: MakeReport) -> None:
+    lack, remedy = "storage.cfg is not in {root}", "copy it to {below}storage.cfg"
+    silent = [SkippedRule(lack, remedy, rule, root) for rule in ("one", "two") for root in ("a", "{b}")]
+    silent += [SkippedRule("no inventory of {node}", "{node}.json", "one", "a", f"pve{n}") for n in range(7)]
+    assert statistics(make_report(""), silent, 80) == (
+        "no findings\n"
+        "2 rules were skipped, for some guests or all:\n"
+        "  no inventory of pve0, pve1 and 5 more: one\n"
+        "    NODE.json\n"
+        "  storage.cfg is not in a, {b}: one, two\n"
+        "    copy it to TREE/storage.cfg\n"
+    )
+
+
 @pytest.mark.parametrize("width", [1, 30, 40, 80, 200])
 def test_narrow_terminals(make_report: MakeReport, width: int) -> None:
     names = [f"a-rule-with-a-name-{number}" for number in range(12)]
@@ -76,7 +90,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     said = " ".join(outcome.err.split())
     assert "no inventory of pve2: " in said
     assert "hba-missing-rombar, hba-sibling-controller" in said
-    assert " run on it: pvesh get /nodes/pve2/hardware/pci" in said
+    assert " run there: pvesh get /nodes/pve2/hardware/pci" in said
     assert "save the output as tree/hardware/pve2.json" in said
     assert "no inventory of pve1" not in said
     assert "storage.cfg is not in tree: " in said
@@ -84,7 +98,7 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     assert "no mapping/*.cfg is in tree: " in said
     assert "copy /etc/pve/mapping to tree/mapping" in said
     assert "copy each node's /etc/network/interfaces to tree/hardware/NODE.interfaces" in said
-    assert "tree is not in a git repository: tracked-private-files" in said
+    assert "no git repository holds tree: tracked-private-files" in said
     assert "none of jobs.cfg, vzdump.cron is in tree: backup-job-missing" in said
     assert "copy /etc/pve/jobs.cfg to tree/jobs.cfg" in said
 
