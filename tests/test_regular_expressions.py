@@ -20,6 +20,7 @@ from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax import qemu_args
 from pvelint.grammar.syntax.parse import GRAMMARS, line_parser
 from pvelint.grammar.version import Version
+from pvelint.grammar.vm.known_systems import SYSTEMS
 from pvelint.pages import toml_text
 
 from .regex_growth import growth
@@ -52,6 +53,7 @@ NOT_SHOWN = {
 MADE_WHILE_RUNNING = {
     "grammar/schema/formats/kit.py: pattern": "looked at below, with values for all options",
     "grammar/schema/checks.py: f'^{pattern}$'": "looked at below, with values for all options",
+    "grammar/vm/known_systems.py: f'(?<![a-z0-9]){name}'": "looked at below, for all systems",
     "rules/security/args_exposes_vnc.py: f',{name}(?:=on|=yes|=true)?(?=,|$)'": "no loop",
     "linter/config/globs.py: expression": "a class of characters that a config names: no loop",
     "linter/config/globs.py: self._expression": "globs of a config are not content of files",
@@ -165,6 +167,11 @@ def test_each_takes_time_by_the_length_of_the_text(monkeypatch: pytest.MonkeyPat
 
 def test_all_that_are_made_while_running_are_known() -> None:
     assert {found for found in FOUND if isinstance(found, str)} <= MADE_WHILE_RUNNING.keys()
+
+
+@pytest.mark.parametrize("pattern", [system.name.pattern for system in SYSTEMS])
+def test_names_of_systems(pattern: str) -> None:
+    assert growth(pattern, search=True, whole=False) is None
 
 
 @pytest.mark.parametrize(

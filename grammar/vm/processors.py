@@ -10,6 +10,37 @@ AARCH64 = "aarch64"
 _X86_ONLY = frozenset(
     ("kvm32", "kvm64", "qemu32", "qemu64", "x86-64-v2", "x86-64-v2-AES", "x86-64-v3", "x86-64-v4")
 )
+_LEVEL_1 = frozenset(
+    (
+        *(
+            "kvm64",
+            "qemu64",
+            "kvm32",
+            "qemu32",
+            "486",
+            "pentium",
+            "pentium2",
+            "pentium3",
+            "coreduo",
+            "core2duo",
+        ),
+        *("Conroe", "Penryn", "athlon", "phenom", "Opteron_G1", "Opteron_G2", "Opteron_G3"),
+    )
+)
+_LEVEL_2 = frozenset(
+    (
+        *(
+            "x86-64-v2",
+            "x86-64-v2-AES",
+            "Nehalem",
+            "Nehalem-IBRS",
+            "Westmere",
+            "Westmere-IBRS",
+            "SandyBridge",
+        ),
+        *("SandyBridge-IBRS", "IvyBridge", "IvyBridge-IBRS", "Opteron_G4", "Opteron_G5"),
+    )
+)
 _32_BIT = frozenset(("486", "athlon", "coreduo", "kvm32", "pentium", "pentium2", "pentium3", "qemu32"))
 
 
@@ -26,6 +57,13 @@ def cpu_type(config: Config) -> str:
 def is_32_bit(cputype: str) -> bool:
     """A built-in model of 32 bits; what a custom model reports is in another file."""
     return cputype in _32_BIT
+
+
+def x86_level(cputype: str) -> int | None:
+    """The `2` of x86-64-v2 that a built-in model has; None from 3 on, and for what depends on node or cluster."""
+    if not cputype or cputype in _LEVEL_1:
+        return 1
+    return 2 if cputype in _LEVEL_2 else None
 
 
 def architecture_of_model(cputype: str) -> str | None:

@@ -50,6 +50,15 @@ from pvelint.grammar.vm.cloudinit import (
 from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.efidisk import chooses_layout, uses_efidisk
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
+from pvelint.grammar.vm.known_systems import (
+    NEWER_CPU_WORDS,
+    UNSIGNED_WORDS,
+    Sighting,
+    System,
+    needs_newer_cpu,
+    sightings,
+    unsigned,
+)
 from pvelint.grammar.vm.machine import is_q35, is_uefi, machine_type
 from pvelint.grammar.vm.machine_version import (
     MachineVersion,
@@ -81,6 +90,7 @@ from pvelint.grammar.vm.processors import (
     first_cpus,
     is_32_bit,
     sockets,
+    x86_level,
 )
 from pvelint.grammar.vm.usb import Usb, usb_devices
 from pvelint.grammar.vm.volume_name import (
@@ -97,7 +107,9 @@ from pvelint.grammar.vm.volume_name import (
 __all__ = [
     "AARCH64",
     "BUSES",
+    "NEWER_CPU_WORDS",
     "STATE_DRIVES",
+    "UNSIGNED_WORDS",
     "X86_64",
     "Argument",
     "BootEntry",
@@ -109,6 +121,8 @@ __all__ = [
     "Nic",
     "NumaNode",
     "PassedHba",
+    "Sighting",
+    "System",
     "Usb",
     "addresses_of",
     "all_cpus",
@@ -166,6 +180,7 @@ __all__ = [
     "names_linux",
     "names_server",
     "names_windows",
+    "needs_newer_cpu",
     "nics",
     "numa_nodes",
     "owner_of",
@@ -175,6 +190,7 @@ __all__ = [
     "pinned_version",
     "ports_of",
     "reserved_addresses",
+    "sightings",
     "sockets",
     "started_version",
     "starts_with_blockdev",
@@ -184,8 +200,10 @@ __all__ = [
     "takes_custom_files",
     "testimony",
     "unseen_boot_disk",
+    "unsigned",
     "usb_devices",
     "uses_efidisk",
     "virtual_disks",
     "windows_version",
+    "x86_level",
 ]

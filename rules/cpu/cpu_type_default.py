@@ -6,7 +6,7 @@ from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.syntax.qemu_args import has_option
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Config, Finding, Guest, GuestRule, Impact, Severity
 
 from ._model import title
 
@@ -18,7 +18,8 @@ class CpuTypeDefault(GuestRule):
 
     ## What it finds
 
-    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32. (For Windows 11 see `win11-cpu-baseline`.)
+    No `cpu`, or one of kvm64, qemu64, kvm32, qemu32. (For Windows 11 see `win11-cpu-baseline`,
+    for other systems that do not start on it `guest-needs-newer-cpu`.)
 
     ## Why it matters
 
@@ -45,7 +46,7 @@ class CpuTypeDefault(GuestRule):
         model = cpu_type(config)
         if model not in _GENERIC or architecture(config) != X86_64 or config.text("ostype") == "win11":
             return
-        if has_option(config.text("args"), "cpu"):
+        if has_option(config.text("args"), "cpu") or _is_too_old(config):
             return
         place = (
             config["cpu"].at("cputype")
@@ -60,3 +61,10 @@ class CpuTypeDefault(GuestRule):
             if guest.version >= Version.V8_4
             else "set `cpu: host`",
         )
+
+
+def _is_too_old(config: Config) -> bool:
+    """Told by `guest-needs-newer-cpu`."""
+    from pvelint.grammar.vm.known_systems import needs_newer_cpu
+
+    return needs_newer_cpu(config, 1) is not None

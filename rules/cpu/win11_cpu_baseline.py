@@ -2,18 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.options.history import words
 from pvelint.grammar.syntax.qemu_args import has_option
 from pvelint.grammar.version import Version
-from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type
+from pvelint.grammar.vm.processors import X86_64, architecture, cpu_type, x86_level
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 from ._model import title
-
-_WITHOUT_SSE42 = words(
-    "kvm64 qemu64 kvm32 qemu32 486 pentium pentium2 pentium3 coreduo core2duo Conroe Penryn athlon phenom"
-    " Opteron_G1 Opteron_G2 Opteron_G3"
-)
 
 
 class Win11CpuBaseline(GuestRule):
@@ -48,11 +42,10 @@ class Win11CpuBaseline(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        model = cpu_type(config)
         if (
             config.text("ostype") != "win11"
             or architecture(config) != X86_64
-            or (model and model not in _WITHOUT_SSE42)
+            or x86_level(cpu_type(config)) != 1
         ):
             return
         if has_option(config.text("args"), "cpu"):

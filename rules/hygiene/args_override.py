@@ -6,6 +6,7 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.qemu_args import Argument, arguments
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
+from pvelint.grammar.vm.processors import cpu_type
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.hygiene._refused_args import refused
 
@@ -32,7 +33,8 @@ class ArgsOverride(GuestRule):
     `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`. Parts that PVE does not write, as in
     `-machine smm=off`, only add to its own. It is an error where QEMU refuses what the two make together: `-smp` with
     more CPUs than PVE's own `maxcpus`, or with levels whose product is another number (`-smp threads=2` alone), and
-    `-m` with another size than that of the NUMA nodes or of virtio-fs.
+    `-m` with another size than that of the NUMA nodes or of virtio-fs. It is a warning where `-cpu` names another model than
+    `cpu` does.
 
     ## Why it matters
 
@@ -123,9 +125,21 @@ def _doubled(guest: Guest, argument: Argument, place: Place) -> Finding:
             message=f"QEMU merges `-smp` in `args` with what PVE makes of {named}: the VM has other CPUs than it says there",
             help=f"set it in {named}, or keep both consistent",
         )
-    return Finding(
+    return _other_cpu(guest, argument, place) or Finding(
         place=place,
         message=f"`-{argument.option}` in `args` overrides {named}, so"
         f" {'that line has' if len(keys) == 1 else 'those lines have'} no effect",
         help=f"set it in {named}, or keep both consistent",
+    )
+
+
+def _other_cpu(guest: Guest, argument: Argument, place: Place) -> Finding | None:
+    said, model = cpu_type(guest.config), argument.options("model").get("model")
+    if argument.option != "cpu" or not said or not model or model == said:
+        return None
+    return Finding(
+        place=place,
+        severity=Severity.WARNING,
+        message=f"`-cpu {model}` in `args` overrides `cpu: {said}`: the VM has another CPU than it says there",
+        help=f"set `cpu: {model}`, and keep in `args` only what PVE has no option for",
     )
