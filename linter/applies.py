@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.version import Version
 from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Evidence
@@ -48,7 +49,11 @@ def _is_there(needed: str, guest: Guest | None, tree: Tree) -> bool:
 
 def is_unknown_hardware(tree: Tree, guest: Guest) -> bool:
     """Whether a guest has something passed through, and no inventory says what."""
-    return tree.inventory(guest.node) is None and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
+    return (
+        guest.kind is VM
+        and tree.inventory(guest.node) is None
+        and any(key.startswith(_PASSED_THROUGH) for key in guest.config)
+    )
 
 
 class SkippedRule(NamedTuple):

@@ -147,7 +147,8 @@ def hooks(root: Path) -> dict[str, Any]:
         ("qemu-server/1000000000.conf", False),
         ("qemu-server/105.conf.bak", False),
         ("my-qemu-server/105.conf", False),
-        ("nodes/pve1/lxc/105.conf", False),
+        ("nodes/pve1/lxc/105.conf", True),
+        ("lxc/web/config", False),
     ],
 )
 def test_which_files_the_guest_hooks_take(hooks: dict[str, Any], hook: str, path: str, taken: bool) -> None:

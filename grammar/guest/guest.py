@@ -66,8 +66,9 @@ class Config(Mapping[str, Setting]):
 
     @property
     def bases(self) -> frozenset[str]:
-        """The keys, numbered ones without number."""
-        return frozenset(key.rstrip(_DIGITS) for key in self._settings)
+        """The keys, numbered ones without number, and those of lines for LXC."""
+        found = frozenset(key.rstrip(_DIGITS) for key in self._settings)
+        return found.union(line.key.rstrip(_DIGITS) for line in self.lxc) if self.lxc else found
 
     @cached_property
     def _by_base(self) -> dict[str, tuple[Setting, ...]]:

@@ -8,6 +8,7 @@ from inspect import cleandoc
 from subprocess import CalledProcessError
 from typing import NamedTuple
 
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.version import NEWEST, OLDEST
 from pvelint.output import render
 from pvelint.report.model import Diagnostic, Report
@@ -53,11 +54,11 @@ def facts_line(info: RuleInfo) -> str:
     versions = "all PVE versions"
     if (info.since, info.until) != (OLDEST, NEWEST):
         versions = f"PVE {info.since} to {info.until}" if info.since != info.until else f"PVE {info.since}"
+    kinds = " and ".join(f"{kind.noun}s" for kind in info.guests)
+    guests = "" if info.guests == (VM,) else f" · {kinds}"
     impacts = ", ".join(info.impacts)
     fix = info.fix.value if info.fix else "none"
-    return (
-        f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}"
-    )
+    return f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}{guests}"
 
 
 def _listing(example: Example) -> Iterator[str]:
