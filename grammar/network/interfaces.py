@@ -17,6 +17,8 @@ class Bridge(Record):
     name: str
     where: Place
     mtu: int | None = None
+    takes_trunks: bool = False
+    """A VLAN-aware Linux bridge, or one of Open vSwitch."""
     ports: tuple[str, ...] = ()
     links: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
@@ -133,6 +135,9 @@ def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
 
 
 _MEMBERS = frozenset({"bridge-ports", "ovs-ports", "bond-slaves", "slaves", "ovs-bonds", "vlan-raw-device"})
+_TAKE_TRUNKS = frozenset(
+    {("ovs-type", "OVSBridge"), *(("bridge-vlan-aware", word) for word in ("yes", "on", "1", "true"))}
+)
 _OTHER_STANZAS = frozenset({"auto", "source", "source-directory", "mapping", "rename", "template"})
 
 
@@ -142,6 +147,11 @@ def _sources(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
     return values if key == "source" else ()
 
 
+def _turns_on_filter(values: tuple[str, ...]) -> bool:
+    """A command of the stanza (`post-up ip link set vmbr0 type bridge vlan_filtering 1`)."""
+    return any("vlan_filtering" in value for value in values)
+
+
 def _is_bridge_name(name: str) -> bool:
     return name.startswith("vmbr") and whole_number(name.removeprefix("vmbr")) is not None
 
@@ -149,6 +159,8 @@ def _is_bridge_name(name: str) -> bool:
 def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge:
     if option in ("mtu", "ovs-mtu"):
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
+    if (option, *values[:1]) in _TAKE_TRUNKS or _turns_on_filter(values):
+        return replace(bridge, takes_trunks=True)
     if option in _MEMBERS:
         return replace(bridge, ports=tuple(dict.fromkeys(value for value in values if value != "none")))
     return bridge

@@ -18,6 +18,8 @@ class Vnet(Record):
     id: str
     zone: str | None
     tag: int | None
+    takes_vlans: bool
+    """`vlanaware`: its guests may have VLANs of their own in it."""
     entry: Entry
 
     def place(self, name: str | None = None) -> Place:
@@ -57,6 +59,7 @@ def _vnet(entry: Entry) -> Vnet:
         id=entry.id,
         zone=entry.text("zone"),
         tag=whole_number(entry.text("tag") or ""),
+        takes_vlans=entry.flag("vlanaware"),
         entry=entry,
     )
 

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.vm.nic import Nic, nics
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.guest_kit import refuses
+
+_VLANS = ("tag", "trunks")
+
+
+class VlanOnUnawareBridge(GuestRule):
+    """A network device asks for VLANs that its bridge does not take.
+
+    ## What it finds
+
+    `trunks` on a Linux bridge that is not VLAN-aware by the recorded interfaces of the VM's node, and `tag` or `trunks`
+    on an SDN VNet that is not VLAN-aware. A `tag` on a plain Linux bridge is fine: PVE makes a bridge for that VLAN.
+    Silent where neither the record of the interfaces nor sdn/vnets.cfg tells.
+
+    ## Why it matters
+
+    The VM does not start: the script that connects the network device ends with "vlan aware feature need to be enabled
+    to use trunks" or "vm vlans are not allowed on vnet".
+
+    ## When to ignore it
+
+    When the bridge is made VLAN-aware by something that the files do not show.
+    """
+
+    name = "vlan-on-unaware-bridge"
+    category = Category.NETWORK
+    severity = Severity.ERROR
+    impact = Impact.NO_START
+    keys = ("net",)
+    words = _VLANS
+    evidence = Evidence.TREE
+    starts_only = True
+    sources = (
+        "pve-common 9.2.1 PVE/Network.pm (tap_plug)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (tap_plug)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for nic in nics(guest.config):
+            asked = [option for option in _VLANS if nic.setting.get(option)]
+            if asked and nic.bridge is not None:
+                yield from _on_vnet(guest, nic, nic.bridge, asked)
+                yield from _on_bridge(guest, nic, nic.bridge)
+
+
+def _on_vnet(guest: Guest, nic: Nic, name: str, asked: list[str]) -> Iterator[Finding]:
+    vnet = (guest.tree.cluster.vnets or {}).get(name)
+    if vnet is not None and not vnet.takes_vlans:
+        yield Finding(
+            place=nic.setting.at(asked[0]),
+            message=f"the VNet `{name}` is not VLAN-aware and takes no `{asked[0]}`: {refuses(guest)}",
+            help=f"remove `{asked[0]}`, as the VNet has a VLAN of its own"
+            if vnet.tag is not None
+            else f"remove `{asked[0]}`, or make the VNet VLAN-aware",
+            related=(Related(vnet.place(), "the VNet"),),
+        )
+
+
+def _on_bridge(guest: Guest, nic: Nic, name: str) -> Iterator[Finding]:
+    if not nic.setting.get("trunks") or name in (guest.tree.cluster.vnets or {}):
+        return
+    bridge = (guest.tree.cluster.bridges(guest.node) or {}).get(name)
+    if bridge is not None and not bridge.takes_trunks:
+        yield Finding(
+            place=nic.setting.at("trunks"),
+            message=f"the bridge `{name}` is not VLAN-aware and takes no `trunks`: {refuses(guest)}",
+            help=f"set `bridge-vlan-aware yes` for `{name}` on the node, or remove `trunks`",
+            related=(Related(bridge.where, "the bridge"),),
+        )
