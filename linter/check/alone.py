@@ -10,7 +10,7 @@ def is_silent(info: RuleInfo, tree: Tree) -> bool:
     """Whether a rule over several files cannot find anything, because there are none besides one guest."""
     if len(tree.guests) != 1 or tree.cluster.files:
         return False
-    text = tree.guests[0].document.text.lower()
+    text = tree.once("text", lambda: tree.guests[0].document.text.lower())
     if info.words and not any(word in text for word in info.words):
         return True
     if not info.join_keys:

@@ -68,7 +68,7 @@ def _selectors(names: Names) -> Words:
 
 def selects(words: Iterable[str], rule: str, category: str) -> bool:
     """Whether one of the words (rules, categories, `all`) means this rule."""
-    return any(word in ("all", rule, category) for word in words)
+    return not {"all", rule, category}.isdisjoint(words)
 
 
 class Source(Record, eq=False, slots=False):
