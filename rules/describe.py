@@ -29,7 +29,7 @@ def describe(rule: type[Rule]) -> RuleInfo:
         former_names=rule.former_names,
         guests=rule.guests,
         keys=rule.keys,
-        words=rule.words,
+        words=tuple(word.lower() for word in rule.words),
         join_keys=getattr(rule, "join_keys", ()),
         evidence=rule.evidence,
         requires=rule.requires,

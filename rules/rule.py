@@ -31,7 +31,7 @@ class Rule:
     keys: ClassVar[tuple[str, ...]] = ()
     """Options it reads, numbered ones without number (`hostpci`); it runs where one of them is set, or always if empty."""
     words: ClassVar[tuple[str, ...]] = ()
-    """Texts in lower case, one of which stands in a guest's file (in any case) wherever it finds something there.
+    """Texts, one of which stands in a guest's file (in any case) wherever it finds something there.
 
     It is not asked about guests without them; a line rule, about lines without them. Empty promises nothing. Of a
     tree rule, the file is that of the guest in which its finding stands.

@@ -112,7 +112,7 @@ BAD = "[[bad]]\nconf = 'cores: 2'\nat = '1:1-1:9'\n[[bad]]\nconf = 'memory: 512'
     [
         ("", "", GOOD + BAD, None),
         ("words = ('CORES', 'memory')", "", GOOD + BAD, None),
-        ("words = ('cores',)", "", GOOD + BAD, "bad example 2: found without one of the rule's `words`: cores"),
+        ("words = ('cores',)", "", GOOD + BAD, "it is not asked where none of its `words` stands: cores"),
         ("", "", GOOD, "0 bad examples: a rule has at least 2"),
         ("", "", GOOD + BAD.replace("1:9", "1:8"), "bad example 1: finding 1: at is `1:1-1:9`, expected `1:1-1:8`"),
         ("", "", GOOD.replace("sockets", "cores") + BAD, "good example 1: 1:1-1:9: here"),

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from pvelint.config import Names
 from pvelint.config.former import notice
-from pvelint.engine.baseline_notices import scope_of
 from pvelint.engine.progress import progress_on
 from pvelint.engine.run import RunResult, lint
 from pvelint.engine.setup import LintOptions, Setup, rulebook_at, set_up
@@ -22,7 +21,6 @@ from pvelint.files.live import refuse_live
 from pvelint.grammar.record import replace
 from pvelint.limits import Limit, read_stream
 from pvelint.rulebook import Rulebook
-from pvelint.suppress.baseline import Baseline, entries
 
 from .arguments import parse_arguments
 from .combinations import UsageError
@@ -174,6 +172,9 @@ def _deliver(options: Options, setup: Setup, result: RunResult) -> list[str]:
 
 def _write_baseline(path: Path, setup: Setup, result: RunResult) -> str:
     """What was done."""
+    from pvelint.engine.baseline_notices import scope_of
+    from pvelint.suppress.baseline import Baseline, entries
+
     refuse_live([path])
     findings = result.report.findings
     gone = Baseline.write(path, findings, scope_of(setup.trees))

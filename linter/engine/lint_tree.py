@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from pvelint.fix.loop import fix_all
-from pvelint.fix.rounds import Fixed, Lint
-from pvelint.fix.save import save
 from pvelint.report.model import Change
 from pvelint.report.tree_result import CheckResult, TreeResult
 
 from .mixed import not_fixed
 from .setup import Setup, TreeSetup
 from .tree_linter import TreeLinter
+
+if TYPE_CHECKING:
+    from pvelint.fix.rounds import Fixed, Lint
 
 
 def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
@@ -24,10 +25,10 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
     def lint(changed: Mapping[str, str]) -> CheckResult:
         return linter.to_report(linter.check_fixed(changed) if changed else checked)
 
-    fixed, changes, refused = _fix(linter, lint, setup)
+    fixed, changes, refused = _fix(linter, lint, setup) if is_fixing else (None, {}, {})
     linter.forget()
     fix = setup.options.fix
-    result = fixed.remaining if fix else fixed.original
+    result = lint({}) if fixed is None else fixed.remaining if fix else fixed.original
     paths = [path for path in tree.paths if path in checked.guests]
     unfixed = not_fixed(paths, linter.text_of) if fix else ()
     threshold = tree.config.fail_on
@@ -42,9 +43,9 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         paths=paths,
         text_of=linter.text_of,
         guest_paths=frozenset(linter.guest_paths),
-        fixed=fixed.count if fix else 0,
+        fixed=fixed.count if fixed is not None and fix else 0,
         changes=changes,
-        plans=None if fix or not _is_planned(setup) else fixed.rounds,
+        plans=None if fixed is None or fix else fixed.rounds,
         version_chosen=result.version_chosen,
         fails=threshold is not None and any(f.severity >= threshold for f in result.findings),
     )
@@ -52,9 +53,10 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
 
 def _fix(linter: TreeLinter, lint: Lint, setup: Setup) -> tuple[Fixed, dict[str, Change], dict[str, str]]:
     """What fixing comes to, the files that differ then, and those that could not be written, with a line each."""
+    from pvelint.fix.loop import fix_all
+    from pvelint.fix.save import save
+
     options = setup.options
-    if not (options.fix or _is_planned(setup)):
-        return Fixed.nothing(lint({})), {}, {}
     fixed = fix_all(lint, linter.text_of, unsafe=options.unsafe_fixes)
     if not options.fix:
         return fixed, {}, {}

@@ -18,10 +18,8 @@ from pvelint.limits import Limit, read_found
 from pvelint.report.model import Change, Report, Round
 from pvelint.report.tree_result import TreeResult
 
-from .baseline_notices import baseline_notices, scope_of
 from .lint_tree import lint_tree
 from .setup import Setup, TreeSetup
-from .unused_config import unmatched
 
 
 class RunResult(Record):
@@ -107,9 +105,14 @@ def _closing_notices(
     setup: Setup, trees: Sequence[TreeSetup], results: Sequence[TreeResult]
 ) -> Iterator[str]:
     if setup.baseline is not None and setup.config.baseline is not None:
+        from .baseline_notices import baseline_notices, scope_of
+
         found = [finding for result in results for finding in result.before_baseline]
         yield from baseline_notices(setup.baseline, setup.config.baseline, found, scope_of(trees))
-    yield from unmatched((tree.config, tree.files) for tree in trees)
+    if any(tree.config.source is not None for tree in trees):
+        from .unused_config import unmatched
+
+        yield from unmatched((tree.config, tree.files) for tree in trees)
     yield from notice(_former_names(setup, trees, results), setup.book.former)
 
 

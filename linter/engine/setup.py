@@ -14,12 +14,12 @@ from pvelint.grammar.record import Record, field
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
-from pvelint.suppress.baseline import Baseline, BaselineError
 
 from .progress import Progress
 
 if TYPE_CHECKING:
     from pvelint.cache.store import Cache
+    from pvelint.suppress.baseline import Baseline
 
 
 class LintOptions(Record, kw_only=True):
@@ -170,6 +170,8 @@ def _without_excluded(files: TreeFiles, config: Config) -> TreeFiles:
 def _load_baseline(config: Config) -> Baseline | None:
     if config.baseline is None:
         return None
+    from pvelint.suppress.baseline import Baseline, BaselineError
+
     try:
         return Baseline.load(config.baseline)
     except BaselineError as error:

@@ -13,8 +13,6 @@ from pvelint.check.checker import Checker
 from pvelint.config.model import NOTHING
 from pvelint.files.load import Parsed, Part, load_tree
 from pvelint.files.texts import Texts
-from pvelint.fix.loop import fix_all
-from pvelint.fix.rounds import with_withdrawn
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.record import replace
 from pvelint.report.crash import crashes
@@ -127,6 +125,9 @@ class TreeLinter:
         fixable = {e.path for f in checked.findings if f.is_safely_fixable and f.fix for e in f.fix.edits}
         if not fixable:
             return checked
+        from pvelint.fix.loop import fix_all
+        from pvelint.fix.rounds import with_withdrawn
+
         enough = None if part is None or part.with_partners else part
         same = self._selected == self._forbidding and part is enough
         grave = checked.grave if same else self._check(self._texts, self._forbidding, part=enough).grave

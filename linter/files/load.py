@@ -102,7 +102,7 @@ class _GuestReader:
 
     def some(self, files: TreeFiles, part: Part) -> _Read:
         read = {key: self._guest_or_error(key, files.guests[key]) for key in part.guests}
-        if not part.with_partners:
+        if not part.with_partners or len(read) == len(files.guests):
             return {key: read.get(key, (None, "")) for key in files.guests}
         from pvelint.grammar.joins.partners import Partners
 

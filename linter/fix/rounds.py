@@ -55,7 +55,7 @@ class Fixed(Record, frozen=False):
 
     @classmethod
     def nothing(cls, found: CheckResult) -> Fixed:
-        """Where nobody asked for fixes."""
+        """Before anything is fixed."""
         return cls(found, found, found)
 
     def next_pass(self) -> Fixed:

@@ -20,19 +20,12 @@ A name that is not in one of these modules may change or go in any release.
 
 from __future__ import annotations
 
-from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
 from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
 from pvelint.grammar.guest.join_key import JoinKey
-from pvelint.grammar.guest.placeholder import (
-    find_marked_placeholder,
-    find_owner_placeholder,
-    find_placeholder,
-)
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import PENDING_NAMES, ReadLine, SectionKind, is_header
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.guest.tool_output import read_tool_output
 from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.syntax.nodes import (
     FILE_START,
@@ -79,7 +72,6 @@ __all__ = [
     "Applicability",
     "Category",
     "Config",
-    "CopiedLine",
     "Document",
     "Edit",
     "EngineRule",
@@ -119,12 +111,7 @@ __all__ = [
     "UnreadableLine",
     "Version",
     "encode",
-    "find_marked_placeholder",
-    "find_owner_placeholder",
-    "find_placeholder",
     "is_header",
-    "read_copied_line",
     "read_setting",
-    "read_tool_output",
     "vms",
 ]

@@ -6,7 +6,14 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
+from pvelint.grammar.guest.placeholder import (
+    find_marked_placeholder,
+    find_owner_placeholder,
+    find_placeholder,
+)
 from pvelint.grammar.guest.sections import read_line
+from pvelint.grammar.guest.tool_output import read_tool_output
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.cpu_models import VM_FLAGS
 from pvelint.grammar.schema.options.devices import NIC_MODELS
@@ -64,6 +71,7 @@ __all__ = [
     "SECRETS",
     "VM_FLAGS",
     "Code",
+    "CopiedLine",
     "Factors",
     "Fate",
     "Meaning",
@@ -77,7 +85,10 @@ __all__ = [
     "choice",
     "config_id",
     "faults",
+    "find_marked_placeholder",
     "find_option",
+    "find_owner_placeholder",
+    "find_placeholder",
     "harms_writes",
     "has_effect",
     "history_note",
@@ -94,9 +105,11 @@ __all__ = [
     "options",
     "parse_line",
     "parse_property_string",
+    "read_copied_line",
     "read_line",
     "read_number",
     "read_size",
+    "read_tool_output",
     "read_value",
     "refusal",
     "same_word",

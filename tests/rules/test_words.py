@@ -55,10 +55,6 @@ def test_nothing_is_lost_where_rules_are_not_asked(name: str, monkeypatch: pytes
         assert tree.lint("all").findings == found
 
 
-def test_words_are_in_lower_case() -> None:
-    assert [i.name for i in BOOK.infos.values() if any(w != w.lower() for w in i.words)] == []
-
-
 def test_rules_that_run_for_every_guest_are_few() -> None:
     """Rules with neither keys nor words run for every guest: each of them costs everybody."""
     always = {
