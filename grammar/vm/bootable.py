@@ -10,6 +10,7 @@ from .boot import BootEntry, BootForm, BootOrder
 from .drive import BUSES, Drive, drives
 from .hostpci import HostPci, passed_devices
 from .machine import is_uefi
+from .ostype import windows_version
 
 _BOOTING_ARGS = (
     "-kernel",
@@ -23,7 +24,9 @@ _BOOTING_ARGS = (
     "-boot",
     "bootindex",
 )
-_LSI = ("", "lsi", "lsi53c810", "megasas")
+_LSI_53C8XX = ("", "lsi", "lsi53c810")
+_LSI = (*_LSI_53C8XX, "megasas")
+_VISTA = 6
 
 
 def bootable_devices(config: Config, order: BootOrder) -> list[str]:
@@ -81,6 +84,19 @@ def unseen_boot_disk(config: Config) -> str | None:
     if not devices or not devices[0].startswith("scsi"):
         return None
     return devices[0] if all(device.startswith(("scsi", "net")) for device in devices) else None
+
+
+def windows_lsi_disk(config: Config) -> str | None:
+    """The first of the disks that a Windows under SeaBIOS boots from, all on a controller that it has no driver for."""
+    if is_uefi(config) or windows_version(config.text("ostype")) < _VISTA or boots_by_args(config):
+        return None
+    if config.text("scsihw") not in _LSI_53C8XX:
+        return None
+    disks = {drive.key for drive in drives(config) if drive.is_disk}
+    booted = [
+        device for device in BootOrder(config).devices if device in disks or _passes_system(config, device)
+    ]
+    return booted[0] if booted and all(device.startswith("scsi") for device in booted) else None
 
 
 def boots(config: Config, order: BootOrder) -> bool:

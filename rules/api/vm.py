@@ -37,6 +37,7 @@ from pvelint.grammar.vm.bootable import (
     missing_devices,
     unseen_boot_disk,
     virtual_disks,
+    windows_lsi_disk,
 )
 from pvelint.grammar.vm.cloudinit import (
     cloudinit_drives,
@@ -204,6 +205,7 @@ __all__ = [
     "usb_devices",
     "uses_efidisk",
     "virtual_disks",
+    "windows_lsi_disk",
     "windows_version",
     "x86_level",
 ]

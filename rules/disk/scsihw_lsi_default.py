@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.vm.boot import BootOrder
-from pvelint.grammar.vm.bootable import firmware_chooses, unseen_boot_disk
+from pvelint.grammar.vm.bootable import firmware_chooses, unseen_boot_disk, windows_lsi_disk
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
@@ -17,7 +17,7 @@ class ScsihwLsiDefault(GuestRule):
 
     A disk on `scsiN` while `scsihw` is unset or `lsi...`. It is a warning where OVMF, which has no driver for that
     controller, should boot from the disk; else information. If the disk is first in the boot order, `ovmf-lsi-boot`
-    reports it.
+    reports it, and `windows-lsi-boot` where Windows boots from it.
 
     ## Why it matters
 
@@ -46,7 +46,7 @@ class ScsihwLsiDefault(GuestRule):
         if scsihw is not None and scsihw.value not in ("lsi", "lsi53c810"):
             return
         disks = [drive for drive in drives(config) if drive.bus == "scsi" and drive.is_disk]
-        if not disks or unseen_boot_disk(config) is not None:
+        if not disks or unseen_boot_disk(config) or windows_lsi_disk(config):
             return
         booted = next((disk for disk in disks if _is_booted(config, disk)), None)
         disk = booted or disks[0]
