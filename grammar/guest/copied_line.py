@@ -8,7 +8,7 @@ from pvelint.grammar.syntax.nodes import WHITE
 _PROMPT_ENDS = ("#", "$", "%", ">")
 _CONFLICTS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _BULLETS = ("- ", "* ", "> ", "• ")
-_COMMANDS = (("qm", "set"), ("qm", "create"))
+_COMMANDS = (("qm", "set"), ("qm", "create"), ("pct", "set"), ("pct", "create"))
 _QUOTES = "\"'"
 _OF_KEYS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 

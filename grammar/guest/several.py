@@ -15,7 +15,7 @@ _RULES = "-=*#~_+<>:"
 """What lines around a title are drawn with."""
 _PROMPT = re.compile(r"\[?[\w.-]++@[\w.-]++[: ][^#$]*+[#$](?: |$)|[\w.-]++:[~/][^#$]*+[#$](?: |$)", re.ASCII)
 _CONF = re.compile(r"(?:[^ ]*/)?[0-9*]{1,9}\.conf:?", re.ASCII)
-_CHANGING = (["qm", "set"], ["qm", "create"])
+_CHANGING = (["qm", "set"], ["qm", "create"], ["pct", "set"], ["pct", "create"])
 _SHOWING = frozenset(("cat", "head", "less", "more", "tail"))
 
 

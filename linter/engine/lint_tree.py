@@ -30,7 +30,8 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
     fix = setup.options.fix
     result = lint({}) if fixed is None else fixed.remaining if fix else fixed.original
     paths = [path for path in tree.paths if path in checked.guests]
-    unfixed = not_fixed(paths, linter.text_of) if fix else ()
+    kinds = {path: checked.guests[path].name.kind for path in paths}
+    unfixed = not_fixed(kinds, linter.text_of) if fix else ()
     threshold = tree.config.fail_on
     return TreeResult(
         findings=result.findings,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.several import find_seam
+from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.report.model import Diagnostic
@@ -21,8 +22,8 @@ def without_fixes(found: list[Diagnostic], guests: Iterable[Guest]) -> list[Diag
     return [replace(f, fix=None, alternatives=()) if f.path in mixed else f for f in found]
 
 
-def not_fixed(paths: Iterable[str], text_of: Callable[[str], str]) -> Iterator[str]:
-    """A line for each such file."""
-    for path in paths:
-        if (seam := find_seam(parse_document(path, text_of(path)))) is not None:
+def not_fixed(kinds: Mapping[str, GuestKind], text_of: Callable[[str], str]) -> Iterator[str]:
+    """A line for each such file; the paths come with the kinds of their guests."""
+    for path, kind in kinds.items():
+        if (seam := find_seam(parse_document(path, text_of(path), kind))) is not None:
             yield f"{path}:{seam.line}: not fixed, for the file seems to hold more than one config: {seam.reason}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvelint.config import Config
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.several import find_seam
+from pvelint.grammar.guest_class import guest_class
 from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version, recorded_version
@@ -153,7 +154,7 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
     """A guest from its text, with the version that the config chooses for its node, or that the node runs."""
     version = _version(file.node, tree, config)
     document = parse_document(file.display, text, file.kind)
-    return _class_of(file.kind)(
+    return guest_class(file.kind)(
         document,
         version,
         vmid=file.vmid,
@@ -162,14 +163,6 @@ def load_guest(file: GuestFile, text: str, tree: Tree, config: Config) -> Guest:
         piped=file.piped,
         passed_over=file.vmid is None and file.is_in_layout,
     )
-
-
-def _class_of(kind: GuestKind) -> type[Guest]:
-    if kind is VM:
-        return Guest
-    from pvelint.grammar.container.container import Container
-
-    return Container
 
 
 def _version(node: str | None, tree: Tree, config: Config) -> Version:

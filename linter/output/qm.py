@@ -1,9 +1,10 @@
-"""`qm` commands that make the fixes on a live host, where PVE itself writes the files."""
+"""`qm` and `pct` commands that make the fixes on a live host, where PVE itself writes the files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.version import NEWEST
 from pvelint.report.model import Diagnostic, Report, Round
@@ -14,11 +15,12 @@ from .options import Options
 from .qm_guest import Change, GuestPlan
 from .source import Sources
 
-_NO_GUEST = "it is not in the config of a VM whose VMID is known"
+_NO_GUEST = "it is not in the config of a guest whose VMID is known"
+_TOOLS = {VM: "qm", CONTAINER: "pct"}
 
 
 def render(report: Report, options: Options) -> str:
-    """Shell text: `qm set` commands grouped by node, and comments."""
+    """Shell text: `qm set` and `pct set` commands grouped by node, and comments."""
     by_node: dict[str, list[list[Round]]] = {}
     for rounds in _plans(report, options).values():
         guest = rounds[0].findings[0].guest
@@ -60,27 +62,32 @@ def _of_file(rounds: list[Round], sources: Sources) -> Iterator[str]:
     for finding in plan.made:
         yield f"# {guest.vmid}: {visible(finding.rule)}: {_title(finding)}"
     for change in plan.changes():
-        yield _command(guest.vmid, change)
+        yield _command(guest.vmid, guest.kind, change)
 
 
-def _command(vmid: int, change: Change) -> str:
-    reason = _obstacle(change)
+def _command(vmid: int, kind: GuestKind, change: Change) -> str:
+    reason = _obstacle(kind, change)
     if reason is not None:
         return f"# {vmid}: {change.key}: no command, {reason}"
+    tool = _TOOLS[kind]
     if change.value is None:
-        return f"qm set {vmid} --delete {change.key}"
-    return f"qm set {vmid} --{change.key} {_quote(change.value, f'VM{vmid}_{change.key}')}"
+        return f"{tool} set {vmid} --delete {change.key}"
+    return f"{tool} set {vmid} --{change.key} {_quote(change.value, f'VM{vmid}_{change.key}')}"
 
 
-def _obstacle(change: Change) -> str | None:
+def _obstacle(kind: GuestKind, change: Change) -> str | None:
     """Why no command makes this change."""
     if change.obstacle is not None:
         return change.obstacle
-    option = find_option(change.key, NEWEST)
+    option = find_option(change.key, NEWEST, kind)
+    if option is None and kind is CONTAINER:
+        return "PVE has no such option, and the line goes only by hand"
+    if change.key == "unprivileged" and kind is CONTAINER:
+        return "PVE changes it only when it restores a backup"
     if option is not None and not option.settable:
         return "PVE sets it itself and has no command for it"
     if change.key == "lock":
-        return "run `qm unlock` once no task is using the VM"
+        return f"run `{_TOOLS[kind]} unlock` once no task is using the {kind.noun}"
     if change.value is None and change.key.startswith("unused"):
         return "the command would destroy the volume, not just detach it"
     if change.key == "sshkeys" and change.value is not None:

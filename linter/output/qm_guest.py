@@ -1,4 +1,4 @@
-"""What fixes change in a VM's settings: all that `qm set` can be told."""
+"""What fixes change in a guest's settings: all that `qm set` and `pct set` can be told."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pvelint.grammar.guest.guest import Guest
-from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.guest.sections import PENDING_NAMES, SectionKind
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.guest_class import guest_class
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.secrets.guest_file import secrets_of_guest
 from pvelint.grammar.syntax.edits import Apart, apply_edits
 from pvelint.grammar.syntax.line_edits import exists, replace_lines
-from pvelint.grammar.syntax.nodes import Edit, NoteLine, SettingLine, Span
+from pvelint.grammar.syntax.nodes import Edit, LxcLine, NoteLine, SettingLine, Span
 from pvelint.grammar.syntax.parse import parse_document, parse_line
 from pvelint.report.model import Diagnostic, Round
 
@@ -39,6 +41,7 @@ class GuestPlan:
         """`secrets` are places in the text of the first round."""
         first = rounds[0].findings[0]
         self._path, self._version = first.path, first.version
+        self._kind = first.guest.kind if first.guest is not None else VM
         self._first = rounds[0].text
         lines = self._first.split("\n")
         secret_lines = (parse_line(lines[number]) for number in {span.start.line - 1 for span in secrets})
@@ -62,7 +65,9 @@ class GuestPlan:
         for key in sorted(self._changed):
             obstacle = None
             if key in waiting:
-                obstacle = "[PENDING] has a change of it, which the command would replace"
+                obstacle = (
+                    f"[{PENDING_NAMES[self._kind]}] has a change of it, which the command would replace"
+                )
             elif key not in self._after and key in self._still_there:
                 obstacle = "the fixes conflict; run pvelint again after the other commands"
             yield Change(key, self._value(key), obstacle)
@@ -95,7 +100,7 @@ class GuestPlan:
         return {_stored_key(node) for node in nodes if isinstance(node, SettingLine)}
 
     def _guest(self, text: str) -> Guest:
-        return Guest(parse_document(self._path, text), self._version)
+        return guest_class(self._kind)(parse_document(self._path, text, self._kind), self._version)
 
     @cached_property
     def _changed(self) -> frozenset[str]:
@@ -133,13 +138,14 @@ class GuestPlan:
 
     def _has_effect(self, finding: Diagnostic, lines: Sequence[str]) -> bool:
         touched = _touched(finding, lines)
-        keys = {_stored_key(node) for line in touched if isinstance(node := parse_line(line), SettingLine)}
-        if keys & self._changed:
+        nodes = [parse_line(line, self._kind) for line in touched]
+        if any(_stored_key(node) in self._changed for node in nodes if isinstance(node, SettingLine)):
             return True
-        notes = any(isinstance(parse_line(line), NoteLine) for line in touched)
-        reason = "the notes are edited in the file or the web interface"
-        if not notes:
-            reason = "PVE removes the line when it next writes the file"
+        reason = "PVE removes the line when it next writes the file"
+        if any(isinstance(node, NoteLine) for node in nodes):
+            reason = "the notes are edited in the file or the web interface"
+        elif any(isinstance(node, LxcLine) for node in nodes):
+            reason = "lines for LXC are edited in the file"
         self.left_out.append((finding, reason))
         return False
 

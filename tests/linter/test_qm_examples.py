@@ -13,7 +13,8 @@ import pytest
 from pvelint.engine.run import lint
 from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.discovery import discover
-from pvelint.grammar.guest.guest import Guest
+from pvelint.grammar.guest_class import guest_class
+from pvelint.grammar.guest_kind import CONTAINER, VM, GuestKind
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import Version, parse_version
@@ -24,8 +25,9 @@ from pvelint.rules.registry import BUILTIN
 RULES = Path(__file__).parents[2] / "rules"
 SECRET = "hunter22"
 QM = """qm() { printf '%s\\0' "$#" "$@"; }
+pct() { qm "$@"; }
 """
-"""Stands for the command of PVE: says with how many arguments it was called, and with which."""
+"""Stands for the commands of PVE: says with how many arguments it was called, and with which."""
 
 
 def cases() -> list[Any]:
@@ -42,9 +44,15 @@ def cases() -> list[Any]:
     return found
 
 
+def path_of(rule: str, example: Mapping[str, Any]) -> str:
+    folder = "qemu-server" if VM in BUILTIN[rule].guests else "lxc"
+    path: str = example.get("path", f"nodes/pve1/{folder}/105.conf")
+    return path
+
+
 def commands(rule: str, example: Mapping[str, Any], *, unsafe: bool) -> str:
     """What `--output-format qm` prints for the example's tree, in the working folder."""
-    path = example.get("path", "nodes/pve1/qemu-server/105.conf")
+    path = path_of(rule, example)
     for name, text in {**example.get("tree", {}), path: example["conf"]}.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(encode(text))
@@ -62,7 +70,7 @@ def commands(rule: str, example: Mapping[str, Any], *, unsafe: bool) -> str:
 
 def executed(script: str) -> list[list[str]]:
     """The arguments that `qm` gets, command by command; bash sees nothing else than commands and comments."""
-    if not any(line.startswith("qm ") for line in script.split("\n")):
+    if not any(line.startswith(("qm ", "pct ")) for line in script.split("\n")):
         assert all(line.startswith("#") for line in script.split("\n") if line)
         return []
     bash = shutil.which("bash") or pytest.skip("no bash")
@@ -76,8 +84,8 @@ def executed(script: str) -> list[list[str]]:
     return [[next(words) for _ in range(int(count))] for count in words]
 
 
-def settings(text: str, version: Version) -> dict[str, str]:
-    main = Guest(parse_document("105.conf", text), version).main.settings
+def settings(text: str, version: Version, kind: GuestKind) -> dict[str, str]:
+    main = guest_class(kind)(parse_document("105.conf", text, kind), version).main.settings
     return {key: setting.node.value.text for key, setting in main.items()}
 
 
@@ -101,10 +109,11 @@ def test_commands_do_what_the_fix_does(
     monkeypatch.chdir(tmp_path)
     script = commands(rule, example, unsafe=kind == "unsafe")
     version = parse_version(example.get("pve", "9.2"))
-    wanted = settings(example[kind], version)
+    guest = CONTAINER if "/lxc/" in path_of(rule, example) else VM
+    wanted = settings(example[kind], version, guest)
     if "cipassword" in wanted and "CIPASSWORD" in script:
         wanted["cipassword"] = SECRET
-    made = after(settings(example["conf"], version), executed(script))
+    made = after(settings(example["conf"], version, guest), executed(script))
     different = {key for key in made.keys() | wanted.keys() if made.get(key) != wanted.get(key)}
     told = {key for key in different if any(f": {key}: no command, " in line for line in script.split("\n"))}
     assert different == told
