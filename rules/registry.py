@@ -1084,7 +1084,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="HaLocalStorage",
         summary="A VM under HA has its disk on one node only",
         keys=("ide", "scsi", "virtio", "sata", "efidisk", "tpmstate"),
-        requires=("ha/resources.cfg", "storage.cfg"),
+        requires=("ha/resources.cfg|replication.cfg", "storage.cfg"),
         starts_only=True,
     ),
     "hba-missing-rombar": RuleInfo(
@@ -2186,7 +2186,7 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.HARDWARE,
         module="pvelint.rules.passthrough.pf_with_vfs_in_use",
         class_name="PfWithVfsInUse",
-        summary="A device is passed through as a whole, and its virtual functions as well",
+        summary="A device is kept from the host's driver, and its virtual functions are passed through",
         keys=("hostpci",),
         requires=("inventory",),
         starts_only=True,

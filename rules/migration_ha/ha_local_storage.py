@@ -16,7 +16,7 @@ class HaLocalStorage(GuestRule):
 
     A disk on a storage that is not shared, or one given as a path without `shared=1`, on a VM that the HA stack manages and may run on several nodes, unless
     a replication job copies it to one of them. Where all disks are shared or copied, a cloud-init drive on such a
-    storage is information.
+    storage is information, as it is on a VM without HA that a replication job copies.
 
     ## Why it matters
 
@@ -35,12 +35,13 @@ class HaLocalStorage(GuestRule):
     impact = Impact.MIGRATION
     keys = (*BUSES, *(key.rstrip("0") for key in STATE_DRIVES))
     evidence = Evidence.TREE
-    requires = ("ha/resources.cfg", "storage.cfg")
+    requires = ("ha/resources.cfg|replication.cfg", "storage.cfg")
     starts_only = True
     sources = (
         "pve-docs 9.1.3 ha-manager.adoc (shared storage for VMs and containers)",
         "pve-docs 9.1.3 pvesr.adoc (High-Availability)",
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: local file/device)",
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (sync_offline_local_volumes: a cloud-init drive keeps its name)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (commit_cloudinit_disk allocates a missing volume)",
         "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_recovery does not look at max_relocate)",
     )
@@ -48,6 +49,8 @@ class HaLocalStorage(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
         if found is None:
+            if guest.tree.cluster.replicated.get(guest.vmid or 0):
+                yield from _cloudinit(guest, "where the VM is recovered from its replica")
             return
         replicated = _is_replicated(guest, found)
         local = [drive for drive in drives(guest.config) if _is_local(guest, drive, replicated=replicated)]
@@ -65,16 +68,20 @@ class HaLocalStorage(GuestRule):
                 related=(*related_resource(found), *_related(guest, first)),
             )
             return
-        for drive in drives(guest.config):
-            if drive.is_cloudinit and _is_on_local_storage(guest, drive):
-                yield Finding(
-                    place=drive.setting.at("file"),
-                    message=f"PVE does not replicate `{drive.file}`: after a failover it makes a new one, and the way back"
-                    " fails as long as the old one exists there",
-                    help="put the cloud-init drive on a shared storage, or remove it once the guest is set up",
-                    severity=Severity.INFO,
-                    related=(*related_resource(found), *_related(guest, drive)),
-                )
+        yield from _cloudinit(guest, "after a failover", related_resource(found))
+
+
+def _cloudinit(guest: Guest, when: str, related: tuple[Related, ...] = ()) -> Iterator[Finding]:
+    for drive in drives(guest.config):
+        if drive.is_cloudinit and _is_on_local_storage(guest, drive):
+            yield Finding(
+                place=drive.setting.at("file"),
+                message=f"PVE does not replicate `{drive.file}`: {when}, PVE makes a new one, and the way back fails as long as"
+                " the old one exists there",
+                help="put the cloud-init drive on a shared storage, or remove it once the guest is set up",
+                severity=Severity.INFO,
+                related=(*related, *_related(guest, drive)),
+            )
 
 
 def _of_node(drive: Drive) -> str:

@@ -45,7 +45,7 @@ class PfWithVfsInUse(GuestRule):
     sources = (
         "Linux 6.1.176 Documentation/PCI/pci-iov-howto.rst (the driver disables SR-IOV as it is removed),"
         " read",
-        "Linux 5.7 drivers/vfio/pci/vfio_pci.c (vfio_pci_validate_vf_token: VF token required), read",
+        "Linux 6.1 drivers/vfio/pci/vfio_pci_core.c (vfio_pci_validate_vf_token: VF token required), read",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: prepare_pci_device for one line after the"
         " other)",
         'qemu-server 9.2.6 PVE/QemuServer/PCI.pm (prepare_pci_device: "no pci device info for device")',
