@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+
+class StartIgnoredByHa(GuestRule):
+    """How the VM starts is up to the HA stack, and its config says otherwise.
+
+    ## What it finds
+
+    On a VM that the HA stack manages: `onboot: 1` where HA keeps it stopped, `onboot: 0` where HA keeps it started, and an
+    order or a delay in `startup`.
+
+    ## Why it matters
+
+    When a node starts, PVE skips the VMs that HA manages: they start and stop as their HA state says, in no order.
+
+    ## When to ignore it
+
+    When the VM is to leave HA again.
+    """
+
+    name = "start-ignored-by-ha"
+    category = Category.MIGRATION_HA
+    severity = Severity.INFO
+    impact = Impact.IGNORED
+    keys = ("onboot", "startup")
+    evidence = Evidence.TREE
+    requires = ("ha/resources.cfg",)
+    starts_only = True
+    sources = (
+        "pve-manager 9.2.11 PVE/API2/Nodes.pm (get_filtered_vmlist)",
+        "pve-docs 9.1.3 qm.adoc (Automatic Start and Shutdown of Virtual Machines)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        resource, config = guest.ha_resource, guest.config
+        if resource is None:
+            return
+        seen = (Related(resource.place(), "the HA resource"),)
+        if "onboot" in config and config.flag("onboot") != resource.started:
+            does = "keeps the VM started" if resource.started else "does not start the VM"
+            yield Finding(
+                place=config["onboot"].at(),
+                message=f"`onboot: {config.text('onboot')}` has no effect: HA {does}",
+                help=f"change the state with `ha-manager set {resource.sid} --state"
+                f" {'stopped' if resource.started else 'started'}`, or remove the line",
+                related=seen,
+            )
+        startup = config.get("startup")
+        if startup is not None and not all(part.startswith("down=") for part in startup.words()):
+            yield Finding(
+                place=startup.at(),
+                message="the order has no effect: HA starts its VMs without one",
+                help="remove the line, or leave the start to `onboot` without HA",
+                related=seen,
+            )
