@@ -35,7 +35,7 @@ class GuestFile(Record):
         """Whether it is where /etc/pve has its guests, or a copy of it."""
         if self.piped:
             return False
-        return any(path.parent.name in GUEST_FOLDERS for path in (self.path, self.path.resolve()))
+        return self.path.parent.name in GUEST_FOLDERS or self.path.resolve().parent.name in GUEST_FOLDERS
 
 
 class TreeFiles(Record, frozen=False):

@@ -95,8 +95,15 @@ CONTAINER = (
     "mp0: nfs:101/vm-101-disk-0.qcow2,mp=/srv",
     f"net0: name=eth0,bridge=vmbr0,hwaddr={MAC.lower()},ip=10.0.0.5/24",
     f"net1: name=eth1,bridge=vmbr0,hwaddr={OTHER_MAC},ip6=fd00::1/64",
+    "net2: name=eth2,bridge=vmbr0,ip6=FD00:0::1/64,ip=10.0.0.6/24",
+    "unused0: nfs:101/vm-101-disk-0.qcow2",
+    "mp1: /srv/data,mp=/data,shared=1",
+    "memory: 9000",
+    "hostnaem: x",
     "onboot: 1",
     "template: 1",
+    "lxc.mount.entry: /dev/sdb dev/sdb none bind",
+    "#pvelint ignore name-duplicate,duplicate-mac",
 )
 OTHERS = {
     "storage.cfg": (

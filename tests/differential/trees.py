@@ -20,12 +20,13 @@ def make_tree(random: Random) -> None:
     for name in OTHERS:
         if random.random() < 0.5:
             write(name, _other_text(random, name))
-    if random.random() < 0.4:
-        write(f"nodes/pve1/lxc/{random.randint(103, 105)}.conf", _container_text(random))
+    for _ in range(random.choice((0, 0, 1, 3))):
+        write(_container_path(random), _container_text(random))
 
 
 def guests() -> list[str]:
-    return sorted(path.as_posix() for path in Path().rglob("qemu-server/*.conf"))
+    found = (*Path().rglob("qemu-server/*.conf"), *Path().rglob("lxc/*.conf"))
+    return sorted(path.as_posix() for path in found)
 
 
 def change(random: Random) -> str:
@@ -35,17 +36,18 @@ def change(random: Random) -> str:
     if kind in ("edit", "append", "delete", "rename") and not there:
         kind = "add"
     path = random.choice(there) if there else ""
+    is_container = "/lxc/" in path
     if kind == "edit":
-        write(path, guest_text(random))
+        write(path, _container_text(random) if is_container else guest_text(random))
     elif kind == "append":
         with Path(path).open("a", encoding="utf-8", newline="") as file:
-            file.write(f"{random.choice(GUEST)}\n")
+            file.write(f"{random.choice(CONTAINER if is_container else GUEST)}\n")
     elif kind == "add":
         write(path := _guest_path(random), guest_text(random))
     elif kind == "delete" and len(there) > 1:
         Path(path).unlink()
     elif kind == "rename":
-        target = Path(_guest_path(random))
+        target = Path(_container_path(random) if is_container else _guest_path(random))
         target.parent.mkdir(parents=True, exist_ok=True)
         Path(path).rename(target)
     elif kind == "other":
@@ -80,6 +82,10 @@ def guest_text(random: Random) -> str:
 def _section(random: Random) -> list[str]:
     lines = random.sample(GUEST, random.randint(1, random.choice((2, 3, 6, 16))))
     return [*random.sample(NOTES, 1), *lines] if random.random() < 0.3 else lines
+
+
+def _container_path(random: Random) -> str:
+    return f"nodes/{random.choice(('pve1', 'pve2'))}/lxc/{random.randint(103, 107)}.conf"
 
 
 def _container_text(random: Random) -> str:
