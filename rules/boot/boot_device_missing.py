@@ -25,7 +25,8 @@ class BootDeviceMissing(GuestRule):
     ## What it finds
 
     A device in `boot: order=...`, or the disk in the older `bootdisk`, that is not in the config of the next
-    start: it was never there, or is deleted in [PENDING]. Behind a disk that boots, such a leftover is information.
+    start: it was never there, or is deleted in [PENDING]. Such a leftover is information behind a disk that boots, and
+    where the VM boots from its only disk all the same.
     A device whose own line PVE drops is reported at that line.
 
     ## Why it matters
@@ -89,7 +90,10 @@ def _finding(guest: Guest, order: BootOrder, named: str, place: Place, fix: Fix 
     if not starts or to_network:
         severity = Severity.ERROR
     else:
-        severity = Severity.INFO if _is_behind_a_disk(config, order, device) else Severity.WARNING
+        is_harmless = _is_behind_a_disk(config, order, device) or (
+            unattached is None and _boots_from_only_disk(config, order)
+        )
+        severity = Severity.INFO if is_harmless else Severity.WARNING
     return Finding(
         place=place,
         severity=severity,
@@ -136,6 +140,17 @@ def _is_behind_a_disk(config: Config, order: BootOrder, device: str) -> bool:
         return False
     before = order.devices[: order.devices.index(device)]
     return any(disk in before for disk in virtual_disks(config))
+
+
+def _boots_from_only_disk(config: Config, order: BootOrder) -> bool:
+    """The VM has a single disk, which is the first in the order that is there: no other can have been meant."""
+    missing = missing_devices(config, order)
+    present = [device for device in order.devices if device not in missing]
+    return (
+        order.form is BootForm.ORDER
+        and len(virtual_disks(config)) == 1
+        and present[:1] == virtual_disks(config)
+    )
 
 
 def _unattached(config: Config, device: str) -> str | None:
