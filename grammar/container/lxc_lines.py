@@ -10,6 +10,7 @@ from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.record import Record
 from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import whole_number
 
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
 _DEVICE = re.compile(r"([abc])(?:[ \t]++([0-9]{1,9}|\*):([0-9]{1,9}|\*))?[ \t]++([rwm]{1,3})")
@@ -70,7 +71,7 @@ def idmaps(config: Config) -> list[IdMap]:
     """Those that PVE can read; another one stops the start."""
     found = ((setting, _IDMAP.fullmatch(setting.value)) for setting in lxc_lines(config, "lxc.idmap"))
     return [
-        IdMap(setting, match[1] == "u", *(int(number) for number in match.groups()[1:]))
+        IdMap(setting, match[1] == "u", *(whole_number(number) or 0 for number in match.groups()[1:]))
         for setting, match in found
         if match
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.syntax.nodes import Document
-from pvelint.grammar.syntax.scalars import integer_or, perl_number
+from pvelint.grammar.syntax.scalars import integer_or, perl_integer
 from pvelint.grammar.tree import TreeOf
 from pvelint.grammar.version import Version
 
@@ -57,7 +57,7 @@ class Config(Mapping[str, Setting]):
         """A plain integer option; `default` where it is missing or no integer. Of bad text that PVE keeps, what it makes of it."""
         setting = self._settings.get(key)
         if setting is not None and setting.reading.complained:
-            return int(perl_number(setting.value))
+            return perl_integer(setting.value)
         return integer_or(self.text(key), default)
 
     def numbered(self, base: str) -> list[Setting]:

@@ -41,6 +41,11 @@ def perl_number(text: str) -> float:
     return min(float(match[1]), _LARGEST) if match else 0.0
 
 
+def perl_integer(text: str) -> int:
+    """The same, rounded towards zero."""
+    return int(perl_number(text))
+
+
 def boolean(text: str) -> bool | None:
     """PVE::JSONSchema::parse_boolean; None for anything else."""
     if len(text) > _LONGEST_BOOLEAN or not text.isascii():

@@ -58,12 +58,12 @@ class IndexOutOfRange(LineRule):
                 setting,
                 problem,
                 f"there is no `{setting.key}`, only {problem.expected}{known}",
-                help=_help(setting.key.rstrip("0123456789"), problem),
+                help=_help(setting, problem),
             )
 
 
-def _help(base: str, problem: Problem) -> str:
+def _help(setting: ReadSetting, problem: Problem) -> str:
     if not problem.maximum:
-        return f"there is one, {problem.expected}"
-    other = ", or another bus" if base in _BUSES else ""
+        return f"a {setting.kind.noun} has one, {problem.expected}"
+    other = ", or another bus" if setting.base in _BUSES and setting.kind is VM else ""
     return f"use a free one of {problem.expected}{other}"

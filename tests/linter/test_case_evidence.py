@@ -93,7 +93,7 @@ def test_file_outside_of_any_tree(single: Path, pvelint: Callable[..., Any]) -> 
     finding = fault(pvelint, "--inventory", "lspci.txt", "105.conf")
     assert finding is not None
     assert finding["path"] == "105.conf"
-    assert finding["guest"] == {"vmid": 105, "node": None, "name": "nas"}
+    assert finding["guest"] == {"vmid": 105, "node": None, "name": "nas", "kind": "qemu"}
     assert finding["span"] == {"start": {"line": 9, "column": 1}, "end": {"line": 9, "column": 25}}
     assert pvelint("--inventory", "lspci.txt", "--fix", "105.conf").code == 0
     assert FIXED in single.read_bytes()
@@ -103,7 +103,7 @@ def test_copy_of_a_file_that_names_no_guest(single: Path, pvelint: Callable[...,
     single.rename("nas.conf.bak")
     finding = fault(pvelint, "--inventory", "lspci.txt", "nas.conf.bak")
     assert finding is not None
-    assert finding["guest"] == {"vmid": None, "node": None, "name": "nas"}
+    assert finding["guest"] == {"vmid": None, "node": None, "name": "nas", "kind": "qemu"}
 
 
 def test_stdin(single: Path, pvelint: Callable[..., Any]) -> None:

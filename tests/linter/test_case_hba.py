@@ -35,7 +35,7 @@ def test_the_fault_is_reported_where_it_is(etc_pve: Path, pvelint: Callable[...,
     assert finding["rule"] == RULE
     assert (finding["severity"], finding["impact"]) == ("error", "no-boot")
     assert finding["span"] == {"start": {"line": 9, "column": 1}, "end": {"line": 9, "column": 25}}
-    assert finding["guest"] == {"vmid": 105, "node": "pve1", "name": "nas"}
+    assert finding["guest"] == {"vmid": 105, "node": "pve1", "name": "nas", "kind": "qemu"}
     assert "1000:0097 at 0000:01:00.0" in finding["message"]
 
 

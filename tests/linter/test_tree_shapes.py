@@ -90,11 +90,11 @@ def test_links_of_a_node_are_no_second_guests() -> None:
     Path("qemu-server").symlink_to("nodes/a/qemu-server")
     Path("lxc").symlink_to("nodes/a/lxc")
     Path("local").symlink_to("nodes/a")
-    report = lint(".", rules=("cross-file",))
+    report = lint(".", rules=("cross-file", "unknown-option"))
     assert [(finding.rule, finding.path) for finding in report.findings] == [
-        ("config-line-ignored", "nodes/a/lxc/200.conf")
+        ("unknown-option", "nodes/a/lxc/200.conf")
     ]
-    assert report.files == 1
+    assert report.files == 2
 
 
 def test_links_to_nowhere_and_in_circles_are_passed_over() -> None:
