@@ -1029,7 +1029,8 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.syntax.filename_not_vmid",
         class_name="FilenameNotVmid",
-        summary="The file name of a VM's config is not a valid VM number",
+        summary="The file name of a guest's config is not a valid number",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
     ),
     "firewall-flag-off-with-rules": RuleInfo(
         name="firewall-flag-off-with-rules",
