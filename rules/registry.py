@@ -3314,7 +3314,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="WindowsLsiBoot",
         summary="Windows is to boot from a disk on a controller that it has no driver for",
         keys=("ostype",),
-        words=("scsi",),
+        words=("win7", "win8", "win10", "win11", "wvista", "w2k8"),
         starts_only=True,
     ),
     "windows-machine-unpinned": RuleInfo(

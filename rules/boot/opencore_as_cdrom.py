@@ -37,6 +37,7 @@ class OpencoreAsCdrom(GuestRule):
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/DriveDevice.pm (print_drivedevice_full: ide-cd for media=cdrom, else ide-hd)",
         "https://github.com/thenickdude/KVM-Opencore/issues/7 (its author: a raw disk image, named .iso for PVE's list)",
         "https://github.com/thenickdude/KVM-Opencore/issues/10",
         "https://github.com/thenickdude/KVM-Opencore/issues/40",

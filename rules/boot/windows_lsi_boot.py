@@ -30,7 +30,7 @@ class WindowsLsiBoot(GuestRule):
     severity = Severity.WARNING
     impact = Impact.NO_BOOT
     keys = ("ostype",)
-    words = ("scsi",)
+    words = ("win7", "win8", "win10", "win11", "wvista", "w2k8")
     starts_only = True
     sources = (
         'qemu-server 9.2.6 PVE/QemuServer.pm (scsihw: "lsi")',
