@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.guest.guest import Config
+from pvelint.grammar.placement.volumes import storage_of
+from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
+from pvelint.grammar.vm.volume_name import image_format, owner_of
+from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+
+
+class SnapshotBlocksMigration(GuestRule):
+    """The VM cannot be moved to another node because of a snapshot.
+
+    ## What it finds
+
+    In a cluster of several nodes, a snapshot with a disk on a local storage that cannot copy snapshots: any but `zfspool`,
+    `btrfs` with raw images, and qcow2 images without `snapshot-as-volume-chain`.
+
+    ## Why it matters
+
+    PVE refuses to migrate the VM to another node, running or not ("non-migratable snapshot exists"), so that the node cannot
+    be emptied for maintenance.
+
+    ## When to ignore it
+
+    When the VM stays where it is as long as it has the snapshot.
+    """
+
+    name = "snapshot-blocks-migration"
+    category = Category.MIGRATION_HA
+    severity = Severity.INFO
+    impact = Impact.MIGRATION
+    words = ("snaptime:",)
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = ("qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes)",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if len(guest.tree.cluster.nodes) < 2:
+            return
+        for snapshot in guest.snapshots:
+            for drive in drives(Config(snapshot.settings)):
+                if not _is_stuck(guest, drive):
+                    continue
+                storage = storage_of(guest, drive)
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"PVE cannot copy the snapshot `{snapshot.name}` of `{drive.file}`: it refuses to migrate the VM",
+                    help=f"before a migration, delete the snapshot: `qm delsnapshot VMID {snapshot.name}`",
+                    related=(Related(storage.place(), "the storage"),) if storage is not None else (),
+                )
+                return
+
+
+def _is_stuck(guest: Guest, drive: Drive) -> bool:
+    storage = storage_of(guest, drive)
+    if storage is None or storage.shared or not storage.built_in or drive.is_cdrom or drive.is_cloudinit:
+        return False
+    if owner_of(drive.volume) != guest.vmid or not (drive.bus in BUSES or drive.key in STATE_DRIVES):
+        return False
+    kind = image_format(drive.volume)
+    chained = storage.entry is not None and storage.entry.flag("snapshot-as-volume-chain")
+    return not (
+        storage.type == "zfspool"
+        or (storage.type == "btrfs" and kind == "raw")
+        or (kind == "qcow2" and not chained)
+    )
