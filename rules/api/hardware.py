@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.hardware.controllers import find_controller
+from pvelint.grammar.hardware.controllers import Controller, find_controller
 from pvelint.grammar.hardware.inventory import Inventory, Volume
 from pvelint.grammar.hardware.pci import Address, Device, parse_address, parse_addresses, parse_by_path
 
 __all__ = [
     "Address",
+    "Controller",
     "Device",
     "Inventory",
     "Volume",
