@@ -17,6 +17,7 @@ from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
+from pvelint.grammar.placement.start_order import gives_time, turn
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
     is_removed,
@@ -40,6 +41,7 @@ __all__ = [
     "ResourceMapping",
     "Storage",
     "VolumeUse",
+    "gives_time",
     "host_address",
     "is_exempt",
     "is_removed",
@@ -52,6 +54,7 @@ __all__ = [
     "problems_of_version",
     "storage_behind",
     "storage_of",
+    "turn",
     "uses_of_storages",
     "volume_uses",
 ]
