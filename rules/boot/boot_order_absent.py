@@ -20,10 +20,10 @@ class BootOrderAbsent(GuestRule):
     ## Why it matters
 
     As soon as one CD drive (even an empty one) or network device has a boot index, the firmware tries nothing
-    else: the VM stops with "No bootable device" although its disk is fine. Without a CD drive or network device
-    the firmware looks for a disk by itself, until somebody adds one; that case is a warning, and so is a VM with a
-    medium in its CD drive, which boots from that. With letters that have neither `d` nor `n`, as in `boot: c`, no
-    CD drive or network device ever gets an index: the firmware always chooses, which is information.
+    else: the VM stops with "No bootable device" although its disk is fine. A VM with a medium in its CD drive boots
+    from that, which is a warning. Without a CD drive or network device the firmware looks for a disk by itself, until
+    somebody adds one; that is information. With letters that have neither `d` nor `n`, as in `boot: c`, no CD drive or
+    network device ever gets an index: the firmware always chooses.
 
     ## When to ignore it
 
@@ -52,14 +52,13 @@ class BootOrderAbsent(GuestRule):
             return
         chooses = firmware_chooses(config, order)
         stuck = not chooses and not loaded_cdroms(config)
-        lasting = chooses and not _joining(order)
         cdroms = loaded_cdroms(config)[:1] if "d" in order.letters else []
         nets = [net.key for net in config.numbered("net")[:1]] if "n" in order.letters else []
         now = f"order={';'.join((disks[0], *cdroms, *nets))}"
         setting = order.setting
         yield Finding(
             place=setting.at() if setting is not None else Place(path=guest.document.path, span=FILE_START),
-            severity=None if stuck else Severity.INFO if lasting else Severity.WARNING,
+            severity=None if stuck else Severity.INFO if chooses else Severity.WARNING,
             impact=None if stuck else Impact.GUEST,
             message=f"{_what(setting)}: {_consequence(order, chooses)}",
             help=f"write `boot: {now}`",
