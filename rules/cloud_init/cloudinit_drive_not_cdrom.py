@@ -16,8 +16,8 @@ class CloudinitDriveNotCdrom(GuestRule):
 
     ## Why it matters
 
-    PVE's API always sets `media=cdrom`. Without it the guest sees a small writable disk, and jobs treat it as one
-    of the VM's disks: backups include it, and a restore brings back old data.
+    PVE's API always sets `media=cdrom`. Without it the guest sees a small writable disk, and backups include it
+    like one of the VM's disks. Its content is written anew at each start, restored or not.
 
     ## When to ignore it
 
