@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pvelint.grammar.config_file.read import Read, words
 from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.syntax.nodes import Place, Span
-from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.syntax.scalars import TRUE_WORDS, whole_number
 
 _FOLDER = "/etc/network/"
 
@@ -135,9 +135,7 @@ def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
 
 
 _MEMBERS = frozenset({"bridge-ports", "ovs-ports", "bond-slaves", "slaves", "ovs-bonds", "vlan-raw-device"})
-_TAKE_TRUNKS = frozenset(
-    {("ovs-type", "OVSBridge"), *(("bridge-vlan-aware", word) for word in ("yes", "on", "1", "true"))}
-)
+_TAKE_TRUNKS = frozenset({("ovs-type", "OVSBridge"), *(("bridge-vlan-aware", word) for word in TRUE_WORDS)})
 _OTHER_STANZAS = frozenset({"auto", "source", "source-directory", "mapping", "rename", "template"})
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
-from pvelint.grammar.syntax.scalars import is_digits
+from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -78,7 +78,8 @@ def _in_bytes(setting: ReadSetting) -> Iterator[LineFinding]:
         return
     at = size.item.value
     start, end = setting.columns(at.start, at.end)
-    meant = f"{size.value}{'G' if int(size.value) < _MIB_IN_GIB else 'M'}"
+    number = whole_number(size.value)
+    meant = f"{size.value}{'G' if number is not None and number < _MIB_IN_GIB else 'M'}"
     yield LineFinding(
         start=start,
         end=end,

@@ -83,10 +83,10 @@ def test_what_is_so_today_is_written_down() -> None:
 
 
 def test_findings_that_differ_are_a_list() -> None:
-    conf = "hostpci0: mapping=hba,rombar=0\\nhostpci1: 02:00.0\\n"
-    (bad,) = tomllib.loads(blessed(f'[[bad]]\nconf = "{conf}"\n', "hostpci-device-unknown", BOOK))["bad"]
-    assert bad["at"] == ["1:11-1:22", "2:11-2:18"]
-    assert bad["option"] == ["mapping", "host"]
+    conf = "virtio1: local-lvm:vm-105-disk-0,bps_rd=104857600,bps_wr=524288\\n"
+    (bad,) = tomllib.loads(blessed(f'[[bad]]\nconf = "{conf}"\n', "bps-limit-lost", BOOK))["bad"]
+    assert bad["at"] == ["1:34-1:50", "1:51-1:64"]
+    assert bad["option"] == ["bps_rd", "bps_wr"]
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_a_vm_that_boots_from_a_controller_without_rom(conf: Path, pvelint: Call
         pytest.param(
             (b"\nscsi0:", b"\nide2: none,media=cdrom\n#scsi0:"), "warning", None, id="no other disk"
         ),
-        pytest.param((b"pcie=1", b"pcie=1,romfile=x.rom"), "error", None, id="with a ROM file"),
+        pytest.param((b"pcie=1", b"pcie=1,romfile=x.rom"), "warning", None, id="with a ROM file"),
         pytest.param(
             (b"boot: order=scsi0", b"args: -set device.hostpci0.bootindex=1"), "warning", None, id="args"
         ),

@@ -76,7 +76,7 @@ def test_what_no_version_accepts_names_none(text: str) -> None:
         ("cpu: Broadwell-v2", "similar: "),
         ("cpu: avx2", "did you mean `custom-avx2`?"),
         ("cpu: custom-avx3", "define the model there"),
-        ("net0: virtio=auto,tag=4095", "write a unicast MAC address"),
+        ("net0: virtio=auto", "let PVE make one"),
         ("net0: virtio,tag=4095", "leave `tag` out for all VLANs"),
         ("net0: virtio,tag=10-20", "as `trunks=10;20`"),
         ("usb0: 001/004", "the device number changes"),
