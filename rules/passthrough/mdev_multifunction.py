@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.passthrough.identity import alternatives, identify
+from pvelint.grammar.version import Version
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.guest_kit import place_of
@@ -15,7 +16,8 @@ class MdevMultifunction(GuestRule):
     ## What it finds
 
     `mdev=` on a `hostpciN` line that lists several addresses with `;`, or all functions of a slot (`02:00`), or whose
-    mapping does. Where no inventory tells how many functions the slot has, the latter is a warning.
+    mapping does. Where no inventory tells how many functions the slot has, the latter is a warning (for PVE 7,
+    nothing).
 
     ## Why it matters
 
@@ -60,6 +62,8 @@ def _judge(guest: Guest, hostpci: HostPci, addresses: tuple[Address, ...]) -> Fi
     known = [d for d in identity.devices if addresses[0].covers(d.address)] if identity is not None else []
     if len(known or addresses) == 1 and (known or not whole_slot):
         return None
+    if whole_slot and not known and guest.version < Version.V8_4:
+        return None  # it starts with a device of one function
     condition = "" if known or not whole_slot else " if the device has several functions"
     return Finding(
         place=place_of(hostpci),
