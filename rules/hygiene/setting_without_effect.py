@@ -31,6 +31,7 @@ class SettingWithoutEffect(GuestRule):
     - `queues` of a SCSI disk while `scsihw` is not `virtio-scsi-single`
     - limits of the throughput beside `scsiblock=1`
     - `shared=1` of a volume on a storage
+    - a CPU flag that is switched on and off
     - `fstrim_cloned_disks=1` of an agent that is on, while no disk has `discard=on`
 
     ## Why it matters
@@ -55,12 +56,14 @@ class SettingWithoutEffect(GuestRule):
         "queues=",
         "scsiblock=",
         "shared=",
+        "flags=",
         "fstrim_cloned_disks=",
     )
     sources = (
         "pve-manager 9.2.11 PVE/AutoBalloon.pm (compute_alg1: skips VMs without balloon_min)",
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (get_filtered_vmlist: leaves out templates)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vmstatus, config_to_command, vm_start_nolock)",
+        "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (parse_cpuflag_list)",
         "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_drive_blockdev: scsiblock)",
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared)",
         "pve-docs 9.1.3 qm.adoc (CPU limits, Trim/Discard)",
@@ -76,6 +79,7 @@ class SettingWithoutEffect(GuestRule):
         for place, reason, cure in found:
             name = f"{place.option}` of `{place.key}" if place.option else place.key
             yield Finding(place=place, message=f"`{name}` has no effect: {reason}", help=cure)
+        yield from _of_flags(config)
 
 
 def _of_the_vm(config: Config) -> Iterator[Idle]:
@@ -105,6 +109,22 @@ def _of_the_vm(config: Config) -> Iterator[Idle]:
             "the VM uses no `hugepages`",
             "set `hugepages`, or remove the line",
         )
+
+
+def _of_flags(config: Config) -> Iterator[Finding]:
+    """Of one flag, the last sign counts (parse_cpuflag_list)."""
+    cpu = config.get("cpu")
+    signs: dict[str, str] = {}
+    for flag in cpu.get("flags").split(";") if cpu is not None else ():
+        sign, name = flag[:1], flag[1:]
+        before = signs.get(name, sign)
+        if cpu is not None and before != sign:
+            yield Finding(
+                place=cpu.at("flags"),
+                message=f"the CPU flag `{before}{name}` has no effect: `{flag}` behind it overrides it",
+                help="keep one of the two, or neither for what the CPU model has",
+            )
+        signs[name] = sign
 
 
 def _has_spice(config: Config) -> bool:
