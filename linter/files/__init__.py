@@ -1,1 +1,1 @@
-"""Files: found, told apart, read and written."""
+"""Files: found, told apart and read."""

@@ -16,7 +16,7 @@ def save(changes: Mapping[str, Change]) -> dict[str, str]:
 
 def _refusals(changes: Mapping[str, Change]) -> Iterator[tuple[str, str]]:
     from pvelint.files.live import LiveTreeError, refuse_live
-    from pvelint.files.write import rewrite
+    from pvelint.writing.write import rewrite
 
     try:
         refuse_live(change.path for change in changes.values())

@@ -83,7 +83,7 @@ class Baseline:
         """
         import json
 
-        from pvelint.files.write import rewrite, write_atomically
+        from pvelint.writing.write import rewrite, write_atomically
 
         target, before = Path(os.path.realpath(path)), _before(path)
         old = _old_entries(path, before)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pvelint.files.write import NotWrittenError
 from pvelint.grammar.record import replace
 from pvelint.grammar.syntax.nodes import Span
 from pvelint.grammar.version import NEWEST
@@ -17,6 +16,7 @@ from pvelint.report.model import Diagnostic, GuestName
 from pvelint.rules.model import Category, Impact, Severity
 from pvelint.suppress.baseline import Baseline, BaselineError, Entry, Scope
 from pvelint.suppress.fingerprint import with_fingerprints
+from pvelint.writing.write import NotWrittenError
 
 
 def found(

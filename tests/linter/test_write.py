@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pvelint.files.leftovers import is_temporary
-from pvelint.files.write import NotWrittenError, rewrite
+from pvelint.writing.write import NotWrittenError, rewrite
 
 OLD, NEW = b"cores: 4\n", b"cores: 8\n"
 

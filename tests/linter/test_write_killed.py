@@ -19,7 +19,7 @@ FILES = 3
 DRIVER = """\
 import os, sys
 from pvelint.cli.main import run
-import pvelint.files.write
+import pvelint.writing.write
 
 call, number, ending = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 real = getattr(os, call)

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pvelint.errors import UserError
+from pvelint.files.leftovers import temporary_name
 
 from .attributes import KeptError, take_attributes
 from .endings import cleaned_up
-from .leftovers import temporary_name
 from .original import Original
 
 

@@ -1,0 +1,1 @@
+"""Files replaced at once, with all that they have besides their content."""
