@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.grammar.record import Record
+from pvelint.grammar.vm.drive import drives
 from pvelint.grammar.vm.hostpci import passed_devices
 from pvelint.rules.api import VM, Guest, Related, Severity
 
@@ -113,11 +114,31 @@ def take_turns(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
     return any(a.covers(b) or b.covers(a) for a in mine for b in rivals)
 
 
-def harm_of(guests: Mapping[str, Guest], use: Use, others: Iterable[Use]) -> Severity:
-    """How bad a shared thing is: the worst of the others counts. `guests`: by path."""
+def never_together(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
+    """They take turns, or are two configs of one system: `volume-used-twice` says what comes of running both."""
+    if take_turns(guests, one, other):
+        return True
+    first, second = guests.get(one.place.path), guests.get(other.place.path)
+    if first is None or second is None or first is second or first.node != second.node:
+        return False
+    return first.kind is VM and second.kind is VM and _disks(first) == _disks(second) != set()
+
+
+def _disks(guest: Guest) -> set[str]:
+    own = (drive for drive in drives(guest.config) if drive.is_disk and not drive.is_medium)
+    return {drive.file for drive in own if not drive.setting.flag("shared") and not drive.setting.flag("ro")}
+
+
+def harm_of(
+    guests: Mapping[str, Guest],
+    use: Use,
+    others: Iterable[Use],
+    apart: Callable[[Mapping[str, Guest], Use, Use], bool] = take_turns,
+) -> Severity:
+    """How bad a shared thing is: the worst of the others that are not `apart` counts. `guests`: by path."""
     worst = Severity.INFO
     for other in others:
-        if not take_turns(guests, use, other):
+        if not apart(guests, use, other):
             worst = max(worst, Severity.WARNING if use.mild or other.mild else Severity.ERROR)
     return worst
 

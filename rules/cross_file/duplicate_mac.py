@@ -8,7 +8,17 @@ from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, what
+from pvelint.rules.guest_kit import (
+    Conflict,
+    Use,
+    by_pair,
+    clashes,
+    harm_of,
+    never_together,
+    related,
+    use_by,
+    what,
+)
 
 
 class DuplicateMac(TreeRule):
@@ -19,7 +29,7 @@ class DuplicateMac(TreeRule):
     A MAC address that two VMs, a VM and a container, or two network devices of one VM have. It is an error on one bridge
     and VLAN, and a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, and where
     one of the two is a template or has its link down. It is information where two VMs pass through one device and so
-    cannot run at the same time. All addresses that two guests share are one finding.
+    cannot run at the same time, and where they have the same disks and so are one system. All addresses that two guests share are one finding.
 
     ## Why it matters
 
@@ -67,7 +77,7 @@ def _conflicts(tree: Tree) -> tuple[list[Conflict], list[Conflict]]:
         networks = {use.place: network for use, network in uses}
         for use, others in clashes(use for use, _ in uses) if len(uses) > 1 else ():
             neighbours = [o for o in others if networks[o.place] == networks[use.place]]
-            severity = harm_of(guests, use, neighbours or others)
+            severity = harm_of(guests, use, neighbours or others, never_together)
             if neighbours:
                 near.append(Conflict(mac, use, neighbours, severity, len(uses)))
             else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
 from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Use, clashes, named, related, take_turns, use_by
+from pvelint.rules.guest_kit import Use, clashes, named, never_together, related, use_by
 
 _NO_WINDOWS = ("l24", "l26", "solaris")
 
@@ -16,7 +16,8 @@ class SmbiosUuidDuplicate(TreeRule):
     ## What it finds
 
     A `uuid` of `smbios1` that two VMs have, as after copying a config by hand; a clone made by PVE gets a new one.
-    Templates are left out. It is information where the VMs pass through one device and so cannot run at the same time.
+    Templates are left out. It is information where the VMs pass through one device and so cannot run at the same time,
+    and where they have the same disks and so are one system.
 
     ## Why it matters
 
@@ -43,7 +44,7 @@ class SmbiosUuidDuplicate(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         guests = {guest.document.path: guest for guest in tree.guests}
         for value, use, others, owners in _shared(tree, "smbios1", "uuid"):
-            are_variants = all(take_turns(guests, use, other) for other in others)
+            are_variants = all(never_together(guests, use, other) for other in others)
             yield Finding(
                 place=use.place,
                 message=f"`{value}` is the machine UUID of {owners}: software takes the two VMs for one machine",
