@@ -21,6 +21,8 @@ _MOST_FIXES = 8
 _MOST_READ = 1 << 16
 """Characters that are read again for the fixes of one line: those of a very long one are not followed."""
 _CLAIMING = (Impact.DROPPED, Impact.INVALID)
+_OF_COMPLAINTS = (*_CLAIMING, Impact.NO_START, Impact.DEVICE_MISSING)
+"""What a rule says that claims a line which PVE complains about and uses as it stands."""
 _UNFIXED_SECTIONS = (SectionKind.SNAPSHOT, SectionKind.CLOUDINIT, SectionKind.FLEECING, SectionKind.UNKNOWN)
 
 
@@ -81,7 +83,7 @@ class LineChecker:
 
     def _finished(self, line: ReadLine, finding: LineFinding, impact: Impact) -> LineFinding:
         """With what other versions make of the line, and with its fixes followed to their end."""
-        elsewhere = acceptance_elsewhere(line, self._cpu_models) if impact in _CLAIMING else ""
+        elsewhere = acceptance_elsewhere(line, self._cpu_models) if _is_claim(line, impact) else ""
         return replace(
             finding,
             message=f"{finding.message} ({elsewhere})" if elsewhere else finding.message,
@@ -99,7 +101,7 @@ class LineChecker:
                 continue
             for finding in self._check_of(info)(line if info.raw_lines else setting):
                 impact = finding.impact or info.impacts[0]
-                if impact in _CLAIMING:
+                if _is_claim(line, impact):
                     if claimed:
                         continue
                     claimed = True
@@ -144,6 +146,12 @@ class LineChecker:
             made.append(following)
             text = f"{above}{feed}{following.text}"
         return None
+
+
+def _is_claim(line: ReadLine, impact: Impact) -> bool:
+    """Whether a finding of that impact says what becomes of the line."""
+    complained = line.reading is not None and line.reading.complained
+    return impact in (_OF_COMPLAINTS if complained else _CLAIMING)
 
 
 def _may_speak(info: RuleInfo, is_setting: bool, base: str, faulty: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.read_setting import ReadSetting
+from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.syntax.nodes import WHITE
@@ -28,6 +29,15 @@ _CONSEQUENCES = {
 _KEPT_KEY = "PVE complains about this line at each read, and keeps it, without any effect"
 SECRETS = frozenset(("cipassword",))
 _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
+_NO_START = "PVE cannot read this line, and refuses to start the container with it"
+_NO_MOUNT = (
+    "PVE starts the container without this mount point, and what is written there goes to the disk below it"
+)
+_READ_AT_START = frozenset(("rootfs", "net", "features", "dev"))
+"""Lists of a container that PVE takes apart when it starts (PVE::LXC::update_lxc_config)."""
+_PARSED_WHEN_APPLIED = frozenset(("net", "mp"))
+"""Of these PVE takes over no pending change that it cannot read."""
+_NOT_APPLIED = "PVE cannot read this line, and leaves the pending change where it is"
 
 
 def faults(setting: ReadSetting, *codes: Code, option: str | None = None) -> Iterator[Problem]:
@@ -89,18 +99,33 @@ def refusal(
     about_key = problem.code in _ABOUT_KEY
     start, end = (key.start, key.end) if about_key else setting.columns(problem.start, problem.end)
     fate = fate_of(setting)
+    impact, consequence = _what_comes_of_it(setting, fate, about_key)
     return LineFinding(
         start=start,
         end=end,
-        message=f"{reason}; {_KEPT_KEY if about_key and fate is COMPLAINED else _CONSEQUENCES[fate]}",
+        message=f"{reason}; {consequence}",
         help=help,
         option=problem.option,
         severity=Severity.ERROR if fate is not KEPT or has_effect(problem) else Severity.INFO,
-        impact=Impact.DROPPED if fate is Fate.DROPPED else Impact.INVALID,
+        impact=impact,
         secret=key.text in SECRETS,
         fix=fix,
         alternatives=tuple(alternatives),
     )
+
+
+def _what_comes_of_it(setting: ReadSetting, fate: Fate, about_key: bool) -> tuple[Impact, str]:
+    if fate is not COMPLAINED:
+        return Impact.DROPPED if fate is Fate.DROPPED else Impact.INVALID, _CONSEQUENCES[fate]
+    if about_key:
+        return Impact.INVALID, _KEPT_KEY
+    if setting.section is SectionKind.PENDING and setting.base in _PARSED_WHEN_APPLIED:
+        return Impact.INVALID, _NOT_APPLIED
+    if setting.is_for_next_start and setting.base in _READ_AT_START:
+        return Impact.NO_START, _NO_START
+    if setting.is_for_next_start and setting.base == "mp":
+        return Impact.DEVICE_MISSING, _NO_MOUNT
+    return Impact.INVALID, _CONSEQUENCES[COMPLAINED]
 
 
 def wrong_word(

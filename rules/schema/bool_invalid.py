@@ -48,7 +48,7 @@ class BoolInvalid(LineRule):
     guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID,)
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.FORMAT
     fix = Applicability.SAFE
     sources = (

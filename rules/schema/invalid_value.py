@@ -53,7 +53,9 @@ class InvalidValue(LineRule):
     What the file reader refuses costs the whole line: the VM starts without it, and the next write erases it
     for good. What only the API refuses reaches the start as it stands, and the option cannot be edited in the
     web interface until it is put right. Of a container PVE complains about a wrong value, keeps it, and works with
-    it: of a text where it expects a number, it takes the digits in front.
+    it: of a text where it expects a number, it takes the digits in front. A `rootfs`, `netN`, `devN` or `features`
+    that it cannot read stops the start; a mount point is left out without a word, and the container writes to the disk
+    below it.
 
     ## When to ignore it
 
@@ -65,13 +67,14 @@ class InvalidValue(LineRule):
     guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID,)
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.FALLBACK
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, parse_vm_config)",
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_prop, check_format)",
-        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type, foreach_volume)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

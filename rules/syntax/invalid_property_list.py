@@ -77,7 +77,7 @@ class InvalidPropertyList(LineRule):
     guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID,)
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.LIST
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string, check_object)",)
