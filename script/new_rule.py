@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
         return 2
     module.parent.mkdir(exist_ok=True)
     (module.parent / "__init__.py").touch()
-    module.write_text(rule_text(given.kind, given.category, name), encoding="utf-8")
+    module.write_text(
+        rule_text(given.kind, given.category, name, of_containers=given.container), encoding="utf-8"
+    )
     module.with_suffix(".toml").write_text(EXAMPLES, encoding="utf-8")
     rules = rule_classes()
     REGISTRY.write_text(registry_text(rules), encoding="utf-8")
@@ -46,6 +48,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     kinds = parser.add_mutually_exclusive_group()
     for kind, about in zip(KINDS, ("one line by itself", "a guest (default)", "several files"), strict=True):
         kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=about)
+    parser.add_argument("--container", action="store_true", help="about containers, not VMs")
     parser.set_defaults(kind="guest")
     return parser.parse_args(arguments)
 

@@ -27,7 +27,7 @@ class {class_name}({base}):
     """
 
     name = "{name}"
-    category = Category.{category}
+    category = Category.{category}{guests}
     severity = Severity.WARNING
     impact = Impact.IGNORED
 {attributes}
@@ -104,15 +104,18 @@ KEY: right in another way
 """
 
 
-def rule_text(kind: str, category: str, name: str) -> str:
+def rule_text(kind: str, category: str, name: str, *, of_containers: bool = False) -> str:
     """The module of a rule of one of KINDS."""
     base, imports, attributes, check = _KINDS[kind]
+    if of_containers:
+        imports = imports.replace("import Category", "import CONTAINER, Category", 1)
     return _RULE.format(
         imports=imports,
         class_name="".join(word.capitalize() for word in name.split("-")),
         base=base,
         name=name,
         category=category.upper().replace("-", "_"),
+        guests="\n    guests = (CONTAINER,)" if of_containers else "",
         attributes=attributes,
         check=check,
     )

@@ -36,6 +36,7 @@ def fresh(checkout: Path, offline: dict[str, str]) -> Checkout:
         ("upgrade", "a-guest-rule", ()),
         ("schema", "a-line-rule", ("--line",)),
         ("cross-file", "a-tree-rule", ("--tree",)),
+        ("network", "a-container-rule", ("--container",)),
     ],
 )
 def test_a_rule_of_each_kind_is_known_and_not_written_yet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.schema.options.model import Option, Spec, Type
 from pvelint.grammar.schema.options.table import options
 from pvelint.grammar.version import Version
@@ -46,10 +47,26 @@ NOTES = (
 )
 
 
-def guest_text(random: Random) -> str:
-    known = options(random.choice(list(Version)))
+LXC_LINES = (
+    "lxc.idmap: u 0 100000 65536",
+    "lxc.idmap = g 0 100000 65536 # all",
+    "lxc.mount.entry: /dev/net/tun dev/net/tun none bind,create=file",
+    "lxc.cgroup2.devices.allow: c 10:200 rwm",
+    "lxc.cgroup.memory.limit_in_bytes: 1G",
+    "lxc.id_map: u 0 1 2",
+    "lxc.environment: PASSWORD=x",
+    "lxc.rootfs.path: /a",
+    "lxc.no_new_privs: 1",
+    "lxc.cap.drop:",
+    "lxc.idmap : u",
+)
+
+
+def guest_text(random: Random, kind: GuestKind = VM) -> str:
+    known = options(random.choice(list(Version)), kind)
     lines = [_line(random, random.choice(known)) for _ in range(random.randint(0, 25))]
-    for pool, most in ((NOTES, 3), (HEADERS, 2)):
+    headers = HEADERS if kind is VM else (*HEADERS, "[pve:pending]", "[pending]")
+    for pool, most in ((NOTES, 3), (headers, 2), ((), 0) if kind is VM else (LXC_LINES, 4)):
         for _ in range(random.randint(0, most)):
             lines.insert(random.randint(0, len(lines)), random.choice(pool))
     if lines and random.random() < 0.3:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from pvelint.grammar.guest_kind import CONTAINER, VM
+
 from .guests import guest_text
 from .mutate import mutated
 
@@ -49,9 +51,10 @@ def random_tree(random: Random) -> dict[str, bytes]:
     tree = dict(random.sample(_seeds(), k=random.randint(0, 12)))
     for _ in range(random.randint(1, 4)):
         node = random.choice(("pve1", "pve2"))
-        folder = random.choice((f"nodes/{node}/qemu-server", f"nodes/{node}/qemu-server", "qemu-server"))
+        kind, name = random.choice(((VM, "qemu-server"), (VM, "qemu-server"), (CONTAINER, "lxc")))
+        folder = random.choice((f"nodes/{node}/{name}", f"nodes/{node}/{name}", name))
         name = random.choice(("100", "101", "102", "105", "099", "web"))
-        tree[f"{folder}/{name}.conf"] = guest_text(random).encode("utf-8", "surrogateescape")
+        tree[f"{folder}/{name}.conf"] = guest_text(random, kind).encode("utf-8", "surrogateescape")
     secret = f"{random.choice(PLANTED)}\n{guest_text(random)}".encode("utf-8", "surrogateescape")
     if random.random() < 0.3:
         tree["pvelint.toml"] = random.choice(CONFIGS).encode()
