@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.placement.ha import managed
+from pvelint.grammar.placement.volumes import storage_of
+from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, drives
+from pvelint.rules.api import (
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+    Version,
+)
+from pvelint.rules.guest_kit import related_resource
+
+
+class HaStorageNodes(GuestRule):
+    """HA may start a VM on a node that does not have its storage.
+
+    ## What it finds
+
+    A drive on a shared storage whose `nodes` leave out a node that HA may use for the VM.
+
+    ## Why it matters
+
+    HA does not look at storages when it chooses a node: on that node every start fails with "storage is not available on
+    node".
+
+    ## When to ignore it
+
+    When other rules of HA keep the VM away from that node.
+    """
+
+    name = "ha-storage-nodes"
+    category = Category.MIGRATION_HA
+    severity = Severity.WARNING
+    impact = Impact.MIGRATION
+    keys = (*BUSES, *(key.rstrip("0") for key in STATE_DRIVES))
+    evidence = Evidence.TREE
+    requires = ("ha/resources.cfg", "storage.cfg")
+    starts_only = True
+    sources = (
+        "pve-storage 9.1.7 PVE/Storage.pm (storage_check_node)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (select_service_node)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        found = managed(guest)
+        for drive in drives(guest.config) if found is not None else ():
+            storage = storage_of(guest, drive)
+            if found is None or storage is None or storage.nodes is None or not storage.shared:
+                continue
+            if missing := sorted(found.nodes - storage.nodes):
+                yield Finding(
+                    place=drive.setting.at("file"),
+                    message=f"HA may start the VM on {', '.join(missing)}, where the storage `{storage.id}` does not exist:"
+                    " each start there fails",
+                    help="add the storage to these nodes, or keep the VM off them with "
+                    + ("a strict HA rule" if guest.version >= Version.V9_0 else "a restricted HA group"),
+                    related=(
+                        Related(storage.place("nodes"), "the storage's nodes"),
+                        *related_resource(found),
+                    ),
+                )
+                return
