@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Edit, Place
@@ -165,6 +166,13 @@ class LineFix(Record):
         return cls(title, text, Applicability.UNSAFE)
 
 
+class Idle(NamedTuple):
+    """What is said of a line that the next start does not use: another takes its place, or it is in a snapshot."""
+
+    message: str
+    impact: Impact
+
+
 class LineFinding(Record, kw_only=True):
     """One mistake in one line of a guest file, at columns of that line (from 0, end exclusive)."""
 
@@ -181,3 +189,5 @@ class LineFinding(Record, kw_only=True):
     """Two or more sensible readings, none of which is applied unasked."""
     secret: bool = False
     """The columns hold a secret: it is masked wherever the finding is shown."""
+    idle: Idle | None = None
+    """For a message and an impact that speak of the next start."""

@@ -84,9 +84,12 @@ class LineChecker:
     def _finished(self, line: ReadLine, finding: LineFinding, impact: Impact) -> LineFinding:
         """With what other versions make of the line, and with its fixes followed to their end."""
         elsewhere = acceptance_elsewhere(line, self._cpu_models) if _is_claim(line, impact) else ""
+        note = f" ({elsewhere})" if elsewhere else ""
+        idle = finding.idle
         return replace(
             finding,
-            message=f"{finding.message} ({elsewhere})" if elsewhere else finding.message,
+            message=f"{finding.message}{note}",
+            idle=idle._replace(message=f"{idle.message}{note}") if idle is not None else None,
             fix=self._fix(line, finding.fix) if finding.fix else None,
             alternatives=self._alternatives(line, finding.alternatives),
         )

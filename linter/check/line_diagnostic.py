@@ -17,7 +17,9 @@ def line_diagnostic(
     result: LineResult, line: ReadLine, guest: Guest, name: GuestName, index: int, section: str | None
 ) -> Diagnostic:
     """What a line rule found in the line `index` (from 0) of a guest's file, in the section of that name."""
-    finding = result.finding
+    finding, message, impact = result.finding, result.finding.message, result.impact
+    if finding.idle is not None and not _is_used(guest, line, index):
+        message, impact = finding.idle
     text = guest.document.lines[index].text
     path = guest.document.path
 
@@ -38,15 +40,21 @@ def line_diagnostic(
     )
     full = Finding(
         place=place,
-        message=finding.message,
+        message=message,
         help=finding.help,
         severity=finding.severity,
-        impact=result.impact,
+        impact=impact,
         fix=fix(finding.fix) if finding.fix else None,
         alternatives=tuple(map(fix, finding.alternatives)),
         secret=finding.secret,
     )
     return diagnostic(result.info, full, guest.version, name, guest)
+
+
+def _is_used(guest: Guest, line: ReadLine, index: int) -> bool:
+    """Whether the next start takes its setting from this line."""
+    used = guest.config.get(line.reading.key) if line.reading is not None else None
+    return used is not None and used.index == index
 
 
 def _has_mapping(guest: Guest, line: ReadLine, mapping: str) -> bool:

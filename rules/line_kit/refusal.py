@@ -11,7 +11,7 @@ from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.version import Version, unlike
-from pvelint.rules.model import Impact, LineFinding, LineFix, Severity
+from pvelint.rules.model import Idle, Impact, LineFinding, LineFix, Severity
 
 from .fixes import write_part
 
@@ -33,6 +33,7 @@ _NO_START = "PVE cannot read this line, and refuses to start the container with 
 _NO_MOUNT = (
     "PVE starts the container without this mount point, and what is written there goes to the disk below it"
 )
+_UNUSED = "PVE complains about this line at each read"
 _READ_AT_START = frozenset(("rootfs", "net", "features", "dev"))
 """Lists of a container that PVE takes apart when it starts (PVE::LXC::update_lxc_config)."""
 _PARSED_WHEN_APPLIED = frozenset(("net", "mp"))
@@ -100,6 +101,8 @@ def refusal(
     start, end = (key.start, key.end) if about_key else setting.columns(problem.start, problem.end)
     fate = fate_of(setting)
     impact, consequence = _what_comes_of_it(setting, fate, about_key)
+    is_of_start = fate is COMPLAINED and impact is not Impact.INVALID
+    idle = Idle(f"{reason}; {_UNUSED}", Impact.INVALID) if is_of_start else None
     return LineFinding(
         start=start,
         end=end,
@@ -108,6 +111,7 @@ def refusal(
         option=problem.option,
         severity=Severity.ERROR if fate is not KEPT or has_effect(problem) else Severity.INFO,
         impact=impact,
+        idle=idle,
         secret=key.text in SECRETS,
         fix=fix,
         alternatives=tuple(alternatives),
