@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, listed_set
 from pvelint.grammar.config_file.section_config import STORAGE_ID, Entry, Layout, read_section_config
+from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.version import Version
@@ -67,6 +68,17 @@ class Storage(Record):
     def replicates(self) -> bool:
         """PVE can replicate its volumes (the feature `replicate` of PVE::Storage's plugins)."""
         return self.type == "zfspool"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Who serves it over the network: an address in its one spelling, or a name, whole and up to its first dot."""
+        text = self.text("server") or self.text("portal") or ""
+        host = text[1:].partition("]")[0] if text.startswith("[") else text
+        for one in (host, host.partition(":")[0]):
+            if (address := host_address(one)) is not None:
+                return (address,)
+        name = host.partition(":")[0].lower()
+        return tuple(dict.fromkeys(filter(None, (name, name.partition(".")[0]))))
 
     def on(self, node: str | None) -> bool:
         return not self.disabled and (self.nodes is None or node is None or node in self.nodes)

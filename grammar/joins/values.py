@@ -10,6 +10,7 @@ from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.network.addresses import host_address
+from pvelint.grammar.placement.volumes import volume_uses
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
@@ -61,8 +62,18 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         yield JoinKey.PCI, node
     if any(usb.mapping or usb.device for usb in usb_devices(guest.config)):
         yield JoinKey.USB, node
+    if guest.starts_itself:
+        yield from _servers(guest)
     if (guest.starts_itself or has_device) and guest.tree.record(guest.node, "memory") is not None:
         yield JoinKey.MEMORY, node
+
+
+def _servers(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
+    """By the names and addresses of those who serve its storages."""
+    storages = guest.tree.cluster.storages or {}
+    for use in volume_uses(guest):
+        if (storage := storages.get(use.storage)) is not None:
+            yield from ((key, host) for host in storage.hosts for key in (JoinKey.NAME, JoinKey.IP))
 
 
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import vms
 from pvelint.grammar.network.addresses import host_address
@@ -12,8 +11,6 @@ from pvelint.grammar.placement.volumes import uses_of_storages
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import title
-
-_SERVERS = ("server", "portal")
 
 
 class StorageServedByGuest(TreeRule):
@@ -49,13 +46,13 @@ class StorageServedByGuest(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        hosts = {s.id: host for s in (tree.cluster.storages or {}).values() if (host := _host(s))}
-        servers = _guests_by_host(tree) if hosts else {}
+        served = any(storage.hosts for storage in (tree.cluster.storages or {}).values())
+        servers = _guests_by_host(tree) if served else {}
         told: set[str] = set()
         for guest, use, storage in uses_of_storages(tree) if servers else ():
             if storage is None or not use.needed or guest.document.path in told or not _starts(guest):
                 continue
-            server = servers.get((guest.node, hosts.get(storage.id, "")))
+            server = next((found for h in storage.hosts if (found := servers.get((guest.node, h)))), None)
             if server is None or server is guest or not (reason := _too_early(guest, server)):
                 continue
             told.add(guest.document.path)
@@ -69,25 +66,12 @@ class StorageServedByGuest(TreeRule):
             )
 
 
-def _host(storage: Storage) -> str | None:
-    """An address in its one spelling, or the first part of a name."""
-    found = next((text for name in _SERVERS if (text := storage.text(name))), None)
-    if found is None or storage.disabled:
-        return None
-    return host_address(found.removeprefix("[").partition("]")[0]) or _name(found)
-
-
-def _name(text: str) -> str:
-    host = text.partition(":")[0]
-    return host_address(host) or host.partition(".")[0].lower()
-
-
 def _guests_by_host(tree: Tree) -> dict[tuple[str | None, str], Guest]:
     """Those that start with their node, by node and by address or name; without names and addresses of several."""
     found: dict[tuple[str | None, str], list[Guest]] = defaultdict(list)
     for guest in (*vms(tree), *tree.containers):
         if not guest.is_template:
-            for host in {(guest.name or "").partition(".")[0].lower(), *_addresses(guest)} - {""}:
+            for host in {(guest.name or "").lower(), *_addresses(guest)} - {""}:
                 found[guest.node, host].append(guest)
     return {key: guests[0] for key, guests in found.items() if len(guests) == 1}
 
