@@ -47,7 +47,7 @@ class WindowsMachineUnpinned(GuestRule):
             major, minor = guest.version.qemu
             yield Finding(
                 place=(config.get("machine") or config["ostype"]).at(),
-                message="a Windows VM without a machine version runs with version 5.1, which QEMU will drop",
+                message=f"with `ostype: {config.text('ostype')}` and no machine version the VM runs with version 5.1, which QEMU will drop",
                 help=f"set a version, for example `machine: {_kind(config)}-{major}.{minor}` (Windows may detect new hardware)",
             )
 

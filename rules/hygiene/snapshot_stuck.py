@@ -18,7 +18,8 @@ class SnapshotStuck(GuestRule):
     ## Why it matters
 
     PVE refuses to roll back to a snapshot that was not finished: the restore point is missing when it is
-    needed. A parent that does not exist breaks the tree of snapshots in the web interface.
+    needed. What is its own ancestor is missing from the tree of snapshots. A parent that does not exist is information:
+    PVE shows the state at the root of the tree.
 
     ## When to ignore it
 
@@ -33,6 +34,7 @@ class SnapshotStuck(GuestRule):
     other_impacts = (Impact.HYGIENE,)
     sources = (
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_prepare, snapshot_delete)",
+        "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (print_snapshot_tree)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -47,17 +49,20 @@ class SnapshotStuck(GuestRule):
             setting = section.settings.get("parent")
             if setting is None:
                 continue
-            if setting.value not in names:
-                problem = f"the parent snapshot `{setting.value}` does not exist in this file"
+            is_gone = setting.value not in names
+            if is_gone:
+                problem = f"the parent snapshot `{setting.value}` does not exist in this file: PVE shows this state without one"
             elif section.name in circles:
-                problem = f"the snapshot `{section.name}` is its own ancestor"
+                problem = (
+                    f"the snapshot `{section.name}` is its own ancestor: `qm listsnapshot` leaves it out"
+                )
             else:
                 continue
             yield Finding(
                 place=setting.at(),
-                severity=Severity.WARNING,
+                severity=Severity.INFO if is_gone else Severity.WARNING,
                 impact=Impact.HYGIENE,
-                message=f"{problem}: the snapshot tree is broken",
+                message=problem,
                 help="name the snapshot that this state came from, or remove the `parent` line",
             )
 
