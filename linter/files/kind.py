@@ -15,7 +15,32 @@ from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
 from pvelint.limits import open_found
 
-_CONTAINER_KEYS = frozenset(("rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp"))
+_CONTAINER_KEYS = frozenset(
+    ["rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp", "dev", "entrypoint"]
+)
+_TELLING = frozenset(("unprivileged", "mp"))
+"""Of these one is enough."""
+_VM_KEYS = frozenset(
+    [
+        "agent",
+        "bios",
+        "boot",
+        "cpu",
+        "efidisk",
+        "hostpci",
+        "ide",
+        "machine",
+        "name",
+        "sata",
+        "scsi",
+        "scsihw",
+        "smbios1",
+        "sockets",
+        "usb",
+        "vga",
+        "virtio",
+    ]
+)
 _CONFIG = "pvelint.toml"
 _LOOKED_AT = 1 << 16
 """Characters of a file that decide what it is."""
@@ -70,8 +95,9 @@ def kind_of_text(text: str) -> FileKind:
     keys = {node.key.text for node in nodes if isinstance(node, SettingLine)}
     if "rootfs" in keys or any(isinstance(n, UnreadableLine) and n.text.startswith("lxc.") for n in nodes):
         return FileKind.CONTAINER
-    several = len({key.rstrip("0123456789") for key in keys} & _CONTAINER_KEYS) > 1
-    if several and any(map(_is_of_a_vm, keys)):
+    bases = {key.rstrip("0123456789") for key in keys}
+    own, others = bases & _CONTAINER_KEYS, bases & _VM_KEYS
+    if len(own) > len(others) and (len(own) > 1 or own & _TELLING):
         return FileKind.CONTAINER
     return FileKind.FOREIGN if _is_foreign(text, nodes) else FileKind.VM
 

@@ -49,8 +49,22 @@ def test_containers_are_told_by_their_folder_and_by_what_is_in_them(
         "\ufeffname: a\n",
     ],
 )
-def test_what_may_be_a_guest_is_one(text: str) -> None:
+def test_what_may_be_a_vm_is_one(text: str) -> None:
     assert kind_of_text(text) is FileKind.VM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CONTAINER,
+        "cores: 2\nunprivileged: 1\n",
+        "arch: amd64\nmp0: /srv,mp=/srv\n",
+        "features: nesting=1\nhostname: a\nname: a\n",
+        "memory: 512\nlxc.idmap = u 0 100000 65536\n",
+    ],
+)
+def test_what_only_a_container_has_makes_it_one(text: str) -> None:
+    assert kind_of_text(text) is FileKind.CONTAINER
 
 
 @pytest.mark.parametrize(
