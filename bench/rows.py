@@ -152,16 +152,13 @@ class Bench:
         return Row(f"growth-{guests}", what, "<= 12", [self._pvelint(t) for t in trees], first_to_second)
 
     def _growth_of_file(self, what: str, write: Callable[[Path, int], None]) -> Row:
-        little, much = self._folder / "100.conf", self._folder / "101.conf"
-        write(little, 2_000)
-        write(much, 20_000)
+        little, much = (self._folder / name / "qemu-server" / "100.conf" for name in ("little", "much"))
+        for path, size in ((little, 2_000), (much, 20_000)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, size)
         commands = [self._pvelint(much), self._pvelint(little)]
         name = "growth-lines" if "lines" in what else "growth-line"
         return Row(name, f"ten times the {what}", "<= 12", commands, first_to_second)
-
-
-_SOME = "cores: 2\nmemory: 2048\nostype: l26\nscsihw: virtio-scsi-single\n"
-"""So that it is taken for a VM."""
 
 
 def _long_file(path: Path, size: int) -> None:
@@ -169,11 +166,12 @@ def _long_file(path: Path, size: int) -> None:
         f"#line {number} of the notes" if number % 2 else f"unused{number}: a:{number}"
         for number in range(size)
     )
-    path.write_text(_SOME + "\n".join(lines), encoding="ascii")
+    path.write_text("\n".join(lines), encoding="ascii")
 
 
 def _long_line(path: Path, size: int) -> None:
+    times = size // 4  # pvelint reads no line of more than 64 KiB
     path.write_text(
-        f"{_SOME}scsi0: local:100/a.raw{',discard=on' * size}\nargs: {'-device x ' * size}\n",
+        f"scsi0: local:100/a.raw{',discard=on' * times}\nargs: {'-device x ' * times}\n",
         encoding="ascii",
     )
