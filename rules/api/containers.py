@@ -24,6 +24,7 @@ from pvelint.grammar.container.lxc_lines import (
     lxc_lines,
     mounts,
 )
+from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import (
     MountedVolume,
     all_volumes,
@@ -47,12 +48,15 @@ __all__ = [
     "has_feature",
     "idmaps",
     "interfaces",
+    "is_folder",
     "is_unprivileged",
     "lxc_key_names",
     "lxc_lines",
     "mountable",
     "mounts",
+    "numbers_of",
     "passed_devices",
+    "paths_of",
     "root_disk",
     "unused_volumes",
     "volumes",

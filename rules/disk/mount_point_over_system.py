@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.container.volumes import volumes
+from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
+
+_SYSTEM = frozenset("bin boot dev etc lib lib64 proc run sbin sys usr usr/bin usr/lib usr/sbin".split())
+
+
+class MountPointOverSystem(GuestRule):
+    """A mount point covers a folder of the container's system.
+
+    ## What it finds
+
+    `mp=/`, and a mount point on `/etc`, `/usr`, `/bin`, `/lib`, `/sbin`, `/dev`, `/proc`, `/sys` or `/run`.
+
+    ## Why it matters
+
+    PVE mounts it before the container starts, over what is there: on `/` or `/usr` the container finds no program to
+    start. On `/proc`, `/sys` and `/run` the container's system mounts its own over it.
+
+    ## When to ignore it
+
+    When the mount point holds what belongs in that folder.
+    """
+
+    name = "mount-point-over-system"
+    category = Category.DISK
+    guests = (CONTAINER,)
+    severity = Severity.WARNING
+    impact = Impact.GUEST
+    keys = ("mp",)
+    starts_only = True
+    sources = ("pve-container 6.1.10 PVE/LXC.pm (mountpoint_mount), lxc-pve-prestart-hook",)
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        for volume in volumes(guest.config):
+            folder = "/".join(part for part in volume.target.split("/") if part)
+            if not volume.is_root and (not folder or folder in _SYSTEM):
+                yield Finding(
+                    place=volume.setting.at("mp"),
+                    message=f"`{volume.key}` is mounted over `/{folder}` of the container's system, whose files it hides",
+                    help="mount it in a folder of its own, such as `/srv/data`",
+                )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.container.devices import is_unprivileged
+from pvelint.grammar.container.lxc_lines import lxc_lines
+from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class ApparmorUnconfined(GuestRule):
+    """A container runs without AppArmor.
+
+    ## What it finds
+
+    `lxc.apparmor.profile: unconfined`.
+
+    ## Why it matters
+
+    AppArmor keeps a container from mounting the node's file systems and from writing to `/proc` and `/sys`. Without it
+    the root user of a privileged container is root of the node in all but name; of an unprivileged one only the user
+    namespace is left.
+
+    ## When to ignore it
+
+    When you trust everything in the container. Docker needed it for a time: runc 1.3.3 of November 2025 failed in
+    containers until lxc-pve 6.0.5-2.
+    """
+
+    name = "apparmor-unconfined"
+    category = Category.SECURITY
+    guests = (CONTAINER,)
+    severity = Severity.WARNING
+    impact = Impact.SECURITY
+    keys = ("lxc.apparmor.profile",)
+    sources = (
+        "pve-container 6.1.10 PVE/LXC.pm (make_apparmor_config)",
+        "https://github.com/opencontainers/runc/issues/4968 (runc in containers with AppArmor)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        lines = lxc_lines(guest.config, "lxc.apparmor.profile")
+        if lines and lines[-1].value == "unconfined":
+            left = (
+                "only the user namespace still protects the node"
+                if is_unprivileged(guest.config)
+                else "the container is privileged, and its root can take over the node"
+            )
+            yield Finding(
+                place=lines[-1].at(),
+                message=f"AppArmor is off for this container: {left}",
+                help="delete the line; what nested containers need, `features: nesting=1` allows",
+            )

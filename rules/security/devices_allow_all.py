@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.container.devices import is_unprivileged
+from pvelint.grammar.container.lxc_lines import DeviceRule, device_rules
+from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
+
+
+class DevicesAllowAll(GuestRule):
+    """A privileged container may use every device of the node.
+
+    ## What it finds
+
+    `lxc.cgroup2.devices.allow: a`, `c *:* rwm` and `b *:* rwm` in a privileged container.
+
+    ## Why it matters
+
+    Its root can make a file for any device, the node's disks among them, and read and write all guests' data.
+    Unprivileged containers cannot make such files, and LXC sets no limit there.
+
+    ## When to ignore it
+
+    When you trust everything in the container as you trust the node.
+    """
+
+    name = "devices-allow-all"
+    category = Category.SECURITY
+    guests = (CONTAINER,)
+    severity = Severity.WARNING
+    impact = Impact.SECURITY
+    keys = ("lxc.cgroup2.devices.allow",)
+    sources = (
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: common.conf, and userns.conf if unprivileged)",
+        "lxc 6.0.5 config/templates/common.conf.in (lxc.cgroup2.devices), read",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        if is_unprivileged(guest.config):
+            return
+        for rule in device_rules(guest.config):
+            if rule.allows and not rule.is_cgroup1 and _is_all(rule):
+                what = {"b": "disk", "c": "character device"}.get(rule.type, "device")
+                yield Finding(
+                    place=rule.setting.at(),
+                    message=f"this privileged container may open every {what} of the node",
+                    help="allow the devices that it needs alone, best with `devN: /dev/...`, or make it unprivileged",
+                )
+
+
+def _is_all(rule: DeviceRule) -> bool:
+    return rule.major == rule.minor == "*" and bool(set(rule.access) & {"r", "w"})
