@@ -13,7 +13,7 @@ from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import whole_number
 
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
-_DEVICE = re.compile(r"([abc])(?:[ \t]++([0-9]{1,9}|\*):([0-9]{1,9}|\*))?[ \t]++([rwm]{1,3})")
+_DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
 _DEVICE_RULES = ("devices.allow", "devices.deny")
 _FIELDS = 4
 
@@ -55,7 +55,7 @@ class DeviceRule(Record):
     allows: bool
     is_cgroup1: bool
     type: str
-    """`c`, `b` or `a` for all."""
+    """`c`, `b` or `a` for all; `a` may stand alone."""
     major: str
     """A number or `*`."""
     minor: str
@@ -98,8 +98,9 @@ def _device_rules(config: Config) -> Iterator[DeviceRule]:
     for setting in config.lxc:
         prefix, _, rule = setting.key.partition(".devices.")
         match = _DEVICE.fullmatch(setting.value) if f"devices.{rule}" in _DEVICE_RULES else None
-        if match and prefix in ("lxc.cgroup", "lxc.cgroup2"):
-            type_, major, minor, access = match.groups(default="*")
+        if match and (match[2] or match[1] == "a") and prefix in ("lxc.cgroup", "lxc.cgroup2"):
+            type_, major, minor = match.groups(default="*")[:3]
+            access = match[4] or "rwm"
             yield DeviceRule(setting, rule == "allow", prefix == "lxc.cgroup", type_, major, minor, access)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FOLDER = re.compile(r"(?:dri|snd|net|input|dvb(?:/adapter[0-9]+)?|serial(?:/by-(?:id|path))?|bus/usb(?:/[0-9]{3})?)/?")
+_FOLDER = re.compile(
+    r"(?:dri|snd|net|input|dvb(?:/adapter[0-9]+)?|serial(?:/by-(?:id|path))?|bus/usb(?:/[0-9]{3})?)/?"
+)
 _FILE = re.compile(
     r"dri/(?:card|renderD)[0-9]+|net/tun|bus/usb/[0-9]{3}/[0-9]{3}|serial/by-(?:id|path)/[^/]+"
     r"|(?:ttyUSB|ttyACM|ttyS|video|apex_|nvidia)[0-9]+|nvidia(?:ctl|-uvm|-uvm-tools|-modeset)|kfd|kvm|fuse"

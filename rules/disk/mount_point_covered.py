@@ -36,7 +36,8 @@ class MountPointCovered(GuestRule):
         points = [(_parts(volume.target), volume) for volume in volumes(guest.config) if not volume.is_root]
         for number, (path, volume) in enumerate(points):
             cover = next(
-                (other for parts, other in points[number + 1 :] if parts and path[: len(parts)] == parts), None
+                (other for parts, other in points[number + 1 :] if parts and path[: len(parts)] == parts),
+                None,
             )
             if cover is not None:
                 yield Finding(

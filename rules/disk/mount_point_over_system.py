@@ -5,7 +5,24 @@ from collections.abc import Iterator
 from pvelint.grammar.container.volumes import volumes
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
-_SYSTEM = frozenset("bin boot dev etc lib lib64 proc run sbin sys usr usr/bin usr/lib usr/sbin".split())
+_SYSTEM = frozenset(
+    [
+        "bin",
+        "boot",
+        "dev",
+        "etc",
+        "lib",
+        "lib64",
+        "proc",
+        "run",
+        "sbin",
+        "sys",
+        "usr",
+        "usr/bin",
+        "usr/lib",
+        "usr/sbin",
+    ]
+)
 
 
 class MountPointOverSystem(GuestRule):
@@ -32,7 +49,7 @@ class MountPointOverSystem(GuestRule):
     impact = Impact.GUEST
     keys = ("mp",)
     starts_only = True
-    sources = ("pve-container 6.1.10 PVE/LXC.pm (mountpoint_mount), lxc-pve-prestart-hook",)
+    sources = ("pve-container 6.1.10 PVE/LXC.pm (mountpoint_mount)",)
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for volume in volumes(guest.config):

@@ -3,7 +3,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.container.lxc_lines import mounts
-from pvelint.rules.api import CONTAINER, Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _CONTAINERS = "/var/lib/lxc/"
 
@@ -50,7 +60,9 @@ class LxcMountAbsoluteTarget(GuestRule):
                 place=mount.setting.part(at, at + len(target)),
                 message=f"the target `{target}` begins with `/`: LXC ignores the mount, and the container starts"
                 " without it",
-                help=f"write `{relative}`: it is relative to the container's root" if relative else "name a folder",
+                help=f"write `{relative}`: it is relative to the container's root"
+                if relative
+                else "name a folder",
                 fix=Fix.unsafe(
                     "write it without `/`", mount.setting.replace_part(at, at + len(target), relative)
                 )

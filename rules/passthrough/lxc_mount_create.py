@@ -6,7 +6,17 @@ from pvelint.grammar.container.devices import passed_devices
 from pvelint.grammar.container.lxc_lines import Mount, mounts
 from pvelint.grammar.container.nodes import is_folder
 from pvelint.grammar.guest.guest import Config
-from pvelint.rules.api import CONTAINER, Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _MAKERS = ("lxc.hook.autodev", "lxc.hook.mount", "lxc.hook.pre-mount", "lxc.autodev", "lxc.include")
 """What may make the target by itself."""
@@ -59,7 +69,9 @@ class LxcMountCreate(GuestRule):
 
 
 def _made_by_pve(config: Config) -> list[str]:
-    standard = [f"dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "console", "ptmx")]
+    standard = [
+        f"dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "console", "ptmx")
+    ]
     folders = ["dev/pts", "dev/shm", "dev/mqueue", "dev/fuse"]
     return [*standard, *folders, *(device.path.lstrip("/") for device in passed_devices(config))]
 

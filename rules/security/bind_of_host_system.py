@@ -9,8 +9,26 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
-_SYSTEM = frozenset("boot dev etc etc/pve proc root root/.ssh sys usr var var/lib var/lib/lxc var/lib/vz".split())
-_SOCKETS = frozenset("run var/run run/docker.sock var/run/docker.sock run/dbus var/lib/docker".split())
+_SYSTEM = frozenset(
+    [
+        "boot",
+        "dev",
+        "etc",
+        "etc/pve",
+        "proc",
+        "root",
+        "root/.ssh",
+        "sys",
+        "usr",
+        "var",
+        "var/lib",
+        "var/lib/lxc",
+        "var/lib/vz",
+    ]
+)
+_SOCKETS = frozenset(
+    ["run", "var/run", "run/docker.sock", "var/run/docker.sock", "run/dbus", "var/lib/docker"]
+)
 
 
 class BindOfHostSystem(GuestRule):

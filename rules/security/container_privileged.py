@@ -30,7 +30,7 @@ class ContainerPrivileged(GuestRule):
     impact = Impact.SECURITY
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: $unprivileged)",
-        "pve-docs 9.1.3 pct.adoc (Security Considerations)",
+        "pve-docs 9.1.3 pct.adoc (Privileged Containers)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -87,7 +87,7 @@ def test_lines_for_lxc() -> None:
     assert (mount.has("optional"), mount.creates) == (True, "file")
     assert [(r.allows, r.is_cgroup1, r.type, r.major, r.minor, r.access) for r in device_rules(found)] == [
         (True, False, "c", "10", "200", "rwm"),
-        (True, False, "a", "*", "*", "rwm"),
+        (False, True, "a", "*", "*", "rwm"),
         (True, False, "c", "195", "*", "rw"),
     ]
 
