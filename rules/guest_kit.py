@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvelint.grammar.record import Record
 from pvelint.grammar.vm.drive import drives
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import VM, Guest, Related, Severity
+from pvelint.rules.api import CONTAINER, VM, Guest, Related, Severity
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
@@ -40,8 +40,8 @@ class Use(Record):
 
 
 def title(guest: Guest) -> str:
-    noun = guest.kind.noun
-    return f"{noun} {guest.vmid}" if guest.vmid is not None else f"the {noun} of {guest.document.path}"
+    kind = guest.kind.noun
+    return f"{kind} {guest.vmid}" if guest.vmid is not None else f"the {kind} of {guest.document.path}"
 
 
 def no_start(guest: Guest) -> str:
@@ -53,7 +53,11 @@ def no_start(guest: Guest) -> str:
 
 def refuses(guest: Guest, who: str = "PVE") -> str:
     """What comes of a thing that PVE or QEMU cannot start with; PVE starts templates, too, to back them up."""
-    return f"{who} refuses to start {'this template for its backup' if guest.is_template else 'the VM'}"
+    return f"{who} refuses to start {'this template for its backup' if guest.is_template else f'the {guest.kind.noun}'}"
+
+
+def noun(use: Use) -> str:
+    return (VM if use.is_vm else CONTAINER).noun
 
 
 def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
@@ -63,14 +67,14 @@ def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
 
 
 def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:
-    """Each VM's use that is not the first, with the earlier ones that it clashes with: at most six, so that cost is linear.
+    """Each use that is not the first, with the earlier ones that it clashes with: at most six, so that cost is linear.
 
-    Containers come before VMs: a finding stands in a VM's file.
+    Containers come before VMs: of a pair, the finding stands in the VM's file.
     """
     earlier: list[Use] = []
     for use in sorted(uses, key=lambda use: use.is_vm):
         others = [other for other in earlier if use.clashes(other)]
-        if others and use.is_vm:
+        if others:
             yield use, others
         if len(earlier) < 6:
             earlier.append(use)
@@ -108,6 +112,8 @@ def take_turns(guests: Mapping[str, Guest], one: Use, other: Use) -> bool:
     """Two VMs of one node that pass through one device: PVE refuses to run both at once. `guests`: by path."""
     first, second = guests.get(one.place.path), guests.get(other.place.path)
     if first is None or second is None or first is second or first.node != second.node:
+        return False
+    if not (one.is_vm and other.is_vm):
         return False
     rivals = [a for hostpci in passed_devices(second.config) for a in hostpci.addresses if not hostpci.mdev]
     mine = [a for hostpci in passed_devices(first.config) for a in hostpci.addresses if not hostpci.mdev]
@@ -150,7 +156,11 @@ def named(use: Use, others: list[Use], count: int) -> str:
     """
     first = others[0]
     same = first.place.path == use.place.path
-    pair = [f"`{use.place.key}`", f"`{first.place.key}` of this VM"] if same else [use.owner, first.owner]
+    pair = (
+        [f"`{use.place.key}`", f"`{first.place.key}` of this {noun(use)}"]
+        if same
+        else [use.owner, first.owner]
+    )
     if count == 2:
         return " and ".join(pair)
     return f"{', '.join(pair)} and {count - 2} other place{'s' if count > 3 else ''}"

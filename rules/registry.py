@@ -1008,7 +1008,8 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.duplicate_ip",
         class_name="DuplicateIp",
         summary="Two guests have the same static IP address",
-        words=("ipconfig",),
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
+        words=("ip=", "ip6="),
         join_keys=(JoinKey.IP,),
     ),
     "duplicate-key": RuleInfo(
@@ -1033,6 +1034,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.duplicate_mac",
         class_name="DuplicateMac",
         summary="Two network devices have the same MAC address",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         words=("net",),
         join_keys=(JoinKey.MAC,),
     ),
@@ -2111,6 +2113,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.name_duplicate",
         class_name="NameDuplicate",
         summary="Two guests have the same name",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         words=("name",),
         join_keys=(JoinKey.NAME,),
     ),
@@ -3023,12 +3026,13 @@ BUILTIN: dict[str, RuleInfo] = {
         name="storage-content-type",
         category=Category.CROSS_FILE,
         severity=Severity.ERROR,
-        impacts=(Impact.NO_START, Impact.INVALID, Impact.HYGIENE),
+        impacts=(Impact.NO_START, Impact.INVALID, Impact.MIGRATION, Impact.HYGIENE),
         scope=Scope.TREE,
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.storage_of_volume",
         class_name="StorageContentType",
         summary="A volume is on a storage that may not hold its kind of content",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("storage.cfg",),
     ),
     "storage-not-on-node": RuleInfo(
@@ -3040,7 +3044,8 @@ BUILTIN: dict[str, RuleInfo] = {
         evidence=Evidence.TREE,
         module="pvelint.rules.cross_file.storage_of_volume",
         class_name="StorageNotOnNode",
-        summary="A volume is on a storage that is disabled or not available on the VM's node",
+        summary="A volume is on a storage that is disabled or not available on the guest's node",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("storage.cfg",),
     ),
     "storage-removed-type": RuleInfo(
@@ -3079,6 +3084,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.storage_of_volume",
         class_name="StorageUnknown",
         summary="A volume is on a storage that does not exist",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("storage.cfg",),
     ),
     "stray-word": RuleInfo(
@@ -3556,6 +3562,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.vmid_duplicate",
         class_name="VmidDuplicate",
         summary="Two guests of one cluster have the same VMID",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         join_keys=(JoinKey.VMID,),
     ),
     "vmstate-leftover": RuleInfo(
@@ -3608,6 +3615,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.volume_owner_mismatch",
         class_name="VolumeOwnerMismatch",
         summary="A disk belongs to another guest by its name",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         join_keys=(JoinKey.OWNER,),
     ),
     "volume-used-twice": RuleInfo(
@@ -3620,6 +3628,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.volume_used_twice",
         class_name="VolumeUsedTwice",
         summary="A disk is attached twice",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
         join_keys=(JoinKey.VOLUME,),
     ),
     "win11-cpu-baseline": RuleInfo(

@@ -45,6 +45,10 @@ class Interface(Record):
         return self.setting.flag("link_down")
 
     @property
+    def firewall(self) -> bool:
+        return self.setting.flag("firewall")
+
+    @property
     def addresses(self) -> dict[str, str]:
         """The static addresses by sub-option (`ip`, `ip6`), without their prefix length."""
         found = {name: self.setting.get(name) for name in ("ip", "ip6")}

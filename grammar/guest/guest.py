@@ -219,5 +219,13 @@ def vms(tree: Tree) -> list[Guest]:
     return tree.once("vms", lambda: sorted(_vms(tree), key=lambda guest: guest.document.path))
 
 
+def guests_in_order(tree: Tree) -> list[Guest]:
+    """Those of a tree of both kinds, containers first, each in the order of their paths."""
+    return tree.once(
+        "guests in order",
+        lambda: sorted(tree.guests, key=lambda guest: (guest.kind is VM, guest.document.path)),
+    )
+
+
 def _vms(tree: Tree) -> Iterator[Guest]:
     return (guest for guest in tree.guests if guest.kind is VM)

@@ -10,6 +10,8 @@ from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.network.addresses import host_address
 
+from .owners import owners_besides
+
 
 def _macs(guest: Guest) -> Iterator[str]:
     return (interface.mac for interface in interfaces(guest.config) if interface.mac)
@@ -30,6 +32,11 @@ def _numbers(guest: Guest) -> Iterator[str]:
         yield str(guest.vmid)
 
 
+def _owners(guest: Guest) -> Iterator[str]:
+    yield from _numbers(guest)
+    yield from owners_besides(guest, _volumes(guest))
+
+
 def _volumes(guest: Guest) -> Iterator[str]:
     yield from (volume.volume for volume in volumes(guest.config))
     yield from (volume for unused in unused_volumes(guest.config) if (volume := unused.get("volume")))
@@ -41,7 +48,7 @@ OF_CONTAINERS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.NAME: _names,
     JoinKey.VMID: _numbers,
     JoinKey.VOLUME: _volumes,
-    JoinKey.OWNER: _numbers,
+    JoinKey.OWNER: _owners,
     JoinKey.HA: _numbers,
     JoinKey.REPLICATION: _numbers,
 }

@@ -11,15 +11,15 @@ from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.placement.volumes import volume_uses
-from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.usb import usb_devices
 
+from .owners import owners_besides
+
 _ADDRESSES = ("ip", "ip6")
 HOST_PATH = "/dev/"
 """Where a disk is that a controller of the host has."""
-_OWNED = ("vm-", "subvol-", "base-", "basevol-")
 
 
 def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
@@ -128,17 +128,7 @@ def _volumes(guest: Guest) -> Iterator[str]:
 def _owners(guest: Guest) -> Iterator[str]:
     yield from _numbers(guest)
     state = guest.config.get("vmstate")
-    for volume in (*_volumes(guest), state.value if state is not None else ""):
-        for folder in volume.partition(":")[2].split("/"):
-            if (owner := _owner(folder)) is not None and owner != str(guest.vmid):
-                yield from (owner, owner)
-
-
-def _owner(folder: str) -> str | None:
-    """The number in an image's name, or that is the whole name of its folder."""
-    rest = next((folder.removeprefix(begin) for begin in _OWNED if folder.startswith(begin)), folder)
-    number = whole_number(rest.partition("-")[0])
-    return None if number is None else str(number)
+    yield from owners_besides(guest, (*_volumes(guest), state.value if state is not None else ""))
 
 
 def _mappings(guest: Guest) -> Iterator[str]:

@@ -1,11 +1,12 @@
-"""Every place where a VM names a volume of a storage."""
+"""Every place where a guest names a volume of a storage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
+from pvelint.grammar.guest.guest import Config, Guest, Tree, guests_in_order
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.version import Version
@@ -21,7 +22,9 @@ class VolumeUse(Record):
     volume: str
     place: Place
     needed: bool
-    """The VM cannot start without it."""
+    """The guest cannot start without it."""
+    is_of_container: bool = False
+    """A container has it as a file system."""
 
     @property
     def is_unused(self) -> bool:
@@ -35,15 +38,15 @@ class VolumeUse(Record):
     @property
     def owner(self) -> int | None:
         """The guest whose image it is by its name."""
-        return owner_of(self.volume) if self.content == "images" else None
+        return owner_of(self.volume) if content_of(self.volume) == "images" else None
 
     @property
     def content(self) -> str:
-        return content_of(self.volume)
+        return "rootdir" if self.is_of_container else content_of(self.volume)
 
 
 def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
-    return guest.config.once(_volume_uses)
+    return guest.config.once(_of_vm if guest.kind is VM else _of_container)
 
 
 def storage_of(guest: Guest, drive: Drive) -> Storage | None:
@@ -60,7 +63,7 @@ def storage_behind(tree: Tree, volume_id: str) -> Storage | None:
 def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | None]]:
     """Every use in the tree with its storage, None for one that storage.cfg lacks."""
     storages = tree.cluster.storages or {}
-    for guest in vms(tree):
+    for guest in guests_in_order(tree):
         for use in volume_uses(guest):
             yield guest, use, storages.get(use.storage)
 
@@ -72,7 +75,20 @@ def is_removed(guest: Guest, storage: Storage) -> bool:
     return guest.version >= Version.V9_0 and storage.type in REMOVED_IN_9
 
 
-def _volume_uses(config: Config) -> tuple[VolumeUse, ...]:
+def _of_container(config: Config) -> tuple[VolumeUse, ...]:
+    from pvelint.grammar.container.volumes import unused_volumes, volumes
+
+    mounted = [(v.setting, True) for v in volumes(config) if v.is_volume]
+    unused = [(setting, False) for setting in unused_volumes(config)]
+    found = [
+        VolumeUse(*volume_id, setting.at("volume"), needed, True)
+        for setting, needed in (*mounted, *unused)
+        if (volume_id := parse_volume_id(setting.get("volume"))) is not None
+    ]
+    return (*found, *_of_hookscript(config))
+
+
+def _of_vm(config: Config) -> tuple[VolumeUse, ...]:
     return tuple(_find_uses(config))
 
 
@@ -84,14 +100,18 @@ def _find_uses(config: Config) -> Iterator[VolumeUse]:
         yield from _use(setting.get("file"), setting.at("file"), False)
     if (state := config.get("vmstate")) is not None:
         yield from _use(state.value, state.at(), True)
-    if (script := config.get("hookscript")) is not None:
-        yield from _use(script.value, script.at(), True)
+    yield from _of_hookscript(config)
     if (custom := config.get("cicustom")) is not None:
         has_drive = any(drive.is_cloudinit for drive in drives(config))
         for option, found in custom.options.items():
             yield from _use(found.value, custom.at(option), has_drive)
     if (chosen := config.get("vmstatestorage")) is not None:
         yield VolumeUse(chosen.value, "", chosen.at(), False)
+
+
+def _of_hookscript(config: Config) -> Iterator[VolumeUse]:
+    if (script := config.get("hookscript")) is not None:
+        yield from _use(script.value, script.at(), True)
 
 
 def _use(text: str, place: Place, needed: bool) -> Iterator[VolumeUse]:

@@ -52,6 +52,11 @@ def owner_of(volume: str) -> int | None:
     return whole_number(match[1]) if match else None
 
 
+def is_subvolume(volume: str) -> bool:
+    """A file system of its storage (ZFS, BTRFS), which a container gets without an image."""
+    return file_name(volume).startswith(("subvol-", "basevol-"))
+
+
 def cloned_from(volume: str) -> int | None:
     """The template that a linked clone builds on."""
     match = _CLONE.match(volume)

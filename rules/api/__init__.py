@@ -20,7 +20,7 @@ A name that is not in one of these modules may change or go in any release.
 
 from __future__ import annotations
 
-from pvelint.grammar.guest.guest import Config, Guest, Tree, vms
+from pvelint.grammar.guest.guest import Config, Guest, Tree, guests_in_order, vms
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest.read_setting import ReadSetting, read_setting
 from pvelint.grammar.guest.section import Section
@@ -113,6 +113,7 @@ __all__ = [
     "UnreadableLine",
     "Version",
     "encode",
+    "guests_in_order",
     "is_header",
     "read_setting",
     "vms",

@@ -33,6 +33,7 @@ from pvelint.grammar.container.volumes import (
     volumes,
 )
 from pvelint.grammar.schema.options.lxc_keys import CGROUP1, lxc_key_names
+from pvelint.grammar.vm.volume_name import is_subvolume
 
 __all__ = [
     "CGROUP1",
@@ -49,6 +50,7 @@ __all__ = [
     "idmaps",
     "interfaces",
     "is_folder",
+    "is_subvolume",
     "is_unprivileged",
     "lxc_key_names",
     "lxc_lines",

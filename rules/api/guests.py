@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.placement.network_devices import NetworkDevice, mac_option, network_devices
 from pvelint.rules.guest_kit import (
     Conflict,
     Use,
@@ -11,6 +12,7 @@ from pvelint.rules.guest_kit import (
     named,
     never_together,
     no_start,
+    noun,
     place_of,
     refuses,
     related,
@@ -26,13 +28,17 @@ from pvelint.rules.guest_kit import (
 
 __all__ = [
     "Conflict",
+    "NetworkDevice",
     "Use",
     "by_pair",
     "clashes",
     "harm_of",
+    "mac_option",
     "named",
+    "network_devices",
     "never_together",
     "no_start",
+    "noun",
     "place_of",
     "refuses",
     "related",

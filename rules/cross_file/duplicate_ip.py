@@ -5,11 +5,23 @@ from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Severity,
+    Tree,
+    TreeRule,
+)
 from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, related, use_by, what
 
 Spot = tuple[Network, str]
@@ -21,7 +33,7 @@ class DuplicateIp(TreeRule):
 
     ## What it finds
 
-    One address in the `ipconfigN` of two VMs, or of a VM and in the `netN` of a container, on one bridge and VLAN. It is
+    One address of two guests, in the `ipconfigN` of a VM or the `netN` of a container, on one bridge and VLAN. It is
     an error when both start automatically and are on one node, or on bridges whose recorded ports connect the nodes,
     else a warning. Templates, network devices whose link is
     down, and bridges without ports on two nodes are left out.
@@ -37,13 +49,15 @@ class DuplicateIp(TreeRule):
 
     name = "duplicate-ip"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.GUEST
-    words = ("ipconfig",)
+    words = ("ip=", "ip6=")
     evidence = Evidence.TREE
     join_keys = (JoinKey.IP,)
     sources = (
         "pve-docs 9.1.3 qm-cloud-init.adoc (ipconfig)",
+        "pve-container 6.1.10 PVE/LXC/Setup/Debian.pm (setup_network)",
         "https://www.rfc-editor.org/rfc/rfc5227 (IPv4 address conflict detection)",
     )
 
@@ -74,21 +88,23 @@ def _meet(tree: Tree, bridge: str, one: Use, other: Use) -> bool:
 
 def _uses(tree: Tree) -> dict[Spot, list[Use]]:
     found: dict[Spot, list[Use]] = defaultdict(list)
-    for container in tree.containers:
-        for net in interfaces(container.config) if not container.is_template else ():
-            for option, text in net.addresses.items():
-                address = host_address(text)
-                if address and net.bridge and not net.link_down:
-                    network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                    found[network, address].append(use_by(container, net.setting.at(option)))
-    for guest in vms(tree):
+    for guest in guests_in_order(tree):
         if not guest.is_template:
-            for spot, use in _addresses(tree, guest):
+            for spot, use in _of_vm(tree, guest) if guest.kind is VM else _of_container(tree, guest):
                 found[spot].append(use)
     return found
 
 
-def _addresses(tree: Tree, guest: Guest) -> Iterator[tuple[Spot, Use]]:
+def _of_container(tree: Tree, container: Guest) -> Iterator[tuple[Spot, Use]]:
+    for net in interfaces(container.config):
+        for option, text in net.addresses.items():
+            address = host_address(text)
+            if address and net.bridge and not net.link_down:
+                network = network_of(tree.cluster, container.node, net.bridge, net.tag)
+                yield (network, address), use_by(container, net.setting.at(option))
+
+
+def _of_vm(tree: Tree, guest: Guest) -> Iterator[tuple[Spot, Use]]:
     """Only those that a cloud-init drive brings to the guest."""
     settings = guest.config.numbered("ipconfig")
     if not settings or not gets_network(guest.config):

@@ -4,10 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, network_of
-from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.guest.guest import vms
-from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
+from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.placement.network_devices import mac_option, network_devices
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Impact,
+    JoinKey,
+    Severity,
+    Tree,
+    TreeRule,
+)
 from pvelint.rules.guest_kit import (
     Conflict,
     Use,
@@ -26,7 +36,7 @@ class DuplicateMac(TreeRule):
 
     ## What it finds
 
-    A MAC address that two VMs, a VM and a container, or two network devices of one VM have. It is an error on one bridge
+    A MAC address that two guests (VMs or containers) or two network devices of one guest have. It is an error on one bridge
     and VLAN, and a warning where the bridges or VLANs differ, or are on two nodes and recorded without ports, and where
     one of the two is a template or has its link down. It is information where two VMs pass through one device and so
     cannot run at the same time, and where they have the same disks and so are one system. All addresses that two guests share are one finding.
@@ -43,12 +53,16 @@ class DuplicateMac(TreeRule):
 
     name = "duplicate-mac"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.GUEST
     words = ("net",)
     evidence = Evidence.TREE
     join_keys = (JoinKey.MAC,)
-    sources = ("qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt, macaddr: unique within your network)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt, macaddr: unique within your network)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm ($netconf_desc, hwaddr)",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         near, far = _conflicts(tree)
@@ -58,7 +72,8 @@ class DuplicateMac(TreeRule):
                 yield Finding(
                     place=conflict.use.place,
                     message=f"{subject}: {consequence}",
-                    help="give it another address: `qm set` generates one if the address is left out",
+                    help=f"give it another address: `{'qm' if conflict.use.is_vm else 'pct'} set` generates one if the"
+                    " address is left out",
                     severity=conflict.severity,
                     related=related(conflict.others, "has it here"),
                 )
@@ -87,15 +102,9 @@ def _conflicts(tree: Tree) -> tuple[list[Conflict], list[Conflict]]:
 
 def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
     found: dict[str, list[tuple[Use, Network]]] = defaultdict(list)
-    for container in tree.containers:
-        for net in interfaces(container.config):
-            if net.mac and net.bridge:
-                network = network_of(tree.cluster, container.node, net.bridge, net.tag)
-                use = use_by(container, net.setting.at("hwaddr"), mild=net.link_down)
-                found[net.mac].append((use, network))
-    for guest in vms(tree):
-        for nic in nics(guest.config):
+    for guest in guests_in_order(tree):
+        for nic in network_devices(guest):
             if nic.mac and nic.bridge:
-                use = use_by(guest, nic.setting.at("macaddr"), mild=nic.link_down)
+                use = use_by(guest, nic.setting.at(mac_option(guest)), mild=nic.link_down)
                 found[nic.mac].append((use, network_of(tree.cluster, guest.node, nic.bridge, nic.tag)))
     return found

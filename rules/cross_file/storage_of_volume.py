@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.volumes import VolumeUse, is_removed, uses_of_storages
 from pvelint.grammar.spelling import Words
+from pvelint.grammar.vm.volume_name import is_subvolume
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Category,
     Evidence,
     Finding,
@@ -28,21 +31,22 @@ class StorageUnknown(TreeRule):
 
     ## What it finds
 
-    A drive, unused disk, saved state, hook script, cloud-init file or `vmstatestorage` whose storage is not in
-    storage.cfg. Silent where the tree has no storage.cfg.
+    A drive, root disk or mount point, unused disk, saved state, hook script, cloud-init file or `vmstatestorage` whose
+    storage is not in storage.cfg. Silent where the tree has no storage.cfg.
 
     ## Why it matters
 
-    PVE refuses to start the VM with "storage '...' does not exist". For an unused disk, `vmstatestorage` and templates it is
-    a warning: the VM starts, or nobody starts it.
+    PVE refuses to start the guest with "storage '...' does not exist". For an unused disk, `vmstatestorage` and templates
+    it is a warning: the guest starts, or nobody starts it.
 
     ## When to ignore it
 
-    When storage.cfg is not the one of the cluster that the VM runs on.
+    When storage.cfg is not the one of the cluster that the guest runs on.
     """
 
     name = "storage-unknown"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
@@ -51,6 +55,7 @@ class StorageUnknown(TreeRule):
     sources = (
         "pve-storage 9.1.7 PVE/Storage.pm (storage_config)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock)",
+        "pve-container 6.1.10 PVE/LXC.pm (vm_start: activate_volumes)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -73,25 +78,26 @@ def _nearest(storage: str, tree: Tree) -> str:
 
 
 class StorageNotOnNode(TreeRule):
-    """A volume is on a storage that is disabled or not available on the VM's node.
+    """A volume is on a storage that is disabled or not available on the guest's node.
 
     ## What it finds
 
-    A volume whose storage has `disable`, or a `nodes` list without the VM's node, in storage.cfg.
+    A volume whose storage has `disable`, or a `nodes` list without the guest's node, in storage.cfg.
 
     ## Why it matters
 
-    PVE refuses to start the VM with "storage '...' is not available on node '...'" or "... is disabled". It is an error
-    for a VM that starts automatically, and a warning for others, which may be off for just that reason, and for hook
+    PVE refuses to start the guest with "storage '...' is not available on node '...'" or "... is disabled". It is an error
+    for one that starts automatically, and a warning for others, which may be off for just that reason, and for hook
     scripts and cloud-init files, which PVE reads from the storage's folder without activating it.
 
     ## When to ignore it
 
-    When the storage is disabled for a while and the VM stays off for that time.
+    When the storage is disabled for a while and the guest stays off for that time.
     """
 
     name = "storage-not-on-node"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     evidence = Evidence.TREE
@@ -116,7 +122,7 @@ class StorageNotOnNode(TreeRule):
 
 def _without_activation(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
     if use.needed and use.content == "snippets":
-        return "the VM starts only if the file happens to be there", Severity.WARNING
+        return f"the {guest.kind.noun} starts only if the file happens to be there", Severity.WARNING
     consequence, severity = without(guest, use)
     return consequence, severity if guest.starts_itself else Severity.WARNING
 
@@ -126,32 +132,37 @@ class StorageContentType(TreeRule):
 
     ## What it finds
 
-    A disk on a storage without content type `images`, a CD image on one without `iso`, and from PVE 9.0 on the saved
-    state of a hibernated VM on one without `images`. As information also a hook script or cloud-init file on a storage
+    A VM's disk on a storage without content type `images`, a CD image on one without `iso`, and from PVE 9.0 on the saved
+    state of a hibernated VM on one without `images`. A root disk or mount point of a container on a storage without
+    `rootdir`. As information also a hook script or cloud-init file on a storage
     without `snippets`.
 
     ## Why it matters
 
-    PVE refuses to start the VM with "storage '...' does not support content-type '...'". For
-    templates, which nobody starts, it is a warning. PVE reads hook scripts and cloud-init files without a look at
+    PVE refuses to start the VM with "storage '...' does not support content-type '...'", the container with "storage '...'
+    does not support containers". For templates, which nobody starts, it is a warning, as it is for a container's
+    subvolumes (ZFS, BTRFS): it starts, but PVE refuses to migrate it. PVE reads hook scripts and cloud-init files without a look at
     `snippets`, but the web interface, and tools such as Terraform providers, neither list nor upload files there.
 
     ## When to ignore it
 
-    When storage.cfg is not the one of the cluster that the VM runs on.
+    When storage.cfg is not the one of the cluster that the guest runs on.
     """
 
     name = "storage-content-type"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
-    other_impacts = (Impact.INVALID, Impact.HYGIENE)
+    other_impacts = (Impact.INVALID, Impact.MIGRATION, Impact.HYGIENE)
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (get_current_vm_volumes, check_volume_storage_type)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",
         "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (check_hookscript)",
+        "pve-container 6.1.10 PVE/LXC.pm (__mountpoint_mount)",
+        "pve-container 6.1.10 PVE/LXC/Migrate.pm (prepare)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -164,14 +175,17 @@ class StorageContentType(TreeRule):
                 yield _snippets(use, storage)
                 continue
             consequence, severity = "PVE refuses it when it is set", Severity.WARNING
-            if use.needed and storage.built_in:
+            impact = Impact.INVALID
+            if use.needed and is_subvolume(use.volume):
+                consequence, impact = "the container starts, but PVE refuses to migrate it", Impact.MIGRATION
+            elif use.needed and storage.built_in:
                 consequence, severity = without(guest, use)
             yield Finding(
                 place=use.place,
                 message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
                 help=f"add `{use.content}` to the storage's `content`, or move the volume",
                 severity=severity,
-                impact=None if severity is Severity.ERROR else Impact.INVALID,
+                impact=None if severity is Severity.ERROR else impact,
                 related=(Related(storage.place("content"), "its content types"),),
             )
 

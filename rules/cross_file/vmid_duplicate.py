@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.grammar.syntax.nodes import FILE_START, Place
-from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import (
+    CONTAINER,
     VM,
     Category,
     Evidence,
@@ -26,8 +26,8 @@ class VmidDuplicate(TreeRule):
 
     ## What it finds
 
-    A VMID that guests of two nodes, or a VM and a container, have in one tree. Two records of one VM (they have the
-    same UUID or MAC address) are a warning.
+    A VMID that guests of two nodes, or a VM and a container, have in one tree. Two records of one guest (they have
+    the same UUID or MAC address) are a warning.
 
     ## Why it matters
 
@@ -41,6 +41,7 @@ class VmidDuplicate(TreeRule):
 
     name = "vmid-duplicate"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
@@ -52,7 +53,7 @@ class VmidDuplicate(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         owners: dict[int, Guest] = {}
-        for guest in (*tree.containers, *vms(tree)):
+        for guest in guests_in_order(tree):
             if guest.vmid is None:
                 continue
             first = owners.setdefault(guest.vmid, guest)
@@ -91,5 +92,4 @@ def _is_one(guest: Guest, other: Guest) -> bool:
 
 def _identity(guest: Guest) -> set[str]:
     uuid = guest.config["smbios1"].get("uuid") if "smbios1" in guest.config else ""
-    networks = nics(guest.config) if guest.kind is VM else interfaces(guest.config)
-    return {uuid.lower(), *(nic.mac or "" for nic in networks)} - {""}
+    return {uuid.lower(), *(nic.mac or "" for nic in network_devices(guest))} - {""}

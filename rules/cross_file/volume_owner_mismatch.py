@@ -4,7 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.placement.volumes import VolumeUse, uses_of_storages, volume_uses
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Severity,
+    Tree,
+    TreeRule,
+)
 
 
 class VolumeOwnerMismatch(TreeRule):
@@ -12,14 +24,14 @@ class VolumeOwnerMismatch(TreeRule):
 
     ## What it finds
 
-    A volume with the VMID of another guest in its name (`vm-200-disk-0` in the config of VM 100). Linked clones are judged
+    A volume with the VMID of another guest in its name (`vm-200-disk-0` in the config of guest 100). Linked clones are judged
     by the clone's own part of the name. A volume that the other guest has attached as
     well is left to `volume-used-twice`.
 
     ## Why it matters
 
-    PVE takes the owner from the name. Migration of this VM refuses the volume unless its storage is shared, destroying
-    this VM leaves it behind, and "destroy unreferenced disks" of the other guest deletes it. A cloud-init drive of another
+    PVE takes the owner from the name. Migration of this guest refuses the volume unless its storage is shared, destroying
+    this guest leaves it behind, and "destroy unreferenced disks" of the other guest deletes it. A cloud-init drive of another
     number is never written: the guest starts with the other guest's name, addresses and keys.
 
     ## When to ignore it
@@ -29,6 +41,7 @@ class VolumeOwnerMismatch(TreeRule):
 
     name = "volume-owner-mismatch"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.MIGRATION
     other_impacts = (Impact.DATA_RISK, Impact.GUEST, Impact.HYGIENE)
@@ -38,6 +51,8 @@ class VolumeOwnerMismatch(TreeRule):
         'qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared storages are left before "owned by other VM")',
         "qemu-server 9.2.6 PVE/QemuServer.pm (destroy_vm)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (generate_cloudinit_config)",
+        "pve-container 6.1.10 PVE/LXC/Migrate.pm (phase1: owned by other guest)",
+        "pve-container 6.1.10 PVE/LXC.pm (delete_mountpoint_volume)",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname)",
     )
 
@@ -53,7 +68,10 @@ class VolumeOwnerMismatch(TreeRule):
                 continue
             stays = is_shared or _is_cloudinit(use)
             foreign_data = use.needed and _is_cloudinit(use)
-            harm = "destroying this VM leaves it behind" if stays else "PVE refuses to migrate this VM"
+            noun = guest.kind.noun
+            harm = (
+                f"destroying this {noun} leaves it behind" if stays else f"PVE refuses to migrate this {noun}"
+            )
             if foreign_data:
                 harm = "PVE never writes this VM's cloud-init data to it, and the guest gets what is there"
             if storage is None and not stays:
@@ -62,7 +80,12 @@ class VolumeOwnerMismatch(TreeRule):
             yield Finding(
                 place=use.place,
                 message=f"`{use.volume}` belongs to guest {owner} by its name: {harm}{risk}",
-                help=_help(use, owner, guest.vmid, is_vm=owner in tree.vmids),
+                help=_help(
+                    use,
+                    owner,
+                    guest,
+                    is_alike=owner in (tree.vmids if guest.kind is VM else tree.container_ids),
+                ),
                 impact=Impact.GUEST
                 if foreign_data
                 else Impact.DATA_RISK
@@ -93,14 +116,20 @@ def _is_cloudinit(use: VolumeUse) -> bool:
     return "-cloudinit" in use.volume
 
 
-def _help(use: VolumeUse, owner: int, vmid: int, *, is_vm: bool) -> str:
+def _help(use: VolumeUse, owner: int, guest: Guest, *, is_alike: bool) -> str:
+    vmid = guest.vmid
     if _is_cloudinit(use):
         key = use.place.key
         return (
             f"make a new one: `qm set {vmid} --delete {key}`, `qm set {vmid} --{key} {use.storage}:cloudinit`"
         )
-    if not is_vm:
+    if not is_alike:
         return "rename the volume on its storage, and here"
+    if guest.kind is CONTAINER:
+        return (
+            f"detach it here, then hand it over: `pct rescan --vmid {owner}`,"
+            f" `pct move-volume {owner} unusedN --target-vmid {vmid} --target-volume {use.place.key}`"
+        )
     return (
         f"detach it here, then hand it over: `qm disk rescan --vmid {owner}`,"
         f" `qm disk move {owner} unusedN --target-vmid {vmid}`"

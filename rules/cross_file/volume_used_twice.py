@@ -4,12 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.container.volumes import unused_volumes, volumes
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
-from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, related, use_by, what
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    JoinKey,
+    Severity,
+    Tree,
+    TreeRule,
+)
+from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, noun, related, use_by, what
 
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
@@ -20,15 +32,17 @@ class VolumeUsedTwice(TreeRule):
 
     ## What it finds
 
-    A volume or host device that two VMs, a VM and a container, or two lines of one VM use as a disk. A volume of the
+    A volume or host device that two guests or two lines of one VM use as a disk. A volume of the
     same name on the local storages of two nodes is not the same disk. CD images, templates and container mount points
-    with `shared=1` are left out, volumes that all guests have read-only, and `unusedN` lines of a VM's own disks (see
+    with `shared=1` are left out, volumes that all guests have read-only, and `unusedN` lines of a guest's own disks (see
     `unused-still-attached`).
 
     ## Why it matters
 
     A file system that is mounted twice is destroyed: each guest writes over what the other one believes to be there.
-    Nothing in PVE keeps two VMs from starting with one disk. A volume that one of the two only remembers as
+    Nothing in PVE keeps two guests from starting with one disk. Containers of one node are the exception: the node mounts
+    the file system once for both, unless it is an image file. There it is a warning: what one of them deletes or rolls
+    back is gone for the other. A volume that one of the two only remembers as
     `unusedN`, or that is marked `shared=1` or read-only, is a warning. It is information where two VMs pass through
     one device and so cannot run at the same time. All disks that two guests share are one finding.
 
@@ -39,6 +53,7 @@ class VolumeUsedTwice(TreeRule):
 
     name = "volume-used-twice"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
@@ -46,17 +61,17 @@ class VolumeUsedTwice(TreeRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: not supported aliased volumes)",
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (is_volume_in_use)",
+        "pve-container 6.1.10 PVE/LXC.pm (__mountpoint_mount: an image file gets a loop device at each mount)",
+        "Linux 6.8 fs/super.c (sget_dev: one superblock for each block device), read",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for conflict, more in by_pair(_conflicts(tree)):
             use, others = conflict.use, conflict.others
             is_own = all(other.place.path == use.place.path for other in others)
-            harm = "the VM writes to one disk as if it were two" if is_own else "two systems that write to it"
             yield Finding(
                 place=use.place,
-                message=f"{what(conflict, more, 'a disk of', 'disks of')}: {harm}"
-                f"{', which destroys its data' if is_own else ' destroy its data'}",
+                message=f"{what(conflict, more, 'a disk of', 'disks of')}: {_harm(conflict, is_own=is_own)}",
                 help="remove one of the lines"
                 if is_own
                 else "attach it to one guest only, and give the other one a disk of its own",
@@ -65,54 +80,69 @@ class VolumeUsedTwice(TreeRule):
             )
 
 
+def _harm(conflict: Conflict, *, is_own: bool) -> str:
+    if all(_share_a_mount(conflict.thing, conflict.use, other) for other in conflict.others):
+        return "both write to one file system, and what one deletes or rolls back is gone for the other"
+    if is_own:
+        return f"the {noun(conflict.use)} writes to one disk as if it were two, which destroys its data"
+    return "two systems that write to it destroy its data"
+
+
+def _share_a_mount(volume: str, one: Use, other: Use) -> bool:
+    """Two containers, for which one kernel has the file system open once."""
+    return not (one.is_vm or other.is_vm) and one.node == other.node and not volume.endswith(".raw")
+
+
 def _conflicts(tree: Tree) -> Iterator[Conflict]:
     guests = {guest.document.path: guest for guest in tree.guests}
     for (_, volume), uses in _uses(tree).items():
         for use, others in clashes(uses) if len(uses) > 1 else ():
-            yield Conflict(volume, use, others, harm_of(guests, use, others), len(uses))
+            apart = [other for other in others if not _share_a_mount(volume, use, other)]
+            if not apart and all(other.place.path == use.place.path for other in others):
+                continue
+            severity = harm_of(guests, use, apart) if apart else Severity.WARNING
+            yield Conflict(volume, use, others, severity, len(uses))
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
     """Of the volumes that somebody may write to."""
     found: dict[Volume, list[Use]] = defaultdict(list)
     written: set[Volume] = set()
-    for container in tree.containers:
-        for volume, use, read_only in _of_container(container):
-            identity = _identity(tree, container.node, volume)
-            found[identity].append(use)
-            if not read_only:
-                written.add(identity)
-    for guest in vms(tree):
+    for guest in guests_in_order(tree):
         if guest.is_template:
             continue
-        own = {drive.file for drive in drives(guest.config)}
-        for drive in drives(guest.config):
-            if _is_writable_disk(drive):
-                read_only = drive.setting.flag("ro")
-                mild = read_only or drive.setting.flag("shared")
-                identity = _identity(tree, guest.node, drive.file)
-                found[identity].append(use_by(guest, drive.setting.at("file"), mild=mild))
-                if not read_only:
-                    written.add(identity)
-        for unused in guest.config.numbered("unused"):
-            volume = unused.get("file")
-            if parse_volume_id(volume) is not None and volume not in own:
-                identity = _identity(tree, guest.node, volume)
-                found[identity].append(use_by(guest, unused.at("file"), mild=True))
+        for volume, use, read_only in _of_vm(guest) if guest.kind is VM else _of_container(guest):
+            identity = _identity(tree, guest.node, volume)
+            found[identity].append(use)
+            if not read_only:
                 written.add(identity)
     return {identity: uses for identity, uses in found.items() if identity in written}
 
 
-def _of_container(container: Guest) -> Iterator[tuple[str, Use, bool]]:
+def _of_vm(guest: Guest) -> Iterator[tuple[str, Use, bool]]:
     """Each volume or device with its use, and whether that is a read-only one."""
-    if container.is_template:
-        return
+    for drive in drives(guest.config):
+        if _is_writable_disk(drive):
+            read_only = drive.setting.flag("ro")
+            mild = read_only or drive.setting.flag("shared")
+            yield drive.file, use_by(guest, drive.setting.at("file"), mild=mild), read_only
+    own = {drive.file for drive in drives(guest.config)}
+    for unused in guest.config.numbered("unused"):
+        volume = unused.get("file")
+        if parse_volume_id(volume) is not None and volume not in own:
+            yield volume, use_by(guest, unused.at("file"), mild=True), False
+
+
+def _of_container(container: Guest) -> Iterator[tuple[str, Use, bool]]:
+    """The same of a container."""
+    own = {mounted.volume for mounted in volumes(container.config)}
     for mounted in volumes(container.config):
         if not mounted.is_bind and not mounted.shared:
             use = use_by(container, mounted.setting.at("volume"), mild=mounted.read_only)
             yield mounted.volume, use, mounted.read_only
     for unused in unused_volumes(container.config):
-        if volume := unused.get("volume"):
+        volume = unused.get("volume")
+        if volume and volume not in own:
             yield volume, use_by(container, unused.at("volume"), mild=True), False
 
 
