@@ -33,7 +33,8 @@ class EnumNotCheckedByPve(LineRule):
     ## What it finds
 
     `bios: uefi`, `ostype: windows11`, `scsihw: virtio`, `cores: 0`: what the file reader takes without a check and
-    the API refuses. `arch-unknown`, `lock-left` and `port-without-device` speak of what keeps the VM from starting.
+    the API refuses. Where the value keeps the VM from starting, `arch-unknown`,
+    `lock-left` or `port-without-device` says so, and this is information.
 
     ## Why it matters
 
@@ -60,8 +61,11 @@ class EnumNotCheckedByPve(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.ENUM, Code.PATTERN, Code.MINIMUM, Code.MAXIMUM):
-            if problem.fate is not KEPT or problem.option is not None or is_told_as_refusal(setting):
+            if problem.fate is not KEPT or problem.option is not None:
                 continue
+            if is_told_as_refusal(setting):
+                yield _refused_by_the_api(setting, problem)
+                return
             if setting.kind is VM and setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
                 yield _default_taken(setting, problem, default)
                 return
@@ -78,6 +82,17 @@ def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> Line
         severity=Severity.WARNING,
         message=f"PVE takes `{setting.key}: 0` for {default}, and its API refuses it",
         help=f"write the number that is meant, or delete the line for {default}",
+    )
+
+
+def _refused_by_the_api(setting: ReadSetting, problem: Problem) -> LineFinding:
+    """Information: what comes of it is an error of the rule that speaks of the start."""
+    start, end = setting.columns(problem.start, problem.end)
+    return LineFinding(
+        start=start,
+        end=end,
+        severity=Severity.INFO,
+        message=f"PVE reads `{setting.key}` without a check; its API refuses the value",
     )
 
 
