@@ -9,8 +9,8 @@ from pvelint.grammar.vm.efidisk import chooses_layout, uses_efidisk
 from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_MARKER = {Version.V8_4: "2023k", Version.V9_1: "2023", Version.V9_2: "2023k"}
-"""What PVE writes into `ms-cert` once all certificates that it knows are enrolled; 7.4 and 9.0 have no marker."""
+_MARKERS = {Version.V8_4: "2023k", Version.V9_0: None, Version.V9_1: "2023", Version.V9_2: "2023k"}
+"""What PVE writes into `ms-cert` once all certificates that it knows are enrolled, from each version on; 9.0 has no marker."""
 _INCOMPLETE = {
     "2023": "the Windows UEFI CA and the key (KEK) that signs updates",
     "2023w": "the key (KEK) that signs updates",
@@ -66,7 +66,7 @@ class Secureboot2011Certs(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
         efidisk = config.get("efidisk0")
-        full = _MARKER.get(guest.version)
+        full = _MARKERS[max(version for version in _MARKERS if version <= guest.version)]
         if efidisk is None or full is None or not uses_efidisk(config):
             return
         marker = efidisk.get("ms-cert")
