@@ -6,7 +6,7 @@ from pvelint.grammar.guest.directives import Malformed, canonical, directives
 from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
 from pvelint.grammar.spelling import NEGATIONS, Words, closest, similar
-from pvelint.grammar.syntax.scalars import is_digits, is_true, perl_number, whole_number
+from pvelint.grammar.syntax.scalars import is_digits, is_true, perl_integer, perl_number, whole_number
 
 __all__ = [
     "KEY_END",
@@ -21,6 +21,7 @@ __all__ = [
     "in_notes",
     "is_digits",
     "is_true",
+    "perl_integer",
     "perl_number",
     "similar",
     "whole_number",

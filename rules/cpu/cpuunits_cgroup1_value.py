@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _OLD_DEFAULT = 1024
 _DEFAULT = 100
@@ -28,6 +39,7 @@ class CpuunitsCgroup1Value(GuestRule):
 
     name = "cpuunits-cgroup1-value"
     category = Category.CPU
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.PERFORMANCE
     keys = ("cpuunits",)
@@ -45,7 +57,7 @@ class CpuunitsCgroup1Value(GuestRule):
             yield Finding(
                 place=cpuunits.at(),
                 message=f"`cpuunits: {value}` was the default with cgroup v1 and is ten times today's default of {_DEFAULT}:"
-                " under load the VM takes CPU time from its neighbours",
+                f" under load the {guest.kind.noun} takes CPU time from its neighbours",
                 help="remove the line, or choose a weight around 100",
                 fix=Fix.unsafe("remove cpuunits", cpuunits.delete()),
             )

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -35,6 +37,7 @@ class BoolNotCanonical(LineRule):
 
     name = "bool-not-canonical"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.INVALID
     rank = Rank.FORMAT

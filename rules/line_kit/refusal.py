@@ -101,8 +101,6 @@ def refusal(
     start, end = (key.start, key.end) if about_key else setting.columns(problem.start, problem.end)
     fate = fate_of(setting)
     impact, consequence = _what_comes_of_it(setting, fate, about_key)
-    is_of_start = fate is COMPLAINED and impact is not Impact.INVALID
-    idle = Idle(f"{reason}; {_UNUSED}", Impact.INVALID) if is_of_start else None
     return LineFinding(
         start=start,
         end=end,
@@ -111,7 +109,7 @@ def refusal(
         option=problem.option,
         severity=Severity.ERROR if fate is not KEPT or has_effect(problem) else Severity.INFO,
         impact=impact,
-        idle=idle,
+        idle=idle_of(setting, reason) if impact is not Impact.INVALID else None,
         secret=key.text in SECRETS,
         fix=fix,
         alternatives=tuple(alternatives),
@@ -130,6 +128,18 @@ def _what_comes_of_it(setting: ReadSetting, fate: Fate, about_key: bool) -> tupl
     if setting.is_for_next_start and setting.base == "mp":
         return Impact.DEVICE_MISSING, _NO_MOUNT
     return Impact.INVALID, _CONSEQUENCES[COMPLAINED]
+
+
+def consequence_of(setting: ReadSetting) -> tuple[Impact, str]:
+    """What PVE makes of a line with a wrong value: the impact, and the end of a message."""
+    return _what_comes_of_it(setting, fate_of(setting), about_key=False)
+
+
+def idle_of(setting: ReadSetting, reason: str) -> Idle | None:
+    """What a line that would stop the start, or cost a mount point, is where the start does not use it."""
+    if not setting.complained or consequence_of(setting)[0] is Impact.INVALID:
+        return None
+    return Idle(f"{reason}; {_UNUSED}", Impact.INVALID)
 
 
 def wrong_word(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -38,6 +40,7 @@ class DiskSizeFormat(LineRule):
     ## Why it matters
 
     PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+    A container does not start with such a `rootfs`, and starts without such a mount point.
 
     ## When to ignore it
 
@@ -46,10 +49,11 @@ class DiskSizeFormat(LineRule):
 
     name = "disk-size-format"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.HYGIENE,)
-    keys = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+    other_impacts = (Impact.HYGIENE, Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
+    keys = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "rootfs", "mp")
     words = ("size",)
     rank = Rank.OPTION
     sound_lines = True
@@ -60,7 +64,7 @@ class DiskSizeFormat(LineRule):
         for problem in faults(setting, Code.FORMAT, option="size"):
             yield wrong_word(setting, problem, "a size", _meant(setting.wrong_text(problem)))
             return
-        if not setting.dropped and setting.is_for_next_start:
+        if not setting.dropped and not setting.complained and setting.is_for_next_start:
             yield from _in_bytes(setting)
 
 

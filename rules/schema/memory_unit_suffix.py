@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.syntax.scalars import perl_integer, whole_number
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -21,6 +23,7 @@ from pvelint.rules.line_kit.units import MEBIBYTES, in_own_unit, split_unit
 _SIZES = {
     ("memory", None),
     ("memory", "current"),
+    ("swap", None),
     ("balloon", None),
     ("numa", "memory"),
     ("vga", "memory"),
@@ -39,6 +42,8 @@ class MemoryUnitSuffix(LineRule):
     ## Why it matters
 
     PVE drops the whole line: a VM without `memory` starts with 512 MiB, and the next write erases the line for good.
+    Of a container PVE complains and takes the digits in front: `memory: 2G` is a limit of 2 MiB, in which nothing runs,
+    while `512M` works by luck.
 
     ## When to ignore it
 
@@ -47,14 +52,17 @@ class MemoryUnitSuffix(LineRule):
 
     name = "memory-unit-suffix"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    keys = ("memory", "balloon", "numa", "vga", "ivshmem")
+    other_impacts = (Impact.INVALID,)
+    keys = ("memory", "swap", "balloon", "numa", "vga", "ivshmem")
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Memory.pm ($memory_fmt)",
         "qemu-server 9.2.6 PVE/QemuServer.pm ($vga_fmt)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: $conf->{memory} as a number)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
@@ -71,11 +79,16 @@ class MemoryUnitSuffix(LineRule):
             yield refusal(
                 setting,
                 problem,
-                f"`{setting.key}` takes a plain number of MiB, not `{text}`",
+                f"`{setting.key}` takes a plain number of MiB, not `{text}`{_used(setting, text)}",
                 help=f"write `{meant}`" if meant else "write the number of MiB, without a unit",
                 fix=write_part(setting, problem, meant),
             )
             return
+
+
+def _used(setting: ReadSetting, text: str) -> str:
+    """What PVE takes of the text, which it uses for a container as it stands."""
+    return f", of which PVE takes the digits in front: {perl_integer(text)} MiB" if setting.complained else ""
 
 
 def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:

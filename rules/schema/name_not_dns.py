@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -22,7 +24,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 
 
 class NameNotDns(LineRule):
-    """`name` is not a DNS name.
+    """The name of a guest is not a DNS name.
 
     ## What it finds
 
@@ -33,35 +35,43 @@ class NameNotDns(LineRule):
 
     PVE drops the line: the VM is shown as `VM 105`, cloud-init calls the guest so, and the next write erases the
     name for good.
+    Of a container PVE complains at each read, and gives the container the name as it stands, which DNS and many programs
+    do not take.
 
     ## When to ignore it
 
-    Never: the VM has no name.
+    Never: the VM has no name, or the container a wrong one.
     """
 
     name = "name-not-dns"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    keys = ("name",)
+    other_impacts = (Impact.INVALID,)
+    keys = ("name", "hostname")
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_dns_name)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if (setting.base == "hostname") is (setting.kind is VM):
+            return
         for problem in faults(setting, Code.FORMAT):
             text = setting.value
             meant = _meant(text)
             yield refusal(
                 setting,
                 problem,
-                f"a VM's name must be a DNS name: {_wrong(text)}",
+                f"a {setting.kind.noun}'s name must be a DNS name: {_wrong(text)}",
                 help="use letters, digits and `-`, with parts joined by single dots"
                 + (f": `{meant}`" if meant else ""),
                 fix=write_value(
                     setting,
                     meant,
-                    applicability=Applicability.SAFE if _is_respelled(text) else Applicability.UNSAFE,
+                    applicability=Applicability.SAFE
+                    if _is_respelled(text) and setting.dropped
+                    else Applicability.UNSAFE,
                 ),
             )
 

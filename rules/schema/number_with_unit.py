@@ -6,6 +6,8 @@ from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -68,6 +70,7 @@ class NumberWithUnit(LineRule):
     ## Why it matters
 
     PVE drops the whole line, a disk or network device with all of it, and the next write erases it for good.
+    Of a container PVE keeps the line, and takes the digits in front of a plain option; a `netN` keeps it from starting.
 
     ## When to ignore it
 
@@ -76,14 +79,17 @@ class NumberWithUnit(LineRule):
 
     name = "number-with-unit"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.PART
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm ($confdesc, check_type)",
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (%drivedesc_base)",
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_type)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

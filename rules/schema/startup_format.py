@@ -7,6 +7,8 @@ from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -38,6 +40,7 @@ class StartupFormat(LineRule):
 
     PVE drops the line: the VM starts and stops in no particular order, without the delays, and the next write
     erases it for good.
+    Of a container it keeps the line, with as little effect.
 
     ## When to ignore it
 
@@ -46,9 +49,10 @@ class StartupFormat(LineRule):
 
     name = "startup-format"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.IGNORED,)
+    other_impacts = (Impact.IGNORED, Impact.INVALID)
     keys = ("startup",)
     rank = Rank.OPTION
     sound_lines = True
@@ -71,7 +75,7 @@ class StartupFormat(LineRule):
                 else "write `startup: order=N,up=SECONDS,down=SECONDS`",
                 fix=write_value(setting, meant if sound else None),
             )
-        if not setting.dropped and setting.is_for_next_start:
+        if not setting.dropped and not setting.complained and setting.is_for_next_start:
             yield from _nameless(setting)
 
 

@@ -6,6 +6,8 @@ from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -33,7 +35,7 @@ class TagsInvalid(LineRule):
     ## Why it matters
 
     One wrong tag costs all of them: PVE drops the line, and the next write erases it for good. Backup jobs, pools and
-    permissions that go by tags miss the VM.
+    permissions that go by tags miss the VM. Of a container it keeps the line and complains at each read.
 
     ## When to ignore it
 
@@ -42,8 +44,10 @@ class TagsInvalid(LineRule):
 
     name = "tags-invalid"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID,)
     keys = ("tags",)
     rank = Rank.OPTION
     fix = Applicability.SAFE

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Finding,
@@ -27,7 +29,8 @@ class DuplicateKey(GuestRule):
 
     ## Why it matters
 
-    PVE keeps the last line that it can read and says nothing about the others, which are gone at the next write.
+    PVE keeps the last line that it can read and says nothing about the others, which are gone at the next write. Of a
+    container it keeps the last line even if it cannot read it. Lines for LXC may repeat: all of them count.
 
     ## When to ignore it
 
@@ -36,10 +39,14 @@ class DuplicateKey(GuestRule):
 
     name = "duplicate-key"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.IGNORED
     fix = Applicability.SAFE
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for section in guest.sections:

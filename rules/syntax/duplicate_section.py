@@ -3,7 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity, Version
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+    Version,
+)
 
 
 class DuplicateSection(GuestRule):
@@ -16,7 +27,7 @@ class DuplicateSection(GuestRule):
     ## Why it matters
 
     The later section replaces the earlier one completely; at the next write the content of the earlier one is
-    gone from the file. PVE 7 says nothing about it.
+    gone from the file. PVE 7 says nothing about it, and of containers no version does.
 
     ## When to ignore it
 
@@ -25,10 +36,14 @@ class DuplicateSection(GuestRule):
 
     name = "duplicate-section"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
     other_impacts = (Impact.IGNORED,)
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: duplicate section)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: duplicate section)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         path = guest.document.path
@@ -42,7 +57,7 @@ class DuplicateSection(GuestRule):
             if earlier is None:
                 continue
             lost = Place(path=path, span=guest.document.line_span(earlier), value=raw.name)
-            silent = guest.version < Version.V8_4
+            silent = guest.kind is CONTAINER or guest.version < Version.V8_4
             yield Finding(
                 place=place,
                 severity=Severity.WARNING if silent else Severity.ERROR,

@@ -6,6 +6,8 @@ from pvelint.grammar.schema.options.table import suboption_names
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE, Part
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -16,13 +18,16 @@ from pvelint.rules.api import (
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_value
-from pvelint.rules.line_kit.refusal import DROPPED
+from pvelint.rules.line_kit.refusal import consequence_of, idle_of
 
 _SEPARATORS = ";" + WHITE
 _ANY_SEPARATOR = frozenset(_SEPARATORS)
 _LONGEST_NAME = 24
 _FILES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cicustom")
 """Options that end with a file's name in which PVE takes any character."""
+
+
+_NO_FILE = "there is no such file, and PVE refuses to start this VM"
 
 
 class PropertySeparator(LineRule):
@@ -37,7 +42,7 @@ class PropertySeparator(LineRule):
 
     Only commas separate. All up to the next comma becomes one value, which PVE mostly refuses: it drops the line and
     erases it at the next write. As the name of a volume it accepts even that, and then does not find such a volume
-    when the VM starts.
+    when the VM starts. A container does not start with such a line, or starts without the mount point.
 
     ## When to ignore it
 
@@ -46,38 +51,45 @@ class PropertySeparator(LineRule):
 
     name = "property-separator"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.NO_START,)
+    other_impacts = (Impact.NO_START, Impact.INVALID, Impact.DEVICE_MISSING)
     rank = Rank.NOTATION
     sound_lines = True
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
-        if not setting.dropped and not (setting.base in _FILES and setting.is_for_next_start):
+        faulty = setting.dropped or setting.complained
+        if not faulty and not (setting.base in _FILES and setting.is_for_next_start):
             return
         value = setting.value
-        if not setting.dropped and not _ANY_SEPARATOR.intersection(value):
+        if not faulty and not _ANY_SEPARATOR.intersection(value):
             return
         names = suboption_names(setting.key, setting.version, setting.kind)
-        equals = _with_equals(setting, names) if setting.dropped else None
+        equals = _with_equals(setting, names) if faulty else None
         if equals is not None:
             yield _colon(setting, equals)
             return
         wrong = list(_separators(value, names))
         if not wrong:
             return
-        effect = DROPPED if setting.dropped else "there is no such file, and PVE refuses to start this VM"
+        impact, effect = consequence_of(setting) if faulty else (Impact.NO_START, _NO_FILE)
         start, end = setting.columns(wrong[0].start, wrong[0].end)
+        reason = (
+            f"only commas separate sub-options: {_shown(wrong[0].text)} becomes part of the value before it"
+        )
         yield LineFinding(
             start=start,
             end=end,
-            message=f"only commas separate sub-options:"
-            f" {_shown(wrong[0].text)} becomes part of the value before it; {effect}",
+            message=f"{reason}; {effect}",
+            idle=idle_of(setting, reason),
             help="write `NAME=VALUE,NAME=VALUE`",
-            impact=Impact.DROPPED if setting.dropped else Impact.NO_START,
-            fix=write_value(setting, _replaced(value, wrong), "separate with commas", Applicability.SAFE),
+            impact=impact,
+            fix=write_value(
+                setting, _replaced(value, wrong), "separate with commas", _applicability(setting)
+            ),
         )
 
 
@@ -87,7 +99,7 @@ def _with_equals(setting: ReadSetting, names: tuple[str, ...]) -> str | None:
     if parts[0].partition(":")[0] not in names or ":" not in parts[0]:
         return None
     value = ",".join(_named(part, names) for part in parts)
-    return None if read_value(setting.key, value, setting.version).dropped else value
+    return None if read_value(setting.key, value, setting.version, kind=setting.kind).problems else value
 
 
 def _named(part: str, names: tuple[str, ...]) -> str:
@@ -98,13 +110,22 @@ def _named(part: str, names: tuple[str, ...]) -> str:
 def _colon(setting: ReadSetting, value: str) -> LineFinding:
     at = setting.value.index(":")
     start, end = setting.columns(at, at + 1)
+    impact, effect = consequence_of(setting)
+    reason = "`=` stands between a sub-option's name and its value, not `:`"
     return LineFinding(
         start=start,
         end=end,
-        message=f"`=` stands between a sub-option's name and its value, not `:`; {DROPPED}",
+        message=f"{reason}; {effect}",
+        idle=idle_of(setting, reason),
         help=f"write `{value}`",
-        fix=write_value(setting, value, "write `=`", Applicability.SAFE),
+        impact=impact,
+        fix=write_value(setting, value, "write `=`", _applicability(setting)),
     )
+
+
+def _applicability(setting: ReadSetting) -> Applicability:
+    """A line that a container has all the same is the owner's to change."""
+    return Applicability.UNSAFE if setting.kind is CONTAINER else Applicability.SAFE
 
 
 def _shown(separator: str) -> str:

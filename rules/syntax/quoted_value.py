@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -29,7 +31,7 @@ class QuotedValue(LineRule):
     ## Why it matters
 
     Only plain text without a format of its own, such as `ciuser`, may be in double quotes. PVE drops every other line
-    with quotes and erases it at the next write.
+    with quotes and erases it at the next write. Of a container it keeps the line, quotes and all.
 
     ## When to ignore it
 
@@ -38,8 +40,10 @@ class QuotedValue(LineRule):
 
     name = "quoted-value"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.NOTATION
     fix = Applicability.SAFE
     sources = (
@@ -48,7 +52,7 @@ class QuotedValue(LineRule):
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
-        if not setting.dropped:
+        if not setting.dropped and not setting.complained:
             return
         for problem in faults(setting):
             value = setting.value

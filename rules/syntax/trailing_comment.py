@@ -2,21 +2,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.sections import SectionKind, read_line
+from pvelint.grammar.guest.sections import PENDING_NAMES, SectionKind, read_line
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
     LineFinding,
     LineFix,
     LineRule,
+    LxcLine,
     Rank,
     ReadLine,
     ReadSetting,
     Severity,
 )
-from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS
+from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS, consequence_of, idle_of
 
 _UNTOUCHED = frozenset(("args", "description", "smbios1", "cipassword"))
 """Options in which a `#` after a space may be meant."""
@@ -37,6 +40,9 @@ _KEPT = {
 """What a comment does in the free texts that PVE keeps with it."""
 
 
+_REASON = "a comment after a value becomes part of the value"
+
+
 class TrailingComment(LineRule):
     """A value is followed by a `# comment`, which PVE takes for a part of the value.
 
@@ -51,7 +57,7 @@ class TrailingComment(LineRule):
 
     PVE knows comments only at the start of a line. It drops most lines with one after the value and erases them at
     the next write. A free text keeps the comment: cloud-init makes a user `bob # admin`, a VM does not start because
-    there is no volume `vm-105-disk-0 # root`.
+    there is no volume `vm-105-disk-0 # root`. Of a container PVE keeps the line, comment and all.
 
     ## When to ignore it
 
@@ -61,9 +67,16 @@ class TrailingComment(LineRule):
 
     name = "trailing-comment"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.INVALID, Impact.GUEST, Impact.NO_START, Impact.QEMU_REFUSES)
+    other_impacts = (
+        Impact.INVALID,
+        Impact.GUEST,
+        Impact.NO_START,
+        Impact.QEMU_REFUSES,
+        Impact.DEVICE_MISSING,
+    )
     words = ("#", "//")
     rank = Rank.COMMENT
     sound_lines = True
@@ -71,14 +84,14 @@ class TrailingComment(LineRule):
     sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
-        if setting.key in _UNTOUCHED:
+        if setting.key in _UNTOUCHED or isinstance(setting.node, LxcLine):
             return
         value = setting.value
         at = _comment_start(setting)
         if at < 0:
             return
         without = setting.with_value(value[:at].rstrip(WHITE))
-        bare = read_line(without, setting.version, setting.section, None)
+        bare = read_line(without, setting.version, setting.section, None, setting.kind)
         if not _is_at_fault(setting, bare, at):
             return
         effect = _effect(setting, value[at:])
@@ -91,11 +104,13 @@ class TrailingComment(LineRule):
         yield LineFinding(
             start=start,
             end=end,
-            message=f"a comment after a value becomes part of the value; {what}",
-            help="remove the comment: in `[PENDING]` one of its own replaces the VM's notes"
+            message=f"{_REASON}; {what}",
+            help=f"remove the comment: in `[{PENDING_NAMES[setting.kind]}]` one of its own replaces the"
+            f" {setting.kind.noun}'s notes"
             if is_pending
             else "move the comment to a line of its own above",
             impact=impact,
+            idle=idle_of(setting, _REASON),
             severity=Severity.WARNING if impact is Impact.GUEST else Severity.ERROR,
             secret=setting.key in SECRETS,
             fix=LineFix("remove the comment", without, Applicability.UNSAFE)
@@ -103,7 +118,9 @@ class TrailingComment(LineRule):
             else LineFix(
                 "move the comment to a line above",
                 f"{_note(value[at:])}{ending}\n{without}",
-                Applicability.SAFE if impact in (Impact.NO_START, Impact.QEMU_REFUSES) else None,
+                Applicability.SAFE
+                if impact in (Impact.NO_START, Impact.QEMU_REFUSES) and setting.kind is VM
+                else None,
             ),
         )
 
@@ -140,6 +157,8 @@ def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
     """What the comment does; none where the text may be meant."""
     if setting.dropped:
         return Impact.DROPPED, DROPPED
+    if setting.complained:
+        return consequence_of(setting)
     if setting.reading.problems:
         return Impact.INVALID, INVALID
     base = setting.base
