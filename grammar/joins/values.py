@@ -54,6 +54,8 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         JoinKey.MAPPING,
     ):
         yield from ((key, value) for value in values_of(guest, key))
+    if guest.starts_itself:
+        yield from _servers(guest)
     if guest.kind is not VM:
         return
     node = str(guest.node)
@@ -62,8 +64,6 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         yield JoinKey.PCI, node
     if any(usb.mapping or usb.device for usb in usb_devices(guest.config)):
         yield JoinKey.USB, node
-    if guest.starts_itself:
-        yield from _servers(guest)
     if (guest.starts_itself or has_device) and guest.tree.record(guest.node, "memory") is not None:
         yield JoinKey.MEMORY, node
 

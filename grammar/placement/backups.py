@@ -8,5 +8,5 @@ _TAGS = frozenset(("nobackup", "no-backup"))
 
 
 def is_exempt(config: Config) -> bool:
-    """The VM has the tag `nobackup`."""
+    """The guest has the tag `nobackup`."""
     return "tags" in config and not _TAGS.isdisjoint(config["tags"].words())

@@ -6,25 +6,38 @@ from itertools import chain
 
 from pvelint.grammar.cluster.jobs import BackupJob
 from pvelint.grammar.cluster.pools import Pool
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.drive import drives
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+)
+from pvelint.rules.guest_kit import title
 
 
 class BackupJobMissing(TreeRule):
-    """No backup job includes the VM.
+    """No backup job includes the guest.
 
     ## What it finds
 
-    A VM that no enabled job in jobs.cfg or vzdump.cron includes, whether by VMID, pool, node or `all`. Silent where the
-    tree has no enabled job, and about templates, VMs whose disks are all excluded from backups, and VMs with the tag
-    `nobackup`.
+    A VM or container that no enabled job in jobs.cfg or vzdump.cron includes, whether by VMID, pool, node or `all`. Silent
+    where the tree has no enabled job, and about templates, VMs whose disks are all excluded from backups, and guests with
+    the tag `nobackup`.
 
     ## Why it matters
 
-    A VM that was created after the job is easily forgotten, until its backup is needed.
+    A guest that was created after the job is easily forgotten, until its backup is needed.
 
     ## When to ignore it
 
@@ -33,6 +46,7 @@ class BackupJobMissing(TreeRule):
 
     name = "backup-job-missing"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.BACKUP
     evidence = Evidence.TREE
@@ -42,12 +56,12 @@ class BackupJobMissing(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         jobs = [job for job in (tree.cluster.backup_jobs or {}).values() if job.enabled]
         selections = _Selections(jobs, tree.cluster.pools)
-        for guest in vms(tree) if jobs else ():
+        for guest in guests_in_order(tree) if jobs else ():
             vmid = guest.vmid
             if vmid is not None and _wants_backup(guest) and not selections.cover(vmid, guest.node):
                 yield Finding(
                     place=Place(path=guest.document.path, span=FILE_START, value=str(vmid)),
-                    message=f"no enabled backup job includes VM {vmid}: PVE makes no backups of it",
+                    message=f"no enabled backup job includes {title(guest)}: PVE makes no backups of it",
                     help="add it to a job, or tag it `nobackup`",
                     related=tuple(
                         Related(job.where, f"the job `{job.id}` does not include it") for job in jobs[:3]
@@ -86,5 +100,7 @@ class _Selections:
 def _wants_backup(guest: Guest) -> bool:
     if guest.is_template or is_exempt(guest.config):
         return False
+    if guest.kind is CONTAINER:
+        return True
     disks = [drive for drive in drives(guest.config) if drive.is_disk]
     return not disks or any(disk.setting.flag("backup", True) for disk in disks)

@@ -2,10 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.grammar.spelling import Words
-from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    Severity,
+    Tree,
+    TreeRule,
+)
 from pvelint.rules.guest_kit import no_start
 
 
@@ -14,13 +25,14 @@ class BridgeUnknown(TreeRule):
 
     ## What it finds
 
-    A `bridge` that is neither among the recorded network interfaces of the VM's node nor an SDN VNet that is available
+    A `bridge` that is neither among the recorded network interfaces of the guest's node nor an SDN VNet that is available
     there. Silent without a record of the node's interfaces, where the record sources files that are not recorded too,
     and, without sdn/vnets.cfg, about names other than `vmbrN`.
 
     ## Why it matters
 
-    The VM does not start: the script that connects the network device fails with "bridge '...' does not exist".
+    The guest does not start: the script that connects a VM's network device fails with "bridge '...' does not exist", as
+    does the config that PVE makes for LXC.
 
     ## When to ignore it
 
@@ -29,6 +41,7 @@ class BridgeUnknown(TreeRule):
 
     name = "bridge-unknown"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.NO_START
     words = ("bridge",)
@@ -37,14 +50,15 @@ class BridgeUnknown(TreeRule):
     sources = (
         "pve-common 9.2.1 PVE/Network.pm (read_bridge_mtu: bridge does not exist)",
         "qemu-server 9.2.6 pve-bridge (tap_plug)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        for guest in vms(tree):
+        for guest in guests_in_order(tree):
             bridges = tree.cluster.bridges(guest.node)
             if bridges is None or not tree.cluster.knows_all_bridges(guest.node):
                 continue
-            for nic in nics(guest.config):
+            for nic in network_devices(guest):
                 if nic.bridge is not None and nic.bridge not in bridges and not _is_vnet(guest, nic.bridge):
                     where = f"node {guest.node}" if guest.node else "the node"
                     yield Finding(

@@ -3,7 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.rules.api import Category, Evidence, Finding, Impact, JoinKey, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Impact,
+    JoinKey,
+    Severity,
+    Tree,
+    TreeRule,
+)
 
 
 class GuestReferenceDangling(TreeRule):
@@ -13,8 +24,8 @@ class GuestReferenceDangling(TreeRule):
 
     A VMID in ha/resources.cfg, ha/rules.cfg, replication.cfg, a backup job or a pool whose guest has no config, and an
     HA resource `vm:` for a container or `ct:` for a VM. Silent where the tree lacks the folder of a node that
-    corosync.conf or another of its files mentions, and, but for HA resources `vm:`, where it has no containers at all:
-    the guest may be one of them.
+    corosync.conf or another of its files mentions, and where it has no guest at all of the kind that an HA resource
+    names, or, for the other files, none of one kind: the guest may be one of those.
 
     ## Why it matters
 
@@ -30,6 +41,7 @@ class GuestReferenceDangling(TreeRule):
     name = "guest-reference-dangling"
     former_names = ("ha-resource-dangling",)
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
@@ -45,13 +57,13 @@ class GuestReferenceDangling(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         machines, containers = tree.vmids, tree.container_ids
-        if not machines or not tree.is_complete:
+        if not (machines or containers) or not tree.is_complete:
             return
         for resource in (tree.cluster.ha_resources or {}).values():
             right, wrong = (machines, containers) if resource.kind == "vm" else (containers, machines)
             if resource.vmid in right or (resource.kind not in ("vm", "ct")):
                 continue
-            if resource.kind == "ct" and not containers and resource.vmid not in machines:
+            if not right and resource.vmid not in wrong:
                 continue
             other = "is a container" if resource.kind == "vm" else "is a VM"
             what = other if resource.vmid in wrong else "does not exist"
@@ -62,7 +74,7 @@ class GuestReferenceDangling(TreeRule):
                 severity=None if resource.started and tree.cluster.members is not None else Severity.WARNING,
             )
         for vmid, place, consequence, severity in _named(tree):
-            if vmid not in machines and vmid not in containers and containers:
+            if vmid not in machines and vmid not in containers and machines and containers:
                 yield Finding(
                     place=place,
                     message=f"guest {vmid} does not exist: {consequence}",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.placement.volumes import is_removed, volume_uses
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Category,
     Evidence,
     Finding,
@@ -22,12 +24,12 @@ class StorageRemovedType(GuestRule):
 
     ## What it finds
 
-    A drive, saved state, hook script or cloud-init file on a GlusterFS storage, for PVE 9 and later.
+    A drive, root disk or mount point, saved state, hook script or cloud-init file on a GlusterFS storage, for PVE 9 and later.
 
     ## Why it matters
 
     PVE 9 skips the storage's entry in storage.cfg because it does not know the type: the storage does not exist, and the
-    VM does not start.
+    guest does not start.
 
     ## When to ignore it
 
@@ -36,6 +38,7 @@ class StorageRemovedType(GuestRule):
 
     name = "storage-removed-type"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)

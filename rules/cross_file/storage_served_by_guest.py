@@ -4,17 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.guest.guest import vms
+from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.placement.start_order import gives_time, turn
 from pvelint.grammar.placement.volumes import uses_of_storages
 from pvelint.grammar.vm.cloudinit import gets_network
-from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, Related, Severity, Tree, TreeRule
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    Impact,
+    Related,
+    Severity,
+    Tree,
+    TreeRule,
+)
 from pvelint.rules.guest_kit import title
 
 
 class StorageServedByGuest(TreeRule):
-    """A VM starts before the guest that serves its storage.
+    """A guest starts before the one that serves its storage.
 
     ## What it finds
 
@@ -24,16 +36,17 @@ class StorageServedByGuest(TreeRule):
 
     ## Why it matters
 
-    When the node starts, PVE starts its guests in their order and does not try again: the storage is not there yet, the VM
-    does not start, and somebody has to start it by hand.
+    When the node starts, PVE starts its guests in their order and does not try again: the storage is not there yet, the
+    guest does not start, and somebody has to start it by hand.
 
     ## When to ignore it
 
-    When something else starts the VM later.
+    When something else starts the guest later.
     """
 
     name = "storage-served-by-guest"
     category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.NO_START
     words = ("onboot",)
@@ -43,6 +56,7 @@ class StorageServedByGuest(TreeRule):
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (startall, get_start_stop_list)",
         "pve-common 9.2.1 PVE/JSONSchema.pm (pve_parse_startup_order)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: activate_volumes)",
+        "pve-container 6.1.10 PVE/LXC.pm (vm_start: activate_volumes)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -56,12 +70,12 @@ class StorageServedByGuest(TreeRule):
             if server is None or server is guest or not (reason := _too_early(guest, server)):
                 continue
             told.add(guest.document.path)
-            who = title(server) if server.ha_type == "vm" else f"container {server.vmid}"
+            who, noun = title(server), guest.kind.noun
             yield Finding(
                 place=use.place,
-                message=f"{who} serves the storage `{storage.id}` and {reason}: with its node this VM may start too early, and fail",
+                message=f"{who} serves the storage `{storage.id}` and {reason}: with its node this {noun} may start too early, and fail",
                 help=f"give {who} an earlier `startup: order=1,up=120` with the time that it takes to start, or keep the"
-                " VM's disks on another storage",
+                f" {noun}'s disks on another storage",
                 related=(Related(storage.place(), "the storage"),),
             )
 
@@ -69,7 +83,7 @@ class StorageServedByGuest(TreeRule):
 def _guests_by_host(tree: Tree) -> dict[tuple[str | None, str], Guest]:
     """Those that start with their node, by node and by address or name; without names and addresses of several."""
     found: dict[tuple[str | None, str], list[Guest]] = defaultdict(list)
-    for guest in (*vms(tree), *tree.containers):
+    for guest in guests_in_order(tree):
         if not guest.is_template:
             for host in {(guest.name or "").lower(), *_addresses(guest)} - {""}:
                 found[guest.node, host].append(guest)

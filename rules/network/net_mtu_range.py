@@ -3,8 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pvelint.grammar.vm.nic import nics
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.grammar.placement.network_devices import network_devices
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+from pvelint.rules.guest_kit import refuses
 
 if TYPE_CHECKING:
     from pvelint.grammar.network.interfaces import Bridge
@@ -19,34 +30,39 @@ class NetMtuRange(GuestRule):
 
     ## What it finds
 
-    `mtu` from 2 to 575 on a virtio device with a bridge, and one above the MTU that the recorded interfaces of the node
-    set for the bridge (a warning). `mtu=1` takes over the bridge's MTU.
+    `mtu` from 2 to 575 on a VM's virtio device with a bridge, and one above the MTU that the recorded interfaces of the node
+    set for the bridge (a warning), on a container's device too. With `mtu=1` a VM takes over the bridge's MTU.
 
     ## Why it matters
 
-    PVE refuses to start the VM ("MTU is smaller than the IP minimum MTU '576'", "MTU is bigger than the bridge MTU").
+    PVE refuses to start the guest ("MTU is smaller than the IP minimum MTU '576'", "MTU is bigger than the bridge MTU").
 
     ## When to ignore it
 
-    Never: the VM does not start.
+    Never: the guest does not start.
     """
 
     name = "net-mtu-range"
     category = Category.NETWORK
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("net",)
     words = ("mtu",)
     starts_only = True
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for nic in nics(guest.config):
+        for nic in network_devices(guest):
             mtu = nic.setting.number("mtu", _INHERIT)
-            if nic.model != "virtio" or nic.bridge is None or mtu == _INHERIT:
+            has_mtu = guest.kind is CONTAINER or nic.setting.get("model") == "virtio"
+            if not has_mtu or nic.bridge is None or mtu == _INHERIT:
                 continue
             bridge = _bridge(guest, nic.bridge)
-            if mtu < _SMALLEST:
+            if mtu < _SMALLEST and guest.kind is VM:
                 yield Finding(
                     place=nic.setting.at("mtu"),
                     message=f"`mtu={mtu}` is below the IP minimum of {_SMALLEST}: PVE refuses to start the VM",
@@ -55,8 +71,8 @@ class NetMtuRange(GuestRule):
             elif bridge is not None and bridge.mtu is not None and mtu > bridge.mtu:
                 yield Finding(
                     place=nic.setting.at("mtu"),
-                    message=f"`mtu={mtu}` exceeds the MTU of `{nic.bridge}` ({bridge.mtu}): PVE refuses to start the VM",
-                    help=_HELP,
+                    message=f"`mtu={mtu}` exceeds the MTU of `{nic.bridge}` ({bridge.mtu}): {refuses(guest)}",
+                    help=_HELP if guest.kind is VM else "remove `mtu`, which then is that of the bridge",
                     severity=Severity.WARNING,
                     related=(Related(bridge.where, "the bridge"),),
                 )

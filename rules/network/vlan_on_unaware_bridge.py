@@ -2,8 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.nic import Nic, nics
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.grammar.placement.network_devices import NetworkDevice, network_devices
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
 from pvelint.rules.guest_kit import refuses
 
 _VLANS = ("tag", "trunks")
@@ -14,13 +25,13 @@ class VlanOnUnawareBridge(GuestRule):
 
     ## What it finds
 
-    `trunks` on a Linux bridge that is not VLAN-aware by the recorded interfaces of the VM's node, and `tag` or `trunks`
+    `trunks` on a Linux bridge that is not VLAN-aware by the recorded interfaces of the guest's node, and `tag` or `trunks`
     on an SDN VNet that is not VLAN-aware. A `tag` on a plain Linux bridge is fine: PVE makes a bridge for that VLAN.
     Silent where neither the record of the interfaces nor sdn/vnets.cfg tells.
 
     ## Why it matters
 
-    The VM does not start: the script that connects the network device ends with "vlan aware feature need to be enabled
+    The guest does not start: the script that connects the network device ends with "vlan aware feature need to be enabled
     to use trunks" or "vm vlans are not allowed on vnet".
 
     ## When to ignore it
@@ -30,6 +41,7 @@ class VlanOnUnawareBridge(GuestRule):
 
     name = "vlan-on-unaware-bridge"
     category = Category.NETWORK
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
     keys = ("net",)
@@ -38,18 +50,19 @@ class VlanOnUnawareBridge(GuestRule):
     starts_only = True
     sources = (
         "pve-common 9.2.1 PVE/Network.pm (tap_plug)",
+        "pve-container 6.1.10 PVE/LXC.pm (net_tap_plug)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (tap_plug)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for nic in nics(guest.config):
+        for nic in network_devices(guest):
             asked = [option for option in _VLANS if nic.setting.get(option)]
             if asked and nic.bridge is not None:
                 yield from _on_vnet(guest, nic, nic.bridge, asked)
                 yield from _on_bridge(guest, nic, nic.bridge)
 
 
-def _on_vnet(guest: Guest, nic: Nic, name: str, asked: list[str]) -> Iterator[Finding]:
+def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> Iterator[Finding]:
     vnet = (guest.tree.cluster.vnets or {}).get(name)
     if vnet is not None and not vnet.takes_vlans:
         yield Finding(
@@ -62,7 +75,7 @@ def _on_vnet(guest: Guest, nic: Nic, name: str, asked: list[str]) -> Iterator[Fi
         )
 
 
-def _on_bridge(guest: Guest, nic: Nic, name: str) -> Iterator[Finding]:
+def _on_bridge(guest: Guest, nic: NetworkDevice, name: str) -> Iterator[Finding]:
     if not nic.setting.get("trunks") or name in (guest.tree.cluster.vnets or {}):
         return
     bridge = (guest.tree.cluster.bridges(guest.node) or {}).get(name)

@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.network.firewall import Firewall
+from pvelint.grammar.placement.network_devices import NetworkDevice, network_devices
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.nic import Nic, nics
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Evidence,
@@ -20,16 +22,16 @@ from pvelint.rules.api import (
 
 
 class FirewallFlagOffWithRules(GuestRule):
-    """A network device bypasses the VM's own firewall.
+    """A network device bypasses the guest's own firewall.
 
     ## What it finds
 
-    A device without `firewall=1` on a VM whose firewall/VMID.fw is enabled. Silent while the firewall of
+    A device without `firewall=1` on a guest whose firewall/VMID.fw is enabled. Silent while the firewall of
     the datacenter is off, as it is without a firewall/cluster.fw, and for devices that are down or on no bridge.
 
     ## Why it matters
 
-    PVE filters only devices with `firewall=1`: everything reaches the VM through this one, whatever the rules say.
+    PVE filters only devices with `firewall=1`: everything reaches the guest through this one, whatever the rules say.
 
     ## When to ignore it
 
@@ -38,6 +40,7 @@ class FirewallFlagOffWithRules(GuestRule):
 
     name = "firewall-flag-off-with-rules"
     category = Category.SECURITY
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.SECURITY
     keys = ("net",)
@@ -58,7 +61,7 @@ class FirewallFlagOffWithRules(GuestRule):
             if not nic.firewall:
                 yield Finding(
                     place=nic.setting.at("firewall"),
-                    message=f"`{nic.key}` lacks `firewall=1`: the VM's firewall is enabled, but does not filter it",
+                    message=f"`{nic.key}` lacks `firewall=1`: the {guest.kind.noun}'s firewall is enabled, but does not filter it",
                     help="set `firewall=1`",
                     fix=Fix.unsafe("set firewall=1", nic.setting.set("firewall", "1")),
                     related=(Related(firewall.place(), "enabled here"),),
@@ -70,13 +73,13 @@ class FirewallFlagWithoutRules(GuestRule):
 
     ## What it finds
 
-    `firewall=1` on a VM without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw is
-    missing or does not enable the firewall at all; a warning where the VM's own firewall is enabled. Silent where the
-    tree has no firewall files. One finding for each VM.
+    `firewall=1` on a guest without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw is
+    missing or does not enable the firewall at all; a warning where the guest's own firewall is enabled. Silent where the
+    tree has no firewall files. One finding for each guest.
 
     ## Why it matters
 
-    The mark looks like protection. PVE's web interface sets it on every new device, but a VM's firewall is off until
+    The mark looks like protection. PVE's web interface sets it on every new device, but a guest's firewall is off until
     its own options and those of the datacenter enable it.
 
     ## When to ignore it
@@ -86,6 +89,7 @@ class FirewallFlagWithoutRules(GuestRule):
 
     name = "firewall-flag-without-rules"
     category = Category.SECURITY
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.SECURITY
     keys = ("net",)
@@ -113,13 +117,13 @@ class FirewallFlagWithoutRules(GuestRule):
         elif firewall is None:
             why = f"there is no firewall/{guest.vmid}.fw"
         elif not firewall.enabled:
-            why, related = "the VM's firewall is not enabled", firewall.place()
+            why, related = f"the {guest.kind.noun}'s firewall is not enabled", firewall.place()
         else:
             return
         yield Finding(
             place=marked[0].setting.at("firewall"),
             message=f"`firewall=1` has no effect: {why}, so PVE filters nothing",
-            help="enable the firewall in the options of the datacenter and of the VM, or remove `firewall=1`",
+            help=f"enable the firewall in the options of the datacenter and of the {guest.kind.noun}, or remove `firewall=1`",
             severity=Severity.WARNING if is_meant else None,
             related=(Related(related, "off here"),) if related is not None else (),
         )
@@ -135,5 +139,5 @@ def _cluster_is_off(guest: Guest) -> bool:
     return guest.tree.is_whole if cluster is None else not cluster.enabled
 
 
-def _connected(guest: Guest) -> list[Nic]:
-    return [nic for nic in nics(guest.config) if nic.bridge is not None and not nic.link_down]
+def _connected(guest: Guest) -> list[NetworkDevice]:
+    return [nic for nic in network_devices(guest) if nic.bridge is not None and not nic.link_down]
