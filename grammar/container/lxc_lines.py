@@ -12,6 +12,8 @@ from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import whole_number
 
+from .lxc_values import HANDED_ON, Refused, refused_option
+
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
 _DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
 _DEVICE_RULES = ("devices.allow", "devices.deny")
@@ -112,3 +114,10 @@ def environment(config: Config) -> dict[str, Setting]:
     for key in (ENVIRONMENT, "lxc.environment"):
         found.update((line.value.partition("=")[0], line) for line in lxc_lines(config, key))
     return found
+
+
+def options_for_lxc(config: Config) -> Iterator[tuple[Setting, Refused]]:
+    """The options that PVE hands on to LXC as they stand, and that LXC refuses (PVE::LXC::update_lxc_config)."""
+    for setting in (config[key] for key in HANDED_ON if key in config):
+        if found := refused_option(setting.key, setting.value):
+            yield setting, found

@@ -6,6 +6,7 @@ both kinds `guests = (VM, CONTAINER)`.
 
 from __future__ import annotations
 
+from pvelint.grammar.container.capabilities import contradiction
 from pvelint.grammar.container.devices import (
     PassedDevice,
     has_feature,
@@ -13,6 +14,7 @@ from pvelint.grammar.container.devices import (
     mountable,
     passed_devices,
 )
+from pvelint.grammar.container.idmaps import Overlap, idmaps_of_mount, is_beyond, maps_root, overlaps
 from pvelint.grammar.container.interfaces import Interface, interfaces
 from pvelint.grammar.container.lxc_lines import (
     DeviceRule,
@@ -23,42 +25,56 @@ from pvelint.grammar.container.lxc_lines import (
     idmaps,
     lxc_lines,
     mounts,
+    options_for_lxc,
+)
+from pvelint.grammar.container.lxc_values import (
+    ARCHITECTURES,
+    CAPABILITIES,
+    Refused,
+    refused_by_lxc,
+    refused_option,
 )
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
-from pvelint.grammar.container.volumes import (
-    MountedVolume,
-    all_volumes,
-    root_disk,
-    unused_volumes,
-    volumes,
-)
+from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_disk, unused_volumes, volumes
 from pvelint.grammar.schema.options.lxc_keys import CGROUP1, lxc_key_names
 from pvelint.grammar.vm.volume_name import is_subvolume
 
 __all__ = [
+    "ARCHITECTURES",
+    "CAPABILITIES",
     "CGROUP1",
     "DeviceRule",
     "IdMap",
     "Interface",
     "Mount",
     "MountedVolume",
+    "Overlap",
     "PassedDevice",
+    "Refused",
     "all_volumes",
+    "contradiction",
     "device_rules",
     "environment",
     "has_feature",
     "idmaps",
+    "idmaps_of_mount",
     "interfaces",
+    "is_beyond",
     "is_folder",
     "is_subvolume",
     "is_unprivileged",
     "lxc_key_names",
     "lxc_lines",
+    "maps_root",
     "mountable",
     "mounts",
     "numbers_of",
+    "options_for_lxc",
+    "overlaps",
     "passed_devices",
     "paths_of",
+    "refused_by_lxc",
+    "refused_option",
     "root_disk",
     "unused_volumes",
     "volumes",

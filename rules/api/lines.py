@@ -14,6 +14,7 @@ from pvelint.grammar.guest.placeholder import (
 )
 from pvelint.grammar.guest.sections import read_line
 from pvelint.grammar.guest.tool_output import read_tool_output
+from pvelint.grammar.schema.formats.storage import is_volume_id
 from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.cpu_models import VM_FLAGS
 from pvelint.grammar.schema.options.devices import NIC_MODELS
@@ -100,6 +101,7 @@ __all__ = [
     "is_misspaced",
     "is_number_or_range",
     "is_told_as_refusal",
+    "is_volume_id",
     "known_elsewhere",
     "meaning_of",
     "name_meaning",

@@ -2,19 +2,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _JOBS = (
     "backup", "clone", "create", "migrate", "rollback", "snapshot", "snapshot-delete", "suspending", "suspended",
 )  # fmt: skip
 """What PVE itself writes."""
+_OF_CONTAINERS = (
+    "backup", "create", "destroyed", "disk", "fstrim", "migrate", "mounted", "rollback", "snapshot", "snapshot-delete",
+)  # fmt: skip
 
+_TOOLS = {VM: "qm", CONTAINER: "pct"}
 _NOT_LOCKED = "0"
 """What Perl takes for false."""
 
 
 class LockLeft(GuestRule):
-    """The VM is locked.
+    """The guest is locked.
 
     ## What it finds
 
@@ -23,7 +38,7 @@ class LockLeft(GuestRule):
 
     ## Why it matters
 
-    While a VM is locked, PVE refuses nearly everything: to start it, to change it, to back it up, to
+    While a guest is locked, PVE refuses nearly everything: to start it, to change it, to back it up, to
     clone it. Jobs remove their
     lock when they end; a job that was killed, or a node that crashed, leaves it behind. (A `backup` lock is removed
     when its node boots.)
@@ -35,6 +50,7 @@ class LockLeft(GuestRule):
 
     name = "lock-left"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.NO_START
     other_impacts = (Impact.HYGIENE,)
@@ -44,13 +60,15 @@ class LockLeft(GuestRule):
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (check_lock)",
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (remove_locks_on_startup)",
         "pve-docs 9.1.3 qm.adoc (Locks)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm ($confdesc: lock)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.main.settings.get("lock")
         if setting is None or setting.value == _NOT_LOCKED:
             return
-        if setting.value == "suspended":
+        noun = guest.kind.noun
+        if setting.value == "suspended" and guest.kind is VM:
             if "vmstate" not in guest.main.settings:
                 return
             yield Finding(
@@ -61,17 +79,17 @@ class LockLeft(GuestRule):
                 help="start the VM to resume it",
             )
             return
-        if setting.value not in _JOBS:
+        if setting.value not in (_OF_CONTAINERS if guest.kind is CONTAINER else _JOBS):
             yield Finding(
                 place=setting.at(),
-                message=f"PVE takes any text for a lock, `{setting.value}` too: it refuses to start, change or back up the VM",
+                message=f"PVE takes any text for a lock, `{setting.value}` too: it refuses to start, change or back up the {noun}",
                 help="delete the line: no job writes such a lock",
                 fix=Fix.unsafe("delete the line", setting.delete()),
             )
             return
         yield Finding(
             place=setting.at(),
-            message=f"the {'template' if guest.is_template else 'VM'} is locked: PVE refuses to"
+            message=f"the {'template' if guest.is_template else noun} is locked: PVE refuses to"
             f" {'clone' if guest.is_template else 'start'}, change or back it up until the lock is gone",
-            help="if no job of this VM is running, remove the lock with `qm unlock VMID`",
+            help=f"if no job of this {noun} is running, remove the lock with `{_TOOLS[guest.kind]} unlock VMID`",
         )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.guest_kind import VM
+from pvelint.grammar.guest_kind import CONTAINER
 from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.syntax.scalars import perl_number
 from pvelint.grammar.version import Version, unlike
 from pvelint.rules.model import Idle, Impact, LineFinding, LineFix, Severity
 
@@ -34,8 +35,8 @@ _NO_MOUNT = (
     "PVE starts the container without this mount point, and what is written there goes to the disk below it"
 )
 _UNUSED = "PVE complains about this line at each read"
-_READ_AT_START = frozenset(("rootfs", "net", "features", "dev"))
-"""Lists of a container that PVE takes apart when it starts (PVE::LXC::update_lxc_config)."""
+_READ_AT_START = frozenset(("rootfs", "net", "features", "dev", "hookscript"))
+"""What PVE takes apart when it starts a container (PVE::LXC::update_lxc_config, vm_start)."""
 _PARSED_WHEN_APPLIED = frozenset(("net", "mp"))
 """Of these PVE takes over no pending change that it cannot read."""
 _NOT_APPLIED = "PVE cannot read this line, and leaves the pending change where it is"
@@ -80,11 +81,29 @@ def has_effect(problem: Problem) -> bool:
 
 
 def is_told_as_refusal(setting: ReadSetting) -> bool:
-    """PVE does not start the VM for that value, of which arch-unknown, lock-left or port-without-device speaks."""
-    if setting.kind is not VM or setting.dropped or not setting.is_for_next_start or setting.value == "0":
+    """The guest does not start for that value, of which another rule speaks.
+
+    Of a VM arch-unknown, lock-left or port-without-device, of a container arch-unknown, lock-left, cores-negative or
+    lxc-value-refused.
+    """
+    if setting.dropped or not setting.is_for_next_start:
+        return False
+    if setting.kind is CONTAINER:
+        return _stops_container(setting.base, setting.value)
+    if setting.value == "0":
         return False
     is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
     return is_port or setting.base in ("arch", "lock")
+
+
+def _stops_container(key: str, value: str) -> bool:
+    if key == "lock":
+        return value != "0"
+    if key == "cores":
+        return perl_number(value) < 0
+    from pvelint.grammar.container.lxc_values import ARCHITECTURES, refused_option
+
+    return value not in ARCHITECTURES if key == "arch" else refused_option(key, value) is not None
 
 
 def refusal(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -30,7 +32,8 @@ class HookscriptNotVolume(LineRule):
     ## Why it matters
 
     PVE drops a line with a path: the script does not run, the snippet is not used, and the next write erases the line
-    for good. A hook script outside of `snippets` it refuses when the VM starts.
+    for good. A hook script outside of `snippets` it refuses when the VM starts. Of a container it keeps the line, and
+    refuses to start with either.
 
     ## When to ignore it
 
@@ -39,9 +42,10 @@ class HookscriptNotVolume(LineRule):
 
     name = "hookscript-not-volume"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.NO_START,)
+    other_impacts = (Impact.NO_START, Impact.INVALID)
     keys = ("hookscript", "cicustom")
     rank = Rank.OPTION
     sound_lines = True
@@ -49,6 +53,7 @@ class HookscriptNotVolume(LineRule):
     sources = (
         "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volume_id)",
         "libpve-guest-common-perl 6.0.2 PVE/GuestHelpers.pm (check_hookscript)",
+        "pve-container 6.1.10 PVE/LXC.pm (vm_start)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
@@ -70,13 +75,13 @@ class HookscriptNotVolume(LineRule):
 
 def _outside_of_snippets(setting: ReadSetting) -> Iterator[LineFinding]:
     volume = setting.value.partition(":")[2]
-    if setting.dropped or (volume.startswith("snippets/") and volume.count("/") == 1):
+    if setting.dropped or setting.complained or (volume.startswith("snippets/") and volume.count("/") == 1):
         return
     start, end = setting.value_columns
     yield LineFinding(
         start=start,
         end=end,
-        message="a hook script must be directly in the `snippets` folder of its storage; PVE refuses to start this VM",
+        message=f"a hook script must be directly in the `snippets` folder of its storage; PVE refuses to start this {setting.kind.noun}",
         help="move the script there and write `STORAGE:snippets/FILE`",
         impact=Impact.NO_START,
     )

@@ -3,9 +3,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.formats.storage import is_volume_id
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -22,6 +25,7 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 _FORMATS = ("pve-volume-id", "pve-volume-id-or-qm-path")
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cdrom")
 _OTHERS = ("unused", "vmstate", "cicustom")
+_MOUNTS = ("rootfs", "mp")
 _SLASH_FOR_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9])/((?:vm|base)-[0-9]+-[^/]+|iso/[^/]+)")
 _NO_MEDIUM = ("empty", "no", "off", "null", "nothing", "eject", "ejected", "nodisk")
 _FOLDERS = ("dev/", "mnt/", "var/", "srv/", "zvol/", "rpool/")
@@ -35,11 +39,13 @@ class VolumeIdMalformed(LineRule):
     A drive, unused disk, saved state or cloud-init file that is a bare file name, a path without its first `/`, a
     storage without a volume, or on a storage whose name cannot be one. Drives may also be an absolute path, `none`
     or `cdrom`. Also what PVE keeps, though no storage can have such a volume: a space at the edge of its name, `\` for `/`.
+    Of a container, a root disk or mount point that is neither `STORAGE:VOLUME` nor an absolute path.
 
     ## Why it matters
 
     PVE drops the whole line: the VM starts without the disk, and the next write erases the line for good. The disk's
-    data stay on the storage, but nothing refers to it any more.
+    data stay on the storage, but nothing refers to it any more. Of a container it keeps the line, and refuses to start
+    with it ("unsupported storage").
 
     ## When to ignore it
 
@@ -48,19 +54,25 @@ class VolumeIdMalformed(LineRule):
 
     name = "volume-id-malformed"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.NO_START,)
-    keys = (*_DRIVES, *_OTHERS)
+    other_impacts = (Impact.NO_START, Impact.INVALID)
+    keys = (*_DRIVES, *_OTHERS, *_MOUNTS)
     rank = Rank.FORMAT
     sound_lines = True
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (verify_volume_id_or_qm_path)",
         "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volume_id)",
+        "pve-container 6.1.10 PVE/LXC.pm (mountpoint_stage: unsupported storage), run",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
+        if setting.base in _MOUNTS:
+            if setting.kind is CONTAINER and not setting.complained and setting.is_for_next_start:
+                yield from _mounted_from_nowhere(setting)
+            return
         for problem in faults(setting, Code.FORMAT):
             if problem.format_name not in _FORMATS:
                 continue
@@ -88,6 +100,23 @@ class VolumeIdMalformed(LineRule):
             return
         if setting.base in _DRIVES and not setting.dropped and setting.is_for_next_start:
             yield from _impossible(setting)
+
+
+def _mounted_from_nowhere(setting: ReadSetting) -> Iterator[LineFinding]:
+    """A volume of a container without a storage, which is no absolute path either."""
+    volume = setting.options.get("volume")
+    if volume is None or volume.value.startswith("/") or is_volume_id(volume.value, setting.version):
+        return
+    reason, help = _why(volume.value, setting.key)
+    start, end = setting.columns(volume.item.start, volume.item.end)
+    yield LineFinding(
+        start=start,
+        end=end,
+        message=f"`{volume.value}` {reason}; PVE refuses to start the container",
+        help=help,
+        option="volume",
+        impact=Impact.NO_START,
+    )
 
 
 def _impossible(setting: ReadSetting) -> Iterator[LineFinding]:
