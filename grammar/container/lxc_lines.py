@@ -117,7 +117,7 @@ def environment(config: Config) -> dict[str, Setting]:
 
 
 def options_for_lxc(config: Config) -> Iterator[tuple[Setting, Refused]]:
-    """The options that PVE hands on to LXC as they stand, and that LXC refuses (PVE::LXC::update_lxc_config)."""
+    """The options that PVE hands on without a complaint, and that LXC refuses (PVE::LXC::update_lxc_config)."""
     for setting in (config[key] for key in HANDED_ON if key in config):
-        if found := refused_option(setting.key, setting.value):
+        if not setting.reading.complained and (found := refused_option(setting.key, setting.value)):
             yield setting, found

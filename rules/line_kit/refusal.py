@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.read_setting import ReadSetting
 from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.guest_kind import CONTAINER
+from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import perl_number
@@ -31,6 +31,8 @@ _KEPT_KEY = "PVE complains about this line at each read, and keeps it, without a
 SECRETS = frozenset(("cipassword",))
 _ABOUT_KEY = frozenset((Code.UNKNOWN_OPTION, Code.INDEX_RANGE))
 _NO_START = "PVE cannot read this line, and refuses to start the container with it"
+_NOT_FOR_LXC = "PVE hands it on to LXC, which refuses to start the container with it"
+_ENDLESS = "PVE takes away CPUs until fewer than none are left, so that the start of the container never ends"
 _NO_MOUNT = (
     "PVE starts the container without this mount point, and what is written there goes to the disk below it"
 )
@@ -81,29 +83,29 @@ def has_effect(problem: Problem) -> bool:
 
 
 def is_told_as_refusal(setting: ReadSetting) -> bool:
-    """The guest does not start for that value, of which another rule speaks.
+    """The guest does not start for a value that PVE keeps, of which another rule speaks.
 
-    Of a VM arch-unknown, lock-left or port-without-device, of a container arch-unknown, lock-left, cores-negative or
-    lxc-value-refused.
+    These are arch-unknown, lock-left, port-without-device and lxc-value-refused.
     """
-    if setting.dropped or not setting.is_for_next_start:
+    if setting.dropped or setting.complained or not setting.is_for_next_start or setting.value == "0":
         return False
-    if setting.kind is CONTAINER:
-        return _stops_container(setting.base, setting.value)
-    if setting.value == "0":
-        return False
-    is_port = setting.base in ("serial", "parallel") and "/" not in setting.value
-    return is_port or setting.base in ("arch", "lock")
+    if setting.base in ("arch", "lock"):
+        return setting.kind is VM or setting.base == "lock" or not _is_known_to_lxc(setting.value)
+    if setting.kind is VM:
+        return setting.base in ("serial", "parallel") and "/" not in setting.value
+    return _is_refused_by_lxc(setting)
 
 
-def _stops_container(key: str, value: str) -> bool:
-    if key == "lock":
-        return value != "0"
-    if key == "cores":
-        return perl_number(value) < 0
-    from pvelint.grammar.container.lxc_values import ARCHITECTURES, refused_option
+def _is_known_to_lxc(architecture: str) -> bool:
+    from pvelint.grammar.container.lxc_values import ARCHITECTURES
 
-    return value not in ARCHITECTURES if key == "arch" else refused_option(key, value) is not None
+    return architecture in ARCHITECTURES
+
+
+def _is_refused_by_lxc(setting: ReadSetting) -> bool:
+    from pvelint.grammar.container.lxc_values import refused_option
+
+    return refused_option(setting.base, setting.value) is not None
 
 
 def refusal(
@@ -146,6 +148,10 @@ def _what_comes_of_it(setting: ReadSetting, fate: Fate, about_key: bool) -> tupl
         return Impact.NO_START, _NO_START
     if setting.is_for_next_start and setting.base == "mp":
         return Impact.DEVICE_MISSING, _NO_MOUNT
+    if setting.is_for_next_start and setting.base == "cores" and perl_number(setting.value) < 0:
+        return Impact.NO_START, _ENDLESS
+    if setting.is_for_next_start and _is_refused_by_lxc(setting):
+        return Impact.NO_START, _NOT_FOR_LXC
     return Impact.INVALID, _CONSEQUENCES[COMPLAINED]
 
 

@@ -55,7 +55,8 @@ class InvalidValue(LineRule):
     web interface until it is put right. Of a container PVE complains about a wrong value, keeps it, and works with
     it: of a text where it expects a number, it takes the digits in front. A `rootfs`, `netN`, `devN` or `features`
     that it cannot read stops the start; a mount point is left out without a word, and the container writes to the disk
-    below it.
+    below it. A `tty` or `hostname` that LXC does not take stops the start, too, and negative `cores` make it go on for
+    ever.
 
     ## When to ignore it
 
@@ -74,7 +75,7 @@ class InvalidValue(LineRule):
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type, parse_vm_config)",
         "libpve-common-perl 9.2.1 PVE/JSONSchema.pm (check_prop, check_format)",
         "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, check_type, foreach_volume)",
-        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config), run",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

@@ -29,7 +29,8 @@ class LxcValueRefused(GuestRule):
     Lines for LXC whose value is not what their key takes: a capability that does not exist or has the prefix `CAP_`, a
     signal, number, switch, limit, log level, type of interface or mount that LXC does not read, a variable without
     `=`; and `lxc.kmsg` and `lxc.devtty.dir`, which LXC does not have any more. Also `tty`, `hostname` and `env`, which
-    PVE hands on as they stand: a `tty` that is no number, a host name of more than 64 characters.
+    PVE hands on as they stand, where it does not complain about them itself: a `tty` that is too large, a host name of
+    more than 64 characters.
 
     ## Why it matters
 
