@@ -53,7 +53,7 @@ class LockLeft(GuestRule):
     guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.NO_START
-    other_impacts = (Impact.HYGIENE, Impact.INVALID)
+    other_impacts = (Impact.HYGIENE,)
     keys = ("lock",)
     fix = Applicability.UNSAFE
     sources = (
@@ -82,7 +82,6 @@ class LockLeft(GuestRule):
         if setting.value not in (_OF_CONTAINERS if guest.kind is CONTAINER else _JOBS):
             yield Finding(
                 place=setting.at(),
-                impact=Impact.INVALID if guest.kind is CONTAINER else None,
                 message=f"PVE takes any text for a lock, `{setting.value}` too: it refuses to start, change or back up the {noun}",
                 help="delete the line: no job writes such a lock",
                 fix=Fix.unsafe("delete the line", setting.delete()),
