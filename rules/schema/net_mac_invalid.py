@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -13,7 +15,10 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
+from pvelint.rules.line_kit.fixes import without_item
 from pvelint.rules.line_kit.refusal import faults, wrong_word
+
+_NAMES = {VM: "macaddr", CONTAINER: "hwaddr"}
 
 
 def _meant(text: str) -> str | None:
@@ -43,7 +48,8 @@ class NetMacInvalid(LineRule):
 
     ## Why it matters
 
-    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good. A container with such a
+    line does not start.
 
     ## When to ignore it
 
@@ -52,20 +58,29 @@ class NetMacInvalid(LineRule):
 
     name = "net-mac-invalid"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.NO_START)
     keys = ("net",)
     rank = Rank.OPTION
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (pve_verify_mac_addr)",)
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
-        for problem in faults(setting, Code.FORMAT, option="macaddr"):
+        for problem in faults(setting, Code.FORMAT, option=_NAMES[setting.kind]):
             text = setting.wrong_text(problem)
             what = (
                 "a unicast MAC address: its second digit is odd" if _is_multicast(text) else "a MAC address"
             )
-            bare = setting.value[: problem.start].removesuffix("=") + setting.value[problem.end :]
-            made = f"let PVE make one: `qm set VMID --{setting.key} {bare}`" if text.isalpha() else ""
+            made = _made(setting, problem) if text.isalpha() else ""
             yield wrong_word(setting, problem, what, _meant(text), made)
             return
+
+
+def _made(setting: ReadSetting, problem: Problem) -> str:
+    """How PVE makes a new address."""
+    if setting.kind is CONTAINER:
+        return f"let PVE make one: `pct set VMID --{setting.key} {without_item(setting.value, problem.start, problem.end)}`"
+    bare = setting.value[: problem.start].removesuffix("=") + setting.value[problem.end :]
+    return f"let PVE make one: `qm set VMID --{setting.key} {bare}`"

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -24,7 +26,8 @@ class NetTrunksCommas(LineRule):
 
     ## Why it matters
 
-    PVE drops the whole line: the VM starts without it, and the next write erases it for good.
+    PVE drops the whole line: the VM starts without it, and the next write erases it for good. A container with such a
+    line it refuses to start.
 
     ## When to ignore it
 
@@ -33,8 +36,10 @@ class NetTrunksCommas(LineRule):
 
     name = "net-trunks-commas"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.NO_START)
     keys = ("net",)
     words = ("trunks=",)
     rank = Rank.OPTION

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -35,7 +37,7 @@ class NetVlanRange(LineRule):
 
     For a wrong `tag` PVE drops the whole line: the VM starts without this network device, and the next write erases
     the line for good. Wrong `trunks` are kept; the VM will not start, as the script that plugs the device into the
-    bridge fails ("unable to add vlan ... to interface").
+    bridge fails ("unable to add vlan ... to interface"). A container with a wrong `tag` does not start.
 
     ## When to ignore it
 
@@ -44,9 +46,10 @@ class NetVlanRange(LineRule):
 
     name = "net-vlan-range"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.QEMU_REFUSES,)
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.QEMU_REFUSES)
     keys = ("net",)
     words = ("tag", "trunks")
     rank = Rank.FORMAT
@@ -71,7 +74,7 @@ class NetVlanRange(LineRule):
                 alternatives=_as_trunks(setting, problem, text),
             )
             return
-        if not setting.dropped and setting.is_for_next_start:
+        if setting.kind is VM and not setting.dropped and setting.is_for_next_start:
             yield from _trunks(setting)
 
 

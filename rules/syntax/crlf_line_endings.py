@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.syntax.nodes import Document, Edit, Place, Span
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _LOOKED_AT = (SectionKind.MAIN, SectionKind.PENDING)
 
@@ -29,10 +40,14 @@ class CrlfLineEndings(GuestRule):
 
     name = "crlf-line-endings"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.HYGIENE
     fix = Applicability.SAFE
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config, write_vm_config)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config, write_vm_config)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, write_pct_config)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         document = guest.document

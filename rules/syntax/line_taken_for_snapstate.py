@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Impact, LineFinding, LineRule, ReadSetting, Severity
+from pvelint.rules.api import CONTAINER, VM, Category, Impact, LineFinding, LineRule, ReadSetting, Severity
 
 
 class LineTakenForSnapstate(LineRule):
@@ -24,12 +24,16 @@ class LineTakenForSnapstate(LineRule):
 
     name = "line-taken-for-snapstate"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.IGNORED
     keys = ("snapstate",)
     words = ("snapstate",)
     sound_lines = True
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: snapstate)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: snapstate)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config: snapstate)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.dropped or not setting.node.key.start:

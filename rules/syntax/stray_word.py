@@ -10,6 +10,8 @@ from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Applicability,
     Category,
     Impact,
@@ -41,7 +43,8 @@ class StrayWord(LineRule):
     ## Why it matters
 
     A sub-option is `NAME=VALUE`, a switch too; each option has at most one value that needs no name. PVE takes the
-    word for that one given twice, drops the whole line and erases it at the next write.
+    word for that one given twice, drops the whole line and erases it at the next write. The line of a container it
+    keeps: it refuses the start, or leaves the mount point out.
 
     ## When to ignore it
 
@@ -50,8 +53,10 @@ class StrayWord(LineRule):
 
     name = "stray-word"
     category = Category.SYNTAX
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
+    other_impacts = (Impact.INVALID, Impact.NO_START, Impact.DEVICE_MISSING)
     rank = Rank.PART
     fix = Applicability.SAFE
     sources = ("libpve-common-perl 9.2.1 PVE/JSONSchema.pm (parse_property_string)",)
@@ -168,7 +173,7 @@ def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
 
 
 def _takes(setting: ReadSetting, name: str, word: str) -> bool:
-    return not read_value(setting.key, f"{name}={word}", setting.version).problems
+    return not read_value(setting.key, f"{name}={word}", setting.version, kind=setting.kind).problems
 
 
 def _option(setting: ReadSetting) -> Option | None:
