@@ -53,7 +53,11 @@ def line_diagnostic(
 
 def _is_used(guest: Guest, line: ReadLine, index: int) -> bool:
     """Whether the next start takes its setting from this line."""
-    used = guest.config.get(line.reading.key) if line.reading is not None else None
+    if line.reading is None:
+        return False
+    if any(setting.index == index for setting in guest.config.lxc):
+        return True
+    used = guest.config.get(line.reading.key)
     return used is not None and used.index == index
 
 

@@ -36,13 +36,20 @@ from pvelint.grammar.container.lxc_values import (
 )
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_disk, unused_volumes, volumes
-from pvelint.grammar.schema.options.lxc_keys import CGROUP1, lxc_key_names
+from pvelint.grammar.schema.options.lxc_keys import (
+    CGROUP1,
+    UNKNOWN_TO_LXC,
+    is_of_any_cgroup,
+    lxc_key_history,
+    lxc_key_names,
+)
 from pvelint.grammar.vm.volume_name import is_subvolume
 
 __all__ = [
     "ARCHITECTURES",
     "CAPABILITIES",
     "CGROUP1",
+    "UNKNOWN_TO_LXC",
     "DeviceRule",
     "IdMap",
     "Interface",
@@ -61,8 +68,10 @@ __all__ = [
     "interfaces",
     "is_beyond",
     "is_folder",
+    "is_of_any_cgroup",
     "is_subvolume",
     "is_unprivileged",
+    "lxc_key_history",
     "lxc_key_names",
     "lxc_lines",
     "maps_root",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.options.lxc_keys import CGROUP1
+from pvelint.grammar.schema.options.lxc_keys import CGROUP1, is_of_any_cgroup
 from pvelint.rules.api import CONTAINER, Category, Impact, LineFinding, LineRule, ReadSetting, Severity
 
 _CGROUP2 = "lxc.cgroup2."
@@ -13,7 +13,8 @@ class LxcCgroup1Key(LineRule):
 
     ## What it finds
 
-    `lxc.cgroup.*`, of device rules and of limits.
+    `lxc.cgroup.*`, of device rules and of limits. `lxc.cgroup.dir` and `lxc.cgroup.relative`, which say where LXC puts the
+    container's groups, are of both versions.
 
     ## Why it matters
 
@@ -36,11 +37,12 @@ class LxcCgroup1Key(LineRule):
     sources = (
         "pve-container 6.1.10 PVE/LXC/Config.pm (is_valid_lxc_conf_key)",
         "lxc 6.0.5 src/lxc/cgroups/cgfsng.c (ignoring legacy cgroup limits), read",
+        "lxc 6.0.5 src/lxc/confile.c (config_jump_table: lxc.cgroup.dir, lxc.cgroup.relative), read",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         key = setting.node.key
-        if not key.text.startswith(CGROUP1):
+        if not key.text.startswith(CGROUP1) or is_of_any_cgroup(key.text):
             return
         today = key.text.replace(CGROUP1, _CGROUP2, 1)
         yield LineFinding(

@@ -85,6 +85,10 @@ REFUSED = frozenset(("lxc.rootfs.path", "lxc.rootfs.options"))
 ENVIRONMENT = "lxc.environment.runtime"
 """PVE keeps it as a part of the option `env`."""
 CGROUP1 = "lxc.cgroup."
+_PLACES = ("lxc.cgroup.dir", "lxc.cgroup.relative")
+"""Where LXC puts the groups, of whatever version."""
+UNKNOWN_TO_LXC = frozenset(("lxc.devtty.dir", "lxc.kmsg"))
+"""PVE lets these in as well; LXC 3 and later know no such keys."""
 CGROUP1_WARNED = since(V9_2)
 LIMIT, PRLIMIT = "lxc.limit.", "lxc.prlimit."
 
@@ -124,6 +128,10 @@ RENAMED: dict[str, str] = {
 def new_name(key: str) -> str | None:
     """What a key of LXC before 3.0 is called today; None for any other."""
     return PRLIMIT + key.removeprefix(LIMIT) if key.startswith(LIMIT) else RENAMED.get(key)
+
+
+def is_of_any_cgroup(key: str) -> bool:
+    return key.startswith(_PLACES)
 
 
 @cache
