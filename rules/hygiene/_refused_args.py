@@ -17,15 +17,32 @@ _OTHER_LEVELS = ("drawers", "books", "dies", "clusters", "modules")
 _SHIFT_OF_UNIT = {"m": 0, "g": 10, "t": 20}
 
 
-def refused(config: Config, argument: Argument) -> Refusal | None:
-    if argument.option == "smp":
-        return _topology(config, argument)
-    return _memory(config, argument) if argument.option == "m" else None
+def refused(config: Config, given: list[Argument]) -> Refusal | None:
+    """Of all arguments of one option, in their order: QEMU judges what they make together."""
+    if given[-1].option == "smp":
+        return _topology(config, _merged(given, "cpus"))
+    return _memory(config, _merged(given, "size").get("size", "")) if given[-1].option == "m" else None
 
 
-def _topology(config: Config, argument: Argument) -> Refusal | None:
+def is_same_topology(config: Config, given: list[Argument]) -> bool:
+    """The VM has the CPUs that PVE gives it without these `-smp`."""
+    parts = {name: whole_number(text) for name, text in _merged(given, "cpus").items()}
+    own = {
+        "cpus": first_cpus(config),
+        "maxcpus": all_cpus(config),
+        "sockets": sockets(config),
+        "cores": cores(config),
+    }
+    return all(number == own.get(name, 1) for name, number in parts.items())
+
+
+def _merged(given: list[Argument], first: str) -> dict[str, str]:
+    return {name: text for argument in given for name, text in argument.options(first).items()}
+
+
+def _topology(config: Config, parts: dict[str, str]) -> Refusal | None:
     """hw/core/machine-smp.c: the product of the levels has to be `maxcpus`, which is at least `cpus`."""
-    given = {name: whole_number(text) for name, text in argument.options("cpus").items()}
+    given = {name: whole_number(text) for name, text in parts.items()}
     most = given.get("maxcpus", all_cpus(config))
     wanted = given.get("cpus", first_cpus(config))
     levels = (given.get("sockets", sockets(config)), given.get("cores", cores(config)))
@@ -48,9 +65,9 @@ def _topology(config: Config, argument: Argument) -> Refusal | None:
     )
 
 
-def _memory(config: Config, argument: Argument) -> Refusal | None:
+def _memory(config: Config, text: str) -> Refusal | None:
     """The memory of NUMA nodes and of virtio-fs is made beforehand, in the size that PVE knows."""
-    wanted = _mib(argument.options("size").get("size", ""))
+    wanted = _mib(text)
     if config.flag("numa"):
         what, size = "the NUMA nodes", static_mib(config)
     elif config.numbered("virtiofs"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
@@ -8,7 +9,7 @@ from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
 from pvelint.grammar.vm.processors import cpu_type
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.hygiene._refused_args import refused
+from pvelint.rules.hygiene._refused_args import is_same_topology, refused
 
 _OPTIONS = {
     "M": ("machine",),
@@ -61,16 +62,22 @@ class ArgsOverride(GuestRule):
         "QEMU 10.0.50 hw/core/machine-smp.c (machine_parse_smp_config), read",
         "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 -smp 8, and two -uuid of which the last one counts, run",
         "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 with -smp threads=2, 3,cores=3 and cpus=2,maxcpus=2, run",
+        "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 -smp threads=2 -smp cores=2, run",
         "QEMU 7.2.22 -m 4G beside a -numa node or memory-backend of 1024 MiB, run",
         "QEMU 7.2.22 -bios beside flash memory, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["args"]
+        alike: dict[str, list[Argument]] = defaultdict(list)
         for argument in arguments(setting.node.value.text):
-            place = setting.part(argument.start, argument.end)
-            if argument.option in _OPTIONS and _says_again(argument):
-                yield _refusal(guest, argument, place) or _doubled(guest, argument, place)
+            if argument.option in _OPTIONS:
+                alike[argument.option].append(argument)
+        for given in alike.values():
+            last = next((argument for argument in reversed(given) if _says_again(argument)), None)
+            if last is not None:
+                place = setting.part(last.start, last.end)
+                yield _refusal(guest, given, place) or _doubled(guest, given, last, place)
 
 
 def _says_again(argument: Argument) -> bool:
@@ -84,8 +91,8 @@ def _vgpu(guest: Guest) -> HostPci | None:
     return next((h for h in devices if (h.mdev or "").startswith("nvidia-")), None)
 
 
-def _refusal(guest: Guest, argument: Argument, place: Place) -> Finding | None:
-    found = refused(guest.config, argument)
+def _refusal(guest: Guest, given: list[Argument], place: Place) -> Finding | None:
+    found = refused(guest.config, given)
     if found is None:
         return None
     fact, advice = found
@@ -98,7 +105,7 @@ def _refusal(guest: Guest, argument: Argument, place: Place) -> Finding | None:
     )
 
 
-def _doubled(guest: Guest, argument: Argument, place: Place) -> Finding:
+def _doubled(guest: Guest, given: list[Argument], argument: Argument, place: Place) -> Finding:
     if argument.option == "uuid" and (vgpu := _vgpu(guest)) is not None:
         return Finding(
             place=place,
@@ -119,6 +126,12 @@ def _doubled(guest: Guest, argument: Argument, place: Place) -> Finding:
             help=f"use the setting `{_OPTIONS[argument.option][0]}` where possible",
         )
     named = ", ".join(f"`{key}`" for key in keys)
+    if argument.option == "smp" and is_same_topology(guest.config, given):
+        return Finding(
+            place=place,
+            message=f"`-smp` in `args` only says again what PVE makes of {named}: a change there soon contradicts it",
+            help="remove `-smp`",
+        )
     if argument.option == "smp":
         return Finding(
             place=place,
