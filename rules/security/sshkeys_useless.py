@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_PRIVATE = "private%20key-----"
-_DSA = "ssh-dss"
+_PRIVATE = ("private%20key-----", "private key-----", "putty-user-key-file")
+"""Of OpenSSH and OpenSSL, and of PuTTY."""
+_DSA = "AAAAB3NzaC1kc3M"
+"""How a key of the kind `ssh-dss` begins, in base64."""
 
 
 class SshkeysUseless(GuestRule):
@@ -13,7 +16,7 @@ class SshkeysUseless(GuestRule):
 
     ## What it finds
 
-    In `sshkeys`, a private key (a warning), and keys of the kind `ssh-dss` (information).
+    In `sshkeys`, a private key, PuTTY's files (`.ppk`) included (a warning), and keys of the kind `ssh-dss` (information).
 
     ## Why it matters
 
@@ -31,7 +34,7 @@ class SshkeysUseless(GuestRule):
     impact = Impact.SECURITY
     other_impacts = (Impact.GUEST,)
     keys = ("sshkeys",)
-    words = (_PRIVATE, _DSA)
+    words = (*_PRIVATE, _DSA.lower())
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (cloudinit_userdata: ssh_authorized_keys)",
         "https://www.openssh.com/txt/release-7.0 (ssh-dss is off)",
@@ -39,15 +42,15 @@ class SshkeysUseless(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config["sshkeys"]
-        keys = setting.value.lower()
-        if _PRIVATE in keys:
+        text = setting.value.lower()
+        if any(mark in text for mark in _PRIVATE):
             yield Finding(
                 place=setting.at(),
                 message="`sshkeys` holds a private key: it opens nothing, and whoever sees the config or a backup has it",
                 help="put the public key there (`.pub`), and replace the key pair",
                 secret=True,
             )
-        elif _DSA in keys:
+        elif any(map(_is_dsa, unquote(setting.value).split("\n"))):
             yield Finding(
                 place=setting.at(),
                 severity=Severity.INFO,
@@ -55,3 +58,8 @@ class SshkeysUseless(GuestRule):
                 message="`sshkeys` has a DSA key, which SSH servers of today refuse: it opens nothing",
                 help="use a key of the kind `ssh-ed25519`",
             )
+
+
+def _is_dsa(line: str) -> bool:
+    """Not one that is turned into a comment, nor one whose comment speaks of DSA."""
+    return not line.startswith("#") and any(word.startswith(_DSA) for word in line.split(" "))
