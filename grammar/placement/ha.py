@@ -39,6 +39,12 @@ def local_devices(config: Config) -> list[Setting]:
 
 
 def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
+    """Of a node that has left the cluster, a folder and a place in rules may be left."""
+    nodes = _named(cluster, resource)
+    return nodes & cluster.members if nodes is not None and cluster.members else nodes
+
+
+def _named(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
     if resource.group is not None:
         group = (cluster.ha_groups or {}).get(resource.group)
         if group is None or group.restricted:

@@ -50,10 +50,19 @@ class StartIgnoredByHa(GuestRule):
                 related=seen,
             )
         startup = config.get("startup")
-        if startup is not None and not all(part.startswith("down=") for part in startup.words()):
+        if startup is not None and (ignored := _ignored(startup.words())):
             yield Finding(
                 place=startup.at(),
-                message="the order has no effect: HA starts its VMs without one",
+                message=f"the {ignored} no effect when the node starts: HA starts its VMs without an order",
                 help="remove the line, or leave the start to `onboot` without HA",
                 related=seen,
             )
+
+
+def _ignored(parts: list[str]) -> str:
+    """What of `startup` is about the start, with its verb."""
+    has_delay = any(part.startswith("up=") for part in parts)
+    has_order = any(not part.startswith(("up=", "down=")) for part in parts)
+    if has_order and has_delay:
+        return "order and the delay have"
+    return "order has" if has_order else "delay has" if has_delay else ""
