@@ -31,6 +31,8 @@ class Use(Record):
     mild: bool = False
     """A use that does no harm by itself: an unused volume, a template, a link that is down."""
     node: str | None = None
+    reads_only: bool = False
+    """It is not written to from here."""
 
     def clashes(self, other: Use) -> bool:
         """Two guests, or two settings of one; not two copies of one guest's file."""
@@ -60,10 +62,10 @@ def noun(use: Use) -> str:
     return (VM if use.is_vm else CONTAINER).noun
 
 
-def use_by(guest: Guest, place: Place, *, mild: bool = False) -> Use:
-    mild = mild or guest.is_template
+def use_by(guest: Guest, place: Place, *, mild: bool = False, reads_only: bool = False) -> Use:
+    mild = mild or reads_only or guest.is_template
     is_vm = guest.kind is VM
-    return Use(guest.vmid, title(guest), place, is_vm, guest.starts_itself, mild, guest.node)
+    return Use(guest.vmid, title(guest), place, is_vm, guest.starts_itself, mild, guest.node, reads_only)
 
 
 def clashes(uses: Iterable[Use]) -> Iterator[tuple[Use, list[Use]]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.syntax.scalars import whole_number
 
+Turn = tuple[int, int]
 LAST = 1 << 63
 """Where guests without an order start."""
 
 
-def turn(guest: Guest) -> tuple[int, int]:
+def turn(guest: Guest) -> Turn:
     """Guests of one order start by number."""
     return _order(guest), guest.vmid or 0
 

@@ -17,7 +17,7 @@ from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
-from pvelint.grammar.placement.start_order import gives_time, turn
+from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
     is_removed,
@@ -40,6 +40,7 @@ __all__ = [
     "ReplicationJob",
     "ResourceMapping",
     "Storage",
+    "Turn",
     "VolumeUse",
     "gives_time",
     "host_address",

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
 from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.network.addresses import host_address
-from pvelint.grammar.placement.start_order import gives_time, turn
+from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.volumes import uses_of_storages
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.rules.api import (
@@ -31,8 +32,8 @@ class StorageServedByGuest(TreeRule):
     ## What it finds
 
     A volume on a storage whose `server` or `portal` is another guest of the same node, by its static address or its name,
-    where both start with the node and that guest does not start earlier, or nothing waits for it (`up`). Guests under HA
-    are left out.
+    where both start with the node and that guest does not start earlier, or nothing waits between the two (`up`). Guests
+    under HA are left out.
 
     ## Why it matters
 
@@ -62,12 +63,19 @@ class StorageServedByGuest(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         served = any(storage.hosts for storage in (tree.cluster.storages or {}).values())
         servers = _guests_by_host(tree) if served else {}
+        pauses = _pauses(tree) if servers else {}
         told: set[str] = set()
         for guest, use, storage in uses_of_storages(tree) if servers else ():
-            if storage is None or not use.needed or guest.document.path in told or not _starts(guest):
+            if (
+                storage is None
+                or storage.disabled
+                or not use.needed
+                or guest.document.path in told
+                or not _starts(guest)
+            ):
                 continue
             server = next((found for h in storage.hosts if (found := servers.get((guest.node, h)))), None)
-            if server is None or server is guest or not (reason := _too_early(guest, server)):
+            if server is None or server is guest or not (reason := _too_early(guest, server, pauses)):
                 continue
             told.add(guest.document.path)
             who, noun = title(server), guest.kind.noun
@@ -105,11 +113,22 @@ def _starts(guest: Guest) -> bool:
     return guest.ha_resource is None and guest.starts_itself
 
 
-def _too_early(guest: Guest, server: Guest) -> str:
+def _pauses(tree: Tree) -> dict[str | None, list[Turn]]:
+    """By node the guests behind which PVE waits, in the order in which they start."""
+    found: dict[str | None, list[Turn]] = defaultdict(list)
+    for guest in guests_in_order(tree):
+        if _starts(guest) and gives_time(guest):
+            found[guest.node].append(turn(guest))
+    return {node: sorted(turns) for node, turns in found.items()}
+
+
+def _too_early(guest: Guest, server: Guest, pauses: dict[str | None, list[Turn]]) -> str:
     if server.ha_resource is not None:
         return ""
     if not server.starts_itself:
         return "does not start with the node"
     if turn(server) > turn(guest):
         return "starts later"
-    return "" if gives_time(server) else "is given no time to start (`up`)"
+    turns = pauses.get(guest.node, [])
+    is_given_time = bisect_left(turns, turn(server)) < bisect_left(turns, turn(guest))
+    return "" if is_given_time else "is given no time to start (`up`)"

@@ -42,7 +42,7 @@ class VolumeUsedTwice(TreeRule):
     A file system that is mounted twice is destroyed: each guest writes over what the other one believes to be there.
     Nothing in PVE keeps two guests from starting with one disk. Containers of one node are the exception: the node mounts
     the file system once for both, unless it is an image file. There it is a warning: what one of them deletes or rolls
-    back is gone for the other. A volume that one of the two only remembers as
+    back is gone for the other. Who only reads what another guest writes reads what was never there as a whole. A volume that one of the two only remembers as
     `unusedN`, or that is marked `shared=1` or read-only, is a warning. It is information where two VMs pass through
     one device and so cannot run at the same time. All disks that two guests share are one finding.
 
@@ -83,6 +83,8 @@ class VolumeUsedTwice(TreeRule):
 def _harm(conflict: Conflict, *, is_own: bool) -> str:
     if all(_share_a_mount(conflict.thing, conflict.use, other) for other in conflict.others):
         return "both write to one file system, and what one deletes or rolls back is gone for the other"
+    if sum(not use.reads_only for use in (conflict.use, *conflict.others)) < 2:
+        return "what one of them writes, the other does not see in time, and reads broken data"
     if is_own:
         return f"the {noun(conflict.use)} writes to one disk as if it were two, which destroys its data"
     return "two systems that write to it destroy its data"
@@ -96,7 +98,8 @@ def _share_a_mount(volume: str, one: Use, other: Use) -> bool:
 def _conflicts(tree: Tree) -> Iterator[Conflict]:
     guests = {guest.document.path: guest for guest in tree.guests}
     for (_, volume), uses in _uses(tree).items():
-        for use, others in clashes(uses) if len(uses) > 1 else ():
+        for use, found in clashes(uses) if len(uses) > 1 else ():
+            others = [other for other in found if not (use.reads_only and other.reads_only)]
             apart = [other for other in others if not _share_a_mount(volume, use, other)]
             if not apart and all(other.place.path == use.place.path for other in others):
                 continue
@@ -107,43 +110,38 @@ def _conflicts(tree: Tree) -> Iterator[Conflict]:
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
     """Of the volumes that somebody may write to."""
     found: dict[Volume, list[Use]] = defaultdict(list)
-    written: set[Volume] = set()
     for guest in guests_in_order(tree):
         if guest.is_template:
             continue
-        for volume, use, read_only in _of_vm(guest) if guest.kind is VM else _of_container(guest):
-            identity = _identity(tree, guest.node, volume)
-            found[identity].append(use)
-            if not read_only:
-                written.add(identity)
-    return {identity: uses for identity, uses in found.items() if identity in written}
+        for volume, use in _of_vm(guest) if guest.kind is VM else _of_container(guest):
+            found[_identity(tree, guest.node, volume)].append(use)
+    return {identity: uses for identity, uses in found.items() if not all(use.reads_only for use in uses)}
 
 
-def _of_vm(guest: Guest) -> Iterator[tuple[str, Use, bool]]:
-    """Each volume or device with its use, and whether that is a read-only one."""
+def _of_vm(guest: Guest) -> Iterator[tuple[str, Use]]:
+    """Each volume or device with its use."""
     for drive in drives(guest.config):
         if _is_writable_disk(drive):
-            read_only = drive.setting.flag("ro")
-            mild = read_only or drive.setting.flag("shared")
-            yield drive.file, use_by(guest, drive.setting.at("file"), mild=mild), read_only
+            mild, reads_only = drive.setting.flag("shared"), drive.setting.flag("ro")
+            yield drive.file, use_by(guest, drive.setting.at("file"), mild=mild, reads_only=reads_only)
     own = {drive.file for drive in drives(guest.config)}
     for unused in guest.config.numbered("unused"):
         volume = unused.get("file")
         if parse_volume_id(volume) is not None and volume not in own:
-            yield volume, use_by(guest, unused.at("file"), mild=True), False
+            yield volume, use_by(guest, unused.at("file"), mild=True)
 
 
-def _of_container(container: Guest) -> Iterator[tuple[str, Use, bool]]:
+def _of_container(container: Guest) -> Iterator[tuple[str, Use]]:
     """The same of a container."""
     own = {mounted.volume for mounted in volumes(container.config)}
     for mounted in volumes(container.config):
         if not mounted.is_bind and not mounted.shared:
-            use = use_by(container, mounted.setting.at("volume"), mild=mounted.read_only)
-            yield mounted.volume, use, mounted.read_only
+            use = use_by(container, mounted.setting.at("volume"), reads_only=mounted.read_only)
+            yield mounted.volume, use
     for unused in unused_volumes(container.config):
         volume = unused.get("volume")
         if volume and volume not in own:
-            yield volume, use_by(container, unused.at("volume"), mild=True), False
+            yield volume, use_by(container, unused.at("volume"), mild=True)
 
 
 def _is_writable_disk(drive: Drive) -> bool:
