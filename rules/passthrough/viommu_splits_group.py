@@ -21,20 +21,22 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.guest_kit import place_of, source
 
+_Passed = tuple[Device, HostPci]
+
 
 class ViommuSplitsGroup(GuestRule):
-    """A VM with Intel's vIOMMU has several PCI Express devices of one IOMMU group.
+    """A VM with Intel's vIOMMU has several devices of one IOMMU group.
 
     ## What it finds
 
-    `viommu=intel`, and on `hostpciN` lines with `pcie=1` two devices or more that are in one IOMMU group, according to
-    the inventory of the node: a graphics card with its audio function, for example.
+    `viommu=intel`, and on `hostpciN` lines two devices or more that are in one IOMMU group, according to the inventory of
+    the node, at least one of them with `pcie=1`: a graphics card with its audio function, for example.
 
     ## Why it matters
 
     The vIOMMU gives each PCI Express device an address space of its own, but the kernel knows only one for a whole
     group: QEMU refuses to start the VM ("group 1 used in multiple address spaces"). Conventional PCI devices, those
-    without `pcie=1`, share the address space of their bridge.
+    without `pcie=1`, share the address space of their bridge, which is another than that of a PCI Express device.
 
     ## When to ignore it
 
@@ -67,24 +69,32 @@ class ViommuSplitsGroup(GuestRule):
             or not is_q35(guest.config)
         ):
             return
-        for group, members in _by_group(guest, inventory).items():
-            if len(members) > 1:
-                yield _finding(inventory, group, members)
+        for group, (first, second) in _split_groups(guest, inventory).items():
+            yield _finding(inventory, group, first, second)
 
 
-def _by_group(guest: Guest, inventory: Inventory) -> dict[int, dict[Device, HostPci]]:
-    """The PCI Express devices that the VM gets, each with its line."""
-    found: dict[int, dict[Device, HostPci]] = defaultdict(dict)
+def _split_groups(guest: Guest, inventory: Inventory) -> dict[int, tuple[_Passed, _Passed]]:
+    """Two devices of each group that has several address spaces."""
+    found: dict[int, list[_Passed]] = defaultdict(list)
     for hostpci in passed_devices(guest.config):
-        if hostpci.pcie:
-            for device in (d for a in reserved_addresses(guest, hostpci) for d in inventory.at(a)):
-                if device.iommu_group is not None:
-                    found[device.iommu_group].setdefault(device, hostpci)
-    return found
+        for device in (d for a in reserved_addresses(guest, hostpci) for d in inventory.at(a)):
+            if device.iommu_group is not None:
+                found[device.iommu_group].append((device, hostpci))
+    return {group: pair for group, members in found.items() if (pair := _apart(members)) is not None}
 
 
-def _finding(inventory: Inventory, group: int, members: dict[Device, HostPci]) -> Finding:
-    (first, line), (second, place), *_ = members.items()
+def _apart(members: list[_Passed]) -> tuple[_Passed, _Passed] | None:
+    """A PCI Express device and another one: only conventional ones share their address space."""
+    for first in members:
+        if first[1].pcie:
+            other = next((other for other in members if other[0] != first[0]), None)
+            if other is not None:
+                return (first, other) if members.index(first) < members.index(other) else (other, first)
+    return None
+
+
+def _finding(inventory: Inventory, group: int, one: _Passed, other: _Passed) -> Finding:
+    (first, line), (second, place) = one, other
     return Finding(
         place=place_of(place),
         message=f"the vIOMMU gives {first.address} and {second.address} an address space each, but both are in IOMMU group"
