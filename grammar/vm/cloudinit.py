@@ -17,6 +17,11 @@ def cloudinit_drives(config: Config) -> list[Drive]:
     return [drive for drive in drives(config) if drive.is_cloudinit]
 
 
+def is_written(config: Config, vmid: int | None) -> bool:
+    """PVE makes the content of one of its cloud-init drives: of those whose name has the VM's own number."""
+    return any(vmid is None or f"vm-{vmid}-cloudinit" in drive.file for drive in cloudinit_drives(config))
+
+
 def gets_network(config: Config) -> bool:
     """There is a cloud-init drive, and its network data is what PVE makes of the options."""
     custom = config.get("cicustom")

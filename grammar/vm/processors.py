@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pvelint.grammar.guest.guest import Config
-from pvelint.grammar.schema.options.cpu_models import AMD, ARM, INTEL
+from pvelint.grammar.schema.options.cpu_models import AMD, ARM, CPU_TYPES, INTEL, LEVELS
+from pvelint.grammar.schema.options.history import NEVER
+from pvelint.grammar.version import Version
 
 X86_64 = "x86_64"
 AARCH64 = "aarch64"
@@ -57,6 +59,16 @@ def cpu_type(config: Config) -> str:
 def is_32_bit(cputype: str) -> bool:
     """A built-in model of 32 bits; what a custom model reports is in another file."""
     return cputype in _32_BIT
+
+
+def is_made_by_pve(cputype: str) -> bool:
+    """A model that QEMU does not know: a level of PVE's, or one of cpu-models.conf."""
+    return cputype in LEVELS or cputype.startswith("custom-")
+
+
+def is_known_model(cputype: str, version: Version) -> bool:
+    """A built-in model that this version takes in `cpu`."""
+    return version in CPU_TYPES.get(cputype, NEVER)
 
 
 def x86_level(cputype: str) -> int | None:

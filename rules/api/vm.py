@@ -46,6 +46,7 @@ from pvelint.grammar.vm.cloudinit import (
     is_hash,
     is_plain,
     is_weak_hash,
+    is_written,
     takes_custom_files,
 )
 from pvelint.grammar.vm.drive import BUSES, STATE_DRIVES, Drive, drives
@@ -90,6 +91,8 @@ from pvelint.grammar.vm.processors import (
     cpu_type,
     first_cpus,
     is_32_bit,
+    is_known_model,
+    is_made_by_pve,
     sockets,
     x86_level,
 )
@@ -158,7 +161,9 @@ __all__ = [
     "is_32_bit",
     "is_balanced",
     "is_hash",
+    "is_known_model",
     "is_loopback",
+    "is_made_by_pve",
     "is_older",
     "is_page_size",
     "is_plain",
@@ -171,6 +176,7 @@ __all__ = [
     "is_uefi",
     "is_weak_hash",
     "is_windows",
+    "is_written",
     "known_to_qemu",
     "loaded_cdroms",
     "machine_type",

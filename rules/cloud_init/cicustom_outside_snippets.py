@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.cloudinit import cloudinit_drives, takes_custom_files
+from pvelint.grammar.vm.cloudinit import is_written, takes_custom_files
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.guest_kit import refuses
 
 _FOLDER = "snippets/"
 
@@ -14,7 +15,7 @@ class CicustomOutsideSnippets(GuestRule):
     ## What it finds
 
     `cicustom: user=local:iso/user.yaml`, `user=local:user.yaml`: anything but `STORAGE:snippets/FILE`, on a VM with a
-    cloud-init drive.
+    cloud-init drive of its own number, which PVE writes.
 
     ## Why it matters
 
@@ -39,15 +40,15 @@ class CicustomOutsideSnippets(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        if not cloudinit_drives(config) or not takes_custom_files(config):
+        if not is_written(config, guest.vmid) or not takes_custom_files(config):
             return
         custom = config["cicustom"]
         for option in custom.options:
             volume = custom.get(option).partition(":")[2]
-            if not volume.startswith(_FOLDER) or volume.count("/") > 1:
+            if not volume.startswith(_FOLDER) or volume.count("/") > 1 or volume == _FOLDER:
                 yield Finding(
                     place=custom.at(option),
-                    message=f"`{custom.get(option)}` is not directly in the `snippets` folder of its storage: PVE refuses to"
-                    " start the VM",
+                    message=f"`{custom.get(option)}` is not directly in the `snippets` folder of its storage:"
+                    f" {refuses(guest)}",
                     help="move the file there and write `STORAGE:snippets/FILE`",
                 )

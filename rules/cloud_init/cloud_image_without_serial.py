@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.qemu_args import arguments
 from pvelint.grammar.vm.cloudinit import cloudinit_drives
 from pvelint.grammar.vm.processors import X86_64, architecture
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import Category, Config, Finding, Guest, GuestRule, Impact, Severity
 
 
 class CloudImageWithoutSerial(GuestRule):
@@ -12,7 +13,7 @@ class CloudImageWithoutSerial(GuestRule):
 
     ## What it finds
 
-    A cloud-init drive and `ostype: l26`, but no `serialN`.
+    A cloud-init drive and `ostype: l26`, but no `serialN`, and none in `args`.
 
     ## Why it matters
 
@@ -42,10 +43,19 @@ class CloudImageWithoutSerial(GuestRule):
         drive = next(iter(cloudinit_drives(config)), None)
         if drive is None or config.text("ostype") != "l26" or architecture(config) != X86_64:
             return
-        if not config.numbered("serial") and not config.text("vga").startswith("serial"):
+        if not (
+            config.numbered("serial") or config.text("vga").startswith("serial") or _serial_in_args(config)
+        ):
             yield Finding(
                 place=drive.setting.at(),
                 message="a VM with cloud-init has no serial port, which many cloud images write to: some panic when they"
                 " start with a grown disk",
                 help="add `serial0: socket`",
             )
+
+
+def _serial_in_args(config: Config) -> bool:
+    return any(
+        argument.option == "serial" or (argument.option == "device" and "serial" in argument.value)
+        for argument in arguments(config.text("args"))
+    )

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.vm.cloudinit import gets_network
+from pvelint.grammar.vm.cloudinit import gets_network, is_written
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.guest_kit import refuses
 
 _CONSEQUENCES = {
-    "ip": (Severity.ERROR, Impact.NO_START, "PVE refuses to start the VM"),
+    "ip": (Severity.ERROR, Impact.NO_START, ""),
     "ip6": (Severity.WARNING, Impact.GUEST, "the guest gets a network device with the address `manual`"),
 }
 
@@ -22,7 +23,8 @@ class IpconfigManual(GuestRule):
 
     PVE accepts the word in the option, as it does for containers, but when it writes the cloud-init drive, which it does
     at every start, it knows only `dhcp`, `auto` and addresses. `ip=manual` it cannot split at the `/` ("not a
-    CIDR: manual"), and the VM does not start; `ip6=manual` it writes as an address.
+    CIDR: manual"), and the VM does not start (nor does a template, for its backup); `ip6=manual` it writes as
+    an address. A drive with another VM's number it does not write at all.
 
     ## When to ignore it
 
@@ -36,7 +38,6 @@ class IpconfigManual(GuestRule):
     other_impacts = (Impact.GUEST,)
     keys = ("ipconfig",)
     words = ("manual",)
-    starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (split_ip4, configdrive2_network, nocloud_network,"
         " generate_opennebula), PVE/QemuServer.pm (vm_start_nolock calls apply_cloudinit_config)",
@@ -44,7 +45,7 @@ class IpconfigManual(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        if not gets_network(guest.config):
+        if not gets_network(guest.config) or not is_written(guest.config, guest.vmid):
             return
         for setting in guest.config.numbered("ipconfig"):
             if f"net{setting.index_of_key}" not in guest.config:
@@ -55,6 +56,7 @@ class IpconfigManual(GuestRule):
                         place=setting.at(option),
                         severity=severity,
                         impact=impact,
-                        message=f"`manual` is no address, but PVE takes it for one when it writes the cloud-init drive: {consequence}",
+                        message=f"`manual` is no address, but PVE takes it for one when it writes the cloud-init drive:"
+                        f" {consequence or refuses(guest)}",
                         help=f"remove `{option}=manual`, and the guest gets no such setting",
                     )

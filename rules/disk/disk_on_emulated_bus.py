@@ -9,6 +9,8 @@ from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Sever
 _CD = "ide2"
 """Where PVE puts CD drives."""
 _FIRST_WITH_DRIVERS = 8
+_MACOS = "isa-applesmc"
+"""macOS does not boot without this device, and has no driver for VirtIO SCSI."""
 _NAMES = {"ide": "IDE", "sata": "SATA"}
 
 
@@ -26,7 +28,8 @@ class DiskOnEmulatedBus(GuestRule):
 
     ## When to ignore it
 
-    For appliances without a VirtIO driver, and disks that are hardly used.
+    For macOS (which is left alone where `isa-applesmc` in `args` tells), for appliances without a
+    VirtIO driver, and for disks that are hardly used.
     """
 
     name = "disk-on-emulated-bus"
@@ -39,6 +42,8 @@ class DiskOnEmulatedBus(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         ostype = guest.config.text("ostype")
+        if _MACOS in guest.config.text("args"):
+            return
         if ostype != "l26" and windows_version(ostype) < _FIRST_WITH_DRIVERS:
             return
         found = [

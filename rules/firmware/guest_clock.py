@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.syntax.qemu_args import has_option
 from pvelint.grammar.vm.ostype import is_windows
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -13,7 +14,8 @@ class GuestClock(GuestRule):
 
     ## What it finds
 
-    `startdate` with a date, `localtime: 1` of a Linux guest, and `localtime: 0` of a Windows guest.
+    `startdate` with a date, `localtime: 1` of a Linux guest, and `localtime: 0` of a Windows guest, unless `args` sets the
+    clock (`-rtc`).
 
     ## Why it matters
 
@@ -39,6 +41,8 @@ class GuestClock(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
+        if has_option(config.text("args"), "rtc"):
+            return
         date = config.text("startdate", "now")
         ostype = config.text("ostype")
         if date != "now":

@@ -1,4 +1,4 @@
-"""What QEMU makes of `args` together with PVE's own options of the same name: it merges their parts, then may refuse."""
+"""What QEMU refuses in `args`: CPU models that are PVE's own, and parts that it merges with those that PVE writes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.qemu_args import Argument
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.vm.memory import memory_mib, static_mib
-from pvelint.grammar.vm.processors import all_cpus, cores, first_cpus, sockets
+from pvelint.grammar.vm.processors import all_cpus, cores, first_cpus, is_made_by_pve, sockets
 
 Refusal = tuple[str, str]
 """What is wrong, and what to do."""
@@ -19,6 +19,8 @@ _SHIFT_OF_UNIT = {"m": 0, "g": 10, "t": 20}
 
 def refused(config: Config, given: list[Argument]) -> Refusal | None:
     """Of all arguments of one option, in their order: QEMU judges what they make together."""
+    if given[-1].option == "cpu":
+        return _model(given[-1])
     if given[-1].option == "smp":
         return _topology(config, _merged(given, "cpus"))
     return _memory(config, _merged(given, "size").get("size", "")) if given[-1].option == "m" else None
@@ -38,6 +40,16 @@ def is_same_topology(config: Config, given: list[Argument]) -> bool:
 
 def _merged(given: list[Argument], first: str) -> dict[str, str]:
     return {name: text for argument in given for name, text in argument.options(first).items()}
+
+
+def _model(argument: Argument) -> Refusal | None:
+    model = argument.options("model").get("model", "")
+    if not is_made_by_pve(model):
+        return None
+    return (
+        f"QEMU has no CPU model `{model}`, which PVE makes of another one and flags",
+        f"remove `-cpu`, and set `cpu: {model}`",
+    )
 
 
 def _topology(config: Config, parts: dict[str, str]) -> Refusal | None:

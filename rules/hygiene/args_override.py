@@ -7,7 +7,7 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.qemu_args import Argument, arguments
 from pvelint.grammar.vm.hostpci import HostPci, passed_devices
 from pvelint.grammar.vm.machine import is_uefi
-from pvelint.grammar.vm.processors import cpu_type
+from pvelint.grammar.vm.processors import cpu_type, is_known_model
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.hygiene._refused_args import is_same_topology, refused
 
@@ -25,6 +25,9 @@ _OPTIONS = {
 _FIRST = {"M": "type", "machine": "type", "m": "size", "name": "guest"}
 """The value's part that PVE writes; QEMU adds other parts to it (`-machine smm=off`, `-m maxmem=8G`)."""
 
+_OF_THE_HOST = {"host", "max"}
+"""Two models that are one with KVM."""
+
 
 class ArgsOverride(GuestRule):
     """`args` says again what PVE already tells QEMU.
@@ -32,10 +35,10 @@ class ArgsOverride(GuestRule):
     ## What it finds
 
     `-cpu`, `-machine`, `-m`, `-smp`, `-bios`, `-name` and `-uuid` in `args`. Parts that PVE does not write, as in
-    `-machine smm=off`, only add to its own. It is an error where QEMU refuses what the two make together: `-smp` with
-    more CPUs than PVE's own `maxcpus`, or with levels whose product is another number (`-smp threads=2` alone), and
-    `-m` with another size than that of the NUMA nodes or of virtio-fs. It is a warning where `-cpu` names another model than
-    `cpu` does.
+    `-machine smm=off`, only add to its own. It is an error where QEMU refuses it: `-cpu` with a model that only PVE knows
+    (`x86-64-v3`, `custom-...`), and what does not go with PVE's own: `-smp` with more CPUs than its `maxcpus`, or with
+    levels whose product is another number (`-smp threads=2` alone), and `-m` with another size than
+    that of the NUMA nodes or of virtio-fs. It is a warning where `-cpu` names another model than `cpu` does.
 
     ## Why it matters
 
@@ -65,6 +68,7 @@ class ArgsOverride(GuestRule):
         "QEMU 7.2.22 -smp 4,sockets=1,cores=4,maxcpus=4 -smp threads=2 -smp cores=2, run",
         "QEMU 7.2.22 -m 4G beside a -numa node or memory-backend of 1024 MiB, run",
         "QEMU 7.2.22 -bios beside flash memory, run",
+        "QEMU 7.2.22 -cpu x86-64-v3, and two -cpu of which the last one counts, run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -148,11 +152,14 @@ def _doubled(guest: Guest, given: list[Argument], argument: Argument, place: Pla
 
 def _other_cpu(guest: Guest, argument: Argument, place: Place) -> Finding | None:
     said, model = cpu_type(guest.config), argument.options("model").get("model")
-    if argument.option != "cpu" or not said or not model or model == said:
+    if argument.option != "cpu" or not said or not model or model == said or {model, said} == _OF_THE_HOST:
         return None
+    cure = f"set `cpu: {model}`, and remove `-cpu`, or keep there only what PVE has no option for"
+    if not is_known_model(model, guest.version):
+        cure = "remove one of the two; PVE has no such model, but `cpu-models.conf` takes one that is made of another"
     return Finding(
         place=place,
         severity=Severity.WARNING,
         message=f"`-cpu {model}` in `args` overrides `cpu: {said}`: the VM has another CPU than it says there",
-        help=f"set `cpu: {model}`, and keep in `args` only what PVE has no option for",
+        help=cure,
     )

@@ -6,7 +6,7 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import perl_number
-from pvelint.grammar.vm.drive import drives
+from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.memory import memory_mib
 from pvelint.grammar.vm.processors import AARCH64, all_cpus, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
@@ -29,7 +29,7 @@ class SettingWithoutEffect(GuestRule):
     - `keephugepages: 1` without `hugepages`
     - `onboot: 1` of a template
     - `queues` of a SCSI disk while `scsihw` is not `virtio-scsi-single`
-    - limits of the throughput beside `scsiblock=1`
+    - limits of the throughput beside `scsiblock=1` of a device of the node
     - `shared=1` of a volume on a storage
     - a CPU flag that is switched on and off
     - `fstrim_cloned_disks=1` of an agent that is on, while no disk has `discard=on`
@@ -65,6 +65,7 @@ class SettingWithoutEffect(GuestRule):
         "qemu-server 9.2.6 PVE/QemuServer.pm (vmstatus, config_to_command, vm_start_nolock)",
         "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (parse_cpuflag_list)",
         "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_drive_blockdev: scsiblock)",
+        "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (get_scsi_device_type: scsiblock of a path)",
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: shared)",
         "pve-docs 9.1.3 qm.adoc (CPU limits, Trim/Discard)",
     )
@@ -142,11 +143,11 @@ def _of_disks(config: Config) -> Iterator[Idle]:
         if disk.bus == "scsi" and setting.number("queues") and controller != "virtio-scsi-single":
             reason = f"the controller `{controller}` has no queues of a single disk"
             yield setting.at("queues"), reason, "set `scsihw: virtio-scsi-single`, or remove `queues`"
-        if setting.flag("scsiblock") and (limits := _limits(setting)):
+        if _is_handed_over(disk) and (limits := _limits(setting)):
             reason = "`scsiblock=1` hands commands to the device past all limits"
             yield setting.at(limits[0]), reason, "remove `scsiblock`, or the limits"
         if setting.flag("shared") and disk.storage is not None:
-            reason = "a migration goes by what storage.cfg says of its storage"
+            reason = "a migration moves the disk or not by what storage.cfg says of its storage"
             yield (
                 setting.at("shared"),
                 reason,
@@ -164,4 +165,13 @@ def _of_disks(config: Config) -> Iterator[Idle]:
 
 
 def _limits(setting: Setting) -> list[str]:
-    return [option for option in setting.options if option.startswith(_THROTTLES)]
+    return [
+        option
+        for option in setting.options
+        if option.startswith(_THROTTLES) and perl_number(setting.get(option))
+    ]
+
+
+def _is_handed_over(disk: Drive) -> bool:
+    """The guest's commands go to the device itself; PVE does so with devices of the node alone (get_scsi_device_type)."""
+    return disk.path is not None and disk.setting.flag("scsiblock")

@@ -16,7 +16,8 @@ class GpuFunctionsSplit(GuestRule):
     ## What it finds
 
     The functions of one graphics card (a line with `x-vga=1`, or a display controller by the inventory) on several
-    `hostpciN` lines, as `01:00.0` and `01:00.1`. Lines with `romfile` or an id of their own on a later function are left out.
+    `hostpciN` lines, as `01:00.0` and `01:00.1`. Lines with `romfile` or an id of their own on a later function are left
+    out, and so is what the inventory knows as another maker's device or as a virtual function.
 
     ## Why it matters
 
@@ -45,13 +46,14 @@ class GpuFunctionsSplit(GuestRule):
             address = card.addresses[0]
             if address.function != 0 or not _shows_picture(guest, card):
                 continue
-            others = [h for h in lines if h is not card and h.addresses[0].slot == address.slot]
+            others = [h for h in lines if h is not card and _is_of_the_card(guest, h, card)]
             if others and not any("romfile" in h.setting.options or _has_ids(h) for h in others):
                 names = ", ".join(f"`{h.key}`" for h in (card, *others))
                 yield Finding(
                     place=place_of(card),
                     message=f"{names} are one graphics card: the guest sees them in different slots",
-                    help=f"pass all of it in one line: `{card.key}: {address.slot}`",
+                    help=f"pass them in one line: `{card.key}: {';'.join(str(h.addresses[0]) for h in (card, *others))}`,"
+                    f" or all functions as `{address.slot}`",
                     related=tuple(Related(place_of(h), "another function of the card") for h in others[:5]),
                 )
 
@@ -61,6 +63,17 @@ def _shows_picture(guest: Guest, card: HostPci) -> bool:
         return True
     identity = identify(guest, card)
     return identity is not None and any((d.class_code or "").startswith(_DISPLAY) for d in identity.devices)
+
+
+def _is_of_the_card(guest: Guest, other: HostPci, card: HostPci) -> bool:
+    """In its slot; other makers' functions there, and virtual functions, are devices of their own (processor graphics)."""
+    if other.addresses[0].slot != card.addresses[0].slot:
+        return False
+    known, own = identify(guest, other), identify(guest, card)
+    if known is None or own is None:
+        return True
+    device = known.devices[0]
+    return device.physical_function is None and device.vendor == own.devices[0].vendor
 
 
 def _has_ids(hostpci: HostPci) -> bool:
