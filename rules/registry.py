@@ -1711,7 +1711,6 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="An `ipconfigN` says `manual`, which PVE takes for an address",
         keys=("ipconfig",),
         words=("manual",),
-        starts_only=True,
     ),
     "ipconfig-without-net": RuleInfo(
         name="ipconfig-without-net",
