@@ -12,6 +12,23 @@ def relative(path: Path) -> str:
     return str(path) if inner.startswith("..") else inner.replace(os.sep, "/")
 
 
+def display(shown: str, here: str | None = None) -> str:
+    """A path that was given, relative to the working folder where it is below it; `/` between the parts."""
+    here = here or working_folder()
+    if shown.startswith(here):
+        return shown[len(here) :]
+    return os.path.normpath(shown)
+
+
+def display_root(text: str, root: Path) -> str:
+    """A folder, in the way in which a path below it was given."""
+    return str(root) if Path(text).is_absolute() else os.path.relpath(root)
+
+
+def working_folder() -> str:
+    return f"{Path.cwd()}{os.sep}"
+
+
 def exists(path: Path) -> bool:
     """Whether there is anything; no where that cannot be seen."""
     try:

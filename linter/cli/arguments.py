@@ -35,7 +35,7 @@ examples:
 exit code:
   0  no finding at or above --fail-on is left
   1  at least one is left; with --diff: there is something to change
-  2  usage error, a config or file that cannot be used, or a rule that crashed
+  2  nothing to lint, usage error, a config or file that cannot be used, or a rule that crashed
 """
 
 
@@ -184,6 +184,12 @@ def _add_output(group: Any) -> None:
         "--statistics",
         action="store_true",
         help="count findings by rule; list skipped rules and what they need",
+    )
+    group.add_argument(
+        "--allow-empty",
+        action="store_const",
+        const=True,
+        help="it is no error that there is nothing to lint",
     )
     group.add_argument("--quiet", action="store_true", help="no progress and no notices on stderr")
 

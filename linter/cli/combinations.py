@@ -43,6 +43,7 @@ EFFECT: Mapping[str, frozenset[str]] = {
     "pve": _READING,
     "inventory": _READING,
     "cache_dir": _LINTING | {"show_config"},
+    "allow_empty": _LINTING | {"show_config"},
     "jobs": _LINTING,
     "output_format": frozenset({LINT, "fix", "preview_write", "show_config"}),
     "output_file": frozenset({LINT, "fix", "diff", "preview_write"}),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pvelint.config import Names
 from pvelint.config.former import notice
+from pvelint.config.resolve import Configs
 from pvelint.engine.progress import progress_on
 from pvelint.engine.run import RunResult, lint
 from pvelint.engine.setup import LintOptions, Setup, rulebook_at, set_up
@@ -36,6 +37,7 @@ from .console import (
 from .options import Options
 
 OK, FOUND, FAILED = 0, 1, 2
+_EMPTY = "nothing was linted: no guest config found (qemu-server/<vmid>.conf, lxc/<vmid>.conf, or a *.conf that evidently is one)"
 
 
 def run(argv: Sequence[str]) -> int:
@@ -126,12 +128,13 @@ def _set_up(options: Options) -> Setup:
     """What to look at, and how; names that no rule has are refused."""
     lint_options = _lint_options(options)
     _check_names(options, lint_options)
-    return set_up(_discover(options), lint_options)
+    configs = lint_options.configs()
+    return set_up(_discover(options, configs), lint_options, configs=configs)
 
 
-def _discover(options: Options) -> Discovered:
+def _discover(options: Options, configs: Configs) -> Discovered:
     if not options.reads_stdin:
-        found = discover(options.paths or ["."])
+        found = discover(options.paths or ["."], configs.includes_of)
         return replace(found, skipped=[*found.skipped, *left_behind(found.trees)])
     from pvelint.files.stdin import discover_stdin
 
@@ -142,11 +145,11 @@ def _discover(options: Options) -> Discovered:
 def _lint(options: Options, setup: Setup) -> int:
     result = lint(setup)
     report = hide_secrets_in_errors(result.report)
-    named = (path for tree in setup.trees for path in tree.files.named or ())
-    if report.files == 0 and not report.errors and not any(map(belongs_to_tree, named)):
-        report = replace(
-            report, notices=[*report.notices, "no guest config found here (qemu-server/<vmid>.conf)"]
-        )
+    if _is_empty(setup, result) and not report.errors:
+        if setup.config.allow_empty:
+            report = replace(report, notices=[*report.notices, _EMPTY])
+        else:
+            report = replace(report, errors=[f"{_EMPTY}; --allow-empty if that is all right"])
     result = replace(result, report=report)
     written = _deliver(options, setup, result)
     for line in report.errors:
@@ -157,6 +160,13 @@ def _lint(options: Options, setup: Setup) -> int:
     if options.statistics:
         show_statistics(result)
     return _exit_code(options, result)
+
+
+def _is_empty(setup: Setup, result: RunResult) -> bool:
+    """Whether there was nothing to judge: no guest, no file of a tree that was named, nothing that is excluded."""
+    named = (path for tree in setup.trees for path in tree.files.named or ())
+    is_judged = result.report.files or any(tree.before_baseline for tree in result.trees)
+    return not is_judged and not setup.has_excluded and not any(map(belongs_to_tree, named))
 
 
 def _deliver(options: Options, setup: Setup, result: RunResult) -> list[str]:

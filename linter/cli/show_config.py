@@ -21,11 +21,12 @@ from .statistics import lines_about_skipped
 def show_config(options: Options, lint_options: LintOptions, width: int) -> str:
     """TOML with comments, a part for each tree; without a tree, what would hold in the first folder."""
     paths = [path for path in options.paths if path != STDIN] or ["."]
-    found = discover(paths)
+    configs = lint_options.configs()
+    found = discover(paths, configs.includes_of)
     if not found.trees:
-        return show(lint_options.configs().above(Path(paths[0]).resolve()))
+        return show(configs.above(Path(paths[0]).resolve()))
     whole = replace(found, trees=[replace(files, named=None) for files in found.trees], skipped=[])
-    setup = set_up(whole, lint_options)
+    setup = set_up(whole, lint_options, configs=configs)
     for line in (*setup.notices, *(f"error: {line}" for line in setup.errors)):
         say(line)
     return "\n".join(_of_trees(setup, width))

@@ -118,6 +118,7 @@ class Config(Record, slots=False):
     per_file_ignores: Mapping[Glob, tuple[str, ...]] = field(
         default_factory=dict, metadata=about(Kind.PER_FILE_IGNORES)
     )
+    include: tuple[Glob, ...] = field(default=(), metadata=about(Kind.GLOBS))
     exclude: tuple[Glob, ...] = field(default=(), metadata=about(Kind.GLOBS))
     min_severity: Severity = field(default=Severity.WARNING, metadata=about(Kind.SEVERITY, option=True))
     fail_on: Severity | None = field(default=Severity.WARNING, metadata=about(Kind.THRESHOLD, option=True))
@@ -129,6 +130,7 @@ class Config(Record, slots=False):
     """Entry points of the group `pvelint.rules`."""
     output_format: str = field(default="full", metadata=about(Kind.FORMAT, option=True, of_run=True))
     baseline: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, of_run=True))
+    allow_empty: bool = field(default=False, metadata=about(Kind.FLAG, option=True, of_run=True))
     no_inline_ignores: bool = field(default=False, metadata=about(Kind.FLAG, option=True))
     no_cache: bool = field(default=False, metadata=about(Kind.FLAG, option=True, of_run=True))
     cache_dir: Path | None = field(default=None, metadata=about(Kind.PATH, option=True, in_file=False))
@@ -183,10 +185,15 @@ class Config(Record, slots=False):
 
     def excludes(self, path: str, *, is_folder: bool = False) -> bool:
         """Whether `exclude` takes a file or folder out; `path` is relative to the working folder."""
-        if not self.exclude:
-            return False
-        inner = self._inner(path)
-        return inner is not None and any(glob.matches(inner, is_folder=is_folder) for glob in self.exclude)
+        return self._matches(self.exclude, path, is_folder=is_folder)
+
+    def includes(self, path: str) -> bool:
+        """Whether `include` takes a file for a guest config; `path` is relative to the working folder."""
+        return self._matches(self.include, path)
+
+    def _matches(self, globs: tuple[Glob, ...], path: str, *, is_folder: bool = False) -> bool:
+        inner = self._inner(path) if globs else None
+        return inner is not None and any(glob.matches(inner, is_folder=is_folder) for glob in globs)
 
     def _of_files(self, path: str) -> tuple[str, ...]:
         inner = self._inner(path)

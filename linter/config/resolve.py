@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,11 @@ class Configs:
             )
             self._loaded[path] = config.override(self._given)
         return self._loaded[path]
+
+    def includes_of(self, folder: Path) -> Callable[[str], bool] | None:
+        """What the config nearest above a folder takes for guest configs, if anything."""
+        config = self.above(folder)
+        return config.includes if config.include else None
 
     def shared(self, folders: Iterable[Path]) -> Config:
         """The config of a run: the one that all folders share, else the one above the working folder."""

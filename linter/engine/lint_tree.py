@@ -58,7 +58,9 @@ def _fix(linter: TreeLinter, lint: Lint, setup: Setup) -> tuple[Fixed, dict[str,
     from pvelint.fix.save import save
 
     options = setup.options
-    fixed = fix_all(lint, linter.text_of, unsafe=options.unsafe_fixes)
+    fixed = fix_all(
+        lint, linter.text_of, unsafe=options.unsafe_fixes, untouched=linter.unwritten if options.fix else ()
+    )
     if not options.fix:
         return fixed, {}, {}
     changes = linter.changes(fixed.texts)

@@ -73,6 +73,7 @@ def lint(setup: Setup) -> RunResult:
             *_closing_notices(setup, trees, results),
         ],
         plans=_plans(results),
+        unwritten=frozenset().union(*(tree.files.unwritten for tree in trees)),
         text_of=_texts_of(results),
     )
     return RunResult(report, results)
@@ -113,6 +114,10 @@ def _closing_notices(
         from .unused_config import unmatched
 
         yield from unmatched((tree.config, tree.files) for tree in trees)
+    if setup.options.fix:
+        from .unwritten import not_written
+
+        yield from not_written(trees, results, unsafe=setup.options.unsafe_fixes)
     yield from notice(_former_names(setup, trees, results), setup.book.former)
 
 

@@ -10,7 +10,7 @@ from pvelint.config import Config, selects
 from pvelint.config.former import former_in, with_current_names
 from pvelint.config.resolve import Configs, unused_keys, unused_run_keys
 from pvelint.files.discovery import Discovered, TreeFiles
-from pvelint.grammar.record import Record, field
+from pvelint.grammar.record import Record, field, replace
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
@@ -100,11 +100,18 @@ class Setup(Record, kw_only=True):
     """One line each: what was skipped, or is not used."""
     errors: tuple[str, ...]
     """One line each: what could not be read."""
+    has_excluded: bool = False
+    """Something was found or named that a config excludes."""
 
 
-def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None) -> Setup:
+def set_up(
+    found: Discovered,
+    options: LintOptions,
+    book: Rulebook | None = None,
+    configs: Configs | None = None,
+) -> Setup:
     """`book` takes the place of the built-in rules and the plugins of configs. Raises ConfigError, BaselineError."""
-    configs = options.configs(book)
+    configs = configs or options.configs(book)
     of_trees = [(files, configs.above(files.root)) for files in found.trees]
     shared = configs.shared([*(files.root for files, _ in of_trees), *_without_tree(found)])
     whole = book or Rulebook(sorted({plugin for _, config in of_trees for plugin in config.plugins}))
@@ -130,13 +137,17 @@ def set_up(found: Discovered, options: LintOptions, book: Rulebook | None = None
         cache=cache,
         notices=notices,
         errors=tuple(found.errors),
+        has_excluded=any(
+            len(tree.files.guests) < len(files.guests) for tree, files in zip(trees, found.trees, strict=True)
+        )
+        or any(configs.above(Path(name).parent).excludes(name) for name in found.foreign),
     )
 
 
 def _tree_setup(files: TreeFiles, config: Config, book: Rulebook) -> TreeSetup:
     former = book.former
     return TreeSetup(
-        _without_excluded(files, config),
+        _with_included(_without_excluded(files, config), config),
         with_current_names(config, former),
         book,
         former_in(config, former),
@@ -165,6 +176,16 @@ def _without_excluded(files: TreeFiles, config: Config) -> TreeFiles:
         return files
     kept = frozenset(f.display for f in files.guests.values() if not config.excludes(f.display))
     return files.only(kept)
+
+
+def _with_included(files: TreeFiles, config: Config) -> TreeFiles:
+    """What its config includes is as good as named."""
+    included = {
+        key: replace(guest, by_content=False)
+        for key, guest in files.guests.items()
+        if guest.by_content and config.includes(guest.display)
+    }
+    return replace(files, guests={**files.guests, **included}) if included else files
 
 
 def _load_baseline(config: Config) -> Baseline | None:

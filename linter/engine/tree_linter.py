@@ -54,6 +54,11 @@ class TreeLinter:
         self._targets = {file.path: key for key, file in tree.files.guests.items()}
         self.guest_paths = {file.display: file.path for file in tree.files.guests.values()}
 
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """The guest files that are never fixed, as findings name them."""
+        return self._files.unwritten
+
     def text_of(self, shown: str) -> str:
         return self._texts.of(self._path_of(shown))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pvelint.errors import UserError
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
+from pvelint.paths import display, display_root, working_folder
 
 from .kind import FileKind, belongs_to_tree, kind_of
 from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
-from .search import FoundGuest, Search
+from .search import FoundGuest, Includes, Search
 
 
 class DiscoveryError(UserError):
@@ -29,6 +30,8 @@ class GuestFile(Record):
     piped: bool = False
     """Its text comes from stdin."""
     kind: GuestKind = VM
+    by_content: bool = False
+    """Nobody named or included it: nothing but its content tells what it is."""
 
     @property
     def is_in_layout(self) -> bool:
@@ -61,6 +64,11 @@ class TreeFiles(Record, frozen=False):
         """Whether no other file of the tree is to be reported on."""
         return self.copies or (self.named is not None and self.named <= self.guests.keys())
 
+    @property
+    def unwritten(self) -> frozenset[str]:
+        """The guests that are linted but never fixed, as findings name them."""
+        return frozenset(guest.display for guest in self.guests.values() if guest.by_content)
+
     def exclude(self, key: Path) -> None:
         """Take a guest out, of whom only its number stays known."""
         guest = self.guests.pop(key)
@@ -81,6 +89,8 @@ class Discovered(Record, frozen=False):
     trees: list[TreeFiles]
     skipped: list[str]
     """One line each: files that were named but are no guest configs, and folders that are links out of them."""
+    foreign: tuple[str, ...] = ()
+    """The files of other programs that were named."""
     errors: list[str] = field(default_factory=list)
     """One line each: what cannot be read, and guests that are links out of their tree."""
     paths: tuple[Path, ...] = ()
@@ -89,9 +99,14 @@ class Discovered(Record, frozen=False):
     """Texts that stand for those on disk."""
 
 
-def discover(paths: Iterable[str]) -> Discovered:
-    """The trees behind files and folders; raises DiscoveryError for a path that is not there."""
-    found = _Found()
+def discover(
+    paths: Iterable[str], includes_of: Callable[[Path], Includes | None] = lambda folder: None
+) -> Discovered:
+    """The trees behind files and folders; raises DiscoveryError for a path that is not there.
+
+    `includes_of` says what else the config that holds in a folder takes for guest configs.
+    """
+    found = _Found(Search(includes_of))
     named = tuple(paths)
     for text in named:
         if not text:  # Path("") is the working folder, which nobody meant who gave an unset variable
@@ -105,14 +120,13 @@ def discover(paths: Iterable[str]) -> Discovered:
             raise DiscoveryError(
                 f"{text}: {'neither a file nor a' if path.exists() else 'no such file or'} folder"
             )
+    found.take_loose()
     trees = [part for tree in found.trees.values() for part in _apart(tree)]
-    skipped = [*found.skipped, *found.search.notices]
-    errors = found.search.errors
-    if not trees:
-        errors = [*errors, *found.foreign]
-    else:
-        skipped = [*found.foreign, *skipped]
-    return Discovered(trees, skipped, errors, tuple(map(Path, named)))
+    skipped = [
+        *(f"{text}: {FileKind.FOREIGN.value}, not linted" for text in found.foreign),
+        *found.search.notices,
+    ]
+    return Discovered(trees, skipped, tuple(found.foreign), found.search.errors, tuple(map(Path, named)))
 
 
 def single_file(path: Path, shown: str, kind: GuestKind) -> TreeFiles:
@@ -120,7 +134,7 @@ def single_file(path: Path, shown: str, kind: GuestKind) -> TreeFiles:
     resolved = path.resolve()
     root, node = place_of(resolved)
     tree = TreeFiles(root, named=set()) if root == resolved.parent else _Found().part(root, shown)
-    tree.guests[resolved] = GuestFile(path, _display(shown), vmid_of(path.name), node, piped=True, kind=kind)
+    tree.guests[resolved] = GuestFile(path, display(shown), vmid_of(path.name), node, piped=True, kind=kind)
     tree.named = {resolved}
     return tree
 
@@ -143,18 +157,22 @@ def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
 class _Found:
     """What the named paths came to so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, search: Search | None = None) -> None:
         self.trees: dict[Path, TreeFiles] = {}
-        self.skipped: list[str] = []
         self.foreign: list[str] = []
-        """Files of another program: an error where nothing else was named."""
-        self.search = Search()
-        self._here = _working_folder()
+        """Files of another program that were named."""
+        self.search = search or Search()
+        self._loose: dict[Path, tuple[FoundGuest, Path]] = {}
+        """By resolved path what only its content tells, and the folder that was named."""
+        self._here = working_folder()
 
     def take_folder(self, path: Path, text: str) -> None:
         """The trees in a folder; if it is a part of a tree itself, that part is named and the rest is context."""
         top = path.resolve()
         for found in self.search.below(path, text):
+            if not isinstance(found, Path) and found.by_content:
+                self._loose.setdefault(found.resolved, (found, top))
+                continue
             root = found if isinstance(found, Path) else found.root
             if root in top.parents:
                 tree = self.part(root, text)
@@ -176,8 +194,7 @@ class _Found:
         resolved = path.resolve()
         kind = kind_of(resolved, path)
         if kind.guest is None and kind is not FileKind.TREE_FILE:
-            lines = self.foreign if kind is FileKind.FOREIGN else self.skipped
-            lines.append(f"{text}: {kind.value}, not linted")
+            self.foreign.append(text)
             return
         root, node = place_of(resolved)
         if kind is FileKind.TREE_FILE:
@@ -186,38 +203,36 @@ class _Found:
         if tree.named is not None:
             tree.named.add(resolved)
         if kind.guest is not None:
-            tree.guests[resolved] = GuestFile(path, _display(text), vmid_of(path.name), node, kind=kind.guest)
+            tree.guests[resolved] = GuestFile(path, display(text), vmid_of(path.name), node, kind=kind.guest)
+
+    def take_loose(self) -> None:
+        """What only its content tells, unless git ignores it; each folder is a tree of its own."""
+        if not self._loose:
+            return
+        from .git_ignored import not_ignored
+
+        kept = not_ignored({path: top for path, (_, top) in self._loose.items()})
+        for path, (found, _) in self._loose.items():
+            if path in kept:
+                tree = self.trees.setdefault(found.root, TreeFiles(found.root))
+                tree.named = None
+                self._add(tree, found)
 
     def part(self, root: Path, text: str) -> TreeFiles:
         """The tree of which the path named as `text` is a part, with all its guests as context."""
         if root not in self.trees:
             tree = self.trees[root] = TreeFiles(root, named=set())
             if is_tree(root):
-                for found in self.search.below(root, _display_root(text, root)):
+                for found in self.search.below(root, display_root(text, root), by_content=False):
                     if not isinstance(found, Path) and found.root == root:
                         self._add(tree, found)
         return self.trees[root]
 
     def _add(self, tree: TreeFiles, found: FoundGuest) -> None:
-        """A file that has a name of its own and links to it goes by its own name."""
-        if not (found.is_link and found.resolved in tree.guests):
-            shown = _display(found.shown, self._here)
-            tree.guests[found.resolved] = GuestFile(
-                found.path, shown, found.vmid, found.node, kind=found.kind
-            )
-
-
-def _display_root(text: str, root: Path) -> str:
-    return str(root) if Path(text).is_absolute() else os.path.relpath(root)
-
-
-def _working_folder() -> str:
-    return f"{Path.cwd()}{os.sep}"
-
-
-def _display(shown: str, here: str | None = None) -> str:
-    """Relative to the working folder where it is below it; `/` between the parts."""
-    here = here or _working_folder()
-    if shown.startswith(here):
-        return shown[len(here) :]
-    return os.path.normpath(shown)
+        """A file that has a name of its own and links to it goes by its own name, one that was named by that."""
+        if found.resolved in tree.guests and (found.is_link or found.by_content):
+            return
+        shown = display(found.shown, self._here)
+        tree.guests[found.resolved] = GuestFile(
+            found.path, shown, found.vmid, found.node, kind=found.kind, by_content=found.by_content
+        )

@@ -4,7 +4,7 @@ configures."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from pvelint.grammar.syntax.nodes import decode
@@ -45,8 +45,8 @@ def tracked_files(folder: Path) -> list[str] | None:
 
     if (git := which("git")) is None:
         return None
-    stored = _git(git, folder, "ls-files", "-s", "-z")
-    unfiltered = _git(git, folder, "ls-files", "-z", "--", _UNFILTERED)
+    stored = ask_git(git, folder, "ls-files", "-s", "-z")
+    unfiltered = ask_git(git, folder, "ls-files", "-z", "--", _UNFILTERED)
     if stored is None or unfiltered is None:
         return None
     plain = set(unfiltered.split(b"\0"))
@@ -68,7 +68,7 @@ def _encrypted(git: str, folder: Path, objects: Iterable[bytes]) -> set[bytes]:
     wanted = sorted(objects)
     if not wanted:
         return set()
-    sizes = _git(git, folder, "cat-file", "--batch-check", given=b"\n".join(wanted) + b"\n") or b""
+    sizes = ask_git(git, folder, "cat-file", "--batch-check", given=b"\n".join(wanted) + b"\n") or b""
     small: list[bytes] = []
     total = 0
     for number, kind, size in (line.split(b" ") for line in sizes.split(b"\n") if line.count(b" ") == 2):
@@ -76,7 +76,7 @@ def _encrypted(git: str, folder: Path, objects: Iterable[bytes]) -> set[bytes]:
             small.append(number)
             total += int(size)
     contents = (
-        _git(git, folder, "cat-file", "--batch", given=b"\n".join(small) + b"\n") or b"" if small else b""
+        ask_git(git, folder, "cat-file", "--batch", given=b"\n".join(small) + b"\n") or b"" if small else b""
     )
     return {number for number, content in _contents(contents) if _is_encrypted(content)}
 
@@ -103,7 +103,10 @@ def _is_encrypted(content: bytes) -> bool:
     return b"\0" in content
 
 
-def _git(git: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+def ask_git(
+    git: str, folder: Path, *arguments: str, given: bytes = b"", fine: Container[int] = (0,)
+) -> bytes | None:
+    """What git answers; None where it does not, or with another exit code than the `fine` ones."""
     from subprocess import SubprocessError, run
 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -115,8 +118,8 @@ def _git(git: str, folder: Path, *arguments: str, given: bytes = b"") -> bytes |
             input=given,
             capture_output=True,
             timeout=_SECONDS,
-            check=True,
+            check=False,
         )
     except (OSError, SubprocessError):
         return None
-    return done.stdout
+    return done.stdout if done.returncode in fine else None

@@ -41,7 +41,7 @@ _VM_KEYS = frozenset(
         "virtio",
     ]
 )
-_CONFIG = "pvelint.toml"
+CONFIG = "pvelint.toml"
 _LOOKED_AT = 1 << 16
 """Characters of a file that decide what it is."""
 _ENOUGH_LINES = 3
@@ -84,7 +84,7 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
 
 def belongs_to_tree(path: Path) -> bool:
     """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
-    return path.name == _CONFIG or is_of_cluster(path.name)
+    return path.name == CONFIG or is_of_cluster(path.name)
 
 
 def kind_of_text(text: str) -> FileKind:
@@ -106,9 +106,15 @@ def _is_of_a_vm(key: str) -> bool:
     return key not in _CONTAINER_KEYS and find_option(key, NEWEST) is not None
 
 
+def first_word(line: str) -> str | None:
+    """What may be the key of a line, in whatever notation that is."""
+    match = _FIRST_WORD.match(line)
+    return match[1] if match else None
+
+
 def _is_foreign(text: str, nodes: Sequence[SettingLine | UnreadableLine]) -> bool:
     """Whether next to no line speaks of an option of a VM, in whatever notation, or many are those of a program."""
-    words = [(match[1], node) for node in nodes if (match := _FIRST_WORD.match(node.text))]
+    words = [(word, node) for node in nodes if (word := first_word(node.text)) is not None]
     settings = sum(isinstance(node, SettingLine) and _is_of_a_vm(word) for word, node in words)
     if settings:
         return settings * 10 < len(nodes)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from pvelint.grammar.guest_kind import GuestKind
 from pvelint.paths import is_file, is_folder
 
-from .kind import kind_of
+from .kind import CONFIG, kind_of
 from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
 
 _SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
 """`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
+SUFFIX = ".conf"
 
 
 LEADS_OUT = "a link that leads out of its tree, not read"
@@ -32,12 +33,34 @@ class FoundGuest(NamedTuple):
     vmid: int | None
     is_link: bool
     kind: GuestKind
+    by_content: bool = False
+    """Nothing but its content tells that it is one."""
+
+
+Includes = Callable[[str], bool]
+"""Whether the config that holds in a folder takes a file, by the path that it is shown with, for a guest's."""
+
+
+class _Walk(NamedTuple):
+    visited: set[Path]
+    links: list[tuple[Path, str]]
+    by_content: bool
+    """Configs in no folder of guests are wanted, too."""
+
+
+class _Below(NamedTuple):
+    """What holds in a folder and below it."""
+
+    includes: Includes | None
+    is_hidden: bool = False
+    """The name of one of the folders begins with a dot."""
 
 
 class Search:
     """Looks below folders; tells in one line each what it left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, includes_of: Callable[[Path], Includes | None] = lambda folder: None) -> None:
+        self._includes_of = includes_of
         self._notices: dict[str, None] = {}
         self._errors: dict[str, None] = {}
 
@@ -51,19 +74,24 @@ class Search:
         """What cannot be read, and guests that are links out of their tree."""
         return list(self._errors)
 
-    def below(self, folder: Path, shown: str) -> Iterator[Path | FoundGuest]:
+    def below(self, folder: Path, shown: str, *, by_content: bool = True) -> Iterator[Path | FoundGuest]:
         """The root of each tree that may hold no guest, and each guest."""
-        links: list[tuple[Path, str]] = []
-        visited: set[Path] = set()
-        yield from self._walk(folder, shown, visited, links, top=True)
+        walk = _Walk(set(), [], by_content)
+        below = _Below(self._includes_of(folder) if by_content else None)
+        yield from self._walk(folder, shown, walk, below, top=True)
         top = folder.resolve()
         allowed = (top, tree_root_of(top / "x") or top)
-        for link, link_shown in links:
+        for link, link_shown in walk.links:
             target = link.resolve()
-            if not any(_leads_to(target, inner) for inner in allowed):
+            inside = next((inner for inner in allowed if _leads_to(target, inner)), None)
+            if inside is None:
                 self._notices[f"{link_shown}: {LEADS_OUT}"] = None
-            elif target not in visited and is_folder(target):
-                yield from self._walk(link, link_shown, visited, [], top=False)
+            elif target not in walk.visited and is_folder(target):
+                is_hidden = any(map(_is_hidden, target.relative_to(inside).parts))
+                linked = walk._replace(links=[])
+                yield from self._walk(
+                    link, link_shown, linked, below._replace(is_hidden=is_hidden), top=False
+                )
 
     def files(self, folder: Path, shown: str) -> Iterator[Path]:
         """All files below a folder, links not followed."""
@@ -75,26 +103,31 @@ class Search:
                 yield from self.files(path, join(shown, entry.name))
 
     def _walk(
-        self, folder: Path, shown: str, visited: set[Path], links: list[tuple[Path, str]], *, top: bool
+        self, folder: Path, shown: str, walk: _Walk, below: _Below, *, top: bool
     ) -> Iterator[Path | FoundGuest]:
         resolved = folder.resolve()
-        if resolved in visited:
+        if resolved in walk.visited:
             return
-        visited.add(resolved)
+        walk.visited.add(resolved)
         entries = self._entries(folder, shown)
         if is_tree(resolved):
             yield resolved
-        may_hold_guests = resolved.name in GUEST_FOLDERS or top
+        if walk.by_content and not top and any(entry.name == CONFIG for entry in entries):
+            below = below._replace(includes=self._includes_of(folder))
+        has_guests = resolved.name in GUEST_FOLDERS
         place = place_of(resolved / "x")
         for entry in entries:
             path, entry_shown = folder / entry.name, join(shown, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
-                    yield from self._walk(path, entry_shown, visited, links, top=False)
+                    inner = below._replace(is_hidden=below.is_hidden or _is_hidden(entry.name))
+                    yield from self._walk(path, entry_shown, walk, inner, top=False)
             elif entry.is_symlink() and is_folder(path):
-                links.append((path, entry_shown))
-            elif may_hold_guests and (vmid := vmid_of(entry.name)) is not None:
+                walk.links.append((path, entry_shown))
+            elif (has_guests or top) and (vmid := vmid_of(entry.name)) is not None:
                 yield from self._guest(entry, path, entry_shown, resolved, place, vmid)
+            elif walk.by_content and not has_guests:
+                yield from self._loose(entry, path, entry_shown, resolved, below)
 
     def _guest(
         self,
@@ -114,7 +147,36 @@ class Search:
         if is_link and not _leads_to(target, root):
             self._errors[f"{shown}: {LEADS_OUT}"] = None
         elif (kind := GUEST_FOLDERS.get(folder.name) or self._kind_of_loose(path, shown)) is not None:
-            yield FoundGuest(root, target, path, shown, node, vmid, is_link, kind)
+            loose = folder.name not in GUEST_FOLDERS
+            yield FoundGuest(root, target, path, shown, node, vmid, is_link, kind, by_content=loose)
+
+    def _loose(
+        self, entry: os.DirEntry[str], path: Path, shown: str, folder: Path, below: _Below
+    ) -> Iterator[FoundGuest]:
+        """In no folder of guests: what a config includes, and what evidently is one."""
+        if not entry.is_file(follow_symlinks=False):
+            return
+        if included := below.includes is not None and below.includes(shown):
+            kind = self._kind_of_loose(path, shown)
+        elif below.is_hidden or _is_hidden(entry.name) or not entry.name.endswith(SUFFIX):
+            return
+        else:
+            kind = self._evident_kind(path, shown)
+        if kind is not None:
+            number = vmid_of(entry.name)
+            target = folder / entry.name
+            yield FoundGuest(folder, target, path, shown, None, number, False, kind, by_content=not included)
+
+    def _evident_kind(self, path: Path, shown: str) -> GuestKind | None:
+        """Most files of other programs are their own affair, also where they cannot be read."""
+        from .by_content import kind_by_content
+
+        try:
+            return kind_by_content(path)
+        except OSError as error:
+            if vmid_of(path.name) is not None:
+                self._errors[f"{shown}: {error.strerror}"] = None
+            return None
 
     def _kind_of_loose(self, path: Path, shown: str) -> GuestKind | None:
         """Of a guest config in no folder of guests, but in one that was named itself."""
@@ -131,6 +193,10 @@ class Search:
         except OSError as error:
             self._errors[f"{shown}: {error.strerror}"] = None
             return []
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def stays_inside(path: Path, folder: Path) -> bool:

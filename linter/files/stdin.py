@@ -17,5 +17,5 @@ def discover_stdin(raw: bytes, name: str) -> Discovered:
     texts = {path: text}
     kind = kind_of(path.resolve(), path, text)
     if kind.guest is None:
-        return Discovered([], [f"{name}: {kind.value}, not linted"], texts=texts)
+        return Discovered([], [f"{name}: {kind.value}, not linted"], (name,), texts=texts)
     return Discovered([single_file(path, name, kind.guest)], [], texts=texts)

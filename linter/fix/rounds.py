@@ -129,8 +129,9 @@ def fix_in_rounds(
     *,
     unsafe: bool,
     withdrawn: frozenset[Repair],
+    untouched: Collection[str] = (),
 ) -> Fixed:
-    """Make all fixes but those withdrawn."""
+    """Make all fixes but those withdrawn, and those that change one of the `untouched` files."""
     fixed = start.attempt(withdrawn)
     for _ in range(_MAX_ROUNDS):
         wanted = (
@@ -138,6 +139,7 @@ def fix_in_rounds(
             for finding in fixed.remaining.findings
             if finding.fix is not None
             and (unsafe or finding.fix.applicability is Applicability.SAFE)
+            and not any(edit.path in untouched for edit in finding.fix.edits)
             and withdrawn.isdisjoint(repairs(finding, fixed.origins))
         )
         chosen = list(compatible(wanted))

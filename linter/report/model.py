@@ -68,6 +68,11 @@ class Diagnostic(Record, kw_only=True):
         return self.fix is not None and self.fix.applicability is Applicability.SAFE
 
     @property
+    def changes(self) -> frozenset[str]:
+        """The files that its fix changes."""
+        return frozenset(edit.path for edit in self.fix.edits) if self.fix is not None else frozenset()
+
+    @property
     def is_grave(self) -> bool:
         """Whether it is such that no fix may bring it."""
         return self.severity is Severity.ERROR or self.impact in (Impact.DROPPED, Impact.INVALID)
@@ -107,12 +112,14 @@ class Report(Record, frozen=False):
     """One line each for stderr: what was skipped or could not be checked."""
     plans: dict[str, list[Round]] | None = None
     """By path, how the findings would be fixed, until nothing is left to fix; None if nobody tried."""
+    unwritten: frozenset[str] = frozenset()
+    """The files that `--fix` does not write, as findings name them."""
     text_of: Callable[[str], str] = str
     """The text of a linted file by the path that its findings carry."""
 
     @property
     def fixable(self) -> int:
-        return sum(finding.is_safely_fixable for finding in self.findings)
+        return sum(f.is_safely_fixable and f.changes.isdisjoint(self.unwritten) for f in self.findings)
 
     def by_severity(self) -> dict[str, int]:
         """`{"error": 1, "warning": 0, "info": 0}`"""

@@ -143,6 +143,7 @@ def test_show_is_toml_with_origins() -> None:
 # config file: pvelint.toml
 select = ["all"]  # default
 ignore = ["boot"]  # pvelint.toml:1
+include = []  # default
 exclude = []  # default
 min-severity = "warning"  # default
 fail-on = "never"  # command line
@@ -151,6 +152,7 @@ inventory = []  # default
 plugins = []  # default
 output-format = "full"  # default
 # baseline is not set  # default
+allow-empty = false  # default
 no-inline-ignores = false  # default
 no-cache = false  # default
 # cache-dir is not set  # default

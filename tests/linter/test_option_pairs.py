@@ -27,6 +27,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "min_severity": ("--min-severity", "info"),
     "fail_on": ("--fail-on", "never"),
     "baseline": ("--baseline", "known.json"),
+    "allow_empty": ("--allow-empty",),
     "no_inline_ignores": ("--no-inline-ignores",),
     "pve": ("--pve", "8.4"),
     "inventory": ("--inventory", "more"),

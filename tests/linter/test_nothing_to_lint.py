@@ -1,0 +1,46 @@
+"""A run in which nothing was linted is no success, unless that is said to be all right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .tree_files import make
+
+Pvelint = Callable[..., Any]
+GUEST = "cores: 2\nmemory: 2048\nostype: l26\nscsi0: tank:vm-7-disk-0,size=8G\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("names", [(), ("nginx.conf",), ("datacenter.cfg",)])
+def test_a_run_in_which_nothing_was_linted(pvelint: Pvelint, names: tuple[str, ...]) -> None:
+    make(*names, text="server {\n  listen 80;\n}\n" if names == ("nginx.conf",) else "keyboard: de\n")
+    outcome = pvelint(".", "--quiet")
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert outcome.err.startswith("pvelint: error: nothing was linted: no guest config found")
+    assert pvelint(".", "--allow-empty").code == 0
+    make("pvelint.toml", text="allow-empty = true\n")
+    assert pvelint(".").code == 0
+    assert pvelint(".", "--isolated").code == 2
+
+
+@pytest.mark.parametrize("name", ["vms/300.conf", "nginx.conf", "qemu-server/300.conf"])
+def test_what_is_excluded_counts_as_seen(pvelint: Pvelint, name: str) -> None:
+    make(name, text="server {\n  listen 80;\n}\n" if name == "nginx.conf" else GUEST)
+    make("pvelint.toml", text=f'exclude = ["{name}"]\n')
+    assert pvelint(name).code == 0
+    if name != "nginx.conf":
+        assert pvelint(".").code == 0
+
+
+@pytest.mark.parametrize("options", [("--fix",), ("--diff",), ("--write-baseline", "known.json")])
+def test_nothing_to_do_is_no_success_either(pvelint: Pvelint, options: tuple[str, ...]) -> None:
+    assert pvelint(".", *options).code == 2
+    assert pvelint(".", *options, "--allow-empty").code == 0
