@@ -1,0 +1,98 @@
+"""Snapshots, clones, moves and backups of containers: what PVE's own code said of each kind of mount point."""
+
+from __future__ import annotations
+
+import pytest
+from pvelint.grammar.cluster.storage import read_storages
+from pvelint.grammar.container.container import Container
+from pvelint.grammar.container.volumes import volumes
+from pvelint.grammar.guest_kind import CONTAINER
+from pvelint.grammar.placement.container_features import not_copied, not_in_snapshots, not_migrated
+from pvelint.grammar.syntax.parse import parse_document
+from pvelint.grammar.version import Version
+
+STORAGES = read_storages(
+    "storage.cfg",
+    """\
+dir: files
+\tpath /srv/files
+\tcontent rootdir
+
+nfs: filer
+\tserver 192.0.2.4
+\texport /ct
+\tcontent rootdir
+
+btrfs: butter
+\tpath /srv/butter
+\tcontent rootdir
+
+zfspool: pool
+\tpool pool/ct
+\tcontent rootdir
+
+lvmthin: thin
+\tvgname vg
+\tthinpool data
+\tcontent rootdir
+
+lvm: thick
+\tvgname vg
+\tcontent rootdir
+
+rbd: cluster
+\tpool ct
+\tcontent rootdir
+""",
+).facts
+
+
+def container(line: str) -> Container:
+    text = f"arch: amd64\nmp7: {line}\nostype: alpine\nrootfs: pool:subvol-700-disk-0,size=1G\n"
+    document = parse_document("700.conf", text, CONTAINER)
+    return Container(document, Version.V9_2, vmid=700, node="n1")
+
+
+@pytest.mark.parametrize(
+    ("line", "snapshot", "copy", "migration", "backup"),
+    [
+        ("pool:subvol-700-disk-1,mp=/d", True, True, True, False),
+        ("pool:subvol-700-disk-1,mp=/d,backup=1", True, True, True, True),
+        ("thin:vm-700-disk-1,mp=/d,backup=yes", True, True, True, True),
+        ("cluster:vm-700-disk-1,mp=/d,backup=0", True, True, True, False),
+        ("butter:700/vm-700-disk-1.subvol,mp=/d", True, True, True, False),
+        ("butter:700/vm-700-disk-1.raw,mp=/d", True, True, True, False),
+        ("files:700/vm-700-disk-1.raw,mp=/d", False, True, True, False),
+        ("filer:700/vm-700-disk-1.raw,mp=/d,backup=1", False, True, True, True),
+        ("files:700/vm-700-disk-1.qcow2,mp=/d", True, True, True, False),
+        ("files:700/subvol-700-disk-1.subvol,mp=/d", False, False, True, False),
+        ("thick:vm-700-disk-1,mp=/d", False, True, True, False),
+        ("plugin:vm-700-disk-1,mp=/d", True, True, True, False),
+        ("/srv/music,mp=/music", False, False, False, False),
+        ("/srv/music,mp=/music,backup=1", False, False, False, False),
+        ("/srv/music,mp=/music,shared=1", False, False, True, False),
+        ("/dev/vg/scratch,mp=/scratch", False, False, False, False),
+        ("/srv/music,mp=/music,replicate=0", False, False, False, False),
+    ],
+)
+def test_what_pve_can_do_with_a_mount_point(
+    line: str, snapshot: bool, copy: bool, migration: bool, backup: bool
+) -> None:
+    config = container(line).config
+    assert [v.key for v in not_in_snapshots(config, STORAGES)] == ([] if snapshot else ["mp7"])
+    assert [v.key for v in not_copied(config, STORAGES)] == ([] if copy else ["mp7"])
+    assert [v.key for v in not_migrated(config)] == ([] if migration else ["mp7"])
+    assert [v.key for v in volumes(config) if v.backed_up] == (["rootfs", "mp7"] if backup else ["rootfs"])
+
+
+@pytest.mark.parametrize(
+    "line", ["/srv/music", "/srv/music,/music", "/srv/music,mp=/music,mountoptions=noatime,discard"]
+)
+def test_a_mount_point_that_pve_cannot_read_keeps_it_from_nothing(line: str) -> None:
+    config = container(line).config
+    assert not_in_snapshots(config, STORAGES) == not_copied(config, STORAGES) == not_migrated(config) == []
+
+
+def test_without_a_storage_cfg_only_what_is_of_the_node_is_known() -> None:
+    assert not_in_snapshots(container("files:700/vm-700-disk-1.raw,mp=/d").config, None) == []
+    assert [v.key for v in not_in_snapshots(container("/srv/music,mp=/music").config, None)] == ["mp7"]
