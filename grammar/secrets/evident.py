@@ -1,4 +1,4 @@
-"""Secrets beyond doubt, which a rule reports: in notes, tags and `args`, with their columns in the file's text."""
+"""Secrets beyond doubt, which a rule reports: in notes, tags, `args` and the environment, with their columns in the file's text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from . import forms
+from .names import names_secret
 from .plain import plain
 
 _Found = list[tuple[int, int]]
@@ -32,6 +33,7 @@ _NAME_OF_ONE = re.compile(r"(?i)(?:my|your)?[-_]?(?:password|passwd|pass|pwd|pw|
 """What stands for a password in an example."""
 _MORE_WORDS = re.compile(r"[ \t]+[A-Za-z0-9]")
 _REST = 40
+_SHORTEST = 4
 _LETTERS = re.compile(r"[A-Za-z.]+")
 
 
@@ -55,6 +57,15 @@ def in_args(text: str) -> Iterator[Revealed]:
     for revealed in _search(text, (("a password", _in_options), *_ANYWHERE)):
         if text[revealed.start : revealed.end] not in ("on", "off"):
             yield revealed
+
+
+def in_environment(text: str) -> Iterator[Revealed]:
+    """The secret in `NAME=value`, by the name or by its form."""
+    name, _, value = text.partition("=")
+    if len(value) >= _SHORTEST and names_secret(name) and not _stands_for_one(value):
+        yield Revealed("a password or token", len(name) + 1, len(text))
+    else:
+        yield from _search(text, _ANYWHERE)
 
 
 def _search(text: str, looks: tuple[tuple[str, Callable[[str], _Found]], ...]) -> list[Revealed]:

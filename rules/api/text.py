@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pvelint.grammar.guest.directives import Malformed, canonical, directives
-from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
+from pvelint.grammar.secrets.evident import Revealed, in_args, in_environment, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
 from pvelint.grammar.spelling import NEGATIONS, Words, closest, similar
 from pvelint.grammar.syntax.scalars import is_digits, is_true, perl_integer, perl_number, whole_number
@@ -18,6 +18,7 @@ __all__ = [
     "closest",
     "directives",
     "in_args",
+    "in_environment",
     "in_notes",
     "is_digits",
     "is_true",

@@ -3,11 +3,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.nodes import SettingLine
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 _OF_THE_SNAPSHOT = ("parent", "runningcpu", "runningmachine", "running-nets-host-mtu", "snaptime", "vmstate")
 """What PVE itself puts into a snapshot."""
@@ -20,7 +32,8 @@ class SnapshotLineAppended(GuestRule):
 
     Lines at the end of a file whose last section is a snapshot, behind where PVE's alphabetical order ends. PVE writes
     every section sorted, so something else put them there: mostly a script with `>> /etc/pve/qemu-server/VMID.conf`.
-    What the VM has as well, with the same value, is left out.
+    What the VM has as well, with the same value, is left out. Of a container also lines for LXC, where the snapshot has
+    all of those that the container has and more.
 
     ## Why it matters
 
@@ -34,6 +47,7 @@ class SnapshotLineAppended(GuestRule):
 
     name = "snapshot-line-appended"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.IGNORED
     words = ("snaptime",)
@@ -41,6 +55,7 @@ class SnapshotLineAppended(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config: `sort keys` in every section)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config: a line belongs to the header above it)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, write_pct_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -51,6 +66,9 @@ class SnapshotLineAppended(GuestRule):
         for setting in section.settings.values():
             if setting.index in appended and guest.config.text(setting.key, "\n") != setting.value:
                 yield _finding(guest, section, setting)
+        lines = [line for line in _more_lines(section, guest.config) if line.index in appended]
+        if lines:
+            yield _of_lxc(guest, section, lines)
 
 
 def _appended(section: Section) -> set[int]:
@@ -65,14 +83,23 @@ def _appended(section: Section) -> set[int]:
     return {index for _, index in behind}
 
 
+def _more_lines(section: Section, config: Config) -> list[Setting]:
+    """The lines for LXC that it has besides all those of the container; none if it lacks one, for they were changed."""
+    own = {(line.key, line.value) for line in config.lxc}
+    if own - {(line.key, line.value) for line in section.lxc}:
+        return []
+    return [line for line in section.lxc if (line.key, line.value) not in own]
+
+
 def _finding(guest: Guest, section: Section, setting: Setting) -> Finding:
     key = setting.key
+    noun, command = guest.kind.noun, "qm" if guest.kind is VM else "pct"
     has_other = key in guest.main.settings or key in guest.config
     return Finding(
         place=setting.at(),
-        message=f"`{key}` was appended to the file behind the snapshot `{section.name}` and belongs to it: the VM"
+        message=f"`{key}` was appended to the file behind the snapshot `{section.name}` and belongs to it: the {noun}"
         f" {'keeps the value that it has' if has_other else 'never gets it'}",
-        help=f"set it in the main section, above the first `[...]` header (`qm set VMID --{key} VALUE`)"
+        help=f"set it in the main section, above the first `[...]` header (`{command} set VMID --{key} VALUE`)"
         " and delete this line",
         fix=None
         if has_other
@@ -82,4 +109,22 @@ def _finding(guest: Guest, section: Section, setting: Setting) -> Finding:
             guest.main.insert(key, setting.node.value.text),
         ),
         secret=key in ("cipassword", "sshkeys"),
+    )
+
+
+def _of_lxc(guest: Guest, section: Section, lines: list[Setting]) -> Finding:
+    """Those of a container at once: once one of them is moved, the snapshot has not all that the container has."""
+    first, *others = lines
+    more = f" and {len(others)} more for LXC were" if others else " was"
+    value = "\n".join([first.value, *(f"{line.key}: {line.value}" for line in others)])
+    return Finding(
+        place=first.at(),
+        message=f"`{first.key}`{more} appended to the file behind the snapshot `{section.name}` and"
+        f" belong{'' if others else 's'} to it: the container never gets {'them' if others else 'it'}",
+        help="move what is behind the snapshot's own lines to the main section, above the first `[...]` header",
+        fix=Fix.unsafe(
+            "move to the main section",
+            *(line.delete() for line in lines),
+            guest.main.insert(first.key, value),
+        ),
     )

@@ -2,9 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
-_BUSES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+_BUSES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "rootfs", "mp")
 
 
 class UnusedVolume(GuestRule):
@@ -25,10 +36,14 @@ class UnusedVolume(GuestRule):
 
     name = "unused-volume"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.HYGIENE
     keys = ("unused",)
-    sources = ("qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (assemble: skip unused drive)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/VZDump/QemuServer.pm (assemble: skip unused drive)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (vmconfig_hotplug_pending: delete_mountpoint_volume)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         attached = _attached(guest)
@@ -37,9 +52,13 @@ class UnusedVolume(GuestRule):
                 yield Finding(
                     place=setting.at(),
                     message=f"volume `{setting.value}` is not attached: it takes up space and is not backed up",
-                    help=f"attach it, or delete it with `qm unlink VMID --idlist {setting.key} --force`;"
+                    help=f"attach it, or delete it with `{_removal(guest, setting.key)}`;"
                     " removing only the line would leave the volume behind",
                 )
+
+
+def _removal(guest: Guest, key: str) -> str:
+    return f"qm unlink VMID --idlist {key} --force" if guest.kind is VM else f"pct set VMID --delete {key}"
 
 
 class UnusedStillAttached(GuestRule):
@@ -61,12 +80,14 @@ class UnusedStillAttached(GuestRule):
 
     name = "unused-still-attached"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.IGNORED
     keys = ("unused",)
     fix = Applicability.SAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config removes unusedN lines of volumes in use)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (write_pct_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -83,11 +104,13 @@ class UnusedStillAttached(GuestRule):
 
 
 def _attached(guest: Guest) -> dict[str, str]:
-    """The volumes of all drives, now or after the next start, with the drive's key."""
-    sections = [guest.main] + ([guest.pending] if guest.pending is not None else [])
+    """The volumes in use with their keys: of a VM now or after the next start, as PVE has it, of a container now."""
+    waiting = guest.pending if guest.kind is VM else None
+    sections = [guest.main] + ([waiting] if waiting is not None else [])
+    name = "file" if guest.kind is VM else "volume"
     return {
-        setting.get("file"): setting.key
+        setting.get(name): setting.key
         for section in sections
         for setting in section.settings.values()
-        if setting.key.rstrip("0123456789") in _BUSES and setting.get("file")
+        if setting.key.rstrip("0123456789") in _BUSES and setting.get(name)
     }

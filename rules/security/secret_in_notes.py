@@ -3,20 +3,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.section import Section
-from pvelint.grammar.secrets.evident import Revealed, in_args, in_notes
+from pvelint.grammar.secrets.evident import Revealed, in_args, in_environment, in_notes
 from pvelint.grammar.secrets.forms import KEY_END
 from pvelint.grammar.syntax.nodes import NoteLine, Part, Place, Position, SettingLine, Span
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
+
+_ENVIRONMENT = ("env", "lxc.environment", "lxc.environment.runtime")
+_LOOKS = {
+    "description": in_notes,
+    "tags": in_notes,
+    "args": in_args,
+    **dict.fromkeys(_ENVIRONMENT, in_environment),
+}
 
 
 class SecretInNotes(GuestRule):
-    """The notes, the tags or `args` hold a password, a token or a private key.
+    """The notes, the tags, `args` or the environment hold a password, a token or a private key.
 
     ## What it finds
 
     `password: ...`, `token=...` and the like with a value behind it, URLs with a password
     (`smb://user:...@host`), private keys and access tokens of a known form in the notes and tags, and
-    `password=`, `secret,...,data=` in `args`, in every section. Percent-encoded notes are decoded first. The secret
+    `password=`, `secret,...,data=` in `args`, in every section. Of a container also the environment of its first process
+    (`env`, `lxc.environment`). Percent-encoded notes are decoded first. The secret
     itself is never shown.
 
     ## Why it matters
@@ -31,6 +49,7 @@ class SecretInNotes(GuestRule):
 
     name = "secret-in-notes"
     category = Category.SECURITY
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.SECURITY
     sources = (
@@ -45,7 +64,7 @@ class SecretInNotes(GuestRule):
                 if isinstance(node, NoteLine):
                     yield from _findings(guest, section, index, node.note, None, in_notes(node.note.text))
                 elif isinstance(node, SettingLine) and not line.dropped:
-                    look = {"description": in_notes, "tags": in_notes, "args": in_args}.get(node.key.text)
+                    look = _LOOKS.get(node.key.text)
                     if look is not None:
                         found = look(node.value.text)
                         yield from _findings(guest, section, index, node.value, node.key.text, found)
@@ -54,7 +73,11 @@ class SecretInNotes(GuestRule):
 def _findings(
     guest: Guest, section: Section, index: int, part: Part, key: str | None, found: Iterator[Revealed]
 ) -> Iterator[Finding]:
-    where = {"tags": "the tags", "args": "the command line, which every user of the node sees"}
+    where = {
+        "tags": "the tags",
+        "args": "the command line, which every user of the node sees",
+        **dict.fromkeys(_ENVIRONMENT, "the environment"),
+    }
     for revealed in found:
         span = Span.on_line(index + 1, part.start + revealed.start, part.start + revealed.end)
         text = part.text[revealed.start : revealed.end]
@@ -63,7 +86,7 @@ def _findings(
         yield Finding(
             place=Place(path=guest.document.path, span=span, key=key, section=section.name, value=text),
             message=f"this looks like {revealed.what} in {where.get(key or '', 'the notes')}: whoever can read the"
-            " VM, a backup or a copy of this file knows it",
+            f" {guest.kind.noun}, a backup or a copy of this file knows it",
             help="keep it in a password store, and change it if the file was ever shared or committed",
             secret=True,
         )
