@@ -17,6 +17,7 @@ from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
+from pvelint.grammar.placement.replication import blocks_replication
 from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
@@ -42,6 +43,7 @@ __all__ = [
     "Storage",
     "Turn",
     "VolumeUse",
+    "blocks_replication",
     "gives_time",
     "host_address",
     "is_exempt",

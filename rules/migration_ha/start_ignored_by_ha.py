@@ -2,28 +2,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
 
 
 class StartIgnoredByHa(GuestRule):
-    """How the VM starts is up to the HA stack, and its config says otherwise.
+    """How the guest starts is up to the HA stack, and its config says otherwise.
 
     ## What it finds
 
-    On a VM that the HA stack manages: `onboot: 1` where HA keeps it stopped, `onboot: 0` where HA keeps it started, and an
+    On a guest that the HA stack manages: `onboot: 1` where HA keeps it stopped, `onboot: 0` where HA keeps it started, and an
     order or a delay in `startup`.
 
     ## Why it matters
 
-    When a node starts, PVE skips the VMs that HA manages: they start and stop as their HA state says, in no order.
+    When a node starts, PVE skips the guests that HA manages: they start and stop as their HA state says, in no order.
 
     ## When to ignore it
 
-    When the VM is to leave HA again.
+    When the guest is to leave HA again.
     """
 
     name = "start-ignored-by-ha"
     category = Category.MIGRATION_HA
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.IGNORED
     keys = ("onboot", "startup")
@@ -41,7 +53,8 @@ class StartIgnoredByHa(GuestRule):
             return
         seen = (Related(resource.place(), "the HA resource"),)
         if "onboot" in config and config.flag("onboot") != resource.started:
-            does = "keeps the VM started" if resource.started else "does not start the VM"
+            noun = guest.kind.noun
+            does = f"keeps the {noun} started" if resource.started else f"does not start the {noun}"
             yield Finding(
                 place=config["onboot"].at(),
                 message=f"`onboot: {config.text('onboot')}` has no effect: HA {does}",
@@ -53,7 +66,7 @@ class StartIgnoredByHa(GuestRule):
         if startup is not None and (ignored := _ignored(startup.words())):
             yield Finding(
                 place=startup.at(),
-                message=f"the {ignored} no effect when the node starts: HA starts its VMs without an order",
+                message=f"the {ignored} no effect when the node starts: HA starts its guests without an order",
                 help="remove the line, or leave the start to `onboot` without HA",
                 related=seen,
             )
