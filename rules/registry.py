@@ -607,7 +607,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cloud_init.cloudinit_drive_on_ide",
         class_name="CloudinitDriveOnIde",
         summary="The cloud-init drive is where the kernels of cloud images may not see it",
-        keys=("ide",),
+        keys=("ide", "sata"),
         words=("cloudinit",),
     ),
     "confidential-vm-constraints": RuleInfo(

@@ -44,7 +44,8 @@ def without_follow_ons(guest: Guest, judged: Judged, lost: list[Lost], ask: Ask)
             behind = [one.lost[0] for one in singly if not one.counterparts(info, finding)]
             for line in behind:
                 causes[line.at].append((info, finding))
-            if (finding.impact or info.impacts[0]) in _STAYING:
+            untold = not behind and len(lost) > _MOST_TRIED
+            if untold or (finding.impact or info.impacts[0]) in _STAYING:
                 remaining.append((info, _following(guest, finding, behind)))
             for other in mended.instead(info, finding):
                 if (info.name, _identity(other)) not in known:

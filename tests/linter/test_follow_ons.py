@@ -32,13 +32,22 @@ def rules(findings: list[dict[str, Any]]) -> list[str]:
 
 
 def test_a_device_of_the_boot_order(found: Callable[..., list[dict[str, Any]]]) -> None:
-    (finding,) = found(f"boot: order=net0;scsi0\n{DISK}net0: virtio=BC:24,bridge=vmbr0\n")
-    assert finding["key"] == "net0"
+    (finding,) = found(f"boot: order=scsi1\n{DISK}scsi1: local-lvm:vm-105-disk-1,size=8Q\n")
+    assert finding["key"] == "scsi1"
     assert finding["message"].endswith("; `boot` counts on it")
 
 
+def test_a_setting_that_counts_on_it(found: Callable[..., list[dict[str, Any]]]) -> None:
+    cloud = "ide2: local-lvm:vm-105-cloudinit,media=cdrom\nipconfig0: ip=dhcp\n"
+    (finding,) = found(f"boot: order=scsi0\n{DISK}{cloud}net0: virtio=BC:24,bridge=vmbr0\n")
+    assert finding["key"] == "net0"
+    assert finding["message"].endswith("; `ipconfig0` counts on it")
+
+
 def test_what_is_missing_for_another_reason_stays(found: Callable[..., list[dict[str, Any]]]) -> None:
-    findings = found(f"boot: order=ide1;scsi0;net0\n{DISK}net0: virtio=BC:24,bridge=vmbr0\n")
+    findings = found(
+        f"boot: order=ide1;scsi0;net0\n{DISK}net0: virtio=BC:24,bridge=vmbr0\n", "--min-severity", "info"
+    )
     assert ["boot-device-missing" in rules(findings), "net-mac-invalid" in rules(findings)] == [True, True]
     assert [f["message"].split("`")[1] for f in findings if f["rule"] == "boot-device-missing"] == ["ide1"]
 
@@ -86,9 +95,10 @@ def test_what_keeps_the_vm_from_starting_stays_without_a_fix(
 def test_of_several_lost_lines_each_has_its_own_consequence(
     found: Callable[..., list[dict[str, Any]]],
 ) -> None:
-    text = f"bios: ovmf\nboot: order=net0;scsi0\nefidisk0: local-lvm:a,efitype=8m\n{DISK}net0: virtio=x\n"
+    cloud = "ide2: local-lvm:vm-105-cloudinit,media=cdrom\nipconfig0: ip=dhcp\nnet0: virtio=x\n"
+    text = f"bios: ovmf\nboot: order=scsi0\nefidisk0: local-lvm:a,efitype=8m\n{DISK}{cloud}"
     ends = {f["key"]: f["message"].rpartition("; ")[2] for f in found(text)}
-    assert ends == {"efidisk0": "`bios` counts on it", "net0": "`boot` counts on it"}
+    assert ends == {"efidisk0": "`bios` counts on it", "net0": "`ipconfig0` counts on it"}
 
 
 def test_a_rule_alone_is_silent_about_it_too(found: Callable[..., list[dict[str, Any]]]) -> None:
@@ -106,3 +116,9 @@ def test_of_what_is_told_together_the_rest_stays(found: Callable[..., list[dict[
     (missing,) = [finding for finding in findings if finding["rule"] == "boot-device-missing"]
     assert missing["message"].startswith("the boot order names `ide1`, ")
     assert missing["fix"] is None
+
+
+def test_what_no_line_tells_stays(found: Callable[..., list[dict[str, Any]]]) -> None:
+    """Only the first lost lines are tried out one by one."""
+    lost = "".join(f"scsi{n}: local-lvm:vm-105-disk-{n},size=8Q\n" for n in range(1, 12))
+    assert "boot-device-missing" in rules(found(f"boot: order=scsi11\n{DISK}{lost}"))
