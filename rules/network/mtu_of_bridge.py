@@ -64,7 +64,9 @@ class MtuOfBridge(GuestRule):
                 yield Finding(
                     place=nic.setting.at("bridge"),
                     message=f"`{nic.key}` has no `mtu`: since PVE 9 the guest gets the {bridge.mtu} of `{bridge.name}`",
-                    help=f"set `mtu=1` if it should, or `mtu={_USUAL}` if others in its network have no more",
+                    help=f"set `mtu=1` if it should, or `mtu={_USUAL}` if others in its network have no more"
+                    if bridge.mtu > _USUAL
+                    else f"set `mtu=1` if it should; with more than {bridge.mtu} PVE refuses to start the VM",
                     fix=Fix.unsafe("set `mtu=1`", nic.setting.set("mtu", "1")),
                     related=(Related(bridge.where, "the bridge"),),
                 )

@@ -65,12 +65,13 @@ class VlanOnUnawareBridge(GuestRule):
 def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> Iterator[Finding]:
     vnet = (guest.tree.cluster.vnets or {}).get(name)
     if vnet is not None and not vnet.takes_vlans:
+        named = [f"`{option}`" for option in asked]
         yield Finding(
             place=nic.setting.at(asked[0]),
-            message=f"the VNet `{name}` is not VLAN-aware and takes no `{asked[0]}`: {refuses(guest)}",
-            help=f"remove `{asked[0]}`, as the VNet has a VLAN of its own"
+            message=f"the VNet `{name}` is not VLAN-aware and takes no {' or '.join(named)}: {refuses(guest)}",
+            help=f"remove {' and '.join(named)}, as the VNet has a VLAN of its own"
             if vnet.tag is not None
-            else f"remove `{asked[0]}`, or make the VNet VLAN-aware",
+            else f"remove {' and '.join(named)}, or make the VNet VLAN-aware",
             related=(Related(vnet.place(), "the VNet"),),
         )
 
