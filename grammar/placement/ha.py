@@ -51,4 +51,5 @@ def _named(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
             return group.nodes if group is not None else None
     if (nodes := cluster.pinned.get(resource.sid)) is not None:
         return nodes
-    return cluster.ha_nodes.union(cluster.nodes, cluster.members or ())
+    targets = cluster.replicated.values()
+    return cluster.ha_nodes.union(cluster.nodes, cluster.members or (), *targets)

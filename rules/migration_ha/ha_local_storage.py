@@ -29,8 +29,9 @@ class HaLocalStorage(GuestRule):
     ## What it finds
 
     A disk or mount point on a storage that is not shared, or one given as a path without `shared=1`, of a guest that the
-    HA stack manages and may run on several nodes, unless a replication job copies it to one of them. Where all disks are shared or copied, a cloud-init drive on such a
-    storage is information, as it is on a VM without HA that a replication job copies.
+    HA stack manages and may run on several nodes, unless a replication job copies it to one of them. Where all disks are
+    shared or copied, a cloud-init drive on such a storage is information, as it is on a VM without HA that a replication
+    job copies.
 
     ## Why it matters
 
