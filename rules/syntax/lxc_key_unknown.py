@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.schema.options.lxc_keys import lxc_key_names
+from pvelint.grammar.schema.options.lxc_keys import UNKNOWN_TO_LXC, lxc_key_names
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
@@ -74,7 +74,8 @@ def _told(setting: ReadSetting, problem: Problem) -> tuple[str, str, str | None]
             None,
         )
     known = history_note(setting.version, problem.since, problem.until)
-    meant = None if known else closest(setting.key, lxc_key_names(setting.version))
+    names = [name for name in lxc_key_names(setting.version) if name not in UNKNOWN_TO_LXC]
+    meant = None if known else closest(setting.key, names)
     help = (
         f"did you mean `{meant}`?"
         if meant
