@@ -18,7 +18,7 @@ _OPEN = re.compile(
     r"(?:X{2,40}|x{3,40}|[xy]{2}(?=[:.])|Y{2,40}|y{3,40}|[xX](?:[.][xX]){2,3}|YOUR[A-Z0-9]{1,40}|TODO)"
     r"(?![A-Za-z0-9])"
 )
-_OWNER = re.compile(r"(?:vm|base)-([A-Za-z]{2,20})-(?:disk|cloudinit|state)")
+_OWNER = re.compile(r"(?:vm|base|subvol|basevol)-([A-Za-z]{2,20})-(?:disk|cloudinit|state)")
 
 
 def find_marked_placeholder(text: str) -> str | None:

@@ -142,7 +142,7 @@ def _reader_fault(value: str, option: Option, version: Version) -> Fault | None:
 def _kept_problems(value: str, option: Option, version: Version) -> tuple[Problem, ...]:
     """What only the API refuses, and integers that PVE cannot write back."""
     faults = []
-    if option.kind is VM and option.type is INTEGER and _is_huge(value):
+    if option.type is INTEGER and _is_huge(value):
         faults.append(Fault(Code.HUGE_INTEGER, "a whole number below 2^64"))
     if (fault := find_fault(_as_sent(value, option), option, None, version)) is not None:
         faults.append(fault)

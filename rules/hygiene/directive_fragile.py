@@ -6,7 +6,18 @@ from pvelint.grammar.guest.directives import Malformed, canonical, directives
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.syntax.nodes import Edit, Place, Span
-from pvelint.rules.api import Applicability, Category, Finding, Fix, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Applicability,
+    Category,
+    Finding,
+    Fix,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+)
 
 
 class DirectiveFragile(GuestRule):
@@ -31,12 +42,14 @@ class DirectiveFragile(GuestRule):
 
     name = "directive-fragile"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.HYGIENE
     fix = Applicability.SAFE
     sources = (
         "pve-common 9.2.1 PVE/ParseUtils.pm (encode_text)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (write_vm_config)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (write_pct_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import CONTAINER, VM, Category, Finding, Guest, GuestRule, Impact, Severity
+
+_TOOLS = {VM: "qm", CONTAINER: "pct"}
 
 
 class SnapshotStuck(GuestRule):
@@ -29,12 +31,14 @@ class SnapshotStuck(GuestRule):
 
     name = "snapshot-stuck"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     other_impacts = (Impact.HYGIENE,)
     sources = (
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_prepare, snapshot_delete)",
         "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (print_snapshot_tree)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config: snapstate)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -53,9 +57,7 @@ class SnapshotStuck(GuestRule):
             if is_gone:
                 problem = f"the parent snapshot `{setting.value}` does not exist in this file: PVE shows this state without one"
             elif section.name in circles:
-                problem = (
-                    f"the snapshot `{section.name}` is its own ancestor: `qm listsnapshot` leaves it out"
-                )
+                problem = f"the snapshot `{section.name}` is its own ancestor: `{_TOOLS[guest.kind]} listsnapshot` leaves it out"
             else:
                 continue
             yield Finding(
@@ -83,7 +85,7 @@ def _unfinished(guest: Guest, snapshot: Section) -> Iterator[Finding]:
                 severity=Severity.WARNING if guest.is_locked else None,
                 message=f"{doing} the snapshot `{snapshot.name}` never finished: PVE refuses to"
                 " roll back to it",
-                help=f"if no job is running, remove it with `qm delsnapshot VMID {snapshot.name} --force`",
+                help=f"if no job is running, remove it with `{_TOOLS[guest.kind]} delsnapshot VMID {snapshot.name} --force`",
             )
 
 

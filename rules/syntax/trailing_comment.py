@@ -40,6 +40,7 @@ _KEPT = {
 """What a comment does in the free texts that PVE keeps with it."""
 
 
+_NOT_THERE = "the {} includes it, and PVE refuses to start this container"
 _REASON = "a comment after a value becomes part of the value"
 
 
@@ -81,7 +82,10 @@ class TrailingComment(LineRule):
     rank = Rank.COMMENT
     sound_lines = True
     fix = Applicability.SAFE
-    sources = ("qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (parse_vm_config)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config)",
+    )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         if setting.key in _UNTOUCHED or isinstance(setting.node, LxcLine):
@@ -162,6 +166,24 @@ def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
     if setting.reading.problems:
         return Impact.INVALID, INVALID
     base = setting.base
+    if setting.kind is CONTAINER:
+        return _kept_of_container(setting) if setting.is_for_next_start else None
     effect = _KEPT.get(base)
     certain = base in ("ciuser", "searchdomain") or (comment[1:2] in WHITE and "," not in comment)
     return effect if certain and setting.is_for_next_start else None
+
+
+def _kept_of_container(setting: ReadSetting) -> tuple[Impact, str] | None:
+    """What a comment does at the end of a volume, a device, a path or a file, of which PVE takes any text."""
+    name, equals, _ = setting.value.rpartition(",")[2].partition("=")
+    if setting.base in ("rootfs", "mp"):
+        if equals and name == "mp":
+            return Impact.GUEST, "the path of the mount point includes it"
+        return (
+            (Impact.NO_START, _NOT_THERE.format("volume's name")) if not equals or name == "volume" else None
+        )
+    if setting.base == "dev" and (not equals or name == "path"):
+        return Impact.NO_START, _NOT_THERE.format("device's name")
+    if setting.base == "hookscript":
+        return Impact.NO_START, _NOT_THERE.format("file's name")
+    return None
