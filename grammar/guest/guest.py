@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from pvelint.grammar.guest_kind import VM, GuestKind
+from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.syntax.nodes import Document
 from pvelint.grammar.syntax.scalars import integer_or, perl_integer
 from pvelint.grammar.tree import TreeOf
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _DIGITS = "0123456789"
+_ABOUT_KEY = (Code.UNKNOWN_OPTION, Code.INDEX_RANGE)
 
 
 class Config(Mapping[str, Setting]):
@@ -67,14 +69,14 @@ class Config(Mapping[str, Setting]):
     @property
     def bases(self) -> frozenset[str]:
         """The keys, numbered ones without number, and those of lines for LXC."""
-        found = frozenset(key.rstrip(_DIGITS) for key in self._settings)
+        found = frozenset(_base_of(key, setting) for key, setting in self._settings.items())
         return found.union(line.key.rstrip(_DIGITS) for line in self.lxc) if self.lxc else found
 
     @cached_property
     def _by_base(self) -> dict[str, tuple[Setting, ...]]:
         found: dict[str, list[tuple[int, str, Setting]]] = {}
         for key, setting in self._settings.items():
-            base = key.rstrip(_DIGITS)
+            base = _base_of(key, setting)
             if base != key:
                 found.setdefault(base, []).append((len(key), key, setting))
         return {base: tuple(setting for _, _, setting in sorted(group)) for base, group in found.items()}
@@ -85,6 +87,12 @@ class Config(Mapping[str, Setting]):
             self._facts[facts] = facts(self)
         made: T = self._facts[facts]
         return made
+
+
+def _base_of(key: str, setting: Setting) -> str:
+    """The key without its number; a key that PVE does not know, and keeps for a container, is numbered by nobody."""
+    problems = setting.reading.problems
+    return key if problems and problems[0].code in _ABOUT_KEY else key.rstrip(_DIGITS)
 
 
 class Guest:

@@ -157,7 +157,8 @@ def _what_comes_of_it(setting: ReadSetting, fate: Fate, about_key: bool) -> tupl
 
 def consequence_of(setting: ReadSetting) -> tuple[Impact, str]:
     """What PVE makes of a line with a wrong value: the impact, and the end of a message."""
-    return _what_comes_of_it(setting, fate_of(setting), about_key=False)
+    about_key = any(problem.code in _ABOUT_KEY for problem in setting.reading.problems)
+    return _what_comes_of_it(setting, fate_of(setting), about_key)
 
 
 def idle_of(setting: ReadSetting, reason: str) -> Idle | None:

@@ -35,6 +35,14 @@ def test_volumes() -> None:
     assert [unused.get("volume") for unused in unused_volumes(found)] == ["tank:subvol-120-disk-3"]
 
 
+def test_a_key_that_pve_does_not_know_is_numbered_by_nobody() -> None:
+    found = config(
+        "features1: nesting=1\nmp0: tank:subvol-120-disk-1,mp=/a\nmp256: tank:subvol-120-disk-2,mp=/b\n"
+    )
+    assert [volume.key for volume in all_volumes(found)] == ["mp0"]
+    assert found.bases == {"features1", "mp", "mp256"}
+
+
 def test_interfaces() -> None:
     [net, broken] = interfaces(
         config(
