@@ -45,6 +45,8 @@ NOT_SHOWN = {
     r"grammar/hardware/parse.py: "
     + parse._PROMPT.pattern: "behind a node's name stands what is none: one way to split",
     r"grammar/syntax/qemu_args.py: " + qemu_args._WORD.pattern: "asked only where all quotes are closed",
+    r"grammar/syntax/qemu_args.py: "
+    + qemu_args._PIECE.pattern: "asked of words, whose quotes are all closed",
     "linter/config/globs.py: " + globs._PIECE: "an unclosed bracket ends the search",
     r"linter/pages/toml_text.py: " + toml_text._STATEMENT.pattern: "reads the project's own examples",
     r"schema: ^^((?>[+-]?[\w\-\._=]+,?)+)$$": "an atomic group has no other way to read a text",

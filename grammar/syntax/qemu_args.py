@@ -11,7 +11,8 @@ from .nodes import WHITE
 _QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.)"""
 _WORD = re.compile(rf"""(?:{_QUOTED}|[^{WHITE}"'\\])+""")
 _WHOLE = re.compile(rf"""(?:{_QUOTED}|[^"'\\])*""")
-_QUOTING = re.compile(r"""["']""")
+_PIECE = re.compile(r""""((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|((?:\\.|[^"'\\])+)""")
+_ESCAPED = re.compile(r"\\(.)")
 
 
 _DISPLAY = re.compile(r"([^,]*):[0-9]+(?:,|$)")
@@ -29,7 +30,12 @@ class Argument(NamedTuple):
     end: int
 
     def options(self, first: str = "") -> dict[str, str]:
-        """The value's `name=text` parts, by name; a name alone is `on`, and the first part may be the text of `first`."""
+        """The value's `name=text` parts, by name; a name alone is `on`, and the first part may be the text of `first`.
+
+        QEMU takes the value of `-device` and some others as JSON, too.
+        """
+        if self.value.startswith("{"):
+            return _of_json(self.value)
         found: dict[str, str] = {}
         for index, part in enumerate(self.value.split(",")):
             name, equals, text = part.partition("=")
@@ -52,6 +58,27 @@ class Argument(NamedTuple):
         return _matched(_TCP, self.value)
 
 
+def _unquoted(word: str) -> str:
+    """A word as QEMU gets it: what is quoted keeps the other kind of quotes, in single ones also backslashes."""
+    return "".join(
+        single or _ESCAPED.sub(r"\1", double or plain) for double, single, plain in _PIECE.findall(word)
+    )
+
+
+def _of_json(text: str) -> dict[str, str]:
+    import json
+
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return {
+        name: ("on" if value else "off") if isinstance(value, bool) else str(value)
+        for name, value in found.items()
+        if isinstance(value, (str, int))
+    }
+
+
 def is_loopback(host: str) -> bool:
     """Only the node itself reaches it."""
     return _LOOPBACK.fullmatch(host) is not None
@@ -71,7 +98,7 @@ def arguments(text: str) -> Iterator[Argument]:
     """The options of a whole `args` value, in order; none where the text is not balanced."""
     if not is_balanced(text):
         return
-    words = [(_QUOTING.sub("", m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    words = [(_unquoted(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
         word, start, end = words[at]

@@ -23,6 +23,13 @@ def only(text: str) -> Argument:
         ("-machine smm=off", "type", {"smm": "off"}),
         ("-spice 'port=1,port=2'", "", {"port": "2"}),
         ("-s", "", {"": "on"}),
+        (
+            """-device '{"driver": "vfio-pci", "host": "01:00.0", "rombar": 0, "x-vga": true, "x": []}'""",
+            "driver",
+            {"driver": "vfio-pci", "host": "01:00.0", "rombar": "0", "x-vga": "on"},
+        ),
+        (r"""-device {\"driver\":"\"e1000\""}""", "driver", {"driver": "e1000"}),
+        ("-device '{\"driver\":'", "driver", {}),
     ],
 )
 def test_options_of_a_value(text: str, first: str, options: dict[str, str]) -> None:
