@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.machine import machine_type
-from pvelint.grammar.vm.machine_version import MachineVersion, highest_revision, known_to_qemu, pinned_version
+from pvelint.grammar.vm.machine_version import (
+    MachineVersion,
+    highest_revision,
+    is_removed,
+    known_to_qemu,
+    pinned_version,
+)
 from pvelint.rules.api import (
     Applicability,
     Category,
@@ -24,7 +30,8 @@ class MachineVersionTooNew(GuestRule):
     ## What it finds
 
     A version in `machine` above the newest QEMU that was packaged for the PVE version checked against, or a `+pveN`
-    that this machine version never had, and a version of three numbers as in `pc-q35-8.1.0`. It is a warning where only a later package of that PVE version has it, such as
+    that this machine version never had, and a version of three numbers as in `pc-q35-8.1.0`; of a version that QEMU has
+    dropped, `machine-version-outdated` speaks. It is a warning where only a later package of that PVE version has it, such as
     10.2 in PVE 9.1, which was released with QEMU 10.1.
 
     ## Why it matters
@@ -62,6 +69,8 @@ class MachineVersionTooNew(GuestRule):
         highest = highest_revision(pinned)
         if pinned.qemu > guest.version.qemu:
             yield _too_new(guest.version, pinned, place)
+        elif is_removed(pinned, guest.version):
+            return
         elif highest is not None and pinned.revision > highest:
             yield Finding(
                 place=place,
