@@ -19,7 +19,13 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.meaning import word_meaning
 from pvelint.rules.line_kit.refusal import faults, is_told_as_refusal, wrong_word
 
-_DEFAULTS = {"cores": "1", "sockets": "1", "vcpus": "all CPUs of the VM"}
+_DEFAULTS = {
+    "cores": "1",
+    "sockets": "1",
+    "vcpus": "all CPUs of the VM",
+    "serial": "no serial port",
+    "parallel": "no parallel port",
+}
 """What PVE takes a `0` for."""
 _TO_QEMU = " and reaches QEMU, which will not start with an unknown value"
 _REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
@@ -54,7 +60,7 @@ class EnumNotCheckedByPve(LineRule):
     rank = Rank.OPTION
     fix = Applicability.UNSAFE
     sources = (
-        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type)",
+        "qemu-server 9.2.6 PVE/QemuServer.pm (check_type; config_to_command: `or next` for a port of 0)",
         "pve-container 6.1.10 PVE/LXC/Config.pm (check_type)",
         "QEMU 7.2.22 -device vmgenid,guid=1; -rtc base=tomorrow; -k xx; -device foo, run",
     )
@@ -81,7 +87,7 @@ def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> Line
         end=end,
         severity=Severity.WARNING,
         message=f"PVE takes `{setting.key}: 0` for {default}, and its API refuses it",
-        help=f"write the number that is meant, or delete the line for {default}",
+        help=f"write {'what' if setting.base in ('serial', 'parallel') else 'the number that'} is meant, or delete the line for {default}",
     )
 
 
