@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.other_words import value_meaning
 from pvelint.grammar.schema.outcome import Code
+from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 from pvelint.rules.api import (
     Applicability,
@@ -18,6 +19,7 @@ from pvelint.rules.api import (
     LineRule,
     Rank,
     ReadSetting,
+    Setting,
     Severity,
 )
 from pvelint.rules.line_kit.fixes import write_value
@@ -29,6 +31,8 @@ _PAIR = re.compile(
     "(?:vendor|vendorid)=(?:0x)?([0-9a-fA-F]{4}),(?:product|productid)=(?:0x)?([0-9a-fA-F]{4})"
 )
 _DIGITS_OF_BOTH = 8
+_MOST_BUSES = 64
+"""That Linux counts."""
 _BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
 
 
@@ -91,12 +95,14 @@ class UsbHostUnusable(GuestRule):
 
     ## What it finds
 
-    `usb0: SPICE` in capital letters, and a line with both `host` and `mapping`.
+    `usb0: SPICE` in capital letters, a line with both `host` and `mapping`, and a bus with a number that no bus has:
+    `usb0: 1234-5678`, where the IDs `1234:5678` are meant.
 
     ## Why it matters
 
     The reader takes `spice` in any case, the start only in lower case; of `host` and `mapping` the start takes
-    neither when both are given. PVE refuses to start the VM: "no usb id or path given".
+    neither when both are given. PVE refuses to start the VM: "no usb id or path given". Numbers with a `-` are a bus
+    and its port; Linux has at most 64 buses, and QEMU starts without a device that it does not find.
 
     ## When to ignore it
 
@@ -107,12 +113,15 @@ class UsbHostUnusable(GuestRule):
     category = Category.SCHEMA
     severity = Severity.ERROR
     impact = Impact.NO_START
+    other_impacts = (Impact.DEVICE_MISSING,)
     keys = ("usb",)
     since = Version.V8_4
     fix = Applicability.SAFE
     starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/USB.pm (get_usb_devices, parse_usb_device, print_usbdevice_full)",
+        "Linux 6.12 drivers/usb/core/hcd.c (USB_MAXBUS), read",
+        "QEMU 10.0.50 hw/usb/host-libusb.c (usb_host_auto_check: goes on looking for the device), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -138,6 +147,27 @@ class UsbHostUnusable(GuestRule):
                     help="write `spice`",
                     fix=Fix.safe("write `spice`", setting.set("host", "spice")),
                 )
+            elif (bus := _bus(host)) is not None and bus > _MOST_BUSES:
+                yield _no_bus(setting, host)
+
+
+def _bus(host: str) -> int | None:
+    number, dash, _ = host.partition("-")
+    return whole_number(number) if dash else None
+
+
+def _no_bus(setting: Setting, host: str) -> Finding:
+    ids = _IDS.fullmatch(host)
+    meant = f"{ids[1]}:{ids[2]}" if ids and len(host) > _DIGITS_OF_BOTH else None
+    return Finding(
+        place=setting.at("host"),
+        impact=Impact.DEVICE_MISSING,
+        message=f"`{host}` is a port of a bus that no host has: the VM starts without the device",
+        help=f"write `host={meant}`, if these are its vendor and product"
+        if meant
+        else "write `VENDOR:PRODUCT` as `lsusb` shows it, or `BUS-PORT` as `lsusb -t` does",
+        fix=Fix.safe(f"write `{meant}`", setting.set("host", meant)) if meant else None,
+    )
 
 
 def _meant(text: str) -> str | None:
