@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
 
 _CONTENTS = ("iso", "import", "snippets", "vztmpl", "backup")
+_ISO_ENDINGS = (".iso", ".img")
 _FORMATS = ("raw", "qcow2", "vmdk")
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 _CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
@@ -31,6 +32,17 @@ def content_of(volume: str) -> str:
     """The content type that PVE sees in the volume's name."""
     folder, slash, _ = volume.partition("/")
     return folder if slash and folder in _CONTENTS else "images"
+
+
+def is_iso_name(volume: str) -> bool:
+    """PVE finds a path for it among a storage's ISO images."""
+    folder, _, name = volume.partition("/")
+    return (
+        folder == "iso"
+        and "/" not in name
+        and len(name) > len(".iso")
+        and name.lower().endswith(_ISO_ENDINGS)
+    )
 
 
 def file_name(volume: str) -> str:
