@@ -32,7 +32,9 @@ def kind_by_content(path: Path) -> GuestKind | None:
         if not _Evidence(decode(whole_lines)).is_sound:
             return None
         raw = head + file.read(Limit.GUEST.most + 1 - len(head))
-    if len(raw) > Limit.GUEST.most:
+    try:
+        Limit.GUEST.check(raw, str(path))
+    except OSError:
         return None
     text = decode(raw)
     return kind_of_text(text).guest if _Evidence(text).is_enough else None
@@ -66,12 +68,17 @@ class _Evidence:
         node = parse_line(line)
         if isinstance(node, SettingLine):
             (self._known if node.key.text in _KEYS else self._strange).add(node.key.text)
-            return _TEMPLATE.search(line) is None
+            return self._may_be_enough and _TEMPLATE.search(line) is None
         if isinstance(node, UnreadableLine) and not _is_for_lxc(line):
             word = first_word(line)
             self._strange.add(line)
-            return word in _KEYS
+            return word in _KEYS and self._may_be_enough
         return True
+
+    @property
+    def _may_be_enough(self) -> bool:
+        """Whether so much that is strange may be outweighed: else there is no need to read on."""
+        return 2 * len(self._strange) <= len(_KEYS)
 
 
 _KEYS = option_names(NEWEST, VM) | option_names(NEWEST, CONTAINER)

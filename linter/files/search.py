@@ -16,6 +16,7 @@ from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
 _SKIPPED_FOLDERS = (".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", "priv")
 """`priv` is for root alone, in /etc/pve and in the folder of each node, and holds no guests."""
 SUFFIX = ".conf"
+_DEEPEST = 200
 
 
 LEADS_OUT = "a link that leads out of its tree, not read"
@@ -54,6 +55,11 @@ class _Below(NamedTuple):
     includes: Includes | None
     is_hidden: bool = False
     """The name of one of the folders begins with a dot."""
+    depth: int = 0
+
+    def inner(self, name: str) -> _Below:
+        """What holds in the folder of this name."""
+        return _Below(self.includes, self.is_hidden or _is_hidden(name), self.depth + 1)
 
 
 class Search:
@@ -108,6 +114,9 @@ class Search:
         resolved = folder.resolve()
         if resolved in walk.visited:
             return
+        if below.depth > _DEEPEST:
+            self._notices[f"{shown}: more than {_DEEPEST} folders deep, not looked into"] = None
+            return
         walk.visited.add(resolved)
         entries = self._entries(folder, shown)
         if is_tree(resolved):
@@ -120,8 +129,7 @@ class Search:
             path, entry_shown = folder / entry.name, join(shown, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED_FOLDERS:
-                    inner = below._replace(is_hidden=below.is_hidden or _is_hidden(entry.name))
-                    yield from self._walk(path, entry_shown, walk, inner, top=False)
+                    yield from self._walk(path, entry_shown, walk, below.inner(entry.name), top=False)
             elif entry.is_symlink() and is_folder(path):
                 walk.links.append((path, entry_shown))
             elif (has_guests or top) and (vmid := vmid_of(entry.name)) is not None:
@@ -172,7 +180,10 @@ class Search:
         from .by_content import kind_by_content
 
         try:
-            return kind_by_content(path)
+            kind = kind_by_content(path)
+            if kind is None and vmid_of(path.name) is not None:
+                self._notices[f"{shown}: not evidently a guest config, not linted unless it is named"] = None
+            return kind
         except OSError as error:
             if vmid_of(path.name) is not None:
                 self._errors[f"{shown}: {error.strerror}"] = None
