@@ -39,7 +39,7 @@ def _system(title: str, words: str, name: str, *, x86_level: int = 1, signed: bo
     return System(title, tuple(words.split()), re.compile(f"(?<![a-z0-9]){name}"), x86_level, signed)
 
 
-_REBUILD = "(?:ol|(?:rhel|rocky(?:[-_]?linux)?|centos(?:[-_]?stream)?|oracle[-_]?linux)[-_]?r?)"
+_REBUILD = "(?:ol|(?:rhel(?:-baseos)?|rocky(?:[-_]?linux)?|centos(?:[-_]?stream)?|oracle[-_]?linux)[-_]?r?)"
 _REBUILDS = "rhel rocky centos oracle ol9 ol10"
 _ALMA = "alma(?:[-_]?linux)?[-_]?"
 _MINOR = r"(?![0-9])(?P<sure>\.[0-9])?"
@@ -61,7 +61,7 @@ SYSTEMS = (
     _system("RHEL 9 or a rebuild", _REBUILDS, f"{_REBUILD}9{_MINOR}", x86_level=2),
     _system("RHEL 10 or a rebuild", _REBUILDS, f"{_REBUILD}10{_MINOR}", x86_level=3),
     _system("AlmaLinux 9", "alma", f"{_ALMA}9{_MINOR}", x86_level=2),
-    _system("AlmaLinux 10", "alma", f"{_ALMA}10[.0-9]{{0,3}}-x86_64(?!_)(?P<sure>)", x86_level=3),
+    _system("AlmaLinux 10", "alma", f"{_ALMA}10[.0-9]{{0,3}}(?:-latest)?-x86_64(?!_)(?P<sure>)", x86_level=3),
     _system("AlmaLinux 10", "alma", f"{_ALMA}10{_MINOR}", x86_level=2),
     _system("SUSE Linux 16", "leap sles", f"(?:leap|sles)[-_]?16{_MINOR}", x86_level=2),
     _system("OpenCore", "opencore", "opencore", signed=False),
