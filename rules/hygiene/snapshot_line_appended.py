@@ -7,7 +7,7 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.syntax.nodes import SettingLine
+from pvelint.grammar.syntax.nodes import LxcLine, SettingLine
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -33,7 +33,8 @@ class SnapshotLineAppended(GuestRule):
     Lines at the end of a file whose last section is a snapshot, behind where PVE's alphabetical order ends. PVE writes
     every section sorted, so something else put them there: mostly a script with `>> /etc/pve/qemu-server/VMID.conf`.
     What the VM has as well, with the same value, is left out. Of a container also lines for LXC, where the snapshot has
-    all of those that the container has and more.
+    all of those that the container has and more: information where PVE itself may have written them, as the container may
+    have lost them after the snapshot was made.
 
     ## Why it matters
 
@@ -67,8 +68,11 @@ class SnapshotLineAppended(GuestRule):
             if setting.index in appended and guest.config.text(setting.key, "\n") != setting.value:
                 yield _finding(guest, section, setting)
         lines = [line for line in _more_lines(section, guest.config) if line.index in appended]
-        if lines:
-            yield _of_lxc(guest, section, lines)
+        end = _end_of_pve(section)
+        if doubtful := [line for line in lines if line.index < end]:
+            yield _in_doubt(section, doubtful)
+        if sure := [line for line in lines if line.index >= end]:
+            yield _of_lxc(guest, section, sure)
 
 
 def _appended(section: Section) -> set[int]:
@@ -89,6 +93,31 @@ def _more_lines(section: Section, config: Config) -> list[Setting]:
     if own - {(line.key, line.value) for line in section.lxc}:
         return []
     return [line for line in section.lxc if (line.key, line.value) not in own]
+
+
+def _end_of_pve(section: Section) -> int:
+    """The first line behind those for LXC that PVE may have written: it puts them last, in the order that they had."""
+    began = False
+    for index, line in section.raw.lines:
+        node = line.node
+        if isinstance(node, LxcLine) and node.text == f"{node.key.text}: {node.value.text}":
+            began = True
+        elif began or isinstance(node, LxcLine):
+            return index
+    return section.raw.lines[-1][0] + 1
+
+
+def _in_doubt(section: Section, lines: list[Setting]) -> Finding:
+    """The container may have lost them since."""
+    first, *others = lines
+    more = f" and {len(others)} more for LXC are" if others else " is"
+    return Finding(
+        place=first.at(),
+        severity=Severity.INFO,
+        message=f"`{first.key}`{more} in the snapshot `{section.name}` alone: if a script appended {'them' if others else 'it'}"
+        f" to the file, the container never gets {'them' if others else 'it'}",
+        help="if the container is to have it, write it into the main section, above the first `[...]` header",
+    )
 
 
 def _finding(guest: Guest, section: Section, setting: Setting) -> Finding:
