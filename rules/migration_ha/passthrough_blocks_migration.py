@@ -62,7 +62,7 @@ class PassthroughBlocksMigration(GuestRule):
                 yield Finding(
                     place=devices[0].at(),
                     message=f"{binds}: HA cannot live-migrate it, and after a failure starts it on another node, where"
-                    " it may find another device or none",
+                    f" {_finds(devices)}",
                     help=_help(guest, devices),
                     related=related_resource(found),
                 )
@@ -75,6 +75,12 @@ class PassthroughBlocksMigration(GuestRule):
                 )
         if found is not None:
             yield from _unmapped(guest, found)
+
+
+def _finds(devices: list[Setting]) -> str:
+    """PVE makes the shared memory anew at each start."""
+    is_memory = all(setting.key == "ivshmem" for setting in devices)
+    return "it shares an empty memory with nobody" if is_memory else "it may find another device or none"
 
 
 def _help(guest: Guest, devices: list[Setting]) -> str:
