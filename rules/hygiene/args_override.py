@@ -144,8 +144,7 @@ def _doubled(guest: Guest, given: list[Argument], argument: Argument, place: Pla
         )
     return _other_cpu(guest, argument, place) or Finding(
         place=place,
-        message=f"`-{argument.option}` in `args` overrides {named}, so"
-        f" {'that line has' if len(keys) == 1 else 'those lines have'} no effect",
+        message=f"`-{argument.option}` in `args` overrides what PVE makes of {named}: QEMU goes by `args`",
         help=f"set it in {named}, or keep both consistent",
     )
 
