@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.schema.options.model import Option
-from pvelint.grammar.schema.options.table import option_names, options
+from pvelint.grammar.schema.options.table import find_option, option_names, options
 from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_word
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.schema.values import read_value
@@ -27,6 +27,15 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import beginning, choice, faults, history_note, known_elsewhere, refusal
 
 _FEW = 3
+_CONTAINERS_NAMES = {"name": "hostname"}
+"""What a container has for an option of VMs."""
+_IN_CONTAINERS = {
+    **dict.fromkeys(("hostpci", "usb"), "a device is passed to a container by its node: `devN: /dev/...`"),
+    "serial": "a device is passed to a container by its node: `devN: /dev/...`",
+    "ipconfig": "a container's addresses are `ip` and `gw` of `netN`",
+    "balloon": "a container's `memory` is a limit: what it does not use is free for others",
+}
+"""What to do about an option of VMs that a container has in another form."""
 _OF_STARTUP = ("order", "up", "down")
 _OF_FLEECING = frozenset(("fleecing-images",))
 _VOLUME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*:(?:[0-9]+/)?(?:vm|base)-[0-9]+-")
@@ -37,8 +46,8 @@ class UnknownOption(LineRule):
 
     ## What it finds
 
-    `core: 4`, options of a newer or older PVE version, numbered options without number, and anything but
-    `fleecing-images` in `[special:fleecing]`.
+    `core: 4`, options of a newer or older PVE version, options of VMs in a container's file, numbered options without
+    number, and anything but `fleecing-images` in `[special:fleecing]`.
 
     ## Why it matters
 
@@ -95,6 +104,20 @@ def _way(setting: ReadSetting, line: str) -> LineFix:
     return LineFix(f"write `{key}`", setting.with_key(key) if value == "{}" else f"{key}: {text}")
 
 
+def _of_container(setting: ReadSetting, meaning: Meaning, names: frozenset[str]) -> Meaning | None:
+    """The same among the options of a container; None where it has no such thing."""
+    lines = [
+        line.replace(key, _CONTAINERS_NAMES.get(key, key), 1)
+        for line in meaning.words
+        for key in [line.partition(":")[0]]
+    ]
+    return (
+        Meaning(known)
+        if (known := tuple(line for line in lines if line.partition(":")[0] in names))
+        else None
+    )
+
+
 def _names(lines: Sequence[str]) -> list[str]:
     """The keys that are meant, with what is fixed of their values."""
     return [line.partition("{}")[0].rstrip(": ") for line in lines]
@@ -105,6 +128,8 @@ def _otherwise(setting: ReadSetting) -> str:
     if _VOLUME.match(setting.value):
         disks = "disks are `scsiN`, `virtioN`, `sataN` and `ideN`"
         return f"correct its key: {disks if setting.kind is VM else 'volumes are `rootfs` and `mpN`'}"
+    if setting.kind is CONTAINER and find_option(setting.key, setting.version, VM) is not None:
+        return _IN_CONTAINERS.get(setting.base, "delete the line: only VMs have that option")
     owners = _owners(setting)
     if 0 < len(owners) <= _FEW:
         part = f"{setting.key}={setting.value}"
@@ -145,8 +170,14 @@ def _meaning(setting: ReadSetting, names: frozenset[str]) -> Meaning:
     plain = next((name for name in (f"{base}{number}", base) if name in names), None) or same_word(key, names)
     if plain:
         return Meaning((f"{plain}: {{}}",))
-    meaning = option_meaning(key) if setting.kind is VM else None
-    if meaning and names is not _OF_FLEECING:
+    meaning = option_meaning(key) if names is not _OF_FLEECING else None
+    if meaning and setting.kind is CONTAINER:
+        meaning = _of_container(setting, meaning, names)
+    if meaning:
         return meaning
+    if setting.kind is CONTAINER and key in _CONTAINERS_NAMES:
+        return Meaning((f"{_CONTAINERS_NAMES[key]}: {{}}",))
+    if setting.kind is CONTAINER and find_option(key, setting.version, VM) is not None:
+        return Meaning()
     alike = closest(key, sorted(names))
     return Meaning((f"{alike}: {{}}",)) if alike else Meaning()
