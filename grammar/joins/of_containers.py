@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from pvelint.grammar.container.devices import passed_devices
 from pvelint.grammar.container.interfaces import interfaces
+from pvelint.grammar.container.lxc_lines import mounts
 from pvelint.grammar.container.volumes import unused_volumes, volumes
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.join_key import JoinKey
@@ -42,6 +44,13 @@ def _volumes(guest: Guest) -> Iterator[str]:
     yield from (volume for unused in unused_volumes(guest.config) if (volume := unused.get("volume")))
 
 
+def _node_of_devices(guest: Guest) -> Iterator[str]:
+    """Once for each device of the node that it uses."""
+    paths = [device.path for device in passed_devices(guest.config)]
+    paths += [mount.source for mount in mounts(guest.config)]
+    yield from (str(guest.node) for path in paths if path.startswith("/dev/"))
+
+
 OF_CONTAINERS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.MAC: _macs,
     JoinKey.IP: _addresses,
@@ -49,6 +58,7 @@ OF_CONTAINERS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.VMID: _numbers,
     JoinKey.VOLUME: _volumes,
     JoinKey.OWNER: _owners,
+    JoinKey.PCI: _node_of_devices,
     JoinKey.HA: _numbers,
     JoinKey.REPLICATION: _numbers,
 }

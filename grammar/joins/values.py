@@ -57,6 +57,7 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
     if guest.starts_itself:
         yield from _servers(guest)
     if guest.kind is not VM:
+        yield from ((JoinKey.PCI, node) for node in values_of(guest, JoinKey.PCI))
         return
     node = str(guest.node)
     has_device = bool(guest.config.numbered("hostpci"))

@@ -28,10 +28,10 @@ class HaLocalStorage(GuestRule):
 
     ## What it finds
 
-    A disk or mount point on a storage that is not shared, or one given as a path without `shared=1`, of a guest that the
-    HA stack manages and may run on several nodes, unless a replication job copies it to one of them. Where all disks are
-    shared or copied, a cloud-init drive on such a storage is information, as it is on a VM without HA that a replication
-    job copies.
+    A disk or mount point on a storage that is not shared, or a VM's disk given as a path without `shared=1`, of a guest
+    that the HA stack manages and may run on several nodes, unless a replication job copies it to one of them. Where all
+    disks are shared or copied, a cloud-init drive on such a storage is information, as it is on a VM without HA that a
+    replication job copies.
 
     ## Why it matters
 
@@ -75,11 +75,11 @@ class HaLocalStorage(GuestRule):
             first, more = local[0], len(local) - 1
             yield Finding(
                 place=first.place,
-                message=_of_node(guest, first)
+                message=_of_node(first)
                 if first.is_path
                 else f"`{first.file}`{f' and {more} more exist' if more else ' exists'} on one node only: when that node fails,"
                 f" HA cannot start the {guest.kind.noun} elsewhere",
-                help="use a shared storage, or set `shared=1` if all nodes have it under this name"
+                help="use a shared storage, or set `shared=1` if all nodes have the device under this name"
                 if first.is_path
                 else "move the disks to a shared storage, or replicate them (ZFS) to a node that HA may use",
                 related=(*related_resource(found), *_related(guest, first.file)),
@@ -103,17 +103,12 @@ def _of_vm(guest: Guest, *, replicated: bool) -> Iterator[_Local]:
 
 
 def _of_container(guest: Guest, *, replicated: bool) -> Iterator[_Local]:
+    """Folders and devices of the node are left to `mount-point-blocks-migration`."""
     for mounted in volumes(guest.config):
-        is_copied = (
-            replicated and (storage := storage_behind(guest.tree, mounted.volume)) and storage.replicates
-        )
-        if mounted.volume.startswith("/"):
-            is_local = not mounted.shared
-        else:
-            is_local = _is_local_storage(guest, mounted.volume) and not (is_copied and mounted.replicated)
-        if is_local:
-            is_path = mounted.volume.startswith("/")
-            yield _Local(mounted.volume, mounted.setting.at("volume"), is_path)
+        storage = storage_behind(guest.tree, mounted.volume)
+        is_copied = replicated and storage is not None and storage.replicates and mounted.replicated
+        if not is_copied and _is_local_storage(guest, mounted.volume):
+            yield _Local(mounted.volume, mounted.setting.at("volume"), False)
 
 
 def _cloudinit(guest: Guest, when: str, related: tuple[Related, ...] = ()) -> Iterator[Finding]:
@@ -129,11 +124,10 @@ def _cloudinit(guest: Guest, when: str, related: tuple[Related, ...] = ()) -> It
             )
 
 
-def _of_node(guest: Guest, local: _Local) -> str:
-    what = "device" if guest.kind is VM or local.file.startswith("/dev/") else "folder"
+def _of_node(local: _Local) -> str:
     return (
-        f"PVE takes `{local.file}` for a {what} of one node, since `shared=1` is not set: HA cannot migrate the"
-        f" {guest.kind.noun}, nor start it where the {what} does not exist"
+        f"PVE takes `{local.file}` for a device of one node, since `shared=1` is not set: HA cannot migrate the VM, nor"
+        " start it where the device does not exist"
     )
 
 

@@ -22,7 +22,7 @@ BOOK = Rulebook()
 
 
 def guests_of(example: Example) -> list[str]:
-    return [name for name in (*example.tree, example.path) if "qemu-server/" in name]
+    return [name for name in (*example.tree, example.path) if "qemu-server/" in name or "lxc/" in name]
 
 
 def examples_with_several(name: str) -> list[Example]:
