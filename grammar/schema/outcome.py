@@ -136,3 +136,8 @@ class Reading(Record):
     def complained(self) -> bool:
         """PVE complains about it at each read, and keeps and uses it all the same."""
         return any(problem.fate is COMPLAINED for problem in self.problems)
+
+    @property
+    def is_unknown(self) -> bool:
+        """PVE has no option of this key, as `cores2` or `mp300`; of a container it keeps the line all the same."""
+        return any(problem.code in (Code.UNKNOWN_OPTION, Code.INDEX_RANGE) for problem in self.problems)

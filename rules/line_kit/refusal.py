@@ -140,7 +140,7 @@ def refusal(
 def _what_comes_of_it(setting: ReadSetting, fate: Fate, about_key: bool) -> tuple[Impact, str]:
     if fate is not COMPLAINED:
         return Impact.DROPPED if fate is Fate.DROPPED else Impact.INVALID, _CONSEQUENCES[fate]
-    if about_key:
+    if about_key or setting.reading.is_unknown:
         return Impact.INVALID, _KEPT_KEY
     if setting.section is SectionKind.PENDING and setting.base in _PARSED_WHEN_APPLIED:
         return Impact.INVALID, _NOT_APPLIED

@@ -38,7 +38,8 @@ class LxcDeviceHalf(GuestRule):
     category = Category.PASSTHROUGH
     guests = (CONTAINER,)
     severity = Severity.WARNING
-    impact = Impact.DEVICE_MISSING
+    impact = Impact.IGNORED
+    other_impacts = (Impact.GUEST,)
     keys = ("lxc.mount.entry", "lxc.cgroup2.devices.allow")
     starts_only = True
     sources = (
@@ -89,6 +90,7 @@ def _not_allowed(config: Config, rules: list[DeviceRule]) -> Iterator[Finding]:
             continue
         yield Finding(
             place=_source(mount),
+            impact=Impact.GUEST,
             message=f"no line allows the container to open `{mount.source}`: its programs see it and get"
             ' "Operation not permitted"',
             help=f"add `lxc.cgroup2.devices.allow: c {numbers[0]}:{numbers[1] or '*'} rwm`, or pass each device with"

@@ -40,7 +40,7 @@ class LxcMountAbsoluteTarget(GuestRule):
     category = Category.PASSTHROUGH
     guests = (CONTAINER,)
     severity = Severity.ERROR
-    impact = Impact.DEVICE_MISSING
+    impact = Impact.IGNORED
     keys = ("lxc.mount.entry",)
     starts_only = True
     fix = Applicability.UNSAFE

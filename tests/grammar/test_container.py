@@ -86,6 +86,12 @@ def test_bad_values_are_kept_and_the_last_one_counts() -> None:
     assert guest.name is None
 
 
+def test_a_kept_line_of_an_unknown_option_is_no_option() -> None:
+    config = container("cores: 2\nfeatures0: nesting=1\nmp300: /srv,mp=/srv\nnet1: name=a\n").config
+    assert "features0" in config
+    assert config.bases.isdisjoint(("features", "mp"))
+
+
 def test_what_pve_says_of_values() -> None:
     def fates(key: str, value: str, version: Version = NEWEST) -> list[Fate]:
         return [problem.fate for problem in read_value(key, value, version, None, CONTAINER).problems]
