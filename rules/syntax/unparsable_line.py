@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.copied_line import CopiedLine, read_copied_line
 from pvelint.grammar.guest.sections import PENDING_NAMES, SectionKind, is_header
+from pvelint.grammar.schema.options.lxc_keys import lxc_key_history
 from pvelint.grammar.schema.options.table import option_names
 from pvelint.grammar.schema.other_words import option_meaning
-from pvelint.grammar.syntax.nodes import WHITE, HeaderLine, SettingLine
+from pvelint.grammar.syntax.nodes import WHITE, HeaderLine, LxcLine, SettingLine
 from pvelint.grammar.syntax.parse import parse_line
 from pvelint.rules.api import (
     CONTAINER,
@@ -65,9 +66,9 @@ class UnparsableLine(RawLineRule):
         if header is not None:
             yield header
             return
-        comment = _comment(line)
-        if comment is not None:
-            yield comment
+        special = _comment(line) or _for_lxc(line)
+        if special is not None:
+            yield special
             return
         copied = read_copied_line(line.text)
         ways = _ways(line, copied) if copied else ()
@@ -126,6 +127,25 @@ def _comment(line: ReadLine) -> LineFinding | None:
     )
 
 
+def _for_lxc(line: ReadLine) -> LineFinding | None:
+    """A line for LXC with a key that a version knows, not quite written as PVE takes it."""
+    key, colon, value = line.text.strip(WHITE).partition(":")
+    meant = f"{key.rstrip(WHITE).lower()}: {value.strip(WHITE)}"
+    if line.kind is VM or not colon or not meant.startswith("lxc."):
+        return None
+    node = parse_line(meant, line.kind)
+    if not isinstance(node, LxcLine) or line.version not in lxc_key_history(node.key.text):
+        return None
+    return LineFinding(
+        start=0,
+        end=len(line.text),
+        message=f"{_reason(line, None)}; {DROPPED}",
+        help=f"write `{node.key.text}: ...`, if LXC is to have it",
+        impact=Impact.DROPPED,
+        fix=LineFix.unsafe("repair the line", meant),
+    )
+
+
 def _note(comment: str) -> str:
     """A comment as PVE reads it."""
     return f"#{comment.lstrip('#/;')}"
@@ -165,7 +185,7 @@ def _reason(line: ReadLine, copied: CopiedLine | None) -> str:
     separator = min((c for c in ":=" if c in text), key=text.index, default="")
     before, _, after = text.partition(separator or ":")
     key = before.rstrip(WHITE)
-    if not separator or not set(key.lower()) <= _OF_KEYS:
+    if not separator or not set(key.lower().removeprefix("lxc.").replace(".", "")) <= _OF_KEYS:
         return f"this is {copied.source}" if copied else "this is not `key: value`"
     if separator == "=":
         return "`=` is where the colon belongs"
