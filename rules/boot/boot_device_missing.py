@@ -114,7 +114,7 @@ def _consequence(config: Config, order: BootOrder, starts: bool, to_network: boo
         return "only the network is left to boot from, and the VM's disk is never tried"
     if firmware_chooses(config, order):
         return "the firmware picks what it boots from by itself"
-    if not virtual_disks(config) and _only_network(order, config, order.devices):
+    if _only_network(order, config, order.devices):
         return "only the network is left to boot from"
     return "PVE skips it"
 
