@@ -23,6 +23,15 @@ class Bridge(Record):
     links: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
 
+    def with_more(self, other: Bridge) -> Bridge:
+        """With what another stanza of the same name adds, in another file (ifupdown2 puts them together)."""
+        mtu = self.mtu if self.mtu is not None else other.mtu
+        ports = tuple(dict.fromkeys((*self.ports, *other.ports)))
+        links = {**other.links, **self.links}
+        return replace(
+            self, mtu=mtu, ports=ports, links=links, takes_trunks=self.takes_trunks or other.takes_trunks
+        )
+
 
 class Interfaces(Record):
     """What one file says."""

@@ -59,7 +59,9 @@ class NetworkRecords:
             names = [record]
             for name in names:
                 facts = self._read(name, read_interfaces)
-                bridges = {**facts.bridges, **bridges}
+                for bridge in facts.bridges.values():
+                    known = bridges.get(bridge.name)
+                    bridges[bridge.name] = known.with_more(bridge) if known is not None else bridge
                 for pattern in facts.sources:
                     found = sourced(record, pattern, self._sourced)
                     complete &= bool(found)
