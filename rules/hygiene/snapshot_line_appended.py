@@ -124,6 +124,7 @@ def _finding(guest: Guest, section: Section, setting: Setting) -> Finding:
     key = setting.key
     noun, command = guest.kind.noun, "qm" if guest.kind is VM else "pct"
     has_other = key in guest.main.settings or key in guest.config
+    overwrites = any(earlier == key for _, earlier in section.overwritten)
     return Finding(
         place=setting.at(),
         message=f"`{key}` was appended to the file behind the snapshot `{section.name}` and belongs to it: the {noun}"
@@ -131,7 +132,7 @@ def _finding(guest: Guest, section: Section, setting: Setting) -> Finding:
         help=f"set it in the main section, above the first `[...]` header (`{command} set VMID --{key} VALUE`)"
         " and delete this line",
         fix=None
-        if has_other
+        if has_other or overwrites
         else Fix.unsafe(
             f"move `{key}` to the main section",
             setting.delete(),
