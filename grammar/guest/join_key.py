@@ -30,6 +30,8 @@ class JoinKey(StrEnum):
     """The node whose USB devices are passed through."""
     MEMORY = "memory"
     """The node whose memory is recorded, and what runs there."""
+    START = "start"
+    """The node whose guests wait for one another when they start with it."""
     HA = "ha"
     """The number of an HA resource."""
     REPLICATION = "replication"

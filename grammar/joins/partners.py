@@ -39,7 +39,7 @@ class Partners:
         self._words |= {value.rpartition(" ")[2] for value in found[JoinKey.UUID]}
         self._addresses = found[JoinKey.IP]
         self._numbers = found[JoinKey.OWNER]
-        self._nodes = {key: found[key] for key in (JoinKey.PCI, JoinKey.USB, JoinKey.MEMORY)}
+        self._nodes = {key: found[key] for key in (JoinKey.PCI, JoinKey.USB, JoinKey.MEMORY, JoinKey.START)}
 
     def may_hold(self, text: str, vmid: int | None, node: str | None) -> bool:
         """Whether the guest of this file may be one."""
@@ -62,6 +62,7 @@ class Partners:
         has_device = "hostpci" in folded
         yield node in self._nodes[JoinKey.PCI] and (has_device or HOST_PATH in folded)
         yield node in self._nodes[JoinKey.USB] and _USB_OF_HOST.search(folded) is not None
+        yield node in self._nodes[JoinKey.START] and "up=" in folded
         yield node in self._nodes[JoinKey.MEMORY] and (has_device or self._may_start(folded, vmid))
 
     def _may_start(self, folded: str, vmid: int | None) -> bool:

@@ -10,6 +10,7 @@ from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.network.addresses import host_address
+from pvelint.grammar.placement.start_order import gives_time
 from pvelint.grammar.placement.volumes import volume_uses
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
@@ -56,6 +57,7 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         yield from ((key, value) for value in values_of(guest, key))
     if guest.starts_itself:
         yield from _servers(guest)
+        yield from ((JoinKey.START, node) for node in _start(guest))
     if guest.kind is not VM:
         yield from ((JoinKey.PCI, node) for node in values_of(guest, JoinKey.PCI))
         return
@@ -75,6 +77,12 @@ def _servers(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
     for use in volume_uses(guest):
         if (storage := storages.get(use.storage)) is not None:
             yield from ((key, host) for host in storage.hosts for key in (JoinKey.NAME, JoinKey.IP))
+
+
+def _start(guest: Guest) -> Iterator[str]:
+    """Of those that wait for a storage which another guest may serve, and of those that make others wait."""
+    if guest.starts_itself and (gives_time(guest) or any(_servers(guest))):
+        yield str(guest.node)
 
 
 def _sharing(tree: Tree, key: JoinKey) -> set[int]:
@@ -157,6 +165,7 @@ _OF_GUESTS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.PCI: _on_node("hostpci"),
     JoinKey.USB: _on_node("usb"),
     JoinKey.MEMORY: _node,
+    JoinKey.START: _start,
     JoinKey.HA: _numbers,
     JoinKey.REPLICATION: _numbers,
 }

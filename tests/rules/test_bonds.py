@@ -53,9 +53,10 @@ def told(finding: Diagnostic) -> Diagnostic:
     return replace(finding, places=())
 
 
+@pytest.mark.parametrize("which", [0, -1])
 @pytest.mark.parametrize("name", SHARED)
-def test_beside_its_partners_a_guest_is_judged_as_beside_all(name: str) -> None:
-    example = examples_with_several(name)[0]
+def test_beside_its_partners_a_guest_is_judged_as_beside_all(name: str, which: int) -> None:
+    example = examples_with_several(name)[which]
     with example_tree(example, BOOK):
         for path in guests_of(example):
             with patch.object(TreeLinter, "_named", None):
@@ -63,9 +64,12 @@ def test_beside_its_partners_a_guest_is_judged_as_beside_all(name: str) -> None:
             assert findings(example, path) == expected
 
 
+@pytest.mark.parametrize("which", [0, -1])
 @pytest.mark.parametrize("name", SHARED)
-def test_a_guest_that_goes_and_comes_back_concerns_those_whom_it_meets(name: str, tmp_path: Path) -> None:
-    example = examples_with_several(name)[0]
+def test_a_guest_that_goes_and_comes_back_concerns_those_whom_it_meets(
+    name: str, which: int, tmp_path: Path
+) -> None:
+    example = examples_with_several(name)[which]
     with example_tree(example, BOOK), patch.object(tree_cache, "_LARGEST_PART", 1):
         assert findings(example, ".", tmp_path) == findings(example, ".")
         path = Path(guests_of(example)[0])
