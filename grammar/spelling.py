@@ -21,6 +21,7 @@ class Words:
     def __init__(self, known: Iterable[str]) -> None:
         self._by_plain = {_plain(name): name for name in known}
         self._found: dict[str, str | None] = {}
+        self._holding: dict[str, list[str]] = {}
         self._index: dict[tuple[tuple[bool, str], str], list[str]] = {}
         if len(self._by_plain) > _COMPARED:
             for name in self._by_plain:
@@ -42,7 +43,9 @@ class Words:
     def holding(self, word: str) -> list[str]:
         """The known words that hold this one, sorted."""
         wanted = _plain(word)
-        return sorted(name for plain, name in self._by_plain.items() if wanted in plain)
+        if wanted not in self._holding:
+            self._holding[wanted] = sorted(name for plain, name in self._by_plain.items() if wanted in plain)
+        return self._holding[wanted]
 
     def _nearest(self, wanted: str) -> str | None:
         if wanted in self._by_plain:

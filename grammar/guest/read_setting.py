@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from pvelint.grammar.guest_kind import GuestKind
@@ -48,6 +49,12 @@ class ReadSetting(Record, eq=False):
     def items(self) -> tuple[Item, ...]:
         """What stands between the commas of the value."""
         return parse_property_string(self.node.value.text).items
+
+    def item_at(self, column: int) -> Item | None:
+        """The one that a column of the value, from 0, is in."""
+        items = self.items
+        at = bisect_right(items, column, key=lambda item: item.start) - 1
+        return items[at] if at >= 0 and column < items[at].end else None
 
     @property
     def version(self) -> Version:

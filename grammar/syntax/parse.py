@@ -66,7 +66,7 @@ _PARSERS = {kind: _parser(kind) for kind in GuestKind}
 
 def parse_property_string(text: str) -> PropertyString:
     """A comma list, blank parts included; `text` holds no line feed."""
-    return _shared_value(text) if len(text) <= _LONGEST_SHARED else _value(text)
+    return _shared_value(text) if len(text) <= _LONGEST_SHARED else _long_value(text)
 
 
 def _value(text: str) -> PropertyString:
@@ -80,6 +80,7 @@ def _value(text: str) -> PropertyString:
 
 
 _shared_value = lru_cache(_LATEST_VALUES)(_value)
+_long_value = lru_cache(1)(_value)
 
 
 @lru_cache(_SHARED_PIECES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pvelint.config import Names, selects
 from pvelint.config.former import Former, current
@@ -64,7 +64,8 @@ class _Note:
     def __init__(self, section: Section, directive: Directive, former: Former) -> None:
         self.section = section
         self.directive = directive
-        self.words = tuple(rule.text for rule in directive.rules) if isinstance(directive, Ignore) else ()
+        named = directive.rules if isinstance(directive, Ignore) else ()
+        self.words = tuple(dict.fromkeys(rule.text for rule in named))
         self.keys = tuple(key.text for key in directive.keys) if isinstance(directive, Ignore) else ()
         self._former = former
         self._used: set[str] = set()
@@ -92,9 +93,13 @@ class _Note:
             yield self._malformed(self.directive)
         if not isinstance(self.directive, Ignore):
             return
-        unknown = [rule for rule in self.directive.rules if known.unknown_selector(rule.text) is not None]
-        for rule in unknown:
-            yield self._unknown(self.directive, rule, known)
+        unknown = [word for word in self.words if known.unknown_selector(word) is not None]
+        if unknown:
+            parts: dict[str, list[Part]] = {}
+            for part in self.directive.rules:
+                parts.setdefault(part.text, []).append(part)
+            for word in unknown:
+                yield self._unknown(self.directive, parts[word], known)
         if unknown or any(self._selects(self.words, *rule) for rule in not_run.items()):
             # Which of the rest matches nothing can only be said once all of it is known and has run.
             return
@@ -112,15 +117,17 @@ class _Note:
             " or `#pvelint device hostpci0=1000-0097`",
         )
 
-    def _unknown(self, directive: Ignore, rule: Part, known: Names) -> Finding:
-        candidate = known.closest(rule.text)
+    def _unknown(self, directive: Ignore, parts: Sequence[Part], known: Names) -> Finding:
+        """Of a word that no rule has, however often it stands there."""
+        word = parts[0].text
+        candidate = known.closest(word)
         fix = None
         if candidate is not None and self._is_fixable:
-            edit = self._edit(directive, rule.start, rule.end, candidate)
-            fix = Fix.safe(f"write {candidate}", edit)
+            edits = (self._edit(directive, part.start, part.end, candidate) for part in parts)
+            fix = Fix.safe(f"write {candidate}", *edits)
         return Finding(
-            place=self._place(directive, rule.start, rule.end),
-            message=f"{known.unknown_selector(rule.text)} in this ignore: it has no effect",
+            place=self._place(directive, parts[0].start, parts[0].end),
+            message=f"{known.unknown_selector(word)} in this ignore: it has no effect",
             help="`pvelint --list-rules` lists all rules, by category",
             fix=fix,
         )

@@ -71,5 +71,5 @@ def opposite_switch(setting: ReadSetting, name: str, value: str | None) -> str |
 
 def value_behind(setting: ReadSetting, problem: Problem) -> str | None:
     """What stands behind the name that a problem is about."""
-    item = next((item for item in setting.items if item.start <= problem.start < item.end), None)
+    item = setting.item_at(problem.start)
     return item.value.text if item and item.value else None

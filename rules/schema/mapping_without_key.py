@@ -6,7 +6,6 @@ from pvelint.grammar.schema.formats.words import config_id
 from pvelint.grammar.schema.options.table import suboption_names
 from pvelint.grammar.schema.other_words import value_meaning
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.version import Version
 from pvelint.rules.api import (
     Applicability,
@@ -92,7 +91,8 @@ class MappingWithoutKey(LineRule):
 def _bare(setting: ReadSetting, problem: Problem, kind: str) -> LineFinding:
     text = setting.wrong_text(problem)
     value = setting.value
-    start = next(i.start for i in parse_property_string(value).items if i.start <= problem.start < i.end)
+    item = setting.item_at(problem.start)
+    start = item.start if item is not None else problem.start
     reason = f"`{text}` is not a {kind} address, and the name of a mapping needs `mapping=`"
     if setting.version < Version.V8_4:
         return refusal(setting, problem, f"`{text}` is not a {kind} address", "mappings are new in PVE 8")

@@ -121,7 +121,8 @@ def _is_address(text: str) -> bool:
 
 def _value_of(setting: ReadSetting, problem: Problem) -> str:
     """What stands behind the name that a problem is about."""
-    return next((item.value.text for item in setting.items if item.value and item.start == problem.start), "")
+    item = setting.item_at(problem.start)
+    return item.value.text if item is not None and item.value and item.start == problem.start else ""
 
 
 def _help(models: Sequence[str]) -> str:

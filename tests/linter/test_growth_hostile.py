@@ -127,3 +127,22 @@ def test_what_is_like_none_of_many_names_costs_little() -> None:
     rules.unknown_selector("hba-mising-rombar")
     words = [f"rule-that-is-not-there-{number}" for number in range(100)]
     assert steps_of(lambda: [rules.unknown_selector(word) for word in words]) < 1000 * len(words)
+
+
+def strange_options(size: int) -> dict[str, str]:
+    return {"nodes/a/qemu-server/100.conf": "net0: " + ",".join(f"o{n}x=1" for n in range(20 * size)) + "\n"}
+
+
+def one_strange_name(size: int) -> dict[str, str]:
+    return {"nodes/a/qemu-server/100.conf": "#pvelint ignore " + ",".join(["secret"] * 20 * size) + "\n"}
+
+
+@pytest.mark.parametrize("files", [strange_options, one_strange_name])
+def test_a_line_of_much_that_nobody_knows(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pvelint: Callable[..., Any],
+    files: Callable[[int], dict[str, str]],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_linear(lambda size: lint(pvelint, size, files))
