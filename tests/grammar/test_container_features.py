@@ -1,19 +1,21 @@
-"""Snapshots, clones, moves and backups of containers: what PVE's own code said of each kind of mount point."""
+"""Snapshots, clones, moves, backups and replication of containers: what PVE's own code said of each kind of mount point."""
 
 from __future__ import annotations
 
 import pytest
+from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.cluster.storage import read_storages
 from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.volumes import volumes
+from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest_kind import CONTAINER
 from pvelint.grammar.placement.container_features import not_copied, not_in_snapshots, not_migrated
+from pvelint.grammar.placement.replication import blocks_replication
 from pvelint.grammar.syntax.parse import parse_document
+from pvelint.grammar.tree import TreeOf
 from pvelint.grammar.version import Version
 
-STORAGES = read_storages(
-    "storage.cfg",
-    """\
+STORAGE_CFG = """\
 dir: files
 \tpath /srv/files
 \tcontent rootdir
@@ -43,8 +45,8 @@ lvm: thick
 rbd: cluster
 \tpool ct
 \tcontent rootdir
-""",
-).facts
+"""
+STORAGES = read_storages("storage.cfg", STORAGE_CFG).facts
 
 
 def container(line: str) -> Container:
@@ -96,3 +98,27 @@ def test_a_mount_point_that_pve_cannot_read_keeps_it_from_nothing(line: str) -> 
 def test_without_a_storage_cfg_only_what_is_of_the_node_is_known() -> None:
     assert not_in_snapshots(container("files:700/vm-700-disk-1.raw,mp=/d").config, None) == []
     assert [v.key for v in not_in_snapshots(container("/srv/music,mp=/music").config, None)] == ["mp7"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fails"),
+    [
+        ("pool:subvol-700-disk-1,mp=/d", False),
+        ("thin:vm-700-disk-1,mp=/d", True),
+        ("butter:700/vm-700-disk-1.subvol,mp=/d", True),
+        ("files:700/vm-700-disk-1.raw,mp=/d,replicate=0", False),
+        ("cluster:vm-700-disk-1,mp=/d", False),
+        ("filer:700/vm-700-disk-1.raw,mp=/d", False),
+        ("thin:vm-701-disk-1,mp=/d", False),
+        ("/srv/music,mp=/music", True),
+        ("/srv/music,mp=/music,shared=1", True),
+        ("/srv/music,mp=/music,replicate=0", False),
+        ("/srv/music,mountoptions=noatime,discard", False),
+    ],
+)
+def test_what_a_replication_job_fails_at(line: str, fails: bool) -> None:
+    cluster = Cluster({"storage.cfg": lambda: STORAGE_CFG})
+    tree = TreeOf[Guest](".", Version.V9_2, cluster)
+    document = container(line).document
+    guest = Container(document, Version.V9_2, vmid=700, node="n1", tree=tree)
+    assert bool(blocks_replication(guest)) == fails
