@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.model import Type
 from pvelint.grammar.schema.options.table import find_option
-from pvelint.grammar.schema.other_words import switch_meaning
+from pvelint.grammar.schema.other_words import switch_meaning, value_meaning
 from pvelint.grammar.schema.outcome import KEPT, Code, Problem
 from pvelint.grammar.spelling import closest
 from pvelint.rules.api import (
@@ -93,7 +93,10 @@ def _unscrambled(text: str) -> str:
 
 
 def _guesses(setting: ReadSetting, problem: Problem, text: str) -> list[str]:
-    """The word of another sub-option in the place of the switch, or one that is misspelt."""
+    """The word of another sub-option in the place of the switch, another tool's, or one that is misspelt."""
+    known = value_meaning(setting.base, problem.option, text)
+    if known is not None:
+        return list(known.words)
     option = find_option(setting.key, setting.version, setting.kind)
     others = [sub.name for sub in option.subs if text in sub.enum] if option and problem.option else []
     if others:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.syntax.nodes import WHITE
@@ -90,10 +91,11 @@ def _no_device(setting: ReadSetting, problem: Problem, devices: list[str]) -> Li
 
 
 def _devices(order: str) -> list[str]:
+    """In order, what stands twice in a row once."""
     for separator in ",:|>":
         order = order.replace(separator, ";")
     words = (word.strip(WHITE).lower() for word in order.split(";"))
-    return [_joined(word) for word in words if word]
+    return [device for device, _ in groupby(_joined(word) for word in words if word)]
 
 
 def _joined(word: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.schema.other_words import Meaning
 from pvelint.grammar.schema.outcome import Code
 from pvelint.rules.api import (
     Applicability,
@@ -23,6 +24,7 @@ _FIND_ADDRESS = (
 )
 _PARTS_OF_LIBVIRT = 5
 _PARTS_OF_DOTTED = 3
+_ADDRESS_AGAIN = re.compile(r"[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]")
 _IDS = re.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}")
 
 
@@ -91,8 +93,10 @@ class HostpciAddressFormat(LineRule):
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         for problem in faults(setting, Code.PATTERN, option="host"):
             text = setting.wrong_text(problem)
-            what = "a PCI address in PVE's notation"
-            yield wrong_word(
-                setting, problem, what, _meant(text), _FIND_ADDRESS if _IDS.fullmatch(text) else ""
+            first = _meant(text.partition(" ")[0])
+            meant = _meant(text) or (
+                Meaning((first,)) if first and not _ADDRESS_AGAIN.search(text, len(first)) else None
             )
+            what = "a PCI address in PVE's notation"
+            yield wrong_word(setting, problem, what, meant, _FIND_ADDRESS if _IDS.fullmatch(text) else "")
             return

@@ -72,18 +72,29 @@ class MemoryUnitSuffix(LineRule):
                 return
         for problem in faults(setting, Code.TYPE):
             text = setting.wrong_text(problem)
-            split = split_unit(text) if (setting.base, problem.option) in _SIZES else None
+            split = split_unit(_without_noun(text)) if (setting.base, problem.option) in _SIZES else None
             if split is None:
                 continue
             meant = in_own_unit(*split, MEBIBYTES, whole=True)
             yield refusal(
                 setting,
                 problem,
-                f"`{setting.key}` takes a plain number of MiB, not `{text}`{_used(setting, text)}",
+                f"{_named(setting, problem)} takes a plain number of MiB, not `{text}`{_used(setting, text)}",
                 help=f"write `{meant}`" if meant else "write the number of MiB, without a unit",
                 fix=write_part(setting, problem, meant),
             )
             return
+
+
+def _without_noun(text: str) -> str:
+    """`4096 MB RAM` without what it is a size of."""
+    size, space, noun = text.rpartition(" ")
+    return size if space and noun.lower() in ("ram", "memory") else text
+
+
+def _named(setting: ReadSetting, problem: Problem) -> str:
+    named = setting.value[: problem.start].endswith("=")
+    return f"`{problem.option}` of `{setting.key}`" if named else f"`{setting.key}`"
 
 
 def _used(setting: ReadSetting, text: str) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.options.model import Option, Type
 from pvelint.grammar.schema.options.table import find_option
-from pvelint.grammar.schema.other_words import name_meaning, same_word
+from pvelint.grammar.schema.other_words import name_meaning, same_word, value_meaning
 from pvelint.grammar.schema.outcome import Code, Problem
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.nodes import WHITE
@@ -25,9 +26,10 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.fixes import write_part
 from pvelint.rules.line_kit.meaning import opposite_switch
 from pvelint.rules.line_kit.numbers import read_number, read_size
-from pvelint.rules.line_kit.refusal import faults, refusal
+from pvelint.rules.line_kit.refusal import choice, faults, refusal
 
 _SIZES = "KMGT"
+_VLAN = re.compile(r"\btag=([0-9]+),$")
 _NOTHING = "none"
 """The word of many, which says nothing about the one that is meant."""
 
@@ -93,6 +95,17 @@ class StrayWord(LineRule):
             elif _is_name(setting, word):
                 advice = f"write `{word}=VALUE`, or leave it out"
                 yield refusal(setting, problem, f"`{word}` has no value", advice)
+            elif guesses := _guesses(setting, word):
+                ways = [fix for guess in guesses if (fix := write_part(setting, problem, guess))]
+                advice = f"did you mean {choice(guesses)}?"
+                yield refusal(setting, problem, _reason(setting, problem, word), advice, alternatives=ways)
+            elif (
+                setting.base == "net"
+                and is_digits(word)
+                and (first := _VLAN.search(setting.value[: problem.start]))
+            ):
+                advice = f"`tag` is one VLAN: write several that the guest tags itself as `trunks={first[1]};{word}`"
+                yield refusal(setting, problem, _reason(setting, problem, word), help=advice)
             else:
                 known = f"; valid names: {', '.join(problem.allowed)}" if problem.allowed else ""
                 advice = f"write `NAME=VALUE`, or leave it out{known}"
@@ -170,6 +183,14 @@ def _named(setting: ReadSetting, problem: Problem, word: str) -> str | None:
     if not fitting and setting.base == "net" and word.startswith("vmbr") and "bridge" not in setting.options:
         fitting = [("bridge", word)]
     return "=".join(fitting[0]) if len(fitting) == 1 else None
+
+
+def _guesses(setting: ReadSetting, word: str) -> list[str]:
+    """What another tool's word is, as the sub-option that it is a value of."""
+    option = _option(setting)
+    absent = [sub.name for sub in option.subs if sub.name not in setting.options] if option else []
+    meanings = ((name, value_meaning(setting.base, name, word)) for name in absent)
+    return [f"{name}={meant}" for name, meaning in meanings if meaning for meant in meaning.words]
 
 
 def _takes(setting: ReadSetting, name: str, word: str) -> bool:

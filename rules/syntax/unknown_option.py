@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.hardware.pci import parse_address
 from pvelint.grammar.schema.options.model import Option
 from pvelint.grammar.schema.options.table import find_option, option_names, options
 from pvelint.grammar.schema.other_words import Meaning, option_meaning, same_word
@@ -170,6 +171,8 @@ def _meaning(setting: ReadSetting, names: frozenset[str]) -> Meaning:
     plain = next((name for name in (f"{base}{number}", base) if name in names), None) or same_word(key, names)
     if plain:
         return Meaning((f"{plain}: {{}}",))
+    if setting.kind is VM and names is not _OF_FLEECING and parse_address(setting.value.partition(",")[0]):
+        return Meaning((f"hostpci{number}: {{}}",))
     meaning = option_meaning(key) if names is not _OF_FLEECING else None
     if meaning and setting.kind is CONTAINER:
         meaning = _of_container(setting, meaning, names)
