@@ -70,7 +70,7 @@ class NestingMissing(GuestRule):
         )
         yield Finding(
             place=config["ostype"].at() if features is None else features.at("nesting"),
-            message="the container has no `nesting`: services of systemd that isolate themselves fail, and logins hang",
+            message="the container has no `nesting`: from systemd 242 on, services that isolate themselves fail, and logins hang",
             help="set `features: nesting=1`",
             fix=Fix.unsafe("set `nesting=1`", edit),
         )
