@@ -11,8 +11,7 @@ from pvelint.grammar.container.volumes import unused_volumes, volumes
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.network.addresses import host_address
-
-from .owners import owners_besides
+from pvelint.grammar.vm.volume_name import guests_named
 
 
 def _macs(guest: Guest) -> Iterator[str]:
@@ -36,7 +35,10 @@ def _numbers(guest: Guest) -> Iterator[str]:
 
 def _owners(guest: Guest) -> Iterator[str]:
     yield from _numbers(guest)
-    yield from owners_besides(guest, _volumes(guest))
+    for volume in _volumes(guest):
+        for owner in guests_named(volume):
+            if owner != guest.vmid:
+                yield from (str(owner), str(owner))
 
 
 def _volumes(guest: Guest) -> Iterator[str]:

@@ -10,13 +10,11 @@ from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.network.addresses import host_address
-from pvelint.grammar.placement.start_order import gives_time
 from pvelint.grammar.placement.volumes import volume_uses
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
 from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.usb import usb_devices
-
-from .owners import owners_besides
+from pvelint.grammar.vm.volume_name import guests_named
 
 _ADDRESSES = ("ip", "ip6")
 HOST_PATH = "/dev/"
@@ -81,6 +79,8 @@ def _servers(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
 
 def _start(guest: Guest) -> Iterator[str]:
     """Of those that wait for a storage which another guest may serve, and of those that make others wait."""
+    from pvelint.grammar.placement.start_order import gives_time
+
     if guest.starts_itself and (gives_time(guest) or any(_servers(guest))):
         yield str(guest.node)
 
@@ -137,7 +137,10 @@ def _volumes(guest: Guest) -> Iterator[str]:
 def _owners(guest: Guest) -> Iterator[str]:
     yield from _numbers(guest)
     state = guest.config.get("vmstate")
-    yield from owners_besides(guest, (*_volumes(guest), state.value if state is not None else ""))
+    for volume in (*_volumes(guest), state.value if state is not None else ""):
+        for owner in guests_named(volume):
+            if owner != guest.vmid:
+                yield from (str(owner), str(owner))
 
 
 def _mappings(guest: Guest) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
@@ -10,6 +11,7 @@ from pvelint.grammar.syntax.scalars import is_digits, whole_number
 _CONTENTS = ("iso", "import", "snippets", "vztmpl", "backup")
 _ISO_ENDINGS = (".iso", ".img")
 _FORMATS = ("raw", "qcow2", "vmdk")
+_OWNED = ("vm-", "subvol-", "base-", "basevol-")
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 _CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
 _BASE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+\Z")
@@ -62,6 +64,14 @@ def owner_of(volume: str) -> int | None:
         return None if last.startswith("base-") else owner
     match = _NAMED.match(last)
     return whole_number(match[1]) if match else None
+
+
+def guests_named(volume_id: str) -> Iterator[int]:
+    """The numbers in the names of an image and of its folders, or that are the whole name of a folder."""
+    for folder in volume_id.partition(":")[2].split("/"):
+        rest = next((folder.removeprefix(begin) for begin in _OWNED if folder.startswith(begin)), folder)
+        if (number := whole_number(rest.partition("-")[0])) is not None:
+            yield number
 
 
 def is_subvolume(volume: str) -> bool:

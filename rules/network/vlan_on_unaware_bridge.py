@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from pvelint.grammar.placement.network_devices import NetworkDevice, network_devices
+from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -18,6 +19,9 @@ from pvelint.rules.api import (
 from pvelint.rules.guest_kit import refuses
 
 _VLANS = ("tag", "trunks")
+
+if TYPE_CHECKING:
+    from pvelint.grammar.placement.network_devices import NetworkDevice
 
 
 class VlanOnUnawareBridge(GuestRule):
@@ -55,11 +59,20 @@ class VlanOnUnawareBridge(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        for nic in network_devices(guest):
+        for nic in _devices(guest):
             asked = [option for option in _VLANS if nic.setting.get(option)]
             if asked and nic.bridge is not None:
                 yield from _on_vnet(guest, nic, nic.bridge, asked)
                 yield from _on_bridge(guest, nic, nic.bridge)
+
+
+def _devices(guest: Guest) -> Iterable[NetworkDevice]:
+    """Those of a VM without what containers alone need: a sound VM may have a `tag`."""
+    if guest.kind is VM:
+        return nics(guest.config)
+    from pvelint.grammar.placement.network_devices import network_devices
+
+    return network_devices(guest)
 
 
 def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> Iterator[Finding]:
