@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from . import forms
-from .names import names_secret
 from .plain import plain
 
 _Found = list[tuple[int, int]]
@@ -61,6 +60,8 @@ def in_args(text: str) -> Iterator[Revealed]:
 
 def in_environment(text: str) -> Iterator[Revealed]:
     """The secret in `NAME=value`, by the name or by its form."""
+    from .names import names_secret
+
     name, _, value = text.partition("=")
     if len(value) >= _SHORTEST and names_secret(name) and not _stands_for_one(value):
         yield Revealed("a password or token", len(name) + 1, len(text))
