@@ -34,7 +34,7 @@ DANGEROUS = {
 RATES = ("rate", "mbps", "migrate_speed", "bps")
 
 _ITEM = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)[ \t]*[=:][ \t]*([^,;\n#]*)")
-_PLAIN_NUMBER = re.compile(r"^([a-z_]+):[ \t]*([0-9][0-9.,]*)[ \t]*$", re.MULTILINE)
+_PLAIN_NUMBER = re.compile(r"^([a-z_]+):[ \t]*([0-9][0-9.,;]*)[ \t]*$", re.MULTILINE)
 _NUMBER = re.compile(r"([0-9][0-9.,]*)[ \t]*([A-Za-z/%]*)")
 _BITS = re.compile(r"[kmgKMG](?:b|bit|bits|bps|bit/s|b/s)|[kmg]")
 
@@ -74,6 +74,8 @@ def _words(text: str) -> set[str]:
 
 
 def _inverted(before: str, after: str) -> Iterator[str]:
+    if "".join(before.split()) == "".join(after.split()):
+        return  # blanks alone went
     old, new = _words(before), _words(after)
     for gone, come in product(old - new, new - old):
         one, other = sorted((gone.replace("-", ""), come.replace("-", "")), key=len)
