@@ -9,14 +9,17 @@ from pvelint.grammar.version import Version
 from pvelint.rules.api import CONTAINER, Category, Evidence, Finding, Guest, GuestRule, Impact, Severity
 from pvelint.rules.guest_kit import related_resource
 
+_OF_EVERY_NODE = ("/dev/fuse", "/dev/kvm", "/dev/net/tun", "/dev/ppp")
+"""What the kernel makes, without any hardware of that node."""
+
 
 class MountPointBlocksMigration(GuestRule):
     """A container that should be able to run on several nodes has a folder or device of one of them.
 
     ## What it finds
 
-    A folder or device of the node as `mpN` without `shared=1`, and `devN`, in a container that the HA stack manages. Of
-    a container without HA in a cluster of several nodes the mount points are information. Silent for a container that HA
+    A folder or device of the node as `mpN` without `shared=1`, and `devN`, in a container that the HA stack manages, but
+    for devices that every node has, such as `/dev/net/tun`. Of a container without HA in a cluster of several nodes the mount points are information. Silent for a container that HA
     may run on a single node only.
 
     ## Why it matters
@@ -46,7 +49,9 @@ class MountPointBlocksMigration(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
         mounts = [volume.setting for volume in not_migrated(guest.config)]
-        devices = [device.setting for device in passed_devices(guest.config) if device.is_sound]
+        devices = [
+            d.setting for d in passed_devices(guest.config) if d.is_sound and d.path not in _OF_EVERY_NODE
+        ]
         if found is not None and (mounts or devices):
             first = (mounts or devices)[0]
             names = ", ".join(f"`{setting.key}`" for setting in (*mounts, *devices))
