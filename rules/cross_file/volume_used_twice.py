@@ -62,7 +62,7 @@ class VolumeUsedTwice(TreeRule):
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: not supported aliased volumes)",
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (is_volume_in_use)",
         "pve-container 6.1.10 PVE/LXC.pm (__mountpoint_mount: an image file gets a loop device at each mount)",
-        "Linux 6.8 fs/super.c (sget_dev: one superblock for each block device), read",
+        "https://github.com/torvalds/linux/blob/0084fefe2960/fs/super.c (get_tree_bdev: one superblock a block device; read)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
