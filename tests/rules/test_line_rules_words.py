@@ -87,7 +87,7 @@ def test_what_no_version_accepts_names_none(text: str) -> None:
         ("efidisk1: a1:b", "a VM has one, efidisk0"),
         ("usb14: spice", "use a free one of usb0 to usb13"),
         ("sata6: a1:b", "or another bus"),
-        ("audio0: ich9", "valid names: device, driver"),
+        ("audio0: ich9", "did you mean `device=ich9-intel-hda`?"),
     ],
 )
 def test_the_help_says_what_to_do(text: str, help: str) -> None:
