@@ -22,7 +22,8 @@ class RequiredOptionMissing(GuestRule):
 
     ## What it finds
 
-    A container without `arch`, `ostype` or `rootfs`, or whose pending changes delete one of them.
+    A container without `arch`, `ostype` or `rootfs`, or whose pending changes delete one of them. A file that is in no
+    node's folder and has none of the three is taken for an excerpt.
 
     ## Why it matters
 
@@ -43,7 +44,8 @@ class RequiredOptionMissing(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         missing = [key for key in _NEEDED if key not in guest.config]
-        if not missing:
+        is_excerpt = len(missing) == len(_NEEDED) and guest.node is None
+        if not missing or is_excerpt:
             return
         names = " and ".join(f"`{key}`" for key in missing)
         deleted = guest.pending.settings.get("delete") if guest.pending is not None else None
