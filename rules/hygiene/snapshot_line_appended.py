@@ -68,6 +68,8 @@ class SnapshotLineAppended(GuestRule):
             if setting.index in appended and guest.config.text(setting.key, "\n") != setting.value:
                 yield _finding(guest, section, setting)
         lines = [line for line in _more_lines(section, guest.config) if line.index in appended]
+        if not lines:
+            return
         end = _end_of_pve(section)
         if doubtful := [line for line in lines if line.index < end]:
             yield _in_doubt(section, doubtful)
