@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pvelint.grammar.guest.guest import Config
-from pvelint.grammar.guest.setting import Setting
-from pvelint.grammar.record import Record
-from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.vm.nic import NetworkDevice
 
 
-class Interface(Record):
+class Interface(NetworkDevice):
     """`netN`."""
 
-    setting: Setting
-
-    @property
-    def key(self) -> str:
-        return self.setting.key
+    __slots__ = ()
+    mac_option = "hwaddr"
 
     @property
     def is_sound(self) -> bool:
@@ -26,27 +21,6 @@ class Interface(Record):
     def name(self) -> str:
         """In the container."""
         return self.setting.get("name")
-
-    @property
-    def mac(self) -> str | None:
-        """Upper case; None where each start makes up another one."""
-        return self.setting.get("hwaddr").upper() or None
-
-    @property
-    def bridge(self) -> str | None:
-        return self.setting.get("bridge") or None
-
-    @property
-    def tag(self) -> int | None:
-        return whole_number(self.setting.get("tag"))
-
-    @property
-    def link_down(self) -> bool:
-        return self.setting.flag("link_down")
-
-    @property
-    def firewall(self) -> bool:
-        return self.setting.flag("firewall")
 
     @property
     def addresses(self) -> dict[str, str]:

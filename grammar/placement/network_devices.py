@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
 
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest_kind import VM
-from pvelint.grammar.vm.nic import Nic, nics
-
-if TYPE_CHECKING:
-    from pvelint.grammar.container.interfaces import Interface
-
-NetworkDevice: TypeAlias = "Nic | Interface"
+from pvelint.grammar.vm.nic import NetworkDevice, nics
 
 
 def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
@@ -22,8 +16,3 @@ def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
     from pvelint.grammar.container.interfaces import interfaces
 
     return [interface for interface in interfaces(guest.config) if interface.is_sound]
-
-
-def mac_option(guest: Guest) -> str:
-    """The sub-option that holds the MAC address."""
-    return "macaddr" if guest.kind is VM else "hwaddr"

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.syntax.scalars import whole_number
 
 
-class Nic:
-    """A `netN` line; `setting` is where it stands."""
+class NetworkDevice:
+    """A `netN` line of a VM or container; `setting` is where it stands."""
 
     __slots__ = ("key", "setting")
+    mac_option: ClassVar[str]
+    """The sub-option that holds the MAC address."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.key = setting.key
 
     @property
-    def index(self) -> int:
-        return self.setting.index_of_key
-
-    @property
-    def model(self) -> str:
-        return self.setting.get("model")
-
-    @property
     def mac(self) -> str | None:
-        """Upper case; None where PVE makes one up at each start."""
-        return self.setting.get("macaddr").upper() or None
+        """Upper case; None where each start makes up another one."""
+        return self.setting.get(self.mac_option).upper() or None
 
     @property
     def bridge(self) -> str | None:
-        """None: QEMU's own network with address translation, shared with nobody."""
         return self.setting.get("bridge") or None
 
     @property
@@ -47,6 +41,21 @@ class Nic:
     @property
     def firewall(self) -> bool:
         return self.setting.flag("firewall")
+
+
+class Nic(NetworkDevice):
+    """Of a VM; without `bridge` it is on QEMU's own network with address translation, shared with nobody."""
+
+    __slots__ = ()
+    mac_option = "macaddr"
+
+    @property
+    def index(self) -> int:
+        return self.setting.index_of_key
+
+    @property
+    def model(self) -> str:
+        return self.setting.get("model")
 
 
 def nics(config: Config) -> Iterator[Nic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.placement.network_devices import NetworkDevice, mac_option, network_devices
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.rules.guest_kit import (
     Conflict,
     Use,
@@ -28,12 +28,10 @@ from pvelint.rules.guest_kit import (
 
 __all__ = [
     "Conflict",
-    "NetworkDevice",
     "Use",
     "by_pair",
     "clashes",
     "harm_of",
-    "mac_option",
     "named",
     "network_devices",
     "never_together",

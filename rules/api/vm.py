@@ -79,7 +79,7 @@ from pvelint.grammar.vm.memory import (
     numa_nodes,
     static_mib,
 )
-from pvelint.grammar.vm.nic import Nic, nics
+from pvelint.grammar.vm.nic import NetworkDevice, Nic, nics
 from pvelint.grammar.vm.ostype import is_windows, names_linux, names_server, names_windows, windows_version
 from pvelint.grammar.vm.processors import (
     AARCH64,
@@ -123,6 +123,7 @@ __all__ = [
     "Drive",
     "HostPci",
     "MachineVersion",
+    "NetworkDevice",
     "Nic",
     "NumaNode",
     "PassedHba",

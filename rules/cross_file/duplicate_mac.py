@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.cluster.reach import Network, network_of
 from pvelint.grammar.guest.guest import guests_in_order
-from pvelint.grammar.placement.network_devices import mac_option, network_devices
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -105,6 +105,6 @@ def _uses(tree: Tree) -> dict[str, list[tuple[Use, Network]]]:
     for guest in guests_in_order(tree):
         for nic in network_devices(guest):
             if nic.mac and nic.bridge:
-                use = use_by(guest, nic.setting.at(mac_option(guest)), mild=nic.link_down)
+                use = use_by(guest, nic.setting.at(nic.mac_option), mild=nic.link_down)
                 found[nic.mac].append((use, network_of(tree.cluster, guest.node, nic.bridge, nic.tag)))
     return found

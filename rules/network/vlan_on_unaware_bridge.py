@@ -21,7 +21,7 @@ from pvelint.rules.guest_kit import refuses
 _VLANS = ("tag", "trunks")
 
 if TYPE_CHECKING:
-    from pvelint.grammar.placement.network_devices import NetworkDevice
+    from pvelint.grammar.vm.nic import NetworkDevice
 
 
 class VlanOnUnawareBridge(GuestRule):

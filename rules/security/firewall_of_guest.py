@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.network.firewall import Firewall
-from pvelint.grammar.placement.network_devices import NetworkDevice, network_devices
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.vm.nic import NetworkDevice
 from pvelint.rules.api import (
     CONTAINER,
     VM,
