@@ -25,13 +25,13 @@ _STRING_AS = 'Can\'t use a text as {} ref while "strict refs" in use'
 def rewrite(guest: Guest) -> str:
     """The whole file as PVE writes it, without what its reader drops; raises WriteError."""
     _refuse_traps(guest)
-    main = _values(guest.main)
+    main = guest.main.values()
     main.pop("snapstate", None)
     attached = {v.volume for v in volumes(Config(guest.main.settings)) if v.is_volume}
     main = {k: v for k, v in main.items() if not (k.startswith("unused") and v in attached)}
     parts = [_text(guest.main, main, guest.version)]
     pending = guest.pending
-    if pending is not None and (pending.settings or pending.lxc or _values(pending) or _notes(pending)):
+    if pending is not None and (pending.settings or pending.lxc or pending.values() or _notes(pending)):
         parts.append(_headed(pending, guest.version))
     for section in sorted(guest.snapshots, key=lambda section: str(section.name)):
         parts.append(_headed(section, guest.version))
@@ -52,17 +52,8 @@ def _hides_pending(guest: Guest) -> bool:
     return "pending" in guest.main.settings and guest.pending is None
 
 
-def _values(section: Section) -> dict[str, str]:
-    """What PVE's reader keeps, by key, the description left out."""
-    values = {key: setting.value for key, setting in section.settings.items()}
-    for _, line in section.raw.lines:
-        if line.reading is not None and line.reading.key == "snapstate" and not line.dropped:
-            values["snapstate"] = line.reading.value
-    return values
-
-
 def _headed(section: Section, version: Version) -> str:
-    return f"[{section.name}]\n{_text(section, _values(section), version)}"
+    return f"[{section.name}]\n{_text(section, section.values(), version)}"
 
 
 def _text(section: Section, values: Mapping[str, str], version: Version) -> str:

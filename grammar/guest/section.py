@@ -45,6 +45,14 @@ class Section:
         """The decoded description: all `#` lines and `description:` lines, as PVE joins them; None without any."""
         return stored_notes(line.node for _, line in self.raw.lines)
 
+    def values(self) -> dict[str, str]:
+        """What PVE's reader keeps, by key, the description left out."""
+        kept = {key: setting.value for key, setting in self.settings.items()}
+        for _, line in self.raw.lines:
+            if line.reading is not None and line.reading.key == "snapstate" and not line.dropped:
+                kept["snapstate"] = line.reading.value
+        return kept
+
     @property
     def note_lines(self) -> Iterator[tuple[int, NoteLine]]:
         return ((i, line.node) for i, line in self.raw.lines if isinstance(line.node, NoteLine))

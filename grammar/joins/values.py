@@ -8,11 +8,11 @@ from functools import partial
 
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
-from pvelint.grammar.guest_kind import VM
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.network.addresses import host_address
+from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.grammar.placement.volumes import volume_uses
 from pvelint.grammar.vm.drive import STATE_DRIVES, drives
-from pvelint.grammar.vm.nic import nics
 from pvelint.grammar.vm.usb import usb_devices
 from pvelint.grammar.vm.volume_name import guests_named
 
@@ -31,11 +31,16 @@ def sharing(tree: Tree, keys: Iterable[JoinKey]) -> list[Guest]:
 
 def values_of(guest: Guest, key: JoinKey) -> Iterator[str]:
     """What a guest can share with others, in its one spelling."""
-    if guest.kind is VM:
-        return _OF_GUESTS[key](guest)
+    found = _OF_BOTH.get(key) or _of_kind(guest.kind).get(key)
+    return found(guest) if found is not None else iter(())
+
+
+def _of_kind(kind: GuestKind) -> Mapping[JoinKey, Callable[[Guest], Iterator[str]]]:
+    if kind is VM:
+        return _OF_VMS
     from .of_containers import OF_CONTAINERS
 
-    return OF_CONTAINERS[key](guest) if key in OF_CONTAINERS else iter(())
+    return OF_CONTAINERS
 
 
 def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
@@ -94,7 +99,7 @@ def _sharing(tree: Tree, key: JoinKey) -> set[int]:
 
 
 def _macs(guest: Guest) -> Iterator[str]:
-    return (nic.mac for nic in nics(guest.config) if nic.mac)
+    return (device.mac for device in network_devices(guest) if device.mac)
 
 
 def _addresses(guest: Guest) -> Iterator[str]:
@@ -132,12 +137,14 @@ def _disks(guest: Guest) -> Iterator[str]:
 def _volumes(guest: Guest) -> Iterator[str]:
     yield from (drive.file for drive in drives(guest.config))
     yield from (unused.get("file") for unused in guest.config.numbered("unused"))
+    if (state := guest.config.get("vmstate")) is not None:
+        yield state.value
 
 
 def _owners(guest: Guest) -> Iterator[str]:
+    """Its own number, and each other that its volumes' names say: that twice, so that it is shared with itself."""
     yield from _numbers(guest)
-    state = guest.config.get("vmstate")
-    for volume in (*_volumes(guest), state.value if state is not None else ""):
+    for volume in _volumes(guest) if guest.kind is VM else values_of(guest, JoinKey.VOLUME):
         for owner in guests_named(volume):
             if owner != guest.vmid:
                 yield from (str(owner), str(owner))
@@ -156,21 +163,23 @@ def _node(guest: Guest) -> Iterator[str]:
     yield str(guest.node)
 
 
-_OF_GUESTS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
+_OF_BOTH: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.MAC: _macs,
-    JoinKey.IP: _addresses,
     JoinKey.NAME: _names,
     JoinKey.VMID: _numbers,
+    JoinKey.OWNER: _owners,
+    JoinKey.HA: _numbers,
+    JoinKey.REPLICATION: _numbers,
+}
+_OF_VMS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
+    JoinKey.IP: _addresses,
     JoinKey.UUID: _uuids,
     JoinKey.VOLUME: _disks,
-    JoinKey.OWNER: _owners,
     JoinKey.MAPPING: _mappings,
     JoinKey.PCI: _on_node("hostpci"),
     JoinKey.USB: _on_node("usb"),
     JoinKey.MEMORY: _node,
     JoinKey.START: _start,
-    JoinKey.HA: _numbers,
-    JoinKey.REPLICATION: _numbers,
 }
 
 

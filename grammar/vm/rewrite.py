@@ -23,30 +23,21 @@ _FALSE = ("", "0")
 
 def rewrite(guest: Guest) -> str:
     """The whole file as PVE writes it, without what its reader drops; raises WriteError."""
-    main = _checked(_without_smp(_values(guest.main)), guest)
+    main = _checked(_without_smp(guest.main.values()), guest)
     pending = guest.pending
-    pending_values = _checked(_values(pending), guest) if pending is not None else {}
+    pending_values = _checked(pending.values(), guest) if pending is not None else {}
     snapshots = sorted(guest.snapshots, key=lambda section: str(section.name))
-    snapshot_values = [_checked(_values(section), guest) for section in snapshots]
+    snapshot_values = [_checked(section.values(), guest) for section in snapshots]
     attached = _attached_files(guest)
     main = {k: v for k, v in main.items() if not (k.startswith("unused") and v in attached)}
     main.pop("snapstate", None)
     parts = [_text(guest.main, main, guest.version)]
     if pending is not None and (pending_values or pending.notes is not None):
         parts.append(_headed(pending, pending_values, guest.version))
-    parts += [_headed(section, _values(section), guest.version) for section in _special_sections(guest)]
+    parts += [_headed(section, section.values(), guest.version) for section in _special_sections(guest)]
     for section, values in zip(snapshots, snapshot_values, strict=True):
         parts.append(_headed(section, values, guest.version))
     return "\n".join(parts)
-
-
-def _values(section: Section) -> dict[str, str]:
-    """What PVE's reader keeps, by key, the description left out."""
-    values = {key: setting.value for key, setting in section.settings.items()}
-    for _, line in section.raw.lines:
-        if line.reading is not None and line.reading.key == "snapstate" and not line.dropped:
-            values["snapstate"] = line.reading.value
-    return values
 
 
 def _without_smp(values: dict[str, str]) -> dict[str, str]:
