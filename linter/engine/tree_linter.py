@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Container, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pvelint.applies import is_unknown_hardware, skipped_rules
 from pvelint.check.checker import Checker
 from pvelint.config.model import NOTHING
 from pvelint.files.load import Parsed, Part, load_tree
@@ -16,23 +15,20 @@ from pvelint.files.texts import Texts
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.record import replace
 from pvelint.report.crash import crashes
-from pvelint.report.diagnose import name_of
 from pvelint.report.model import Change, Diagnostic
 from pvelint.report.tree_result import CheckResult, GuestFacts
 from pvelint.rules.registry import BUILTIN
 from pvelint.suppress.fingerprint import with_fingerprints
 from pvelint.suppress.note_ignores import NoteIgnores
 
-from .later_versions import later_versions
 from .mixed import without_fixes
 from .parallel import work_on
 from .reporting import Reporting
 from .setup import Setup, TreeSetup
+from .tree_facts import facts_of, told_of
 
 if TYPE_CHECKING:
     from pvelint.grammar.guest.join_key import JoinKey
-
-_UNKNOWN_DEVICE = "hostpci-device-unknown"
 
 
 class TreeLinter:
@@ -169,43 +165,16 @@ class TreeLinter:
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         kept = self._reporting.not_ignored(found)
         reported = filter(self._reporting.is_reported, kept)
-        guests = {**others, **self._facts(tree, found, former)}
+        guests = {**others, **facts_of(self._concerned(tree), found, former, self._requested)}
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._tree.book.former_names),
             grave=[finding for finding in kept if finding.is_grave],
             errors=errors,
             guests=guests,
-            **self._told(tree, guests),
+            **told_of(tree, guests, self._rules, self._config, self._requested),
         )
         tree.guests.clear()  # they hold the tree, and so each other, in memory
         return result
-
-    def _facts(
-        self, tree: Tree, found: Iterable[Diagnostic], former: Mapping[str, tuple[str, ...]]
-    ) -> dict[str, GuestFacts]:
-        unknown: Counter[str] = Counter()
-        for finding in found:
-            if finding.rule == _UNKNOWN_DEVICE and finding.path in self._requested:
-                unknown[finding.path] += 1 + len(finding.related)
-        facts = {}
-        for guest in self._concerned(tree):
-            path = guest.document.path
-            has_unknown = is_unknown_hardware(tree, guest)
-            facts[path] = GuestFacts(
-                name_of(guest), guest.version, has_unknown, unknown[path], former.get(path, ())
-            )
-        return facts
-
-    def _told(self, tree: Tree, guests: Mapping[str, GuestFacts]) -> dict[str, Any]:
-        """What there is to say about the tree besides findings."""
-        versions = {facts.version for facts in guests.values()}
-        unknown = {facts.name.node for facts in guests.values() if facts.has_unknown_hardware}
-        nodes = {facts.name.node for path, facts in guests.items() if path in self._requested}
-        return {
-            "skipped_rules": skipped_rules(self._rules, tree, versions, unknown),
-            "version_chosen": all(self._is_version_known(tree, node) for node in nodes),
-            "notices": tuple(later_versions(tree, nodes, self._config)),
-        }
 
     def _note_whom_they_meet(self, tree: Tree) -> None:
         if self._met is None:
@@ -217,9 +186,6 @@ class TreeLinter:
             if self._noted.get(path) is not guest:
                 self._noted[path] = guest
                 self._met[path].update(bonds(guest))
-
-    def _is_version_known(self, tree: Tree, node: str | None) -> bool:
-        return self._config.version(node) is not None or tree.recorded_version(node) is not None
 
     def _run_rules(self, tree: Tree, rules: frozenset[str], paths: Container[str] | None) -> list[Diagnostic]:
         checker = Checker(tree, self._tree.book, rules)
