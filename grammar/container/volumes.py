@@ -7,6 +7,7 @@ from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.record import Record
 from pvelint.grammar.schema.formats.storage import is_volume_id
 from pvelint.grammar.version import NEWEST
+from pvelint.grammar.vm.volume_name import content_of
 
 _DEVICES = "/dev/"
 
@@ -54,8 +55,13 @@ class MountedVolume(Record):
         return self.volume.startswith("/") and not self.is_device
 
     @property
+    def is_iso(self) -> bool:
+        """A CD image of a storage, which PVE mounts read-only."""
+        return self.is_volume and content_of(self.volume.partition(":")[2]) == "iso"
+
+    @property
     def read_only(self) -> bool:
-        return self.setting.flag("ro")
+        return self.setting.flag("ro") or self.is_iso
 
     @property
     def shared(self) -> bool:

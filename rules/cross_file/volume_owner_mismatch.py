@@ -53,6 +53,7 @@ class VolumeOwnerMismatch(TreeRule):
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (generate_cloudinit_config)",
         "pve-container 6.1.10 PVE/LXC/Migrate.pm (phase1: owned by other guest)",
         "pve-container 6.1.10 PVE/LXC.pm (delete_mountpoint_volume)",
+        "pve-container 6.1.10 PVE/API2/LXC.pm (move_volume: Moving an unused volume to a used one is not possible)",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname)",
     )
 
@@ -117,18 +118,17 @@ def _is_cloudinit(use: VolumeUse) -> bool:
 
 
 def _help(use: VolumeUse, owner: int, guest: Guest, *, is_alike: bool) -> str:
-    vmid = guest.vmid
+    vmid, key = guest.vmid, use.place.key
     if _is_cloudinit(use):
-        key = use.place.key
         return (
             f"make a new one: `qm set {vmid} --delete {key}`, `qm set {vmid} --{key} {use.storage}:cloudinit`"
         )
-    if not is_alike:
+    if not is_alike or key == "rootfs":
         return "rename the volume on its storage, and here"
     if guest.kind is CONTAINER:
         return (
             f"detach it here, then hand it over: `pct rescan --vmid {owner}`,"
-            f" `pct move-volume {owner} unusedN --target-vmid {vmid} --target-volume {use.place.key}`"
+            f" `pct move-volume {owner} unusedN --target-vmid {vmid}`, and set `{key}` to its new name"
         )
     return (
         f"detach it here, then hand it over: `qm disk rescan --vmid {owner}`,"

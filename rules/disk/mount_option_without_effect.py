@@ -71,7 +71,7 @@ def _finding(volume: MountedVolume, option: str, why: str) -> Iterator[Finding]:
     yield Finding(
         place=setting.at(option),
         message=f"`{option}=1` of `{volume.key}` does nothing: {why}",
-        help="back the folder up by other means, and remove it" if is_backup else "remove it",
+        help="back up what is in there by other means, and remove it" if is_backup else "remove it",
         severity=Severity.WARNING if is_backup else Severity.INFO,
         impact=Impact.BACKUP if is_backup else Impact.IGNORED,
         fix=Fix.unsafe(f"remove `{option}`", setting.remove(option)),

@@ -22,8 +22,8 @@ class MountPointNotBackedUp(GuestRule):
 
     ## What it finds
 
-    A volume as `mpN` without `backup=1`. Silent where `backup=0` is written down, and about containers with the tag
-    `nobackup`.
+    A volume as `mpN` without `backup=1`. Silent where `backup=0` is written down, about CD images, and about containers
+    with the tag `nobackup`.
 
     ## Why it matters
 
@@ -49,7 +49,9 @@ class MountPointNotBackedUp(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for volume in volumes(guest.config) if not is_exempt(guest.config) else ():
-            if volume.is_volume and not volume.backed_up and "backup" not in volume.setting.options:
+            if not volume.is_volume or volume.is_iso:
+                continue
+            if not volume.backed_up and "backup" not in volume.setting.options:
                 yield Finding(
                     place=volume.setting.at("volume"),
                     message=f"backups of the container leave out `{volume.key}` (`{volume.target}`): a restore brings"

@@ -23,6 +23,7 @@ _SYSTEM = frozenset(
         "usr/sbin",
     ]
 )
+_MOUNTED_BY_LXC = frozenset(("dev", "proc", "sys"))
 
 
 class MountPointOverSystem(GuestRule):
@@ -30,12 +31,13 @@ class MountPointOverSystem(GuestRule):
 
     ## What it finds
 
-    `mp=/`, and a mount point on `/etc`, `/usr`, `/bin`, `/lib`, `/sbin`, `/dev`, `/proc`, `/sys` or `/run`.
+    `mp=/`, and a mount point on `/etc`, `/usr`, `/bin`, `/lib`, `/sbin`, `/boot`, `/dev`, `/proc`, `/sys` or `/run`.
 
     ## Why it matters
 
     PVE mounts it before the container starts, over what is there: on `/` or `/usr` the container finds no program to
-    start. On `/proc`, `/sys` and `/run` the container's system mounts its own over it.
+    start. On `/dev`, `/proc` and `/sys` LXC mounts its own over it, so that nobody sees the mount point. Where `/bin`, `/lib`
+    or `/sbin` is a link in the container, as in today's systems, PVE refuses to start it ("symlink encountered").
 
     ## When to ignore it
 
@@ -49,7 +51,10 @@ class MountPointOverSystem(GuestRule):
     impact = Impact.GUEST
     keys = ("mp",)
     starts_only = True
-    sources = ("pve-container 6.1.10 PVE/LXC.pm (mountpoint_mount)",)
+    sources = (
+        "pve-container 6.1.10 PVE/LXC.pm (mountpoint_insert_staged, walk_tree_nofollow_fd: symlink encountered)",
+        "lxc 6.0.5 src/lxc/conf.c (lxc_setup: mount_autodev and lxc_mount_auto_mounts after the pre-start hook), read",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for volume in volumes(guest.config):
@@ -57,6 +62,9 @@ class MountPointOverSystem(GuestRule):
             if not volume.is_root and (not folder or folder in _SYSTEM):
                 yield Finding(
                     place=volume.setting.at("mp"),
-                    message=f"`{volume.key}` is mounted over `/{folder}` of the container's system, whose files it hides",
+                    message=f"`{volume.key}` is mounted on `/{folder}`, and LXC mounts its own over it: the container does not"
+                    f" see what is in `{volume.key}`"
+                    if folder in _MOUNTED_BY_LXC
+                    else f"`{volume.key}` is mounted over `/{folder}` of the container's system, whose files it hides",
                     help="mount it in a folder of its own, such as `/srv/data`",
                 )

@@ -46,7 +46,7 @@ class DefaultRouteTwice(GuestRule):
             for net in having[1:]:
                 yield Finding(
                     place=net.setting.at(option),
-                    message=f"`{having[0].key}` has a gateway, too: the container gets two default routes",
+                    message=f"`{having[0].key}` has a gateway, too: PVE writes two default routes into the container",
                     help=f"keep the `{option}` of the interface that leads to the internet",
                     related=(Related(having[0].setting.at(option), "the first gateway"),),
                 )

@@ -15,8 +15,9 @@ class GatewayWithoutAddress(GuestRule):
 
     ## Why it matters
 
-    In Debian, Ubuntu before 17.10, Alpine and Devuan PVE writes the gateway behind a static address alone: it is ignored.
-    Where systemd-networkd rules, the container gets it as a second default route beside that of DHCP.
+    Where systemd-networkd rules (Ubuntu from 17.10 on, Fedora, Arch Linux, NixOS), the container gets it as a second default
+    route beside that of DHCP, and `gw6` turns off router advertisements, without which `ip6=auto` brings no address. In the
+    other systems PVE writes a gateway behind a static address alone (Gentoo has it as a second route): it is ignored.
 
     ## When to ignore it
 
@@ -44,8 +45,13 @@ class GatewayWithoutAddress(GuestRule):
                 given = net.setting.get(address)
                 if net.is_sound and net.setting.get(option) and "/" not in given:
                     beside = f"beside `{address}={given}`" if given else f"without `{address}`"
+                    otherwise = (
+                        "turns off the router advertisements that the address would come from"
+                        if given == "auto"
+                        else "becomes a second default route"
+                    )
                     yield Finding(
                         place=net.setting.at(option),
-                        message=f"`{option}` {beside} is ignored, or becomes a second default route",
+                        message=f"`{option}` {beside} is ignored, or {otherwise}",
                         help=f"remove `{option}`, or give the interface a static address",
                     )

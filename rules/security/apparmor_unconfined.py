@@ -17,8 +17,8 @@ class ApparmorUnconfined(GuestRule):
     ## Why it matters
 
     AppArmor keeps a container from mounting the node's file systems and from writing to `/proc` and `/sys`. Without it
-    the root user of a privileged container is root of the node in all but name; of an unprivileged one only the user
-    namespace is left.
+    the root user of a privileged container is root of the node in all but name; of an unprivileged one the user
+    namespace and seccomp are left.
 
     ## When to ignore it
 
@@ -41,7 +41,7 @@ class ApparmorUnconfined(GuestRule):
         lines = lxc_lines(guest.config, "lxc.apparmor.profile")
         if lines and lines[-1].value == "unconfined":
             left = (
-                "only the user namespace still protects the node"
+                "what still protects the node is the user namespace"
                 if is_unprivileged(guest.config)
                 else "the container is privileged, and its root can take over the node"
             )

@@ -22,13 +22,13 @@ _SYSTEM = frozenset(
         "usr",
         "var",
         "var/lib",
+        "var/lib/docker",
         "var/lib/lxc",
         "var/lib/vz",
     ]
 )
-_SOCKETS = frozenset(
-    ["run", "var/run", "run/docker.sock", "var/run/docker.sock", "run/dbus", "var/lib/docker"]
-)
+_SOCKETS = frozenset(["run", "var/run", "run/docker.sock", "var/run/docker.sock", "run/dbus"])
+"""Or folders of them, in which it does not matter that a mount is read-only."""
 
 
 class BindOfHostSystem(GuestRule):
@@ -37,7 +37,8 @@ class BindOfHostSystem(GuestRule):
     ## What it finds
 
     A mount point, or a mount for LXC, of `/`, `/etc`, `/etc/pve`, `/root`, `/boot`, `/dev`, `/proc`, `/sys`, `/usr`,
-    `/var`, `/var/lib/lxc`, `/run` or Docker's socket of the node.
+    `/var`, `/var/lib/lxc`, `/var/lib/vz`, `/var/lib/docker`, `/run` or Docker's socket of the node. A mount whose target
+    begins with `/` is left to `lxc-mount-absolute-target`.
 
     ## Why it matters
 
@@ -47,7 +48,8 @@ class BindOfHostSystem(GuestRule):
 
     ## When to ignore it
 
-    When a trusted container watches or backs up the node; read-only ones are information.
+    When a trusted container watches or backs up the node; read-only ones are information, but not of `/run` and sockets:
+    a program connects to a socket all the same.
     """
 
     name = "bind-of-host-system"
@@ -68,7 +70,7 @@ class BindOfHostSystem(GuestRule):
                 place=place,
                 message=f"`/{folder}` of the node's system is in this {'' if privileged else 'un'}privileged container",
                 help="bind a folder of its own, such as one below `/srv` or `/mnt`",
-                severity=Severity.INFO if read_only else Severity.WARNING,
+                severity=Severity.INFO if read_only and folder not in _SOCKETS else Severity.WARNING,
             )
 
 
@@ -78,5 +80,6 @@ def _binds(config: Config) -> Iterator[tuple[str, Place, bool]]:
         if volume.is_bind or volume.volume.rstrip("/") == "/dev":
             yield volume.volume, volume.setting.at("volume"), volume.read_only
     for mount in mounts(config):
-        if mount.source.startswith("/") and (mount.has("bind") or mount.has("rbind")):
+        is_bind = mount.has("bind") or mount.has("rbind")
+        if is_bind and mount.source.startswith("/") and not mount.target.startswith("/"):
             yield mount.source, mount.setting.part(0, len(mount.source)), mount.has("ro")

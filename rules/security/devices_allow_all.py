@@ -33,19 +33,29 @@ class DevicesAllowAll(GuestRule):
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: common.conf, and userns.conf if unprivileged)",
         "lxc 6.0.5 config/templates/common.conf.in (lxc.cgroup2.devices), read",
+        "lxc 6.0.5 src/lxc/cgroups/cgroup2_devices.c (bpf_list_add_device), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         if is_unprivileged(guest.config):
             return
-        for rule in device_rules(guest.config):
-            if rule.allows and not rule.is_cgroup1 and _is_all(rule):
+        for rule in _in_force(device_rules(guest.config)):
+            if rule.allows and _is_all(rule):
                 what = {"b": "disk", "c": "character device"}.get(rule.type, "device")
                 yield Finding(
                     place=rule.setting.at(),
                     message=f"this privileged container may open every {what} of the node",
                     help="allow the devices that it needs alone, best with `devN: /dev/...`, or make it unprivileged",
                 )
+
+
+def _in_force(rules: list[DeviceRule]) -> list[DeviceRule]:
+    """A lone `a` takes the place of all rules above it."""
+    found: list[DeviceRule] = []
+    for rule in rules:
+        if not rule.is_cgroup1:
+            found = [rule] if rule.setting.value == "a" else [*found, rule]
+    return found
 
 
 def _is_all(rule: DeviceRule) -> bool:

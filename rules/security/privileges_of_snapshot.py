@@ -18,12 +18,13 @@ class PrivilegesOfSnapshot(GuestRule):
     ## Why it matters
 
     Changing `unprivileged` in the file changes no file's owner. If it was done so, everything in the container belongs to
-    `nobody`, or what belonged to its root is the node's root's. After a rollback the same befalls the container if its
-    files were changed since.
+    `nobody`, or what belonged to its root is another user's. A rollback brings back `unprivileged` with the disks: a
+    container that was made unprivileged is privileged again.
 
     ## When to ignore it
 
-    When the container was restored as the other kind after the snapshot was taken, and nobody will roll back.
+    When the owners of the files were changed with it, and nobody will roll back. (A restore does not lead here: it
+    removes the snapshots.)
     """
 
     name = "privileges-of-snapshot"
@@ -35,6 +36,7 @@ class PrivilegesOfSnapshot(GuestRule):
     sources = (
         "pve-container 6.1.10 PVE/LXC/Config.pm (update_pct_config: unprivileged is read-only)",
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: $unprivileged)",
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_apply_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -51,8 +53,9 @@ class PrivilegesOfSnapshot(GuestRule):
                 place=Place(
                     path=guest.document.path, span=guest.document.line_span(header), value=section.name or ""
                 ),
-                message=f"the snapshot `{section.name}` is of {'a ' if now else 'an un'}privileged"
-                f" container, and this one is {'un' if now else ''}privileged: the owners of its files do not fit both",
+                message=f"the snapshot `{section.name}` is of {'a ' if now else 'an un'}privileged container, and this one is"
+                f" {'un' if now else ''}privileged: a rollback changes that, and if it was changed in the file, the owners of"
+                " the container's files do not fit",
                 help="if `unprivileged` was changed by hand, change it back; to change it, back up and restore the container",
             )
             return

@@ -58,7 +58,7 @@ class ReservedKey(LineRule):
     rank = Rank.OPTION
     sources = (
         "pve-container 6.1.10 PVE/LXC/Config.pm (parse_pct_config, write_pct_config)",
-        "pve-container 6.1.10 PVE/LXC.pm (vm_start, update_lxc_config)",
+        "pve-container 6.1.10 PVE/LXC.pm (vm_start, update_lxc_config, parse_id_maps)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
@@ -77,13 +77,11 @@ class ReservedKey(LineRule):
 
 def _effect(setting: ReadSetting) -> tuple[Impact, str]:
     key, section = setting.key, setting.section
-    if key == "lxc" and setting.value != _FALSE:
+    if key == "lxc":
+        written = _LOST if setting.value == _FALSE else _UNWRITABLE
         if section is SectionKind.MAIN:
-            return (
-                Impact.NO_START,
-                f"it refuses to start this container, and {_UNWRITABLE.removeprefix('it ')}",
-            )
-        return Impact.INVALID, _UNWRITABLE
+            return Impact.NO_START, f"it refuses to start this container, and {written.removeprefix('it ')}"
+        return Impact.INVALID, written
     if section is not SectionKind.MAIN or key not in ("pending", "snapshots"):
         return Impact.INVALID, _LOST
     if key == "pending":
