@@ -33,14 +33,15 @@ class DuplicateIp(TreeRule):
 
     ## What it finds
 
-    One address of two guests, in the `ipconfigN` of a VM or the `netN` of a container, on one bridge and VLAN. It is
-    an error when both start automatically and are on one node, or on bridges whose recorded ports connect the nodes,
-    else a warning. Templates, network devices whose link is
-    down, and bridges without ports on two nodes are left out.
+    One address of two guests, or of two network devices of one guest, in the `ipconfigN` of a VM or the `netN` of a
+    container, on one bridge and VLAN. It is an error when two guests start automatically and are on one node, or on bridges
+    whose recorded ports connect the nodes, else a warning. Templates, network devices whose link is down, bridges without
+    ports on two nodes, and containers with `ostype: unmanaged`, to which PVE gives no address, are left out.
 
     ## Why it matters
 
-    Both machines answer for the address, and each gets connections that are meant for the other.
+    Both machines answer for the address, and each gets connections that are meant for the other. One guest that has it
+    twice answers on both devices, and its packets leave by the one that its routes happen to name first.
 
     ## When to ignore it
 
@@ -58,16 +59,22 @@ class DuplicateIp(TreeRule):
     sources = (
         "pve-docs 9.1.3 qm-cloud-init.adoc (ipconfig)",
         "pve-container 6.1.10 PVE/LXC/Setup/Debian.pm (setup_network)",
+        "pve-container 6.1.10 PVE/LXC/Setup/Unmanaged.pm (setup_network)",
         "https://www.rfc-editor.org/rfc/rfc5227 (IPv4 address conflict detection)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for conflict, more in by_pair(_conflicts(tree)):
             subject = what(conflict, more, "the IP address of", "IP addresses of")
+            is_own = all(other.place.path == conflict.use.place.path for other in conflict.others)
             yield Finding(
                 place=conflict.use.place,
-                message=f"{subject}: while both run, each gets connections meant for the other",
-                help="give each guest an address of its own",
+                message=f"{subject}: it answers on both, and its packets leave by the one that its routes name first"
+                if is_own
+                else f"{subject}: while both run, each gets connections meant for the other",
+                help="give each of the two an address of its own"
+                if is_own
+                else "give each guest an address of its own",
                 severity=conflict.severity,
                 related=related(conflict.others, "has it here"),
             )
@@ -76,7 +83,8 @@ class DuplicateIp(TreeRule):
 def _conflicts(tree: Tree) -> Iterator[Conflict]:
     for ((_, bridge, _), address), uses in _uses(tree).items():
         for use, others in clashes(uses) if len(uses) > 1 else ():
-            both = use.starts and any(o.starts and _meet(tree, bridge, use, o) for o in others)
+            apart = [other for other in others if other.place.path != use.place.path]
+            both = use.starts and any(o.starts and _meet(tree, bridge, use, o) for o in apart)
             severity = Severity.ERROR if both else Severity.WARNING
             yield Conflict(address, use, others, severity, len(uses))
 
@@ -96,7 +104,10 @@ def _uses(tree: Tree) -> dict[Spot, list[Use]]:
 
 
 def _of_container(tree: Tree, container: Guest) -> Iterator[tuple[Spot, Use]]:
+    is_unmanaged = container.config.text("ostype") == "unmanaged"
     for net in interfaces(container.config):
+        if not net.is_sound or (is_unmanaged and not net.setting.flag("host-managed")):
+            continue
         for option, text in net.addresses.items():
             address = host_address(text)
             if address and net.bridge and not net.link_down:

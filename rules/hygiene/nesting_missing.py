@@ -30,7 +30,7 @@ class NestingMissing(GuestRule):
     ## Why it matters
 
     Since version 242 systemd makes namespaces of its own for many services, which AppArmor allows only with nesting:
-    services fail to start, and logins hang for 25 seconds. PVE's wizard sets it, and PVE 9 warns when such a container
+    services fail to start, and logins hang for 25 seconds. PVE's wizard sets it, and PVE 9.2 warns when such a container
     is created without.
 
     ## When to ignore it
