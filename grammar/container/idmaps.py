@@ -11,7 +11,8 @@ from pvelint.grammar.syntax.scalars import whole_number
 from .lxc_lines import IdMap
 from .volumes import MountedVolume
 
-_IDS = 1 << 32
+_IDS = (1 << 32) - 1
+"""The last number of 32 bits stands for no id."""
 _FIELDS = 4
 
 

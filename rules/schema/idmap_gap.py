@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pvelint.grammar.container.lxc_lines import IdMap, idmaps
+from pvelint.grammar.container.lxc_lines import IdMap, idmaps, lxc_lines
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
 _IDS = 65536
@@ -15,7 +15,7 @@ class IdmapGap(GuestRule):
     ## What it finds
 
     Several `lxc.idmap` lines of users, or of groups, with ids between them that none maps, or that end a little before
-    65536. Silent about overlapping lines, and about single lines.
+    65536. Silent about overlapping lines, about single lines, and where PVE cannot read one.
 
     ## Why it matters
 
@@ -41,6 +41,8 @@ class IdmapGap(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         entries = idmaps(guest.config)
+        if len(entries) < len(lxc_lines(guest.config, "lxc.idmap")):
+            return
         for is_user in (True, False):
             yield from _gaps(
                 sorted((e for e in entries if e.is_user == is_user), key=lambda e: e.inside), is_user
@@ -65,5 +67,16 @@ def _gaps(entries: list[IdMap], is_user: bool) -> Iterator[Finding]:
         yield Finding(
             place=entry.setting.at(),
             message=f"no line maps the {who} {ids}: in the container {'it is' if stop - start == 1 else 'they are'} `nobody`",
-            help=f"map {entry.count + stop - start} ids in this line if they follow those before them",
+            help=_help(entries, start, stop),
         )
+
+
+def _help(entries: list[IdMap], start: int, stop: int) -> str:
+    """As most of the ids are shifted, unless that takes ids of another line."""
+    widest = max(entries, key=lambda entry: entry.count)
+    outside, count = start + widest.outside - widest.inside, stop - start
+    taken = any(e.outside < outside + count and outside < e.outside + e.count for e in entries)
+    if outside < 0 or taken:
+        return "map them, too"
+    kind = "u" if widest.is_user else "g"
+    return f"map them, too, with a line `lxc.idmap: {kind} {start} {outside} {count}` where they are shifted as most are"

@@ -79,7 +79,8 @@ class IdmapInvalid(GuestRule):
 def _unreadable(line: Setting) -> Finding:
     return Finding(
         place=line.at(),
-        message=f"PVE cannot read `{line.value}` as a map of ids, and refuses to start the container",
+        message=f"PVE cannot read {f'`{line.value}`' if line.value else 'an empty line'} as a map of ids,"
+        " and refuses to start the container",
         help="write `u` or `g`, the first id in the container, the first on the node and how many, as in `u 0 100000 65536`"
         + (", without anything behind it" if "#" in line.value else ""),
     )
@@ -89,7 +90,7 @@ def _refused(maps: list[IdMap]) -> Iterator[Finding]:
     """What PVE lets through."""
     for entry in maps:
         if not entry.count or is_beyond(entry):
-            what = "no ids at all" if not entry.count else "ids above 4294967295, which do not exist"
+            what = "no ids at all" if not entry.count else "ids above 4294967294, which do not exist"
             yield Finding(
                 place=entry.setting.at(),
                 message=f"`{entry.setting.value}` maps {what}: {_KERNEL}",

@@ -17,7 +17,8 @@ class IdmapOfHostRoot(GuestRule):
     ## Why it matters
 
     The process with that id in the container is root to the node's files: on everything that is mounted into the
-    container it may do what the node's root may. The map gives away what an unprivileged container is for.
+    container it may do what the node's root, or root's group, may. The map gives away what an unprivileged container is
+    for.
 
     ## When to ignore it
 
@@ -38,9 +39,14 @@ class IdmapOfHostRoot(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for entry in idmaps(guest.config):
             if entry.outside == 0 and entry.count > 0:
-                who = "user" if entry.is_user else "group"
+                inside = entry.inside
+                fact = (
+                    f"user {inside} of the container is root on the node"
+                    if entry.is_user
+                    else f"group {inside} of the container is root's group on the node"
+                )
                 yield Finding(
                     place=entry.setting.at(),
-                    message=f"{who} {entry.inside} of the container is root on the node",
+                    message=fact,
                     help="map to ids from 100000 on, and give the files that the container needs to those",
                 )
