@@ -57,8 +57,6 @@ HANDED_ON = {
     "tty": "lxc.tty.max",
 }
 """Options that PVE writes into LXC's config as they stand."""
-_UNKNOWN = frozenset(("lxc.devtty.dir", "lxc.kmsg"))
-"""Keys that PVE lets in and LXC does not have any more."""
 
 
 class Refused(Record):
@@ -67,13 +65,11 @@ class Refused(Record):
     start: int
     end: int
     expected: str
-    """What would be right there; empty where no value is."""
+    """What would be right there."""
 
 
 def refused_by_lxc(key: str, value: str) -> Refused | None:
     """The first part of a line's value that LXC does not take; None also where it takes the line or was not asked."""
-    if key in _UNKNOWN:
-        return Refused(0, len(value), "")
     start, end = 0, len(value)
     if end > 1 and value[0] == value[-1] and value[0] in "'\"":
         start, end = 1, end - 1

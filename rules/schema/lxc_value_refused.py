@@ -28,9 +28,8 @@ class LxcValueRefused(GuestRule):
 
     Lines for LXC whose value is not what their key takes: a capability that does not exist or has the prefix `CAP_`, a
     signal, number, switch, limit, log level, type of interface or mount that LXC does not read, a variable without
-    `=`; and `lxc.kmsg` and `lxc.devtty.dir`, which LXC does not have any more. Also `tty`, `hostname` and `env`, which
-    PVE hands on as they stand, where it does not complain about them itself: a `tty` that is too large, a host name of
-    more than 64 characters.
+    `=`. Also `tty`, `hostname` and `env`, which PVE hands on as they stand, where it does not complain about them
+    itself: a `tty` that is too large, a host name of more than 64 characters.
 
     ## Why it matters
 
@@ -65,13 +64,6 @@ class LxcValueRefused(GuestRule):
 
 def _finding(setting: Setting, refused: Refused) -> Finding:
     text = setting.value[refused.start : refused.end]
-    if not refused.expected:
-        return Finding(
-            place=setting.at(),
-            message=f"LXC has no key `{setting.key}` any more: it refuses the whole configuration, and the container does not start",
-            help="delete the line",
-            fix=Fix.unsafe("delete the line", setting.delete()),
-        )
     shown = f"`{text}`" if setting.key in _CAPABILITY_KEYS or not _may_be_secret(setting) else "the value"
     return Finding(
         place=setting.part(refused.start, refused.end),
