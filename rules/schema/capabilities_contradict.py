@@ -13,6 +13,7 @@ class CapabilitiesContradict(GuestRule):
 
     `lxc.cap.keep` after a line that drops capabilities, and `lxc.cap.drop` after one that keeps some. A privileged
     container begins with those that LXC's common.conf drops, unless an empty `lxc.cap.drop:` stands before.
+    Silent behind a line `lxc.include`.
 
     ## Why it matters
 

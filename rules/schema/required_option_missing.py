@@ -47,7 +47,8 @@ class RequiredOptionMissing(GuestRule):
         is_excerpt = len(missing) == len(_NEEDED) and guest.node is None
         if not missing or is_excerpt:
             return
-        names = " and ".join(f"`{key}`" for key in missing)
+        *others, last = (f"`{key}`" for key in missing)
+        names = f"{', '.join(others)} and {last}" if others else last
         deleted = guest.pending.settings.get("delete") if guest.pending is not None else None
         is_pending = deleted is not None and any(key in guest.main.settings for key in missing)
         yield Finding(
