@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.api.containers import passed_devices
+from pvelint.rules.api.containers import is_folder, passed_devices
 
 
 class DevWithoutPath(GuestRule):
-    """A device that a container is to get has no path.
+    """A device that a container is to get has no path, or that of a folder.
 
     ## What it finds
 
-    `devN` without `path`, as with only a `gid`.
+    `devN` without `path`, as with only a `gid`, or with a folder such as `/dev/dri`.
 
     ## Why it matters
 
-    PVE refuses to start the container ("Path has to be defined").
+    PVE refuses to start the container ("Path has to be defined", "/dev/dri is not a device").
 
     ## When to ignore it
 
@@ -31,11 +31,20 @@ class DevWithoutPath(GuestRule):
     keys = ("dev",)
     since = Version.V8_4
     starts_only = True
-    sources = ("pve-container 6.1.10 PVE/LXC/Config.pm (parse_device)",)
+    sources = (
+        "pve-container 6.1.10 PVE/LXC/Config.pm (parse_device)",
+        "pve-container 6.1.10 PVE/LXC/Tools.pm (get_device_mode_and_rdev)",
+    )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for device in passed_devices(guest.config):
-            if not device.setting.reading.complained and not device.path:
+            if device.is_sound and is_folder(device.path):
+                yield Finding(
+                    place=device.setting.at("path"),
+                    message=f"`{device.path}` is a folder, not a device: PVE refuses to start the container",
+                    help="pass each device in it with a `devN` of its own",
+                )
+            elif not device.setting.reading.complained and not device.path:
                 yield Finding(
                     place=device.setting.at(),
                     message=f"`{device.key}` names no device: PVE refuses to start the container",
