@@ -17,6 +17,7 @@ from .lxc_values import HANDED_ON, Refused, refused_option
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
 _DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
 _DEVICE_RULES = ("devices.allow", "devices.deny")
+_FIELD = re.compile(r"[^ \t]+")
 _FIELDS = 4
 
 
@@ -46,8 +47,8 @@ class Mount(Record):
 
     @property
     def creates(self) -> str | None:
-        """`file` or `dir`, which LXC makes where the target is not there."""
-        return next((o.removeprefix("create=") for o in self.options if o.startswith("create=")), None)
+        """`file` or `dir`, which LXC makes where the target is not there; of both it makes the folder."""
+        return next((kind for kind in ("dir", "file") if self.has(f"create={kind}")), None)
 
 
 class DeviceRule(Record):
@@ -80,14 +81,16 @@ def idmaps(config: Config) -> list[IdMap]:
 
 
 def mounts(config: Config) -> list[Mount]:
-    """Those with a source and a target."""
-    return list(_mounts(config))
+    """Those with a source and a target; an empty line takes back the ones before it."""
+    lines = lxc_lines(config, "lxc.mount.entry")
+    first = max((at + 1 for at, line in enumerate(lines) if not line.value), default=0)
+    return list(_mounts(lines[first:]))
 
 
-def _mounts(config: Config) -> Iterator[Mount]:
-    for setting in lxc_lines(config, "lxc.mount.entry"):
-        source, target, type_, options = [*setting.value.split(), *[""] * _FIELDS][:_FIELDS]
-        if target:
+def _mounts(lines: list[Setting]) -> Iterator[Mount]:
+    for setting in lines:
+        source, target, type_, options = [*_FIELD.findall(setting.value), *[""] * _FIELDS][:_FIELDS]
+        if target and not source.startswith("#"):
             yield Mount(setting, source, target, type_, tuple(options.split(",")) if options else ())
 
 

@@ -23,6 +23,8 @@ _NUMBERS = (
     ("81", None, ("video", "v4l")),
 )
 """Major and minor number, and how the paths of such devices begin (kernel Documentation/admin-guide/devices.txt)."""
+_ANY_NUMBER = ("/dev/nvidia-uvm", "/dev/nvidia-caps")
+"""The kernel gives these a free major number."""
 
 
 def is_folder(path: str) -> bool | None:
@@ -47,6 +49,8 @@ def paths_of(type_: str, major: str, minor: str) -> tuple[str, ...]:
 
 def numbers_of(path: str) -> tuple[str, str | None] | None:
     """The major and, if only one is possible, the minor number of the device file of a path."""
+    if path.startswith(_ANY_NUMBER):
+        return None
     return next(
         (
             (major, minor)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, passed_devices
 from pvelint.grammar.container.lxc_lines import DeviceRule, Mount, device_rules, mounts
-from pvelint.grammar.container.nodes import numbers_of, paths_of
+from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import volumes
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.syntax.nodes import Place
@@ -21,7 +21,8 @@ class LxcDeviceHalf(GuestRule):
 
     In an unprivileged container a line `lxc.cgroup2.devices.allow` for a GPU, a tun device, a serial or USB device whose
     file no `devN` and no mount brings; in a privileged one such a mount without a line that allows the device. Silent
-    about containers with hooks or included files.
+    about containers with hooks or included files, and about those that get a device by a name that does not tell what it
+    is, such as `/dev/zigbee`.
 
     ## Why it matters
 
@@ -56,14 +57,16 @@ class LxcDeviceHalf(GuestRule):
         if is_unprivileged(config):
             if not has_feature(config, "mknod"):
                 yield from _without_file(config, rules)
-        elif not any(rule.is_cgroup1 for rule in rules):
+        elif not any(rule.is_cgroup1 for rule in rules) and not _is_open(config):
             yield from _not_allowed(config, rules)
 
 
 def _without_file(config: Config, rules: list[DeviceRule]) -> Iterator[Finding]:
-    present = [mount.source for mount in mounts(config)]
-    present += [f"/{mount.target.lstrip('/')}" for mount in mounts(config)]
-    present += [device.path for device in passed_devices(config)]
+    mounted = [(mount.source, f"/{mount.target.lstrip('/')}") for mount in mounts(config)]
+    devices = [device.path for device in passed_devices(config)]
+    if any(map(_is_nickname, devices)) or any(all(map(_is_nickname, pair)) for pair in mounted):
+        return
+    present = [path for pair in mounted for path in pair] + devices
     present += [volume.volume for volume in volumes(config) if not volume.is_volume]
     told: set[tuple[str, ...]] = set()
     for rule in rules:
@@ -85,7 +88,8 @@ def _not_allowed(config: Config, rules: list[DeviceRule]) -> Iterator[Finding]:
     allowed = [rule for rule in rules if rule.allows and set(rule.access) & {"r", "w"}]
     passed = {device.path for device in passed_devices(config)}
     for mount in mounts(config):
-        numbers = None if mount.source in passed else numbers_of(mount.source)
+        is_there = mount.source not in passed and not mount.target.startswith("/")
+        numbers = numbers_of(mount.source) if is_there else None
         if numbers is None or any(_is_allowed(rule, *numbers) for rule in allowed):
             continue
         yield Finding(
@@ -96,6 +100,16 @@ def _not_allowed(config: Config, rules: list[DeviceRule]) -> Iterator[Finding]:
             help=f"add `lxc.cgroup2.devices.allow: c {numbers[0]}:{numbers[1] or '*'} rwm`, or pass each device with"
             " `devN: /dev/...` (PVE 8.1 or newer)",
         )
+
+
+def _is_nickname(path: str) -> bool:
+    """A name that udev or somebody gave a device, which does not tell what it is."""
+    return path.startswith("/dev/") and is_folder(path) is None and numbers_of(path) is None
+
+
+def _is_open(config: Config) -> bool:
+    """An empty line takes back that everything is forbidden."""
+    return any(not line.value for line in config.lxc if line.key.startswith("lxc.cgroup2.devices."))
 
 
 def _source(mount: Mount) -> Place:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pvelint.grammar.container.lxc_lines import mounts
@@ -16,6 +17,7 @@ from pvelint.rules.api import (
 )
 
 _CONTAINERS = "/var/lib/lxc/"
+_ROOT_OF_OTHER = re.compile(rf"{_CONTAINERS}[0-9]+/rootfs(?=/|$)")
 
 
 class LxcMountAbsoluteTarget(GuestRule):
@@ -55,7 +57,7 @@ class LxcMountAbsoluteTarget(GuestRule):
             if not target.startswith("/") or own in target:
                 continue
             at = mount.setting.value.index(target, len(mount.source))
-            relative = target.lstrip("/")
+            relative = _ROOT_OF_OTHER.sub("", target).lstrip("/")
             yield Finding(
                 place=mount.setting.part(at, at + len(target)),
                 message=f"the target `{target}` begins with `/`: LXC ignores the mount, and the container starts"
