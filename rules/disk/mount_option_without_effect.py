@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.container.volumes import MountedVolume, volumes
+from pvelint.grammar.vm.volume_name import is_subvolume
 from pvelint.rules.api import (
     CONTAINER,
     Applicability,
@@ -21,7 +22,8 @@ class MountOptionWithoutEffect(GuestRule):
 
     ## What it finds
 
-    `backup=1` and `quota=1` on a folder or device of the node, and `shared=1` on a volume of a storage.
+    `backup=1` on a folder or device of the node, `quota=1` on a folder or a subvolume (ZFS, BTRFS), and `shared=1` on a
+    volume of a storage.
 
     ## Why it matters
 
@@ -54,6 +56,8 @@ class MountOptionWithoutEffect(GuestRule):
                 yield from _finding(
                     volume, "shared", "whether a volume is on every node, PVE learns from its storage"
                 )
+                if is_subvolume(volume.volume.partition(":")[2]):
+                    yield from _finding(volume, "quota", "PVE sets no quotas on a subvolume")
             elif volume.is_bind or volume.is_device:
                 what = "a folder" if volume.is_bind else "a device"
                 yield from _finding(

@@ -23,7 +23,7 @@ class ApparmorUnconfined(GuestRule):
     ## When to ignore it
 
     When you trust everything in the container. Docker needed it for a time: runc 1.3.3 of November 2025 failed in
-    containers until lxc-pve 6.0.5-2.
+    containers until lxc-pve 6.0.5-2, which allows it with `nesting`; PVE 8 has 6.0.0-1.
     """
 
     name = "apparmor-unconfined"
@@ -34,6 +34,7 @@ class ApparmorUnconfined(GuestRule):
     keys = ("lxc.apparmor.profile",)
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (make_apparmor_config)",
+        "lxc-pve 6.0.5-2 debian/changelog (fix #7006), read",
         "https://github.com/opencontainers/runc/issues/4968 (runc in containers with AppArmor)",
     )
 
