@@ -10,19 +10,18 @@ from pvelint.config.model import NOTHING
 from pvelint.grammar.guest.directives import Directive, Ignore, Malformed, canonical_ignore, directives
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.section import Section
-from pvelint.grammar.guest.sections import SectionKind
+from pvelint.grammar.guest.sections import PENDING_NAMES, SectionKind
 from pvelint.grammar.syntax.nodes import Edit, Part, Place, Span
 from pvelint.report.model import Diagnostic
 from pvelint.rules.model import Finding, Fix
 
 UNUSED_IGNORE = "unused-ignore"
-_PENDING = "PENDING"
 
 
 class GuestIgnores:
     """The ignores of one guest, and what they have matched so far.
 
-    An ignore holds for its own section. Those of the main section hold for [PENDING] too: what waits there
+    An ignore holds for its own section. Those of the main section hold for pending changes too: what waits there
     will stand in the main section after the next start, where these notes are read with it.
     """
 
@@ -30,7 +29,9 @@ class GuestIgnores:
         self._guest = guest
         self._notes: list[_Note] = []
         for section in guest.sections:
-            self._notes += (_Note(section, found, former) for found in directives(section))
+            self._notes += (
+                _Note(section, PENDING_NAMES[guest.kind], found, former) for found in directives(section)
+            )
 
     def __bool__(self) -> bool:
         """Whether the notes hold any directive."""
@@ -61,8 +62,9 @@ class GuestIgnores:
 class _Note:
     """One directive and what it has matched."""
 
-    def __init__(self, section: Section, directive: Directive, former: Former) -> None:
+    def __init__(self, section: Section, pending: str, directive: Directive, former: Former) -> None:
         self.section = section
+        self._pending = pending
         self.directive = directive
         named = directive.rules if isinstance(directive, Ignore) else ()
         self.words = tuple(dict.fromkeys(rule.text for rule in named))
@@ -79,7 +81,7 @@ class _Note:
 
     def matches(self, finding: Diagnostic) -> bool:
         name = self.section.name
-        if finding.section != name and not (name is None and finding.section == _PENDING):
+        if finding.section != name and not (name is None and finding.section == self._pending):
             return False
         if self.keys and finding.key not in self.keys:
             return False

@@ -3,7 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
-from pvelint.grammar.vm.machine_version import is_removed, pinned_version
+from pvelint.grammar.vm.machine import machine_type
+from pvelint.grammar.vm.machine_version import (
+    MachineVersion,
+    highest_revision,
+    is_removed,
+    known_to_qemu,
+    pinned_version,
+)
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OLDEST = (6, 0)
@@ -16,6 +23,8 @@ class MachineVersionOutdated(GuestRule):
 
     A version below 6.0 in `machine`. It is an error where the QEMU that the PVE version checked against was released
     with no longer has it: 4.2 and older in PVE 9.2, 4.0 and older in PVE 9.1.
+
+    One that never was is told by `machine-version-too-new`.
 
     ## Why it matters
 
@@ -54,9 +63,17 @@ class MachineVersionOutdated(GuestRule):
                 message=f"QEMU {qemu} of PVE {guest.version} no longer has machine version {pinned} and refuses to start the VM",
                 help="choose a newer version (Windows may detect new hardware and ask for activation)",
             )
-        else:
+        elif not _never_was(guest, pinned):
             yield Finding(
                 place=guest.config["machine"].at("type"),
                 message=f"QEMU will soon drop machine version {pinned}: from then on the VM will not start",
                 help="choose a newer version (Windows may detect new hardware and ask for activation)",
             )
+
+
+def _never_was(guest: Guest, pinned: MachineVersion) -> bool:
+    """No QEMU had it, so that the VM does not start even now."""
+    highest = highest_revision(pinned)
+    return known_to_qemu(machine_type(guest.config)) is not None or (
+        highest is not None and pinned.revision > highest
+    )

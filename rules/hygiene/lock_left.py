@@ -12,6 +12,7 @@ from pvelint.rules.api import (
     Guest,
     GuestRule,
     Impact,
+    Setting,
     Severity,
 )
 
@@ -20,10 +21,12 @@ _JOBS = (
 )  # fmt: skip
 """What PVE itself writes."""
 _OF_CONTAINERS = (
-    "backup", "create", "destroyed", "disk", "fstrim", "migrate", "mounted", "rollback", "snapshot", "snapshot-delete",
+    "backup", "create", "destroyed", "disk", "fstrim", "migrate", "rollback", "snapshot", "snapshot-delete",
 )  # fmt: skip
 
 _TOOLS = {VM: "qm", CONTAINER: "pct"}
+_MOUNTED = "mounted"
+"""The lock of `pct mount`, the only one with which PVE starts a container."""
 _NOT_LOCKED = "0"
 """What Perl takes for false."""
 
@@ -34,12 +37,13 @@ class LockLeft(GuestRule):
     ## What it finds
 
     `lock:` in the main section. PVE takes any value for a lock. `suspended` is what a hibernated VM has: it is
-    reported as information only (without `vmstate` see `vmstate-leftover`).
+    reported as information only (without `vmstate` see `vmstate-leftover`). `mounted` is what `pct mount` leaves until
+    `pct unmount`.
 
     ## Why it matters
 
     While a guest is locked, PVE refuses nearly everything: to start it, to change it, to back it up, to
-    clone it. Jobs remove their
+    clone it. (A container that is `mounted` it starts.) Jobs remove their
     lock when they end; a job that was killed, or a node that crashed, leaves it behind. (A `backup` lock is removed
     when its node boots.)
 
@@ -61,6 +65,8 @@ class LockLeft(GuestRule):
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (remove_locks_on_startup)",
         "pve-docs 9.1.3 qm.adoc (Locks)",
         "pve-container 6.1.10 PVE/LXC/Config.pm ($confdesc: lock)",
+        "pve-container 6.1.10 PVE/API2/LXC/Status.pm (vm_start: starts with the lock `mounted`)",
+        "pve-container 6.1.10 PVE/CLI/pct.pm (mount, unmount)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -79,6 +85,9 @@ class LockLeft(GuestRule):
                 help="start the VM to resume it",
             )
             return
+        if setting.value == _MOUNTED and guest.kind is CONTAINER:
+            yield _mounted(guest, setting)
+            return
         if setting.value not in (_OF_CONTAINERS if guest.kind is CONTAINER else _JOBS):
             yield Finding(
                 place=setting.at(),
@@ -93,3 +102,14 @@ class LockLeft(GuestRule):
             f" {'clone' if guest.is_template else 'start'}, change or back it up until the lock is gone",
             help=f"if no job of this {noun} is running, remove the lock with `{_TOOLS[guest.kind]} unlock VMID`",
         )
+
+
+def _mounted(guest: Guest, setting: Setting) -> Finding:
+    no = "clone, change or back it up" if guest.is_template else "change or back it up"
+    return Finding(
+        place=setting.at(),
+        impact=Impact.HYGIENE,
+        message=f"the {'template' if guest.is_template else 'container'} is mounted on its node: PVE refuses to {no} until"
+        " it is unmounted",
+        help="unmount it with `pct unmount VMID`, which removes the lock, too",
+    )

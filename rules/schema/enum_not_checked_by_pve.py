@@ -27,6 +27,8 @@ _DEFAULTS = {
     "parallel": "no parallel port",
 }
 """What PVE takes a `0` for."""
+_OF_CONTAINERS = {"cores": "all CPUs of the node", "memory": "512"}
+"""The same of a container (PVE::LXC::update_lxc_config)."""
 _TO_QEMU = " and reaches QEMU, which will not start with an unknown value"
 _REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
 _KNOWN_TO_QEMU = {"vmgenid": ("auto",)}
@@ -62,6 +64,7 @@ class EnumNotCheckedByPve(LineRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (check_type; config_to_command: `or next` for a port of 0)",
         "pve-container 6.1.10 PVE/LXC/Config.pm (check_type)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: $conf->{memory} || 512)",
         "QEMU 7.2.22 -device vmgenid,guid=1; -rtc base=tomorrow; -k xx; -device foo, run",
     )
 
@@ -72,7 +75,8 @@ class EnumNotCheckedByPve(LineRule):
             if is_told_as_refusal(setting):
                 yield _refused_by_the_api(setting, problem)
                 return
-            if setting.kind is VM and setting.value == "0" and (default := _DEFAULTS.get(setting.base)):
+            defaults = _DEFAULTS if setting.kind is VM else _OF_CONTAINERS
+            if setting.value == "0" and (default := defaults.get(setting.base)):
                 yield _default_taken(setting, problem, default)
                 return
             what = f"valid for `{setting.key}`{_TO_QEMU if _stops_qemu(setting) else ''}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.scalars import perl_integer, whole_number
+from pvelint.grammar.syntax.scalars import perl_number, whole_number
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -42,7 +42,7 @@ class MemoryUnitSuffix(LineRule):
     ## Why it matters
 
     PVE drops the whole line: a VM without `memory` starts with 512 MiB, and the next write erases the line for good.
-    Of a container PVE complains and takes the digits in front: `memory: 2G` is a limit of 2 MiB, in which nothing runs,
+    Of a container PVE complains and takes the number in front: `memory: 2G` is a limit of 2 MiB, in which nothing runs,
     while `512M` works by luck.
 
     ## When to ignore it
@@ -99,7 +99,10 @@ def _named(setting: ReadSetting, problem: Problem) -> str:
 
 def _used(setting: ReadSetting, text: str) -> str:
     """What PVE takes of the text, which it uses for a container as it stands."""
-    return f", of which PVE takes the digits in front: {perl_integer(text)} MiB" if setting.complained else ""
+    if not setting.complained:
+        return ""
+    number = perl_number(text)
+    return f", of which PVE takes the number in front: {int(number) if number == int(number) else number} MiB"
 
 
 def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:

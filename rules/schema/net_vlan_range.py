@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code, Problem
-from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.syntax.scalars import is_true, whole_number
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -23,6 +23,8 @@ from pvelint.rules.line_kit.refusal import faults, refusal
 _LAST = 4094
 _NO_VLAN = ("none", "no", "off", "untagged", "native", "null")
 _ALL_OF_VMWARE = "4095"
+_NO_TRUNKS = "0"
+"""What Perl takes for false."""
 
 
 class NetVlanRange(LineRule):
@@ -37,7 +39,7 @@ class NetVlanRange(LineRule):
 
     For a wrong `tag` PVE drops the whole line: the VM starts without this network device, and the next write erases
     the line for good. Wrong `trunks` are kept; the VM will not start, as the script that plugs the device into the
-    bridge fails ("unable to add vlan ... to interface"). A container with a wrong `tag` does not start.
+    bridge fails ("unable to add vlan ... to interface"). A container does not start with either.
 
     ## When to ignore it
 
@@ -58,6 +60,7 @@ class NetVlanRange(LineRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt)",
         "libpve-common-perl 9.2.1 PVE/Network.pm ($bridge_add_interface)",
+        "pve-container 6.1.10 src/lxcnetaddbr, PVE/LXC.pm (net_tap_plug)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
@@ -74,7 +77,7 @@ class NetVlanRange(LineRule):
                 alternatives=_as_trunks(setting, problem, text),
             )
             return
-        if setting.kind is VM and not setting.dropped and setting.is_for_next_start:
+        if not setting.dropped and not setting.complained and setting.is_for_next_start:
             yield from _trunks(setting)
 
 
@@ -102,7 +105,10 @@ def _help(text: str) -> str:
 
 def _trunks(setting: ReadSetting) -> Iterator[LineFinding]:
     trunks = setting.options.get("trunks")
-    if trunks is None or trunks.item.value is None:
+    is_vm = setting.kind is VM
+    if trunks is None or trunks.item.value is None or trunks.value == _NO_TRUNKS:
+        return
+    if not is_vm and _is_unplugged(setting):
         return
     at, _ = setting.columns(trunks.item.value.start, trunks.item.value.end)
     for part in trunks.value.split(";"):
@@ -111,13 +117,19 @@ def _trunks(setting: ReadSetting) -> Iterator[LineFinding]:
                 start=at,
                 end=at + len(part),
                 option="trunks",
-                impact=Impact.QEMU_REFUSES,
-                message=f"`{part}` is not a VLAN from 1 to {_LAST} or an ascending range; "
-                "the device cannot be plugged into its bridge, and the VM will not start",
-                help="write VLANs and ranges, such as `10;20-30`",
+                impact=Impact.QEMU_REFUSES if is_vm else Impact.NO_START,
+                message=f"`{part}` is not a VLAN from 1 to {_LAST}{' or an ascending range' if is_vm else ''}; "
+                f"the device cannot be plugged into its bridge, and the {setting.kind.noun} will not start",
+                help=f"write VLANs{' and ranges, such as `10;20-30`' if is_vm else ', such as `10;20`'}",
             )
             return
         at += len(part) + 1
+
+
+def _is_unplugged(setting: ReadSetting) -> bool:
+    """A device that is switched off PVE plugs into no bridge, of a container."""
+    down = setting.options.get("link_down")
+    return down is not None and is_true(down.value)
 
 
 def _is_range(part: str) -> bool:

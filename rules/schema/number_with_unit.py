@@ -70,7 +70,7 @@ class NumberWithUnit(LineRule):
     ## Why it matters
 
     PVE drops the whole line, a disk or network device with all of it, and the next write erases it for good.
-    Of a container PVE keeps the line, and takes the digits in front of a plain option; a `netN` keeps it from starting.
+    Of a container PVE keeps the line, and takes the number in front of a plain option; a `netN` keeps it from starting.
 
     ## When to ignore it
 

@@ -31,8 +31,8 @@ _PAIR = re.compile(
     "(?:vendor|vendorid)=(?:0x)?([0-9a-fA-F]{4}),(?:product|productid)=(?:0x)?([0-9a-fA-F]{4})"
 )
 _DIGITS_OF_BOTH = 8
-_MOST_BUSES = 64
-"""That Linux counts."""
+_LAST_BUS = 63
+"""Of those that Linux numbers, from 1."""
 _BUS_AND_DEVICE = re.compile(r"(?:/dev/bus/usb/)?[0-9]{3}[/:][0-9]{3}")
 
 
@@ -100,13 +100,13 @@ class UsbHostUnusable(GuestRule):
 
     ## Why it matters
 
-    The reader takes `spice` in any case, the start only in lower case; of `host` and `mapping` the start takes
+    The reader takes `spice` in any case, the start (from PVE 8 on) only in lower case; of `host` and `mapping` the start takes
     neither when both are given. PVE refuses to start the VM: "no usb id or path given". Numbers with a `-` are a bus
-    and its port; Linux has at most 64 buses, and QEMU starts without a device that it does not find.
+    and its port; Linux numbers its buses from 1 to 63, and QEMU starts without a device that it does not find.
 
     ## When to ignore it
 
-    Never: the VM does not start.
+    Never: the VM does not start, or starts without the device.
     """
 
     name = "usb-host-unusable"
@@ -115,12 +115,11 @@ class UsbHostUnusable(GuestRule):
     impact = Impact.NO_START
     other_impacts = (Impact.DEVICE_MISSING,)
     keys = ("usb",)
-    since = Version.V8_4
     fix = Applicability.SAFE
     starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/USB.pm (get_usb_devices, parse_usb_device, print_usbdevice_full)",
-        "Linux 6.12 drivers/usb/core/hcd.c (USB_MAXBUS), read",
+        "Linux 6.16 drivers/usb/core/hcd.c (USB_MAXBUS, usb_register_bus), read",
         "QEMU 10.0.50 hw/usb/host-libusb.c (usb_host_auto_check: goes on looking for the device), read",
     )
 
@@ -140,14 +139,14 @@ class UsbHostUnusable(GuestRule):
                         Fix.unsafe(f"keep the host device `{host}`", setting.remove("mapping")),
                     ),
                 )
-            elif host.lower() == "spice":
+            elif host.lower() == "spice" and guest.version >= Version.V8_4:
                 yield Finding(
                     place=setting.at("host"),
                     message=f"`{host}` is a SPICE port only in lower case; PVE refuses to start the VM",
                     help="write `spice`",
                     fix=Fix.safe("write `spice`", setting.set("host", "spice")),
                 )
-            elif (bus := _bus(host)) is not None and bus > _MOST_BUSES:
+            elif (bus := _bus(host)) is not None and bus > _LAST_BUS:
                 yield _no_bus(setting, host)
 
 

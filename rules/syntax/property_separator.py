@@ -28,6 +28,10 @@ _FILES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate", "cicustom")
 
 
 _NO_FILE = "there is no such file, and PVE refuses to start this VM"
+_OF_CONTAINERS = ("rootfs", "mp", "dev")
+"""Options of containers with a volume, path or device in which PVE takes any character."""
+_NOT_THERE = "there is no such volume, path or device, and PVE refuses to start this container"
+_AS_PATH = "the path of the mount point includes it"
 
 
 class PropertySeparator(LineRule):
@@ -42,7 +46,8 @@ class PropertySeparator(LineRule):
 
     Only commas separate. All up to the next comma becomes one value, which PVE mostly refuses: it drops the line and
     erases it at the next write. As the name of a volume it accepts even that, and then does not find such a volume
-    when the VM starts. A container does not start with such a line, or starts without the mount point.
+    when the VM starts. A container does not start with such a line, starts without the mount point, or has it at a path
+    that ends in the sub-option.
 
     ## When to ignore it
 
@@ -54,7 +59,7 @@ class PropertySeparator(LineRule):
     guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.DROPPED
-    other_impacts = (Impact.NO_START, Impact.INVALID, Impact.DEVICE_MISSING)
+    other_impacts = (Impact.NO_START, Impact.INVALID, Impact.DEVICE_MISSING, Impact.GUEST)
     rank = Rank.NOTATION
     sound_lines = True
     fix = Applicability.SAFE
@@ -62,7 +67,8 @@ class PropertySeparator(LineRule):
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:
         faulty = setting.dropped or setting.complained
-        if not faulty and not (setting.base in _FILES and setting.is_for_next_start):
+        free = _FILES if setting.kind is VM else _OF_CONTAINERS
+        if not faulty and not (setting.base in free and setting.is_for_next_start):
             return
         value = setting.value
         if not faulty and not _ANY_SEPARATOR.intersection(value):
@@ -75,7 +81,7 @@ class PropertySeparator(LineRule):
         wrong = list(_separators(value, names))
         if not wrong:
             return
-        impact, effect = consequence_of(setting) if faulty else (Impact.NO_START, _NO_FILE)
+        impact, effect = consequence_of(setting) if faulty else _effect(setting, wrong[0])
         start, end = setting.columns(wrong[0].start, wrong[0].end)
         reason = (
             f"only commas separate sub-options: {_shown(wrong[0].text)} becomes part of the value before it"
@@ -87,10 +93,21 @@ class PropertySeparator(LineRule):
             idle=idle_of(setting, reason),
             help="write `NAME=VALUE,NAME=VALUE`",
             impact=impact,
+            severity=Severity.WARNING if impact is Impact.GUEST else None,
             fix=write_value(
                 setting, _replaced(value, wrong), "separate with commas", _applicability(setting)
             ),
         )
+
+
+def _effect(setting: ReadSetting, separator: Part) -> tuple[Impact, str]:
+    """What comes of a file's name or a path in which PVE takes even that."""
+    if setting.kind is VM:
+        return Impact.NO_START, _NO_FILE
+    path = setting.options.get("mp")
+    if path is not None and path.item.start <= separator.start < path.item.end:
+        return Impact.GUEST, _AS_PATH
+    return Impact.NO_START, _NOT_THERE
 
 
 def _with_equals(setting: ReadSetting, names: tuple[str, ...]) -> str | None:

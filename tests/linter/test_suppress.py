@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pvelint.grammar.container.container import Container
+from pvelint.grammar.guest_kind import CONTAINER
+from pvelint.grammar.syntax.parse import parse_document
+from pvelint.grammar.version import NEWEST
 from pvelint.report.model import Diagnostic
 from pvelint.suppress.notes import GuestIgnores
 
@@ -53,6 +57,13 @@ def test_an_ignore_holds_for_its_section(place: str, taken_out: set[str | None])
     sections = (None, "PENDING", "snap1", "Snap1", "special:cloudinit", "no snapshot")
     kept = kept_by(ignores, [found("boot-order-absent", section=section) for section in sections])
     assert set(sections) - {finding.section for finding in kept} == taken_out
+
+
+def test_of_a_container_pending_changes_have_another_name() -> None:
+    document = parse_document("lxc/100.conf", "#pvelint ignore boot\n", CONTAINER)
+    ignores = GuestIgnores(Container(document, NEWEST))
+    kept = kept_by(ignores, [found("boot-order-absent", section=name) for name in ("pve:pending", "PENDING")])
+    assert [finding.section for finding in kept] == ["PENDING"]
 
 
 def test_no_directive_no_work() -> None:
