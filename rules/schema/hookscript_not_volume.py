@@ -74,8 +74,8 @@ class HookscriptNotVolume(LineRule):
 
 
 def _outside_of_snippets(setting: ReadSetting) -> Iterator[LineFinding]:
-    volume = setting.value.partition(":")[2]
-    if setting.dropped or setting.complained or (volume.startswith("snippets/") and volume.count("/") == 1):
+    folder, _, file = setting.value.partition(":")[2].partition("/")
+    if setting.dropped or setting.complained or (folder == "snippets" and file and "/" not in file):
         return
     start, end = setting.value_columns
     yield LineFinding(

@@ -101,8 +101,7 @@ def _used(setting: ReadSetting, text: str) -> str:
     """What PVE takes of the text, which it uses for a container as it stands."""
     if not setting.complained:
         return ""
-    number = perl_number(text)
-    return f", of which PVE takes the number in front: {int(number) if number == int(number) else number} MiB"
+    return f", of which PVE takes the number in front: {perl_number(text):.12g} MiB"
 
 
 def _too_little(setting: ReadSetting, problem: Problem) -> LineFinding:

@@ -60,7 +60,7 @@ class NetVlanRange(LineRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Network.pm ($net_fmt)",
         "libpve-common-perl 9.2.1 PVE/Network.pm ($bridge_add_interface)",
-        "pve-container 6.1.10 src/lxcnetaddbr, PVE/LXC.pm (net_tap_plug)",
+        "pve-container 6.1.10 PVE/LXC.pm (net_tap_plug, which lxcnetaddbr calls)",
     )
 
     def check(self, setting: ReadSetting) -> Iterator[LineFinding]:

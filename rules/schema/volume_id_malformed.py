@@ -108,6 +108,11 @@ def _mounted_from_nowhere(setting: ReadSetting) -> Iterator[LineFinding]:
     if volume is None or volume.value.startswith("/") or is_volume_id(volume.value, setting.version):
         return
     reason, help = _why(volume.value, setting.key)
+    if ":" not in volume.value and not volume.value.startswith(_FOLDERS):
+        reason, help = (
+            "is neither `STORAGE:VOLUME` nor an absolute path",
+            "write `STORAGE:VOLUME`, as `pvesm list STORAGE` shows it, or the whole path",
+        )
     start, end = setting.columns(volume.item.start, volume.item.end)
     yield LineFinding(
         start=start,
