@@ -14,7 +14,7 @@ from pvelint.grammar.syntax.scalars import whole_number
 
 from .lxc_values import HANDED_ON, Refused, refused_option
 
-_IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})[{WHITE}]++([0-9]{{1,12}})")
+_IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})")
 _DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
 _DEVICE_RULES = ("devices.allow", "devices.deny")
 _FIELD = re.compile(r"[^ \t]+")

@@ -53,7 +53,7 @@ class MountPointBlocksSnapshot(GuestRule):
             message=f"{_named(found)}: PVE takes no snapshots of the container"
             + (", and makes no clones of it" if uncopied else "")
             + ("; backups do not hold what is in there" if from_node == found else ""),
-            help="back up the folder by other means, and clone from a backup"
+            help="back up what is in there by other means, and clone from a backup"
             if from_node
             else "move it to a storage that takes snapshots, as that of the root disk",
             related=tuple(Related(volume.setting.at(), "this one, too") for volume in found[1:]),

@@ -6,8 +6,18 @@ from pvelint.grammar.container.devices import passed_devices
 from pvelint.grammar.container.nodes import is_folder
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
-_OF_PROGRAMS = ("/dev/dri/renderD", "/dev/kfd", "/dev/tty", "/dev/serial/", "/dev/video", "/dev/apex_")
-"""What services open that do not run as root."""
+_OF_PROGRAMS = {
+    "/dev/dri/renderD": "render",
+    "/dev/kfd": "render",
+    "/dev/ttyUSB": "dialout",
+    "/dev/ttyACM": "dialout",
+    "/dev/ttyAMA": "dialout",
+    "/dev/ttyS": "dialout",
+    "/dev/serial/": "dialout",
+    "/dev/video": "video",
+    "/dev/apex_": "apex",
+}
+"""What services open that do not run as root, and whose it is on most systems."""
 
 
 class DevForRootOnly(GuestRule):
@@ -41,11 +51,12 @@ class DevForRootOnly(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for device in passed_devices(guest.config):
             path = device.path
-            if not device.is_sound or not path.startswith(_OF_PROGRAMS) or is_folder(path):
+            group = next((group for start, group in _OF_PROGRAMS.items() if path.startswith(start)), None)
+            if not device.is_sound or group is None or is_folder(path):
                 continue
             if not {"uid", "gid", "mode"} & set(device.setting.options):
                 yield Finding(
                     place=device.setting.at("path"),
                     message=f"only root of the container may open `{path}`: its group there is 0",
-                    help="add `gid=` with the number that the device's group has in the container (`getent group render`)",
+                    help=f"add `gid=` with the number that the device's group has in the container (`getent group {group}`)",
                 )
