@@ -774,8 +774,8 @@ BUILTIN: dict[str, RuleInfo] = {
     "default-route-twice": RuleInfo(
         name="default-route-twice",
         category=Category.NETWORK,
-        severity=Severity.WARNING,
-        impacts=(Impact.GUEST,),
+        severity=Severity.ERROR,
+        impacts=(Impact.NO_START, Impact.GUEST),
         scope=Scope.GUEST,
         evidence=Evidence.CONF,
         module="pvelint.rules.network.default_route_twice",
@@ -1230,8 +1230,8 @@ BUILTIN: dict[str, RuleInfo] = {
     "gateway-without-address": RuleInfo(
         name="gateway-without-address",
         category=Category.NETWORK,
-        severity=Severity.INFO,
-        impacts=(Impact.IGNORED,),
+        severity=Severity.ERROR,
+        impacts=(Impact.NO_START, Impact.IGNORED),
         scope=Scope.GUEST,
         evidence=Evidence.CONF,
         module="pvelint.rules.network.gateway_without_address",

@@ -23,6 +23,11 @@ class Interface(NetworkDevice):
         return self.setting.get("name")
 
     @property
+    def set_up_by_node(self) -> bool:
+        """LXC gives it its addresses and gateways, whatever system is in the container (from PVE 9.1 on)."""
+        return self.setting.flag("host-managed") and not self.link_down
+
+    @property
     def addresses(self) -> dict[str, str]:
         """The static addresses by sub-option (`ip`, `ip6`), without their prefix length."""
         found = {name: self.setting.get(name) for name in ("ip", "ip6")}

@@ -16,3 +16,13 @@ def host_address(text: str) -> str | None:
         return str(ip_address(address))
     except ValueError:
         return None
+
+
+def is_link_local_ipv6(text: str) -> bool:
+    """Of `fe80::/10`, reached without an address of one's own."""
+    from ipaddress import IPv6Address
+
+    try:
+        return IPv6Address(text).is_link_local
+    except ValueError:
+        return False

@@ -106,7 +106,7 @@ def _uses(tree: Tree) -> dict[Spot, list[Use]]:
 def _of_container(tree: Tree, container: Guest) -> Iterator[tuple[Spot, Use]]:
     is_unmanaged = container.config.text("ostype") == "unmanaged"
     for net in interfaces(container.config):
-        if not net.is_sound or (is_unmanaged and not net.setting.flag("host-managed")):
+        if not net.is_sound or (is_unmanaged and not net.set_up_by_node):
             continue
         for option, text in net.addresses.items():
             address = host_address(text)

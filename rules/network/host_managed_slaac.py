@@ -37,8 +37,7 @@ class HostManagedSlaac(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for interface in interfaces(guest.config):
             setting = interface.setting
-            managed = setting.flag("host-managed") and not interface.link_down
-            if interface.is_sound and managed and setting.get("ip6") == "auto":
+            if interface.is_sound and interface.set_up_by_node and setting.get("ip6") == "auto":
                 yield Finding(
                     place=setting.at("ip6"),
                     message=f"the node is to set up `{interface.key}`, for which PVE knows no `ip6=auto`: it refuses to start the container",
