@@ -104,8 +104,12 @@ class VolumeIdMalformed(LineRule):
 
 def _mounted_from_nowhere(setting: ReadSetting) -> Iterator[LineFinding]:
     """A volume of a container without a storage, which is no absolute path either."""
+    from pvelint.grammar.guest.placeholder import find_marked_placeholder
+
     volume = setting.options.get("volume")
     if volume is None or volume.value.startswith("/") or is_volume_id(volume.value, setting.version):
+        return
+    if find_marked_placeholder(volume.value):  # of which placeholder-left speaks
         return
     reason, help = _why(volume.value, setting.key)
     if ":" not in volume.value and not volume.value.startswith(_FOLDERS):

@@ -55,6 +55,7 @@ class SecretInNotes(GuestRule):
     sources = (
         "pve-common 9.2.1 PVE/ParseUtils.pm (encode_text)",
         "qemu-server 9.2.6 PVE/API2/Qemu.pm (vm_config: VM.Audit)",
+        "pve-container 6.1.10 PVE/API2/LXC/Config.pm (vm_config: VM.Audit)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
