@@ -32,6 +32,7 @@ class DevicesAllowAll(GuestRule):
     keys = ("lxc.cgroup2.devices.allow",)
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: common.conf, and userns.conf if unprivileged)",
+        "pve-container 6.1.10 lxc-pve-userns.conf (lxc.cgroup2.devices.allow = a)",
         "lxc 6.0.5 config/templates/common.conf.in (lxc.cgroup2.devices), read",
         "lxc 6.0.5 src/lxc/cgroups/cgroup2_devices.c (bpf_list_add_device), read",
     )
