@@ -11,7 +11,7 @@ from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.cluster.storage import Storage, problems_of_version
 from pvelint.grammar.config_file.property import FileProblem
-from pvelint.grammar.network.addresses import host_address
+from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.placement.backups import is_exempt
@@ -47,6 +47,7 @@ __all__ = [
     "gives_time",
     "host_address",
     "is_exempt",
+    "is_link_local_ipv6",
     "is_removed",
     "largest",
     "leaves_node",

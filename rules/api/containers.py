@@ -39,6 +39,7 @@ from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_d
 from pvelint.grammar.placement.container_features import not_copied, not_in_snapshots, not_migrated
 from pvelint.grammar.schema.options.lxc_keys import (
     CGROUP1,
+    CGROUP1_WARNED,
     UNKNOWN_TO_LXC,
     is_of_any_cgroup,
     lxc_key_history,
@@ -50,6 +51,7 @@ __all__ = [
     "ARCHITECTURES",
     "CAPABILITIES",
     "CGROUP1",
+    "CGROUP1_WARNED",
     "UNKNOWN_TO_LXC",
     "DeviceRule",
     "IdMap",
