@@ -17,7 +17,7 @@ from pvelint.rules.model import Finding
 
 from .alone import is_silent
 from .line_checker import LineChecker
-from .line_diagnostic import line_diagnostic
+from .line_diagnostic import is_moot, line_diagnostic
 from .rule_plan import RulePlan
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class Checker:
                     yield diagnostic(INTERNAL_ERROR, found, guest.version, name, guest)
                     continue
                 for result in results:
-                    if result.info.name in self._selected:
+                    if result.info.name in self._selected and not is_moot(
+                        result, line, guest, index, raw.name
+                    ):
                         yield line_diagnostic(result, line, guest, name, index, raw.name)
 
     def _line_checker(self, guest: Guest) -> LineChecker:

@@ -8,9 +8,19 @@ from pvelint.grammar.syntax.edits import difference
 from pvelint.grammar.syntax.nodes import Place, SettingLine, Span
 from pvelint.report.diagnose import diagnostic
 from pvelint.report.model import Diagnostic, GuestName
-from pvelint.rules.model import Applicability, Finding, Fix, LineFix
+from pvelint.rules.model import Applicability, Finding, Fix, Impact, LineFix
 
 from .line_checker import LineResult
+
+_OF_THE_START = frozenset((Impact.NO_START, Impact.QEMU_REFUSES, Impact.DEVICE_MISSING))
+
+
+def is_moot(result: LineResult, line: ReadLine, guest: Guest, index: int, section: str | None) -> bool:
+    """What a start would come to with a line of the main section, where it takes the setting from another line."""
+    if section is not None or line.dropped or line.reading is None or result.impact not in _OF_THE_START:
+        return False
+    used = guest.config.get(line.reading.key) if result.finding.idle is None else None
+    return used is not None and used.index != index
 
 
 def line_diagnostic(
