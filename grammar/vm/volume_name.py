@@ -85,6 +85,11 @@ def cloned_from(volume: str) -> int | None:
     return whole_number(match[1]) if match else None
 
 
+def is_base(volume: str) -> bool:
+    """A template's, which is never written again; of a volume's name or id."""
+    return file_name(volume.rpartition(":")[2]).startswith(("base-", "basevol-"))
+
+
 def base_of(volume: str) -> int | None:
     """The template whose base volume it is."""
     match = _BASE.match(volume)

@@ -36,7 +36,12 @@ from pvelint.grammar.container.lxc_values import (
 )
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_disk, unused_volumes, volumes
-from pvelint.grammar.placement.container_features import not_copied, not_in_snapshots, not_migrated
+from pvelint.grammar.placement.container_features import (
+    not_copied,
+    not_in_snapshots,
+    not_linked,
+    not_migrated,
+)
 from pvelint.grammar.schema.options.lxc_keys import (
     CGROUP1,
     CGROUP1_WARNED,
@@ -82,6 +87,7 @@ __all__ = [
     "mounts",
     "not_copied",
     "not_in_snapshots",
+    "not_linked",
     "not_migrated",
     "numbers_of",
     "options_for_lxc",

@@ -13,7 +13,7 @@ class MountPointBlocksSnapshot(GuestRule):
     ## What it finds
 
     A folder or device of the node as `mpN`, and a volume on a storage that takes no snapshots while that of the root
-    disk does.
+    disk does. Of templates `template-clone-blocked` speaks.
 
     ## Why it matters
 
@@ -39,15 +39,17 @@ class MountPointBlocksSnapshot(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if guest.is_template:
+            return
         storages = guest.tree.cluster.storages
         root = root_disk(guest.config)
-        found = not_in_snapshots(guest.config, storages)
+        found = not_in_snapshots(guest.config, storages, guest.version)
         if root is None or root.key in [volume.key for volume in found]:
             found = [volume for volume in found if not volume.is_volume and not volume.is_root]
         if not found:
             return
         from_node = [volume for volume in found if not volume.is_volume]
-        uncopied = [volume for volume in not_copied(guest.config, storages) if volume.key in _keys(found)]
+        uncopied = [v for v in not_copied(guest.config, storages, guest.version) if v.key in _keys(found)]
         yield Finding(
             place=found[0].setting.at("volume"),
             message=f"{_named(found)}: PVE takes no snapshots of the container"

@@ -9,7 +9,12 @@ from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.volumes import volumes
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest_kind import CONTAINER
-from pvelint.grammar.placement.container_features import not_copied, not_in_snapshots, not_migrated
+from pvelint.grammar.placement.container_features import (
+    not_copied,
+    not_in_snapshots,
+    not_linked,
+    not_migrated,
+)
 from pvelint.grammar.placement.replication import blocks_replication
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.tree import TreeOf
@@ -81,10 +86,56 @@ def test_what_pve_can_do_with_a_mount_point(
     line: str, snapshot: bool, copy: bool, migration: bool, backup: bool
 ) -> None:
     config = container(line).config
-    assert [v.key for v in not_in_snapshots(config, STORAGES)] == ([] if snapshot else ["mp7"])
-    assert [v.key for v in not_copied(config, STORAGES)] == ([] if copy else ["mp7"])
+    assert [v.key for v in not_in_snapshots(config, STORAGES, Version.V9_2)] == ([] if snapshot else ["mp7"])
+    assert [v.key for v in not_copied(config, STORAGES, Version.V9_2)] == ([] if copy else ["mp7"])
     assert [v.key for v in not_migrated(config)] == ([] if migration else ["mp7"])
     assert [v.key for v in volumes(config) if v.backed_up] == (["rootfs", "mp7"] if backup else ["rootfs"])
+
+
+@pytest.mark.parametrize(
+    ("version", "copied"), [(Version.V7_4, False), (Version.V8_4, True), (Version.V9_2, True)]
+)
+def test_a_cd_image_is_copied_since_its_name_tells_the_format(version: Version, copied: bool) -> None:
+    config = container("files:iso/rescue.iso,mp=/media/rescue").config
+    assert [v.key for v in not_copied(config, STORAGES, version)] == ([] if copied else ["mp7"])
+    assert [v.key for v in not_in_snapshots(config, STORAGES, version)] == ["mp7"]
+
+
+@pytest.mark.parametrize(("version", "taken"), [(Version.V8_4, False), (Version.V9_0, True)])
+def test_snapshots_of_qcow2_images_on_lvm_are_new_in_9_0(version: Version, taken: bool) -> None:
+    config = container("thick:vm-700-disk-1.qcow2,mp=/d").config
+    assert [v.key for v in not_in_snapshots(config, STORAGES, version)] == ([] if taken else ["mp7"])
+
+
+@pytest.mark.parametrize(
+    ("line", "linked"),
+    [
+        ("pool:basevol-700-disk-1,mp=/d", True),
+        ("pool:basevol-600-disk-1/subvol-700-disk-1,mp=/d", False),
+        ("thin:base-700-disk-1,mp=/d", True),
+        ("thin:vm-700-disk-1,mp=/d", False),
+        ("cluster:base-700-disk-1,mp=/d", True),
+        ("butter:700/base-700-disk-1.subvol,mp=/d", True),
+        ("butter:700/vm-700-disk-1.raw,mp=/d", True),
+        ("butter:700/vm-700-disk-1.subvol,mp=/d", False),
+        ("files:700/base-700-disk-1.raw,mp=/d", False),
+        ("thick:base-700-disk-1,mp=/d", False),
+        ("plugin:vm-700-disk-1,mp=/d", True),
+        ("/srv/music,mp=/music", False),
+    ],
+)
+def test_linked_clones_are_made_of_bases_where_the_storage_can(line: str, linked: bool) -> None:
+    config = container(line).config
+    assert ("mp7" in [v.key for v in not_linked(config, STORAGES)]) != linked
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["pool:basevol-700-disk-1,mp=/d", "thin:base-700-disk-1,mp=/d", "butter:700/base-700-disk-1.raw,mp=/d"],
+)
+def test_a_base_has_no_snapshots(line: str) -> None:
+    config = container(line).config
+    assert [v.key for v in not_in_snapshots(config, STORAGES, Version.V9_2)] == ["mp7"]
 
 
 @pytest.mark.parametrize(
@@ -92,12 +143,19 @@ def test_what_pve_can_do_with_a_mount_point(
 )
 def test_a_mount_point_that_pve_cannot_read_keeps_it_from_nothing(line: str) -> None:
     config = container(line).config
-    assert not_in_snapshots(config, STORAGES) == not_copied(config, STORAGES) == not_migrated(config) == []
+    assert (
+        not_in_snapshots(config, STORAGES, Version.V9_2)
+        == not_copied(config, STORAGES, Version.V9_2)
+        == not_migrated(config)
+        == []
+    )
 
 
 def test_without_a_storage_cfg_only_what_is_of_the_node_is_known() -> None:
-    assert not_in_snapshots(container("files:700/vm-700-disk-1.raw,mp=/d").config, None) == []
-    assert [v.key for v in not_in_snapshots(container("/srv/music,mp=/music").config, None)] == ["mp7"]
+    assert not_in_snapshots(container("files:700/vm-700-disk-1.raw,mp=/d").config, None, Version.V9_2) == []
+    assert [
+        v.key for v in not_in_snapshots(container("/srv/music,mp=/music").config, None, Version.V9_2)
+    ] == ["mp7"]
 
 
 @pytest.mark.parametrize(
