@@ -1,12 +1,16 @@
-"""The network devices of a guest of either kind."""
+"""The network devices of a guest of either kind, and what they are connected to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.vm.nic import NetworkDevice, nics
+
+if TYPE_CHECKING:
+    from pvelint.grammar.syntax.nodes import Place
 
 
 def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
@@ -16,3 +20,18 @@ def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
     from pvelint.grammar.container.interfaces import interfaces
 
     return [interface for interface in interfaces(guest.config) if interface.is_sound]
+
+
+def mtu_of_bridge(guest: Guest, name: str) -> tuple[int, Place] | None:
+    """The MTU that is set for a bridge or VNet of the guest's node, and where."""
+    cluster = guest.tree.cluster
+    if (vnet := (cluster.vnets or {}).get(name)) is not None:
+        from pvelint.grammar.network.vnet_bridges import mtu_of
+
+        mtu, place = (
+            mtu_of(vnet, cluster.zones),
+            (cluster.zones or {}).get(vnet.zone or "", vnet).place("mtu"),
+        )
+        return (mtu, place) if mtu is not None else None
+    bridge = (cluster.bridges(guest.node) or {}).get(name)
+    return None if bridge is None or bridge.mtu is None else (bridge.mtu, bridge.where)

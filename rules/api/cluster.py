@@ -14,6 +14,7 @@ from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
+from pvelint.grammar.network.vnet_bridges import mtu_of, takes_vlans
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
@@ -53,11 +54,13 @@ __all__ = [
     "leaves_node",
     "local_devices",
     "managed",
+    "mtu_of",
     "needs_by_node",
     "network_of",
     "problems_of_version",
     "storage_behind",
     "storage_of",
+    "takes_vlans",
     "turn",
     "uses_of_storages",
     "volume_uses",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.placement.network_devices import network_devices
+from pvelint.grammar.placement.network_devices import mtu_of_bridge, network_devices
 from pvelint.rules.guest_kit import (
     Conflict,
     Use,
@@ -32,6 +32,7 @@ __all__ = [
     "by_pair",
     "clashes",
     "harm_of",
+    "mtu_of_bridge",
     "named",
     "network_devices",
     "never_together",

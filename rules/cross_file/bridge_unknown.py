@@ -25,8 +25,7 @@ class BridgeUnknown(TreeRule):
 
     ## What it finds
 
-    A `bridge` that is neither among the recorded network interfaces of the guest's node nor an SDN VNet that is available
-    there. Silent without a record of the node's interfaces, where the record sources files that are not recorded too,
+    A `bridge` that is neither among the recorded network interfaces of the guest's node nor a VNet of the SDN. Silent without a record of the node's interfaces, where the record sources files that are not recorded too,
     and, without sdn/vnets.cfg, about names other than `vmbrN`.
 
     ## Why it matters
@@ -69,15 +68,9 @@ class BridgeUnknown(TreeRule):
 
 
 def _is_vnet(guest: Guest, name: str) -> bool:
-    """One of the SDN on the node; where the SDN is not recorded, whatever may be one."""
-    cluster = guest.tree.cluster
-    if cluster.vnets is None:
-        return not name.startswith("vmbr")
-    vnet = cluster.vnets.get(name)
-    if vnet is None:
-        return False
-    zone = (cluster.zones or {}).get(vnet.zone or "")
-    return zone is None or zone.nodes is None or guest.node is None or guest.node in zone.nodes
+    """One of the SDN; where the SDN is not recorded, whatever may be one."""
+    vnets = guest.tree.cluster.vnets
+    return not name.startswith("vmbr") if vnets is None else name in vnets
 
 
 def _nearest(name: str, guest: Guest) -> str:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from pvelint.grammar.placement.network_devices import network_devices
+from pvelint.grammar.placement.network_devices import mtu_of_bridge, network_devices
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -17,9 +16,6 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.guest_kit import refuses
 
-if TYPE_CHECKING:
-    from pvelint.grammar.network.interfaces import Bridge
-
 _INHERIT = 1
 _SMALLEST = 576
 _HELP = "set `mtu=1` for the MTU of the bridge, or remove `mtu`"
@@ -31,7 +27,7 @@ class NetMtuRange(GuestRule):
     ## What it finds
 
     `mtu` from 2 to 575 on a VM's virtio device with a bridge, and one above the MTU that the recorded interfaces of the node
-    set for the bridge (a warning), on a container's device too. With `mtu=1` a VM takes over the bridge's MTU.
+    or the SDN set for the bridge (a warning), on a container's device too. With `mtu=1` a VM takes over the bridge's MTU.
 
     ## Why it matters
 
@@ -53,6 +49,7 @@ class NetMtuRange(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -61,22 +58,18 @@ class NetMtuRange(GuestRule):
             has_mtu = guest.kind is CONTAINER or nic.setting.get("model") == "virtio"
             if not has_mtu or nic.bridge is None or mtu == _INHERIT:
                 continue
-            bridge = _bridge(guest, nic.bridge)
             if mtu < _SMALLEST and guest.kind is VM:
                 yield Finding(
                     place=nic.setting.at("mtu"),
                     message=f"`mtu={mtu}` is below the IP minimum of {_SMALLEST}: PVE refuses to start the VM",
                     help=_HELP,
                 )
-            elif bridge is not None and bridge.mtu is not None and mtu > bridge.mtu:
+            elif (found := mtu_of_bridge(guest, nic.bridge)) is not None and mtu > found[0]:
+                most, where = found
                 yield Finding(
                     place=nic.setting.at("mtu"),
-                    message=f"`mtu={mtu}` exceeds the MTU of `{nic.bridge}` ({bridge.mtu}): {refuses(guest)}",
+                    message=f"`mtu={mtu}` exceeds the MTU of `{nic.bridge}` ({most}): {refuses(guest)}",
                     help=_HELP if guest.kind is VM else "remove `mtu`, which then is that of the bridge",
                     severity=Severity.WARNING,
-                    related=(Related(bridge.where, "the bridge"),),
+                    related=(Related(where, "its MTU"),),
                 )
-
-
-def _bridge(guest: Guest, name: str) -> Bridge | None:
-    return (guest.tree.cluster.bridges(guest.node) or {}).get(name)

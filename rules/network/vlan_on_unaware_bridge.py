@@ -30,7 +30,7 @@ class VlanOnUnawareBridge(GuestRule):
     ## What it finds
 
     `trunks` on a Linux bridge that is not VLAN-aware by the recorded interfaces of the guest's node, and `tag` or `trunks`
-    on an SDN VNet that is not VLAN-aware. A `tag` on a plain Linux bridge is fine: PVE makes a bridge for that VLAN.
+    on an SDN VNet that is not VLAN-aware, as none in an EVPN zone is. A `tag` on a plain Linux bridge is fine: PVE makes a bridge for that VLAN.
     Silent where neither the record of the interfaces nor sdn/vnets.cfg tells.
 
     ## Why it matters
@@ -56,12 +56,14 @@ class VlanOnUnawareBridge(GuestRule):
         "pve-common 9.2.1 PVE/Network.pm (tap_plug)",
         "pve-container 6.1.10 PVE/LXC.pm (net_tap_plug)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (tap_plug)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for nic in _devices(guest):
             asked = [option for option in _VLANS if nic.setting.get(option)]
-            if asked and nic.bridge is not None:
+            is_plugged = guest.kind is VM or not nic.link_down
+            if asked and nic.bridge is not None and is_plugged:
                 yield from _on_vnet(guest, nic, nic.bridge, asked)
                 yield from _on_bridge(guest, nic, nic.bridge)
 
@@ -76,8 +78,13 @@ def _devices(guest: Guest) -> Iterable[NetworkDevice]:
 
 
 def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> Iterator[Finding]:
-    vnet = (guest.tree.cluster.vnets or {}).get(name)
-    if vnet is not None and not vnet.takes_vlans:
+    cluster = guest.tree.cluster
+    vnet = (cluster.vnets or {}).get(name)
+    if vnet is None:
+        return
+    from pvelint.grammar.network.vnet_bridges import takes_vlans
+
+    if not takes_vlans(vnet, cluster.zones):
         named = [f"`{option}`" for option in asked]
         yield Finding(
             place=nic.setting.at(asked[0]),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.placement.network_devices import mtu_of_bridge
 from pvelint.grammar.vm.nic import nics
 from pvelint.rules.api import (
     Applicability,
@@ -26,7 +27,7 @@ class MtuOfBridge(GuestRule):
     ## What it finds
 
     A `virtio` device without `mtu` on a bridge for which the recorded interfaces of the VM's node set another MTU than
-    1500.
+    1500, or on a VNet whose zone has another: an EVPN or VXLAN zone has 1450 unless it says otherwise.
 
     ## Why it matters
 
@@ -39,34 +40,34 @@ class MtuOfBridge(GuestRule):
     """
 
     name = "mtu-of-bridge"
-    category = Category.NETWORK
+    category = Category.UPGRADE
     severity = Severity.INFO
     impact = Impact.GUEST
     keys = ("net",)
     evidence = Evidence.TREE
-    requires = ("interfaces",)
+    requires = ("interfaces|sdn/zones.cfg",)
     since = Version.V9_0
     starts_only = True
     fix = Applicability.UNSAFE
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",
         'pve-manager 9.2.11 PVE/CLI/pve8to9.pm ("will have its mtu forced to")',
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config)",
         "pve-docs 9.1.3 qm.adoc (Network Device: MTU)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        bridges = guest.tree.cluster.bridges(guest.node) or {}
         for nic in nics(guest.config):
-            bridge = bridges.get(nic.bridge or "")
-            if bridge is None or nic.model != "virtio" or "mtu" in nic.setting.options:
+            if nic.model != "virtio" or nic.bridge is None or "mtu" in nic.setting.options:
                 continue
-            if bridge.mtu is not None and bridge.mtu != _USUAL:
+            mtu, where = mtu_of_bridge(guest, nic.bridge) or (_USUAL, None)
+            if mtu != _USUAL and where is not None:
                 yield Finding(
                     place=nic.setting.at("bridge"),
-                    message=f"`{nic.key}` has no `mtu`: since PVE 9 the guest gets the {bridge.mtu} of `{bridge.name}`",
+                    message=f"`{nic.key}` has no `mtu`: since PVE 9 the guest gets the {mtu} of `{nic.bridge}`",
                     help=f"set `mtu=1` if it should, or `mtu={_USUAL}` if others in its network have no more"
-                    if bridge.mtu > _USUAL
-                    else f"set `mtu=1` if it should; with more than {bridge.mtu} PVE refuses to start the VM",
+                    if mtu > _USUAL
+                    else f"set `mtu=1` if it should; with more than {mtu} PVE refuses to start the VM",
                     fix=Fix.unsafe("set `mtu=1`", nic.setting.set("mtu", "1")),
-                    related=(Related(bridge.where, "the bridge"),),
+                    related=(Related(where, "its MTU"),),
                 )
