@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config, Guest, Tree, guests_in_order
-from pvelint.grammar.guest_kind import VM
+from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.version import Version
@@ -46,7 +46,12 @@ class VolumeUse(Record):
 
 
 def volume_uses(guest: Guest) -> tuple[VolumeUse, ...]:
-    return guest.config.once(_of_vm if guest.kind is VM else _of_container)
+    return uses_in(guest.config, guest.kind)
+
+
+def uses_in(config: Config, kind: GuestKind) -> tuple[VolumeUse, ...]:
+    """Those of one section's settings."""
+    return config.once(_of_vm if kind is VM else _of_container)
 
 
 def storage_of(guest: Guest, drive: Drive) -> Storage | None:

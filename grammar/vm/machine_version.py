@@ -19,6 +19,7 @@ _NEWEST_REVISION = 99
 _YEARS_KEPT = 6
 _REMOVES_BY_AGE = (10, 1)
 _OLDEST_BEFORE = (2, 4)
+_OLDEST_FOR_LONG = (6, 0)
 _OF_THREE_NUMBERS = "pc-q35-4.0.1"
 
 
@@ -42,7 +43,12 @@ _FIRST_WITH_BLOCKDEV = MachineVersion(10, 0)
 
 def pinned_version(config: Config) -> MachineVersion | None:
     """The version in the machine type; None for `pc`, `q35`, `virt` and where unset."""
-    base, _, revision = machine_type(config).removesuffix(".pxe").partition("+pve")
+    return version_in(machine_type(config))
+
+
+def version_in(machine: str) -> MachineVersion | None:
+    """The version in a machine type, None for one without."""
+    base, _, revision = machine.removesuffix(".pxe").partition("+pve")
     numbers = _major_minor(base.rpartition("-")[2])
     return MachineVersion(*numbers, whole_number(revision) or 0) if numbers else None
 
@@ -103,6 +109,20 @@ def _is_opaque(config: Config) -> bool:
 def highest_revision(machine: MachineVersion) -> int | None:
     """The highest `+pveN` of that machine version, None where it depends on the installed packages."""
     return _HIGHEST_REVISION.get(machine.qemu, 0) if machine.qemu < _REVISIONS_KNOWN_BELOW else None
+
+
+def never_was(machine: str) -> bool:
+    """A machine type with a version that no QEMU had."""
+    version = version_in(machine)
+    highest = highest_revision(version) if version is not None else None
+    return known_to_qemu(machine) is not None or (
+        version is not None and highest is not None and version.revision > highest
+    )
+
+
+def is_ageing(machine: MachineVersion) -> bool:
+    """QEMU 11.2 and later, which nodes of PVE 9 come to have, do without it (baseline of pve-qemu 0039)."""
+    return machine.qemu < _OLDEST_FOR_LONG
 
 
 def is_removed(machine: MachineVersion, version: Version) -> bool:

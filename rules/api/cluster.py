@@ -19,6 +19,7 @@ from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
 from pvelint.grammar.placement.replication import blocks_replication
+from pvelint.grammar.placement.snapshots import SnapshotUse, snapshot_uses
 from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
@@ -41,6 +42,7 @@ __all__ = [
     "Pool",
     "ReplicationJob",
     "ResourceMapping",
+    "SnapshotUse",
     "Storage",
     "Turn",
     "VolumeUse",
@@ -58,6 +60,7 @@ __all__ = [
     "needs_by_node",
     "network_of",
     "problems_of_version",
+    "snapshot_uses",
     "storage_behind",
     "storage_of",
     "takes_vlans",

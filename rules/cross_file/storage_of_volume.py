@@ -135,7 +135,7 @@ class StorageContentType(TreeRule):
     A VM's disk on a storage without content type `images`, a CD image on one without `iso`, and from PVE 9.0 on the saved
     state of a hibernated VM on one without `images`. A root disk or mount point of a container on a storage without
     `rootdir`. As information also a hook script or cloud-init file on a storage
-    without `snippets`.
+    without `snippets`, and an unused volume on one without `images` or `rootdir`.
 
     ## Why it matters
 
@@ -167,12 +167,12 @@ class StorageContentType(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest, use, storage in uses_of_storages(tree):
-            if storage is None or use.is_unused or (use.is_state and guest.version < Version.V9_0):
+            if storage is None or (use.is_state and guest.version < Version.V9_0):
                 continue
             if use.content in storage.content or not storage.on(guest.node) or is_removed(guest, storage):
                 continue
-            if use.content == "snippets":
-                yield _snippets(use, storage)
+            if use.content == "snippets" or use.is_unused:
+                yield _snippets(use, storage) if use.content == "snippets" else _unused(guest, use, storage)
                 continue
             consequence, severity = "PVE refuses it when it is set", Severity.WARNING
             impact = Impact.INVALID
@@ -188,6 +188,18 @@ class StorageContentType(TreeRule):
                 impact=None if severity is Severity.ERROR else impact,
                 related=(Related(storage.place("content"), "its content types"),),
             )
+
+
+def _unused(guest: Guest, use: VolumeUse, storage: Storage) -> Finding:
+    return Finding(
+        place=use.place,
+        message=f"storage `{use.storage}` may not hold `{use.content}`: attached again, this volume would keep the"
+        f" {guest.kind.noun} from starting",
+        help=f"add `{use.content}` to the storage's `content`, or move the volume before it is attached",
+        severity=Severity.INFO,
+        impact=Impact.HYGIENE,
+        related=(Related(storage.place("content"), "its content types"),),
+    )
 
 
 def _snippets(use: VolumeUse, storage: Storage) -> Finding:

@@ -3,17 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.version import Version
-from pvelint.grammar.vm.machine import machine_type
-from pvelint.grammar.vm.machine_version import (
-    MachineVersion,
-    highest_revision,
-    is_removed,
-    known_to_qemu,
-    pinned_version,
-)
+from pvelint.grammar.vm.machine import machines_of_starts, type_in
+from pvelint.grammar.vm.machine_version import is_ageing, is_removed, never_was, version_in
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
-_OLDEST = (6, 0)
+_CHOOSE = "choose a newer version (Windows may detect new hardware and ask for activation)"
+_RESUME_ELSEWHERE = "resume it on a node with an older PVE, or give up its memory: `qm unlock VMID`, then `qm set VMID --delete vmstate`"
 
 
 class MachineVersionOutdated(GuestRule):
@@ -21,7 +16,7 @@ class MachineVersionOutdated(GuestRule):
 
     ## What it finds
 
-    A version below 6.0 in `machine`. It is an error where the QEMU that the PVE version checked against was released
+    A version below 6.0 in `machine`, and in `runningmachine` of a hibernated VM. It is an error where the QEMU that the PVE version checked against was released
     with no longer has it: 4.2 and older in PVE 9.2, 4.0 and older in PVE 9.1.
 
     One that never was is told by `machine-version-too-new`.
@@ -29,7 +24,7 @@ class MachineVersionOutdated(GuestRule):
     ## Why it matters
 
     From QEMU 10.1 on, PVE drops machine versions that are older than six years; those below 6.0 go during the life of
-    PVE 9. From then on the VM will not start.
+    PVE 9. From then on the VM will not start. A hibernated VM resumes with the machine version that it ran with.
 
     ## When to ignore it
 
@@ -41,39 +36,38 @@ class MachineVersionOutdated(GuestRule):
     severity = Severity.WARNING
     impact = Impact.HYGIENE
     other_impacts = (Impact.QEMU_REFUSES,)
-    keys = ("machine",)
+    keys = ("machine", "runningmachine")
     since = Version.V8_4
     starts_only = True
     sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: $forcemachine = $conf->{runningmachine})",
         "pve-qemu 11.0.0-2 debian/patches/pve/0039-adapt-machine-version-deprecation-for-Proxmox-VE.patch"
         " (MACHINE_VER_SHOULD_DELETE: baseline 6.0), read",
         "pve-docs 9.1.3 qm.adoc (QEMU Machine Version Deprecation)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        pinned = pinned_version(guest.config)
-        if pinned is None or pinned.qemu >= _OLDEST:
-            return
-        if is_removed(pinned, guest.version):
-            qemu = ".".join(map(str, guest.version.qemu))
-            yield Finding(
-                place=guest.config["machine"].at("type"),
-                severity=Severity.ERROR,
-                impact=Impact.QEMU_REFUSES,
-                message=f"QEMU {qemu} of PVE {guest.version} no longer has machine version {pinned} and refuses to start the VM",
-                help="choose a newer version (Windows may detect new hardware and ask for activation)",
-            )
-        elif not _never_was(guest, pinned):
-            yield Finding(
-                place=guest.config["machine"].at("type"),
-                message=f"QEMU will soon drop machine version {pinned}: from then on the VM will not start",
-                help="choose a newer version (Windows may detect new hardware and ask for activation)",
-            )
-
-
-def _never_was(guest: Guest, pinned: MachineVersion) -> bool:
-    """No QEMU had it, so that the VM does not start even now."""
-    highest = highest_revision(pinned)
-    return known_to_qemu(machine_type(guest.config)) is not None or (
-        highest is not None and pinned.revision > highest
-    )
+        for setting in machines_of_starts(guest):
+            machine = type_in(setting)
+            pinned = version_in(machine)
+            if pinned is None or not is_ageing(pinned):
+                continue
+            resumed = setting.key != "machine"
+            if is_removed(pinned, guest.version):
+                qemu = ".".join(map(str, guest.version.qemu))
+                yield Finding(
+                    place=setting.at("type"),
+                    severity=Severity.ERROR,
+                    impact=Impact.QEMU_REFUSES,
+                    message=f"QEMU {qemu} of PVE {guest.version} no longer has machine version {pinned} and refuses to"
+                    f" {'resume' if resumed else 'start'} the VM",
+                    help=_RESUME_ELSEWHERE if resumed else _CHOOSE,
+                )
+            elif not never_was(machine):
+                yield Finding(
+                    place=setting.at("type"),
+                    message=f"QEMU will soon drop machine version {pinned}: from then on the hibernated VM cannot be resumed"
+                    if resumed
+                    else f"QEMU will soon drop machine version {pinned}: from then on the VM will not start",
+                    help="resume the VM before the upgrade" if resumed else _CHOOSE,
+                )

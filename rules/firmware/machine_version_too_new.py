@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.vm.machine import machine_type
+from pvelint.grammar.vm.machine import machines_of_starts, type_in
 from pvelint.grammar.vm.machine_version import (
     MachineVersion,
     highest_revision,
     is_removed,
     known_to_qemu,
-    pinned_version,
+    version_in,
 )
 from pvelint.rules.api import (
     Applicability,
@@ -19,6 +19,7 @@ from pvelint.rules.api import (
     Guest,
     GuestRule,
     Impact,
+    Setting,
     Severity,
     Version,
 )
@@ -29,7 +30,7 @@ class MachineVersionTooNew(GuestRule):
 
     ## What it finds
 
-    A version in `machine` above the newest QEMU that was packaged for the PVE version checked against, or a `+pveN`
+    A version in `machine`, or in `runningmachine` of a hibernated VM, above the newest QEMU that was packaged for the PVE version checked against, or a `+pveN`
     that this machine version never had, and a version of three numbers as in `pc-q35-8.1.0`; of a version that QEMU has
     dropped, `machine-version-outdated` speaks. It is a warning where only a later package of that PVE version has it, such as
     10.2 in PVE 9.1, which was released with QEMU 10.1.
@@ -50,7 +51,7 @@ class MachineVersionTooNew(GuestRule):
     severity = Severity.ERROR
     impact = Impact.NO_START
     other_impacts = (Impact.QEMU_REFUSES,)
-    keys = ("machine",)
+    keys = ("machine", "runningmachine")
     fix = Applicability.SAFE
     starts_only = True
     sources = (
@@ -61,43 +62,50 @@ class MachineVersionTooNew(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        pinned = pinned_version(guest.config)
-        if pinned is None:
-            return
-        setting = guest.config["machine"]
-        place = setting.at("type")
-        highest = highest_revision(pinned)
-        if pinned.qemu > guest.version.qemu:
-            yield _too_new(guest.version, pinned, place)
-        elif is_removed(pinned, guest.version):
-            return
-        elif highest is not None and pinned.revision > highest:
-            yield Finding(
-                place=place,
-                message=(
-                    f"machine version {pinned} does not exist, {pinned.major}.{pinned.minor} ends at +pve{highest}:"
-                    " PVE refuses to start the VM"
-                ),
-                help=f"write `+pve{highest}`, or omit `+pve`",
-            )
-        elif (known := known_to_qemu(machine_type(guest.config))) is not None:
-            yield Finding(
-                place=place,
-                impact=Impact.QEMU_REFUSES,
-                message=f"no machine type is called `{machine_type(guest.config)}`, their versions have two numbers: QEMU refuses"
-                " to start",
-                help=f"write `{known}`",
-                fix=Fix.safe(f"write `{known}`", setting.set("type", known)),
-            )
+        for setting in machines_of_starts(guest):
+            pinned = version_in(type_in(setting))
+            if pinned is not None:
+                yield from _about(guest.version, setting, pinned)
 
 
-def _too_new(version: Version, pinned: MachineVersion, place: Place) -> Finding:
+def _about(version: Version, setting: Setting, pinned: MachineVersion) -> Iterator[Finding]:
+    machine = type_in(setting)
+    place = setting.at("type")
+    does = "start" if setting.key == "machine" else "resume"
+    highest = highest_revision(pinned)
+    if pinned.qemu > version.qemu:
+        yield _too_new(version, pinned, place, does)
+    elif is_removed(pinned, version):
+        return
+    elif highest is not None and pinned.revision > highest:
+        yield Finding(
+            place=place,
+            message=(
+                f"machine version {pinned} does not exist, {pinned.major}.{pinned.minor} ends at +pve{highest}:"
+                f" PVE refuses to {does} the VM"
+            ),
+            help=f"write `+pve{highest}`, or omit `+pve`",
+        )
+    elif (known := known_to_qemu(machine)) is not None:
+        is_set = setting.key == "machine"
+        yield Finding(
+            place=place,
+            impact=Impact.QEMU_REFUSES,
+            message=f"no machine type is called `{machine}`, their versions have two numbers: QEMU refuses to {does}",
+            help=f"write `{known}`",
+            fix=Fix.safe(f"write `{known}`", setting.set("type", known)) if is_set else None,
+        )
+
+
+def _too_new(version: Version, pinned: MachineVersion, place: Place, does: str) -> Finding:
     certain = pinned.qemu > version.newest_qemu
     major, minor = version.newest_qemu if certain else version.qemu
     if certain:
-        why = f"the newest of PVE {version}: PVE refuses to start the VM"
+        why = f"the newest of PVE {version}: PVE refuses to {does} the VM"
     else:
-        why = f"with which PVE {version} was released: PVE refuses to start the VM where QEMU was not updated"
+        why = (
+            f"with which PVE {version} was released: PVE refuses to {does} the VM where QEMU was not updated"
+        )
     return Finding(
         place=place,
         severity=None if certain else Severity.WARNING,

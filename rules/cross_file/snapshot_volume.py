@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pvelint.grammar.placement.snapshots import SnapshotUse, snapshot_uses
+from pvelint.grammar.placement.volumes import is_removed
+from pvelint.grammar.vm.volume_name import is_subvolume
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.storage import Storage
+
+_TOOLS = {VM: "qm", CONTAINER: "pct"}
+
+
+class SnapshotStorageMissing(GuestRule):
+    """A snapshot has a volume on a storage that is not there.
+
+    ## What it finds
+
+    A disk, mount point, saved memory, CD image, hook script or cloud-init file of a snapshot on a storage that storage.cfg
+    does not have, that is disabled or not available on the guest's node, or of a type that PVE 9 no longer has. Silent
+    about a storage that the guest itself uses in the same way: `storage-unknown` and `storage-not-on-node` speak there.
+
+    ## Why it matters
+
+    PVE activates the storages of all volumes before it rolls back, and refuses where it cannot: the snapshot is kept, takes up
+    space and cannot come back. Where only a CD image or a script is missing, the rollback works and the next start is refused.
+
+    ## When to ignore it
+
+    When the storage is away for a while only.
+    """
+
+    name = "snapshot-storage-missing"
+    category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
+    severity = Severity.WARNING
+    impact = Impact.DATA_RISK
+    other_impacts = (Impact.HYGIENE,)
+    words = ("[",)
+    starts_only = True
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = (
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_apply_config)",
+        "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_activate_storages)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (__snapshot_activate_storages)",
+        "pve-storage 9.1.7 PVE/Storage.pm (activate_storage, storage_check_enabled)",
+        "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_storage_content)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        storages = guest.tree.cluster.storages or {}
+        missing = (
+            one for one in snapshot_uses(guest) if not _is_there(guest, one, storages.get(one.use.storage))
+        )
+        for one, others in _by_storage(missing):
+            name, storage = one.use.storage, storages.get(one.use.storage)
+            refused = f"PVE refuses to roll back to the snapshot `{one.snapshot.name}`"
+            later = f"after a rollback to the snapshot `{one.snapshot.name}`, the {guest.kind.noun} will not start"
+            yield Finding(
+                place=one.use.place,
+                message=f"{_lack(guest, name, storage)}: {refused if one.is_rolled_back else later}",
+                help="bring the storage back, or delete the snapshot:"
+                f" `{_TOOLS[guest.kind]} delsnapshot VMID {one.snapshot.name} --force`",
+                impact=None if one.is_rolled_back else Impact.HYGIENE,
+                related=(*_likewise(others), *_entry_of(storage)),
+            )
+
+
+def _is_there(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
+    if storage is None or is_removed(guest, storage):
+        return False
+    return storage.on(guest.node) or one.use.content == "snippets"
+
+
+def _lack(guest: Guest, name: str, storage: Storage | None) -> str:
+    if storage is None:
+        return f"storage.cfg has no storage `{name}`"
+    if is_removed(guest, storage):
+        return f"storage `{name}` is of type `{storage.type}`, which PVE 9 no longer has"
+    return f"storage `{name}` is {'disabled' if storage.disabled else f'not available on node {guest.node}'}"
+
+
+class SnapshotContentType(GuestRule):
+    """A snapshot has a volume on a storage that may not hold its kind of content.
+
+    ## What it finds
+
+    A disk of a VM's snapshot on a storage without content type `images`, a CD image on one without `iso`, a root disk or
+    mount point of a container's snapshot on one without `rootdir`. As information, the saved memory on a storage without `images`.
+    Silent where the guest itself has such a volume there: `storage-content-type` speaks of that.
+
+    ## Why it matters
+
+    The rollback works, but PVE then refuses to start the guest ("storage '...' does not support content-type '...'"), and with
+    a VM's saved memory that start is part of the rollback. The saved memory itself PVE reads from any storage that it knows.
+
+    ## When to ignore it
+
+    When nobody will roll back to the snapshot.
+    """
+
+    name = "snapshot-content-type"
+    category = Category.CROSS_FILE
+    guests = (VM, CONTAINER)
+    severity = Severity.WARNING
+    impact = Impact.HYGIENE
+    words = ("[",)
+    starts_only = True
+    evidence = Evidence.TREE
+    requires = ("storage.cfg",)
+    sources = (
+        "qemu-server 9.2.6 PVE/QemuServer.pm (get_current_vm_volumes, check_volume_storage_type)",
+        "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_rollback_vm_start)",
+        "pve-container 6.1.10 PVE/LXC.pm (__mountpoint_mount)",
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (__snapshot_copy_config)",
+        "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_storage_content)",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        storages = guest.tree.cluster.storages or {}
+        wrong = (
+            one for one in snapshot_uses(guest) if _is_refused(guest, one, storages.get(one.use.storage))
+        )
+        for one, others in _by_storage(wrong):
+            storage, content = storages[one.use.storage], one.use.content
+            snapshot = f"the snapshot `{one.snapshot.name}`"
+            consequence = (
+                f"PVE restores the memory of {snapshot} from there all the same"
+                if one.use.is_state
+                else f"after a rollback to {snapshot}, PVE refuses to start the {guest.kind.noun}"
+            )
+            yield Finding(
+                place=one.use.place,
+                message=f"storage `{storage.id}` may not hold `{content}`: {consequence}",
+                help=f"add `{content}` to the storage's `content`, or delete the snapshot",
+                severity=Severity.INFO if one.use.is_state else None,
+                related=(*_likewise(others), Related(storage.place("content"), "its content types")),
+            )
+
+
+def _is_refused(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
+    if storage is None or not storage.built_in or one.use.content in storage.content:
+        return False
+    if one.use.content == "snippets" or is_subvolume(one.use.volume):
+        return False
+    return storage.on(guest.node) and not is_removed(guest, storage)
+
+
+def _likewise(others: Iterable[SnapshotUse]) -> Iterator[Related]:
+    return (Related(other.use.place, "likewise") for other in others)
+
+
+def _entry_of(storage: Storage | None) -> Iterator[Related]:
+    if storage is not None:
+        yield Related(storage.place(), "the storage")
+
+
+def _by_storage(found: Iterable[SnapshotUse]) -> Iterator[tuple[SnapshotUse, list[SnapshotUse]]]:
+    """Of each snapshot and storage the use that is worst, with the others."""
+    groups: dict[tuple[str | None, str], list[SnapshotUse]] = {}
+    for one in found:
+        groups.setdefault((one.snapshot.name, one.use.storage), []).append(one)
+    for group in groups.values():
+        worst = min(group, key=lambda one: (one.use.is_state, not one.is_rolled_back))
+        yield worst, [one for one in group if one is not worst]
