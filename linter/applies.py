@@ -99,6 +99,8 @@ def _without_file(needed: str) -> tuple[str, str]:
             "no network configuration of a node is in {root}",
             "copy each node's /etc/network/interfaces to {below}hardware/NODE.interfaces",
         )
+    if needed == "files":
+        return "none of the files around the guests is in {root}", "copy /etc/pve as a whole"
     if needed == "git":
         return "no git repository holds {root}", ""
     first, *others = needed.split("|")

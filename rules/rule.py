@@ -38,8 +38,8 @@ class Rule:
     """
     evidence: ClassVar[Evidence] = Evidence.CONF
     requires: ClassVar[tuple[str, ...]] = ()
-    """Files of the tree without which it stays silent (`storage.cfg`; of `jobs.cfg|vzdump.cron` one), `interfaces`,
-    `inventory` or `git`."""
+    """Files of the tree without which it stays silent (`storage.cfg`; of `jobs.cfg|vzdump.cron` one), `files` (any of
+    those around the guests), `interfaces`, `inventory` or `git`."""
     since: ClassVar[Version] = min(Version)
     until: ClassVar[Version] = max(Version)
     """First and last PVE version that it speaks about."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.config_file.etc_pve import is_interfaces
+from pvelint.grammar.version import NEWEST, Version
 
 from .facts import FileFacts
 
@@ -22,7 +23,7 @@ class Cluster(FileFacts):
     """Built from paths relative to the tree's root and functions that read each file's text.
 
     `display` turns such a path into the one that a `Place` carries; `nodes` adds those of whom the files say
-    nothing (they have VMs only). Files are read when first asked for.
+    nothing (they have VMs only). Files are read when first asked for, as `version` reads them.
     """
 
     def __init__(
@@ -30,8 +31,9 @@ class Cluster(FileFacts):
         files: Mapping[str, Callable[[], str]],
         display: Callable[[str], str] | None = None,
         nodes: Iterable[str] = (),
+        version: Version = NEWEST,
     ) -> None:
-        super().__init__(files, display or str)
+        super().__init__(files, display or str, version)
         self._more_nodes = nodes
         self._has: dict[str, bool] = {}
 
@@ -110,12 +112,14 @@ class Cluster(FileFacts):
         return NetworkRecords(self.files, self.nodes, self.read)
 
     def has(self, name: str) -> bool:
-        """Whether the tree has a file of that path or glob, or for `interfaces` one that names bridges."""
+        """Whether the tree has a file of that path or glob; for `interfaces` one that names bridges, for `files` any."""
         if name not in self._has:
             self._has[name] = self._search(name)
         return self._has[name]
 
     def _search(self, name: str) -> bool:
+        if name == "files":
+            return bool(self.files)
         if name == "interfaces":
             return any(map(is_interfaces, self.files))
         return name in self.files or any(fnmatchcase(file, name) for file in self.files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from pvelint.grammar.config_file.etc_pve import firewall_id
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.config_file.read import Read
     from pvelint.grammar.network.firewall import Firewall
     from pvelint.grammar.network.sdn import Vnet, Zone
+    from pvelint.grammar.version import Version
 
     from .ha import HaGroup, HaResource, HaRule
     from .jobs import BackupJob, ReplicationJob
@@ -45,8 +46,11 @@ def of_file(name: str) -> Callable[[Callable[[Any], Reader[T]]], FileFact[T]]:
 class FileFacts:
     """A property for each file."""
 
-    def __init__(self, files: Mapping[str, Callable[[], str]], display: Callable[[str], str]) -> None:
+    def __init__(
+        self, files: Mapping[str, Callable[[], str]], display: Callable[[str], str], version: Version
+    ) -> None:
         self.files = files
+        self.version = version
         self._display = display
         self._read: dict[str, Read[Any]] = {}
 
@@ -92,19 +96,19 @@ class FileFacts:
         """By `vm:100` or `ct:100`."""
         from .ha import read_ha_resources
 
-        return read_ha_resources
+        return partial(read_ha_resources, self.version)
 
     @of_file("ha/groups.cfg")
     def ha_groups(self) -> Reader[dict[str, HaGroup]]:
         from .ha import read_ha_groups
 
-        return read_ha_groups
+        return partial(read_ha_groups, self.version)
 
     @of_file("ha/rules.cfg")
     def ha_rules(self) -> Reader[dict[str, HaRule]]:
         from .ha import read_ha_rules
 
-        return read_ha_rules
+        return partial(read_ha_rules, self.version)
 
     @of_file("jobs.cfg")
     def _jobs(self) -> Reader[dict[str, BackupJob]]:

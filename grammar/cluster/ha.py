@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.layout import CONFIG_ID, Layout
 from pvelint.grammar.config_file.read import Read, listed, listed_set
-from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.file_schemas import ha
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.version import Version
 
-_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"), types=frozenset({"vm", "ct"}))
-_GROUPS = Layout(id_pattern=CONFIG_ID, types=frozenset({"group"}))
-_RULES = Layout(id_pattern=CONFIG_ID, types=frozenset({"node-affinity", "resource-affinity"}))
+_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"), schema=ha.RESOURCES)
+_GROUPS = Layout(id_pattern=CONFIG_ID, schema=ha.GROUPS)
+_RULES = Layout(id_pattern=CONFIG_ID, schema=ha.RULES)
 
 
 class HaResource(Record):
@@ -73,19 +77,19 @@ class HaRule(Record):
                 yield vmid, place
 
 
-def read_ha_resources(path: str, text: str) -> Read[dict[str, HaResource]]:
-    config = read_section_config(path, text, _RESOURCES)
+def read_ha_resources(version: Version, path: str, text: str) -> Read[dict[str, HaResource]]:
+    config = read_section_config(path, text, _RESOURCES, version)
     return Read({entry.id: _resource(entry) for entry in config}, config.problems)
 
 
-def read_ha_groups(path: str, text: str) -> Read[dict[str, HaGroup]]:
-    config = read_section_config(path, text, _GROUPS)
+def read_ha_groups(version: Version, path: str, text: str) -> Read[dict[str, HaGroup]]:
+    config = read_section_config(path, text, _GROUPS, version)
     groups = {entry.id: HaGroup(entry.id, _nodes(entry), entry.flag("restricted"), entry) for entry in config}
     return Read(groups, config.problems)
 
 
-def read_ha_rules(path: str, text: str) -> Read[dict[str, HaRule]]:
-    config = read_section_config(path, text, _RULES)
+def read_ha_rules(version: Version, path: str, text: str) -> Read[dict[str, HaRule]]:
+    config = read_section_config(path, text, _RULES, version)
     return Read({entry.id: _rule(entry) for entry in config}, config.problems)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, words
-from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place, Span
 from pvelint.grammar.syntax.scalars import integer_or, is_true, whole_number

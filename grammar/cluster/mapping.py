@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.layout import CONFIG_ID, Layout
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read, sub_options
-from pvelint.grammar.config_file.section_config import CONFIG_ID, Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.record import Record, field
 from pvelint.grammar.syntax.nodes import Part, Place
 

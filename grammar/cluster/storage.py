@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.layout import STORAGE_ID, Layout
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed, listed_set
-from pvelint.grammar.config_file.section_config import STORAGE_ID, Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Place

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place, Span
+
+
+class Loss(Enum):
+    """What PVE does without when it has read the file."""
+
+    LINE = auto()
+    """A line, or a word of one, that does not belong where it stands."""
+    PROPERTY = auto()
+    """A property that it does not know."""
+    VALUE = auto()
+    """A known property, because of its value."""
+    ENTRY = auto()
+    """A whole entry."""
+    OVERWRITTEN = auto()
+    """An entry for another one of the same ID: it says nothing about that."""
 
 
 class FileProblem(Record):
@@ -13,6 +30,9 @@ class FileProblem(Record):
     message: str
     is_meant: bool = False
     """What somebody evidently wanted to set in an entry is lost."""
+    loss: Loss = Loss.LINE
+    help: str = ""
+    """What would be right, where more can be said than that the line is wrong."""
 
 
 class Property(Record):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read, listed_set
-from pvelint.grammar.config_file.section_config import Entry, Layout, read_section_config
+from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number

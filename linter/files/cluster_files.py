@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
+from pvelint.grammar.version import Version
 from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
 
@@ -30,8 +31,8 @@ class ClusterFiles(NamedTuple):
 NO_FILES = ClusterFiles(Cluster({}), ())
 
 
-def find_cluster_files(root: Path, config: Config, texts: Texts) -> ClusterFiles:
-    """Nothing where the root is no tree."""
+def find_cluster_files(root: Path, config: Config, texts: Texts, version: Version) -> ClusterFiles:
+    """Nothing where the root is no tree; `version` reads the files."""
     found: dict[str, Callable[[], str]] = {}
     errors: dict[str, None] = {}
     for base, path in _known_files(root):
@@ -43,7 +44,7 @@ def find_cluster_files(root: Path, config: Config, texts: Texts) -> ClusterFiles
             errors[f"{relative(path)}: {obstacle}"] = None
         else:
             found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
-    cluster = Cluster(found, lambda name: relative(root / name), _nodes(root))
+    cluster = Cluster(found, lambda name: relative(root / name), _nodes(root), version)
     return ClusterFiles(cluster, tuple(errors))
 
 

@@ -73,12 +73,13 @@ def _numbers(guests: Iterable[tuple[GuestKind, int]], kind: GuestKind) -> frozen
 
 def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list[str]) -> Tree:
     nodes = list(dict.fromkeys(guest.node for guest in files.guests.values()))
-    beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts)
-    errors += beside.errors
     inventories = load_inventories(files.root, config.inventory, nodes, errors)
+    version = config.version(None) or _newest_recorded(inventories) or NEWEST
+    beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts, version)
+    errors += beside.errors
     return Tree(
         relative(files.root),
-        config.version(None) or _newest_recorded(inventories) or NEWEST,
+        version,
         beside.cluster,
         inventories=inventories,
         device_tables={node: table.pci for node, table in config.nodes.items()},

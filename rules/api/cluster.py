@@ -10,7 +10,7 @@ from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.cluster.storage import Storage, problems_of_version
-from pvelint.grammar.config_file.property import FileProblem
+from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
@@ -35,6 +35,7 @@ __all__ = [
     "Bridge",
     "FileProblem",
     "Firewall",
+    "Loss",
     "Managed",
     "MappingEntry",
     "Need",

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from pvelint.grammar.config_file.property import FileProblem
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api.cluster import FileProblem, Loss
+from pvelint.rules.file_kit import finding_of, losses
 
 
 class ConfigLineIgnored(TreeRule):
@@ -33,6 +34,7 @@ class ConfigLineIgnored(TreeRule):
     severity = Severity.WARNING
     impact = Impact.DROPPED
     evidence = Evidence.TREE
+    requires = ("files",)
     sources = (
         "pve-common 9.2.1 PVE/SectionConfig.pm (parse_config, check_value)",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header; options and plugindata of the types stand in the files beside it)",
@@ -44,15 +46,9 @@ class ConfigLineIgnored(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        for problem in chain(tree.cluster.problems(), _problems_of_version(tree)):
-            yield Finding(
-                place=problem.place,
-                message=problem.message,
-                help="move the line up into the entry"
-                if problem.is_meant
-                else "correct the line, or remove it",
-                severity=Severity.ERROR if problem.is_meant else None,
-            )
+        for problem in chain(losses(tree, Loss.LINE), _problems_of_version(tree)):
+            help = "move the line up into the entry" if problem.is_meant else "correct the line, or remove it"
+            yield finding_of(problem, help, Severity.ERROR if problem.is_meant else None)
 
 
 def _problems_of_version(tree: Tree) -> Iterator[FileProblem]:

@@ -5,7 +5,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.config_file.section_config import CONFIG_ID, Layout, SectionConfig, read_section_config
+from pvelint.grammar.config_file.layout import CONFIG_ID, Layout
+from pvelint.grammar.config_file.section_config import SectionConfig, read_section_config
 from pvelint.grammar.syntax.nodes import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
 from pvelint.grammar.syntax.section_line import EntryLine, parse_section_line
 

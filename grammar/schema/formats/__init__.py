@@ -11,12 +11,12 @@ from .kit import Format
 
 
 def format_named(name: str) -> Format:
-    """One of FORMATS, or one that only containers have."""
+    """One of FORMATS, or one that only containers or the files around guests have."""
     if name in FORMATS:
         return FORMATS[name]
-    from . import container
+    from . import cluster, container
 
-    return container.FORMATS[name]
+    return container.FORMATS.get(name) or cluster.FORMATS[name]
 
 
 FORMATS: dict[str, Format] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
@@ -68,6 +69,8 @@ class Option(Spec, eq=False):
     """False for what PVE keeps for itself and the API does not accept, as `vmstate`."""
     kind: GuestKind = field(default=VM, kw_only=True)
     """Whose option it is."""
+    family: tuple[Option, ...] = field(default=(), kw_only=True)
+    """All forms that it has in different versions, where it is no option of a guest."""
 
     @property
     def default_key(self) -> Sub | None:
@@ -76,7 +79,7 @@ class Option(Spec, eq=False):
     def sub(self, name: str) -> Sub | None:
         return next((sub for sub in self.subs if sub.name == name), None)
 
-    def at(self, version: Version) -> Option:
+    def at(self, version: Version) -> Self:
         """This option as one version knows it: its sub-options and words of that version only."""
         subs = tuple(sub.at(version) for sub in self.subs if version in sub.history)
         return replace(self, subs=subs, enum=_known(self.enum, version))

@@ -86,7 +86,9 @@ def key_history(key: str, kind: GuestKind = VM) -> History:
 
 @cache
 def _declared(option: Option) -> tuple[Option, ...]:
-    return tuple(o for o in declared(option.kind) if o.name == option.name and o.count == option.count)
+    return option.family or tuple(
+        o for o in declared(option.kind) if o.name == option.name and o.count == option.count
+    )
 
 
 @cache

@@ -1,0 +1,85 @@
+"""What a PVE version makes of an entry's property: PVE::SectionConfig::check_value."""
+
+from __future__ import annotations
+
+from pvelint.grammar.schema.checks import expectation, find_fault
+from pvelint.grammar.schema.options.history import History, last_known, next_known
+from pvelint.grammar.schema.options.model import BOOLEAN
+from pvelint.grammar.schema.outcome import Code, Problem
+from pvelint.grammar.schema.property_string import PropertyReader
+from pvelint.grammar.syntax.nodes import Part
+from pvelint.grammar.version import Version
+
+from .property import FileProblem, Loss, Property
+from .schema import EntryProperty, EntryType, properties_of, property_history
+
+IGNORED = "PVE ignores this line"
+
+
+def judge(found: Property, type: EntryType, version: Version) -> FileProblem | None:
+    """Why PVE drops the property when it reads the file; None for one that it keeps."""
+    name = found.name.text
+    spec = properties_of(type, version).get(name)
+    if spec is None:
+        message = f"{type.noun} have no property `{name}`{when_known(property_history(type, name), version)}: {IGNORED}"
+        return FileProblem(found.place(), message, loss=Loss.PROPERTY)
+    if not found.value.text and spec.type is not BOOLEAN:
+        return _refused(found, f"`{name}` has no value", spec)
+    problem = first_problem(spec, found.value.text or "1", version)
+    if problem is None:
+        return None
+    piece = Part(
+        found.value.text[problem.start : problem.end],
+        found.value.start + problem.start,
+        found.value.start + problem.end,
+    )
+    return _refused(found, fault_of(name, problem, "" if spec.secret else piece.text), spec, piece, problem)
+
+
+def first_problem(spec: EntryProperty, value: str, version: Version) -> Problem | None:
+    """What is wrong with a value; columns are relative to it."""
+    if spec.subs:
+        return next(iter(PropertyReader(spec, value, version).read()[1]), None)
+    fault = find_fault(value, spec, None, version)
+    return fault.at(0, len(value), spec) if fault is not None else None
+
+
+def _refused(
+    found: Property,
+    fact: str,
+    spec: EntryProperty,
+    piece: Part | None = None,
+    problem: Problem | None = None,
+) -> FileProblem:
+    option = problem.option if problem is not None else None
+    wanted = problem.expected if problem is not None else expectation(spec)
+    is_about_name = problem is not None and problem.code in (Code.UNKNOWN_SUBOPTION, Code.MISSING_SUBOPTION)
+    return FileProblem(
+        found.place(piece if piece and piece.text else None, option),
+        f"{fact}: {IGNORED}",
+        loss=Loss.VALUE,
+        help="" if is_about_name else f"`{option or spec.name}` takes {wanted}" if wanted else "",
+    )
+
+
+def fault_of(name: str, problem: Problem, shown: str) -> str:
+    """The fact of a message about a value of the property `name`; an empty `shown` keeps a secret."""
+    option = problem.option
+    if problem.code is Code.UNKNOWN_SUBOPTION:
+        return f"`{name}` has no `{option}`"
+    if problem.code is Code.MISSING_SUBOPTION:
+        return f"`{name}` lacks `{option}`"
+    if problem.code is Code.DUPLICATE:
+        return f"`{name}` has `{option}` twice"
+    if problem.code is Code.REQUIRES:
+        return f"`{option}` of `{name}` needs `{problem.expected}`"
+    subject = f"`{option}` of `{name}`" if option else f"`{name}`"
+    return f"`{shown}` is not valid for {subject}" if shown else f"the value of {subject} is not valid"
+
+
+def when_known(history: History, version: Version) -> str:
+    """Since or until when PVE knows what this version does not."""
+    until, since = last_known(history, version), next_known(history, version)
+    if until is not None:
+        return f" in PVE {version} (PVE {until} had it)"
+    return f" in PVE {version} (PVE {since} has it)" if since is not None else ""

@@ -1,0 +1,28 @@
+"""How the section configs differ from each other."""
+
+from __future__ import annotations
+
+import re
+
+from pvelint.grammar.record import Record
+
+from .schema import Schema
+
+CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
+"""PVE::JSONSchema::pve_verify_configid; files whose class in PVE has no parse_section_header of its own take any id."""
+STORAGE_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*[a-zA-Z0-9]\Z")
+
+
+class Layout(Record):
+    """What is a file's own, besides its name."""
+
+    bare_id: bool = False
+    """The header is the id alone."""
+    repeatable: frozenset[str] = frozenset()
+    """Without a schema, the properties that may be given several times."""
+    id_pattern: re.Pattern[str] | None = None
+    """What an id must look like; PVE skips the other entries."""
+    id_has_type: bool = False
+    """`vm: 100` is the entry `vm:100`."""
+    schema: Schema | None = None
+    """What entries may say; without it nobody judges them."""

@@ -1,0 +1,1 @@
+"""What PVE's section configs may say: a file for each config or family of them, as data."""

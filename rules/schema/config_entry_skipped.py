@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api.cluster import Loss
+from pvelint.rules.file_kit import SECTION_CONFIGS, finding_of, losses
+
+
+class ConfigEntrySkipped(TreeRule):
+    """PVE does not use a whole entry of one of the files around the guests.
+
+    ## What it finds
+
+    An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; and one whose
+    ID a later entry has, too.
+
+    ## Why it matters
+
+    PVE warns, and there is no such storage, job, HA resource or mapping: what needs it fails, what it should do is not
+    done. The next write of the file loses it. Of entries with one ID only the last is there.
+
+    ## When to ignore it
+
+    When a plugin of your own brings the type.
+    """
+
+    name = "config-entry-skipped"
+    category = Category.SCHEMA
+    severity = Severity.ERROR
+    impact = Impact.DROPPED
+    other_impacts = (Impact.IGNORED,)
+    evidence = Evidence.TREE
+    requires = ("files",)
+    sources = (
+        SECTION_CONFIGS,
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header)",
+        "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (parse_section_header; likewise HA/Groups.pm and HA/Rules.pm)",
+        "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (parse_section_header; likewise Mapping/USB.pm and Mapping/Dir.pm)",
+        "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_section_header)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for problem in losses(tree, Loss.ENTRY):
+            yield finding_of(problem, "correct the entry, or remove it")
+        for problem in losses(tree, Loss.OVERWRITTEN):
+            yield finding_of(problem, "give one of the two another ID", Severity.WARNING, Impact.IGNORED)
