@@ -99,14 +99,16 @@ class Cluster(FileFacts):
 
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""
-        return self._records.bridges(node)
+        network = self.networks.of(node)
+        return None if network is None else network.bridges
 
     def knows_all_bridges(self, node: str | None) -> bool:
         """Whether the record is there, and all files that it sources."""
-        return self._records.is_complete(node)
+        network = self.networks.of(node)
+        return network is not None and network.is_complete
 
     @cached_property
-    def _records(self) -> NetworkRecords:
+    def networks(self) -> NetworkRecords:
         from pvelint.grammar.network.node_networks import NetworkRecords
 
         return NetworkRecords(self.files, self.nodes, self.read)

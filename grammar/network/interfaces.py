@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from pvelint.grammar.config_file.read import Read, words
+from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.record import Record, field, replace
-from pvelint.grammar.syntax.nodes import Place, Span
+from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import TRUE_WORDS, whole_number
+
+from .stanzas import Stanza, read_stanzas
 
 _FOLDER = "/etc/network/"
 
@@ -19,6 +21,7 @@ class Bridge(Record):
     mtu: int | None = None
     takes_trunks: bool = False
     """A VLAN-aware Linux bridge, or one of Open vSwitch."""
+    is_ovs: bool = False
     ports: tuple[str, ...] = ()
     links: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     """By port, the network interfaces below it: itself, of a bond its members, of a VLAN what that is on."""
@@ -29,7 +32,12 @@ class Bridge(Record):
         ports = tuple(dict.fromkeys((*self.ports, *other.ports)))
         links = {**other.links, **self.links}
         return replace(
-            self, mtu=mtu, ports=ports, links=links, takes_trunks=self.takes_trunks or other.takes_trunks
+            self,
+            mtu=mtu,
+            ports=ports,
+            links=links,
+            takes_trunks=self.takes_trunks or other.takes_trunks,
+            is_ovs=self.is_ovs or other.is_ovs,
         )
 
 
@@ -37,44 +45,41 @@ class Interfaces(Record):
     """What one file says."""
 
     bridges: dict[str, Bridge]
+    stanzas: tuple[Stanza, ...]
+    starts: frozenset[str]
+    """The interfaces of `auto` and `allow-...` lines."""
     sources: tuple[str, ...]
     """Globs of the files that it takes in, as it writes them."""
 
 
 def read_interfaces(path: str, text: str) -> Read[Interfaces]:
-    """The `iface` stanzas that are Linux or OVS bridges (PVE::INotify::__read_etc_network_interfaces)."""
-    stanzas: dict[str, Bridge] = {}
+    """The `iface` stanzas, and which are Linux or OVS bridges (PVE::Network::Interfaces::__read_etc_network_interfaces)."""
+    file = read_stanzas(path, text)
+    found: dict[str, Bridge] = {}
     bridges: set[str] = set()
-    sources: list[str] = []
-    current = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        found = words(line)
-        if not found or found[0].text.startswith("#"):
-            continue
-        key, values = found[0].text, tuple(word.text for word in found[1:])
-        if key == "iface" and values:
-            current = values[0]
-            span = Span.on_line(number, found[1].start, found[1].end)
-            stanzas.setdefault(
-                current, Bridge(current, Place(path=path, span=span, key=current, value=current))
-            )
-            if _is_bridge_name(current):
-                bridges.add(current)
-        elif key in _OTHER_STANZAS or key.startswith("allow-"):
-            current = ""
-            sources += _sources(key, values)
-        elif current:
-            option = key.replace("_", "-")
-            stanzas[current] = _with_option(stanzas[current], option, values)
-            if option.startswith("bridge-") or (option == "ovs-type" and values[:1] == ("OVSBridge",)):
-                bridges.add(current)
-    below = _Below(stanzas)
+    for stanza in file.stanzas:
+        name = stanza.header.text
+        bridge = found.get(name) or Bridge(name, stanza.place())
+        for options in stanza.options.values():
+            for option in options:
+                bridge = _with_option(bridge, option.name, tuple(part.text for part in option.values))
+        found[name] = bridge
+        if _is_bridge_name(name) or _makes_bridge(stanza):
+            bridges.add(name)
+    below = _Below(found)
     found_bridges = {
         name: replace(bridge, links={port: below.of(port) for port in bridge.ports})
-        for name, bridge in stanzas.items()
+        for name, bridge in found.items()
         if name in bridges
     }
-    return Read(Interfaces(found_bridges, tuple(sources)))
+    return Read(Interfaces(found_bridges, file.stanzas, file.starts, file.sources))
+
+
+def _makes_bridge(stanza: Stanza) -> bool:
+    kind = stanza.first("ovs-type")
+    if kind is not None:
+        return kind.first == "OVSBridge"
+    return any(name.startswith("bridge-") and name not in _OF_PORTS for name in stanza.options)
 
 
 _MOST_HOPS = 2
@@ -143,15 +148,22 @@ def sourced(record: str, pattern: str, files: Iterable[str]) -> list[str]:
     return [name for name in files if fnmatchcase(name, here + inner)]
 
 
-_MEMBERS = frozenset({"bridge-ports", "ovs-ports", "bond-slaves", "slaves", "ovs-bonds", "vlan-raw-device"})
+_MEMBERS = frozenset({"bridge-ports", "ovs-ports", "bond-slaves", "ovs-bonds", "vlan-raw-device"})
+_OF_PORTS = frozenset(
+    f"bridge-{name}"
+    for name in (
+        "access",
+        "vids",
+        "pvid",
+        "trunk",
+        "allow-untagged",
+        "learning",
+        "arp-nd-suppress",
+        "unicast-flood",
+    )
+)
+"""What the stanza of a bridge's port may say, too."""
 _TAKE_TRUNKS = frozenset({("ovs-type", "OVSBridge"), *(("bridge-vlan-aware", word) for word in TRUE_WORDS)})
-_OTHER_STANZAS = frozenset({"auto", "source", "source-directory", "mapping", "rename", "template"})
-
-
-def _sources(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    if key == "source-directory":
-        return tuple(f"{value.rstrip('/')}/*" for value in values)
-    return values if key == "source" else ()
 
 
 def _turns_on_filter(values: tuple[str, ...]) -> bool:
@@ -164,10 +176,10 @@ def _is_bridge_name(name: str) -> bool:
 
 
 def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge:
-    if option in ("mtu", "ovs-mtu"):
+    if option == "mtu":
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
     if (option, *values[:1]) in _TAKE_TRUNKS or _turns_on_filter(values):
-        return replace(bridge, takes_trunks=True)
+        return replace(bridge, takes_trunks=True, is_ovs=bridge.is_ovs or option == "ovs-type")
     if option in _MEMBERS:
         return replace(bridge, ports=tuple(dict.fromkeys(value for value in values if value != "none")))
     return bridge

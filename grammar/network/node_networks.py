@@ -8,7 +8,8 @@ from functools import cached_property
 from pvelint.grammar.config_file.etc_pve import is_interfaces, is_sourced, node_of
 from pvelint.grammar.config_file.read import Read
 
-from .interfaces import Bridge, Interfaces, read_interfaces, sourced
+from .interfaces import Interfaces, read_interfaces, sourced
+from .node_network import NodeNetwork
 
 ReadFile = Callable[[str, Callable[[str, str], Read[Interfaces]]], Interfaces]
 
@@ -21,17 +22,16 @@ class NetworkRecords:
         self._files = files
         self._nodes = nodes
         self._read = read
-        self._networks: dict[str, tuple[dict[str, Bridge], bool]] = {}
+        self._networks: dict[str, NodeNetwork] = {}
 
-    def bridges(self, node: str | None) -> dict[str, Bridge] | None:
-        """None where there is no record of the node; without a node, those of the only record."""
+    def of(self, node: str | None) -> NodeNetwork | None:
+        """None where there is no record of the node; without a node, that of the only record."""
         name = self._record(node)
-        return self._network(name)[0] if name is not None else None
+        return self._network(name) if name is not None else None
 
-    def is_complete(self, node: str | None) -> bool:
-        """Whether the record is there, and all files that it sources."""
-        name = self._record(node)
-        return name is not None and self._network(name)[1]
+    def all(self) -> list[tuple[str | None, NodeNetwork]]:
+        """Every record, by the node that it is of."""
+        return [(node, self._network(name)) for node, name in sorted(self._by_node.items(), key=str)]
 
     @cached_property
     def _by_node(self) -> dict[str | None, str]:
@@ -51,20 +51,23 @@ class NetworkRecords:
             (name,) = self._by_node.values()
         return name
 
-    def _network(self, record: str) -> tuple[dict[str, Bridge], bool]:
-        """The bridges of a record and of what it sources, and whether all of that is there."""
+    def _network(self, record: str) -> NodeNetwork:
         if record not in self._networks:
-            bridges: dict[str, Bridge] = {}
-            complete = True
+            self._networks[record] = network = NodeNetwork(record)
             names = [record]
+            patterns: set[str] = set()
             for name in names:
                 facts = self._read(name, read_interfaces)
+                network.starts |= facts.starts
+                for stanza in facts.stanzas:
+                    network.stanzas.setdefault(stanza.name, []).append(stanza)
                 for bridge in facts.bridges.values():
-                    known = bridges.get(bridge.name)
-                    bridges[bridge.name] = known.with_more(bridge) if known is not None else bridge
-                for pattern in facts.sources:
+                    known = network.bridges.get(bridge.name)
+                    network.bridges[bridge.name] = known.with_more(bridge) if known is not None else bridge
+                new = set(facts.sources) - patterns
+                patterns |= new
+                for pattern in sorted(new):
                     found = sourced(record, pattern, self._sourced)
-                    complete &= bool(found)
+                    network.is_complete &= bool(found)
                     names += [more for more in found if more not in names]
-            self._networks[record] = bridges, complete
         return self._networks[record]

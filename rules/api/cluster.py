@@ -14,6 +14,9 @@ from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
+from pvelint.grammar.network.node_network import NodeNetwork
+from pvelint.grammar.network.vlan_bridges import obstacle
+from pvelint.grammar.network.vlans import Vlans, on_uplinks, ranges
 from pvelint.grammar.network.vnet_bridges import mtu_of, takes_vlans
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
@@ -40,12 +43,14 @@ __all__ = [
     "MappingEntry",
     "Need",
     "Network",
+    "NodeNetwork",
     "Pool",
     "ReplicationJob",
     "ResourceMapping",
     "SnapshotUse",
     "Storage",
     "Turn",
+    "Vlans",
     "VolumeUse",
     "blocks_replication",
     "gives_time",
@@ -60,7 +65,10 @@ __all__ = [
     "mtu_of",
     "needs_by_node",
     "network_of",
+    "obstacle",
+    "on_uplinks",
     "problems_of_version",
+    "ranges",
     "snapshot_uses",
     "storage_behind",
     "storage_of",

@@ -146,3 +146,41 @@ def test_a_line_of_much_that_nobody_knows(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert_linear(lambda size: lint(pvelint, size, files))
+
+
+def networks(size: int) -> dict[str, str]:
+    """As many guests, VLANs, bridges, ports of one bridge, VNets, zones and lines about one interface."""
+    numbers = range(size)
+    record = [
+        f"iface vmbr0\n\tbridge-ports none\niface vmbr1\n\tbridge-vlan-aware yes\n\tbridge-ports {names(size)}\n",
+        *(
+            f"iface vmbr0 inet static\n\taddress 10.0.0.{n}\n\tgateway 10.0.0.1\n\tup true {n}\n"
+            for n in numbers
+        ),
+        *(f"iface br{n}\n\tbridge-ports eno{n}.{n} bond{n} eno0\n\tbridge-vids {n}\n" for n in numbers),
+        *(
+            f"iface eno{n}\n\tbridge-vids {n}\n\tmtu 1400\niface v{n}\n\tvlan-raw-device eno0\n"
+            for n in numbers
+        ),
+        f"iface vmbr2\n\tmtu 9000\n\tbridge-ports {names(size)}\n",
+    ]
+    vnets = [f"vnet: v{n}\n\tzone z{n % 7}\n\ttag {n % 9}\n\nvnet: w{n}\n\tzone z0\n" for n in numbers]
+    files = {
+        "hardware/a.interfaces": "".join(record),
+        "nodes/a/lxc/99999.conf": "arch: amd64\n",
+        "sdn/zones.cfg": "\n".join(
+            f"vlan: z{n}\n\tbridge vmbr{n}\n\tmtu {n}\n\tnodes a,b\n" for n in numbers
+        ),
+        "sdn/vnets.cfg": "\n".join(vnets),
+        "sdn/subnets.cfg": "\n".join(f"subnet: z{n}-10.{n}.0.0-24\n\tvnet v{n}\n" for n in numbers),
+    }
+    for n in numbers:
+        tags = f"net0: virtio,bridge=vmbr0,tag={n + 1}\nnet1: virtio,bridge=vmbr1,tag={n + 1}\n"
+        more = f"net2: virtio,bridge=v{n},tag=7\nnet3: virtio,bridge=vmbr2,tag={n + 1}\n"
+        files[f"nodes/a/qemu-server/{100 + n}.conf"] = tags + more
+    return files
+
+
+def test_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_linear(lambda size: lint(pvelint, size, networks))

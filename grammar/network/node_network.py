@@ -1,0 +1,115 @@
+"""What a node's /etc/network/interfaces and the files that it sources come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from pvelint.grammar.syntax.nodes import Part
+from pvelint.grammar.syntax.scalars import is_true, whole_number
+
+from .interfaces import Bridge
+from .stanzas import Option, Stanza
+
+PORTS = ("bridge-ports", "ovs-ports", "bond-slaves", "ovs-bonds")
+"""The options that name what an interface is put together from."""
+_NO_NAMES = frozenset({"none", "glob", "regex", "noregex", "noglob"})
+_MADE_BY_CONFIG = re.compile(r"(?:bond|vmbr|vlan)[0-9]+\Z")
+
+
+class NodeNetwork:
+    """`name` is that of the record, as a path in the tree."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.bridges: dict[str, Bridge] = {}
+        self.stanzas: dict[str, list[Stanza]] = {}
+        """Of each interface, in order."""
+        self.starts: set[str] = set()
+        """What `auto` and `allow-...` lines name."""
+        self.is_complete = True
+        """All files that it sources are there."""
+        self._options: dict[tuple[str, str], Option | None] = {}
+        self._commands: dict[tuple[str, ...], bool] = {}
+
+    def first(self, interface: str, option: str) -> Option | None:
+        key = interface, option
+        if key not in self._options:
+            found = (stanza.first(option) for stanza in self.stanzas.get(interface, ()))
+            self._options[key] = next((one for one in found if one is not None), None)
+        return self._options[key]
+
+    def ports(self, interface: str) -> Iterator[tuple[Option, Part]]:
+        """What a bridge or bond is put together from; nothing of an option with patterns in it."""
+        for stanza in self.stanzas.get(interface, ()):
+            for name in PORTS:
+                for option in stanza.options.get(name, ()):
+                    if option.values and option.values[0].text not in _NO_NAMES and "[" not in option.text:
+                        yield from ((option, part) for part in option.values)
+
+    def vlan_of(self, interface: str) -> tuple[str, int | None] | None:
+        """Of a VLAN interface what it stands on, and its number: `eno1.20`, `vlan20` on a raw device."""
+        carrier, dot, tag = interface.rpartition(".")
+        if dot and carrier and (number := whole_number(tag)) is not None:
+            return carrier, number
+        raw, told = self.first(interface, "vlan-raw-device"), self.first(interface, "vlan-id")
+        if raw is None:
+            return None
+        return raw.first, whole_number(told.first if told else interface.removeprefix("vlan"))
+
+    def is_missing(self, interface: str) -> bool:
+        """Whether it has a name that only this configuration gives, which does not."""
+        carrier = interface.partition(".")[0]
+        known = interface in self.stanzas or carrier in self.stanzas
+        return not known and self.is_complete and _MADE_BY_CONFIG.match(carrier) is not None
+
+    def runs_commands(self, interface: str, *about: str) -> bool:
+        """Whether a command of it says one of these words, and may change what its options say."""
+        key = interface, *about
+        if key not in self._commands:
+            commands = (command for stanza in self.stanzas.get(interface, ()) for command in stanza.commands)
+            self._commands[key] = any(word in command.text for command in commands for word in about)
+        return self._commands[key]
+
+    def is_vlan_aware(self, bridge: str) -> bool:
+        """A Linux bridge that filters VLANs by its own options."""
+        option = self.first(bridge, "bridge-vlan-aware")
+        return option is not None and is_true(option.first)
+
+    @cached_property
+    def bridges_of(self) -> dict[str, list[str]]:
+        """The bridges that have an interface as a port."""
+        found: dict[str, dict[str, None]] = {}
+        for bridge in self.bridges:
+            for _, part in self.ports(bridge):
+                found.setdefault(part.text, {})[bridge] = None
+        return {port: list(bridges) for port, bridges in found.items()}
+
+    @cached_property
+    def vlans(self) -> dict[tuple[str, int], list[str]]:
+        """The interfaces for a VLAN of another, by the names of stanzas."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for name in self.stanzas:
+            carrier, tag = self.vlan_of(name) or ("", None)
+            if tag is not None:
+                found.setdefault((carrier, tag), []).append(name)
+        return found
+
+    @cached_property
+    def started(self) -> set[str]:
+        """What comes up with the node: what is named for it, and what that stands on."""
+        if "all" in self.starts:
+            return set(self.stanzas)
+        found = set(self.starts)
+        ahead = list(found)
+        while ahead:
+            name = ahead.pop()
+            vlan, bridge = self.vlan_of(name), self.first(name, "ovs-bridge")
+            below = [part.text for _, part in self.ports(name)]
+            below += [vlan[0]] if vlan else []
+            below += [bridge.first] if bridge else []
+            new = set(below) - found
+            found |= new
+            ahead += new
+        return found

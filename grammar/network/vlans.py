@@ -1,0 +1,77 @@
+"""Which VLANs a VLAN-aware bridge takes from its guests to the network (ifupdown2's bridge)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from pvelint.grammar.syntax.scalars import whole_number
+
+from .node_network import NodeNetwork
+
+Range = tuple[int, int]
+LARGEST_VLAN = 4094
+_SEPARATORS = re.compile(r"[ \t,;]+")
+_CHANGES_VLANS = ("vlan", "vid")
+_PORT = ("bridge-access", "bridge-vids", "bridge-trunk")
+_OLD_STYLE = ("bridge-port-vids", "bridge-port-pvids")
+_UNTAGGED = "1"
+
+
+def ranges(text: str) -> list[Range] | None:
+    """Of `2-4094` or `10 20-30`, also with commas or semicolons; None where a part is no number or no range."""
+    found: list[Range] = []
+    for part in _SEPARATORS.split(text):
+        low, dash, high = part.partition("-")
+        first = whole_number(low)
+        last = whole_number(high) if dash else first
+        if part and (first is None or last is None):
+            return None
+        if first is not None and last is not None:
+            found.append((first, last))
+    return found
+
+
+class Vlans:
+    """A set of them."""
+
+    def __init__(self, of: Iterable[Range]) -> None:
+        merged: list[list[int]] = []
+        for low, high in sorted(one for one in of if one[0] <= one[1]):
+            if merged and low <= merged[-1][1] + 1:
+                merged[-1][1] = max(merged[-1][1], high)
+            else:
+                merged.append([low, high])
+        self._lows = [low for low, _ in merged]
+        self._highs = [high for _, high in merged]
+
+    def __str__(self) -> str:
+        pairs = zip(self._lows, self._highs, strict=True)
+        return " ".join(str(low) if low == high else f"{low}-{high}" for low, high in pairs)
+
+    def meets(self, wanted: Range) -> bool:
+        """Whether one of that range is in it."""
+        index = bisect_right(self._lows, wanted[1]) - 1
+        return index >= 0 and self._highs[index] >= wanted[0]
+
+
+def on_uplinks(network: NodeNetwork, bridge: str) -> Vlans | None:
+    """The VLANs that some port of the bridge takes; None for other bridges, one without ports, and where it is unclear."""
+    ports = [part.text for _, part in network.ports(bridge)]
+    if not ports or not network.is_vlan_aware(bridge) or network.runs_commands(bridge, *_CHANGES_VLANS):
+        return None
+    if any(network.first(bridge, option) for option in _OLD_STYLE):
+        return None
+    shared = [network.first(bridge, option) for option in ("bridge-vids", "bridge-trunk", "bridge-pvid")]
+    usual = next((option.text for option in shared[:2] if option), "")
+    untagged = shared[2].first if shared[2] else _UNTAGGED
+    texts: set[str] = set()
+    for port in dict.fromkeys(ports):
+        if network.runs_commands(port, *_CHANGES_VLANS) or network.first(port, "vxlan-id"):
+            return None
+        own = next((option.text for name in _PORT if (option := network.first(port, name))), usual)
+        pvid = network.first(port, "bridge-pvid")
+        texts |= {own, pvid.first if pvid else untagged}
+    found = [ranges(text) for text in texts]
+    return Vlans(one for some in found if some for one in some) if None not in found else None
