@@ -6,7 +6,7 @@ from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 
 from .devices import is_unprivileged
-from .lxc_values import refused_by_lxc
+from .lxc_values import refused_by_lxc, without_quotes
 
 _DROP, _KEEP, _INCLUDE = "lxc.cap.drop", "lxc.cap.keep", "lxc.include"
 
@@ -21,7 +21,7 @@ def contradiction(config: Config) -> Setting | None:
     for setting in (line for line in config.lxc if line.key in (_DROP, _KEEP, _INCLUDE)):
         if setting.key == _INCLUDE:
             return None
-        if not setting.value:
+        if not without_quotes(setting.value):
             drops = keeps = False
         elif refused_by_lxc(setting.key, setting.value):
             return None

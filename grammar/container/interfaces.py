@@ -5,6 +5,9 @@ from __future__ import annotations
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.vm.nic import NetworkDevice
 
+_LONGEST_NAME = 15
+"""Of an interface (IFNAMSIZ, with the byte that ends it)."""
+
 
 class Interface(NetworkDevice):
     """`netN`."""
@@ -21,6 +24,11 @@ class Interface(NetworkDevice):
     def name(self) -> str:
         """In the container."""
         return self.setting.get("name")
+
+    @property
+    def name_in_container(self) -> str:
+        """As far as Linux has room for it."""
+        return self.name[:_LONGEST_NAME]
 
     @property
     def set_up_by_node(self) -> bool:

@@ -12,7 +12,7 @@ from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
 from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.syntax.scalars import whole_number
 
-from .lxc_values import HANDED_ON, Refused, refused_option
+from .lxc_values import HANDED_ON, Refused, refused_option, without_quotes
 
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})")
 _DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
@@ -70,6 +70,17 @@ def lxc_lines(config: Config, key: str) -> list[Setting]:
     return [setting for setting in config.lxc if setting.key == key]
 
 
+def apparmor_profile(config: Config) -> Setting | None:
+    """The line that takes the place of the profile that PVE makes; of several the last counts."""
+    lines = lxc_lines(config, "lxc.apparmor.profile")
+    return lines[-1] if lines else None
+
+
+def has_no_apparmor(profile: Setting) -> bool:
+    """`unconfined`, or the profile of `lxc-start`, which lets every program in it leave for `unconfined`."""
+    return without_quotes(profile.value) in ("unconfined", "unchanged")
+
+
 def idmaps(config: Config) -> list[IdMap]:
     """Those that PVE can read; another one stops the start."""
     found = ((setting, _IDMAP.fullmatch(setting.value)) for setting in lxc_lines(config, "lxc.idmap"))
@@ -83,13 +94,15 @@ def idmaps(config: Config) -> list[IdMap]:
 def mounts(config: Config) -> list[Mount]:
     """Those with a source and a target; an empty line takes back the ones before it."""
     lines = lxc_lines(config, "lxc.mount.entry")
-    first = max((at + 1 for at, line in enumerate(lines) if not line.value), default=0)
+    first = max((at + 1 for at, line in enumerate(lines) if not without_quotes(line.value)), default=0)
     return list(_mounts(lines[first:]))
 
 
 def _mounts(lines: list[Setting]) -> Iterator[Mount]:
     for setting in lines:
-        source, target, type_, options = [*_FIELD.findall(setting.value), *[""] * _FIELDS][:_FIELDS]
+        source, target, type_, options = [*_FIELD.findall(without_quotes(setting.value)), *[""] * _FIELDS][
+            :_FIELDS
+        ]
         if target and not source.startswith("#"):
             yield Mount(setting, source, target, type_, tuple(options.split(",")) if options else ())
 
@@ -102,7 +115,9 @@ def device_rules(config: Config) -> list[DeviceRule]:
 def _device_rules(config: Config) -> Iterator[DeviceRule]:
     for setting in config.lxc:
         prefix, _, rule = setting.key.partition(".devices.")
-        match = _DEVICE.fullmatch(setting.value) if f"devices.{rule}" in _DEVICE_RULES else None
+        match = (
+            _DEVICE.fullmatch(without_quotes(setting.value)) if f"devices.{rule}" in _DEVICE_RULES else None
+        )
         if match and (match[2] or match[1] == "a") and prefix in ("lxc.cgroup", "lxc.cgroup2"):
             type_, major, minor = match.groups(default="*")[:3]
             access = match[4] or "rwm"
@@ -115,7 +130,7 @@ def environment(config: Config) -> dict[str, Setting]:
     if (setting := config.get("env")) is not None:
         found.update((text.partition("=")[0], setting) for text in setting.value.split("\0") if text)
     for key in (ENVIRONMENT, "lxc.environment"):
-        found.update((line.value.partition("=")[0], line) for line in lxc_lines(config, key))
+        found.update((without_quotes(line.value).partition("=")[0], line) for line in lxc_lines(config, key))
     return found
 
 

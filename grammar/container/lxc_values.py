@@ -68,11 +68,20 @@ class Refused(Record):
     """What would be right there."""
 
 
+def without_quotes(value: str) -> str:
+    """A line's value as LXC takes it, which removes one pair of quotes around it (parse_line)."""
+    start, end = _inside_quotes(value)
+    return value[start:end]
+
+
+def _inside_quotes(value: str) -> tuple[int, int]:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return (1, len(value) - 1) if quoted else (0, len(value))
+
+
 def refused_by_lxc(key: str, value: str) -> Refused | None:
     """The first part of a line's value that LXC does not take; None also where it takes the line or was not asked."""
-    start, end = 0, len(value)
-    if end > 1 and value[0] == value[-1] and value[0] in "'\"":
-        start, end = 1, end - 1
+    start, end = _inside_quotes(value)
     if start == end:
         return None
     pattern, (takes, expected) = _PARTS.get(key), _check_of(key)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _FOLDER = re.compile(
-    r"(?:dri|snd|net|input|dvb(?:/adapter[0-9]+)?|serial(?:/by-(?:id|path))?|bus/usb(?:/[0-9]{3})?)/?"
+    r"(?:dri(?:/by-path)?|snd|net|input(?:/by-(?:id|path))?|dvb(?:/adapter[0-9]+)?|(?:serial|v4l)(?:/by-(?:id|path))?"
+    r"|bus(?:/usb(?:/[0-9]{3})?)?|disk(?:/by-[a-z]+)?|mapper|shm|pts|mqueue|hugepages|block|char|vfio|infiniband"
+    r"|nvidia-caps|zvol)/?"
 )
 _FILE = re.compile(
     r"dri/(?:card|renderD)[0-9]+|net/tun|bus/usb/[0-9]{3}/[0-9]{3}|serial/by-(?:id|path)/[^/]+"

@@ -20,8 +20,10 @@ from pvelint.grammar.container.lxc_lines import (
     DeviceRule,
     IdMap,
     Mount,
+    apparmor_profile,
     device_rules,
     environment,
+    has_no_apparmor,
     idmaps,
     lxc_lines,
     mounts,
@@ -33,6 +35,7 @@ from pvelint.grammar.container.lxc_values import (
     Refused,
     refused_by_lxc,
     refused_option,
+    without_quotes,
 )
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_disk, unused_volumes, volumes
@@ -67,10 +70,12 @@ __all__ = [
     "PassedDevice",
     "Refused",
     "all_volumes",
+    "apparmor_profile",
     "contradiction",
     "device_rules",
     "environment",
     "has_feature",
+    "has_no_apparmor",
     "idmaps",
     "idmaps_of_mount",
     "interfaces",
@@ -99,4 +104,5 @@ __all__ = [
     "root_disk",
     "unused_volumes",
     "volumes",
+    "without_quotes",
 ]

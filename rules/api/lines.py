@@ -32,6 +32,7 @@ from pvelint.grammar.schema.other_words import (
 from pvelint.grammar.schema.outcome import COMPLAINED, KEPT, Code, Fate, Problem
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.syntax.parse import parse_line, parse_property_string
+from pvelint.rules.line_kit.comments import comment_at
 from pvelint.rules.line_kit.fixes import without_item, write_part, write_value
 from pvelint.rules.line_kit.lists import Test, is_number_or_range, split_by_commas
 from pvelint.rules.line_kit.meaning import (
@@ -86,6 +87,7 @@ __all__ = [
     "Type",
     "beginning",
     "choice",
+    "comment_at",
     "config_id",
     "consequence_of",
     "faults",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.container.nodes import is_folder
 from pvelint.grammar.container.volumes import volumes
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
@@ -31,7 +32,8 @@ class MountPointOverSystem(GuestRule):
 
     ## What it finds
 
-    `mp=/`, and a mount point on `/etc`, `/usr`, `/bin`, `/lib`, `/sbin`, `/boot`, `/dev`, `/proc`, `/sys` or `/run`.
+    `mp=/`, and a mount point on `/etc`, `/usr`, `/bin`, `/lib`, `/sbin`, `/boot`, `/dev`, `/proc`, `/sys` or `/run`, or below
+    `/dev`, `/proc` or `/sys`.
 
     ## Why it matters
 
@@ -59,12 +61,15 @@ class MountPointOverSystem(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for volume in volumes(guest.config):
             folder = "/".join(part for part in volume.target.split("/") if part)
-            if not volume.is_root and (not folder or folder in _SYSTEM):
+            is_below = folder.partition("/")[0] in _MOUNTED_BY_LXC
+            if volume.is_device and is_folder(volume.volume) is not None:
+                continue  # of which `mount-point-no-disk` speaks
+            if not volume.is_root and (not folder or folder in _SYSTEM or is_below):
                 yield Finding(
                     place=volume.setting.at("mp"),
-                    message=f"`{volume.key}` is mounted on `/{folder}`, and LXC mounts its own over it: the container does not"
-                    f" see what is in `{volume.key}`"
-                    if folder in _MOUNTED_BY_LXC
+                    message=f"`{volume.key}` is mounted on `/{folder}`, and LXC mounts its own"
+                    f" `/{folder.partition('/')[0]}` over it: the container does not see what is in `{volume.key}`"
+                    if is_below
                     else f"`{volume.key}` is mounted over `/{folder}` of the container's system, whose files it hides",
                     help="mount it in a folder of its own, such as `/srv/data`",
                 )

@@ -16,6 +16,7 @@ from pvelint.rules.api import (
     Impact,
     Severity,
 )
+from pvelint.rules.line_kit.comments import comment_at
 from pvelint.rules.line_kit.meaning import word_meaning
 from pvelint.rules.line_kit.refusal import choice
 
@@ -29,7 +30,7 @@ class ArchUnknown(GuestRule):
     ## What it finds
 
     An `arch` of a VM other than `x86_64` and `aarch64`, and one of a container that LXC does not know: `AMD64`, also
-    `riscv32`, which PVE offers.
+    `riscv32`, which PVE offers. Of one with a comment behind it `trailing-comment` speaks.
 
     ## Why it matters
 
@@ -57,7 +58,7 @@ class ArchUnknown(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.config.get("arch")
-        if setting is None:
+        if setting is None or comment_at(setting.value) >= 0:
             return
         if guest.kind is CONTAINER:
             yield from _of_container(setting)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.container.devices import is_unprivileged, mountable
 from pvelint.grammar.container.lxc_lines import lxc_lines
+from pvelint.grammar.container.lxc_values import without_quotes
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Related, Severity
@@ -81,7 +82,7 @@ def _overridden(config: Config, features: Setting) -> Iterator[Finding]:
     for key, names in (("lxc.apparmor.profile", _OF_APPARMOR), ("lxc.seccomp.profile", _OF_SECCOMP)):
         lines = lxc_lines(config, key)
         on = [name for name in names if features.get(name) not in ("", "0")]
-        if not lines or not on or lines[-1].value == "unconfined":
+        if not lines or not on or without_quotes(lines[-1].value) == "unconfined":
             continue
         if names is _OF_SECCOMP and not is_unprivileged(config):
             continue

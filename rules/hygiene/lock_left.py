@@ -15,6 +15,7 @@ from pvelint.rules.api import (
     Setting,
     Severity,
 )
+from pvelint.rules.line_kit.comments import comment_at
 
 _JOBS = (
     "backup", "clone", "create", "migrate", "rollback", "snapshot", "snapshot-delete", "suspending", "suspended",
@@ -71,7 +72,7 @@ class LockLeft(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         setting = guest.main.settings.get("lock")
-        if setting is None or setting.value == _NOT_LOCKED:
+        if setting is None or setting.value == _NOT_LOCKED or comment_at(setting.value) >= 0:
             return
         noun = guest.kind.noun
         if setting.value == "suspended" and guest.kind is VM:

@@ -16,7 +16,7 @@ from pvelint.rules.api import (
     Severity,
 )
 
-_WITH_SYSTEMD = frozenset(("archlinux", "centos", "debian", "fedora", "opensuse", "ubuntu"))
+_WITH_SYSTEMD = frozenset(("archlinux", "centos", "debian", "fedora", "nixos", "opensuse", "ubuntu"))
 
 
 class NestingMissing(GuestRule):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, passed_devices
 from pvelint.grammar.container.lxc_lines import DeviceRule, Mount, device_rules, mounts
+from pvelint.grammar.container.lxc_values import without_quotes
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import volumes
 from pvelint.grammar.guest.guest import Config
@@ -109,7 +110,9 @@ def _is_nickname(path: str) -> bool:
 
 def _is_open(config: Config) -> bool:
     """An empty line takes back that everything is forbidden."""
-    return any(not line.value for line in config.lxc if line.key.startswith("lxc.cgroup2.devices."))
+    return any(
+        not without_quotes(line.value) for line in config.lxc if line.key.startswith("lxc.cgroup2.devices.")
+    )
 
 
 def _source(mount: Mount) -> Place:

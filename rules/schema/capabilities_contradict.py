@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
-from pvelint.rules.api.containers import contradiction, is_unprivileged, lxc_lines
+from pvelint.rules.api.containers import contradiction, is_unprivileged, lxc_lines, without_quotes
 
 
 class CapabilitiesContradict(GuestRule):
@@ -39,7 +39,7 @@ class CapabilitiesContradict(GuestRule):
         if setting is None:
             return
         by_default = setting.key == "lxc.cap.keep" and not is_unprivileged(guest.config)
-        own = [line for line in lxc_lines(guest.config, "lxc.cap.drop") if line.value]
+        own = [line for line in lxc_lines(guest.config, "lxc.cap.drop") if without_quotes(line.value)]
         why = "LXC's common.conf drops some already" if by_default and not own else "others are dropped"
         why = why if setting.key == "lxc.cap.keep" else "others are kept"
         yield Finding(

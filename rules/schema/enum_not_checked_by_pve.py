@@ -16,6 +16,7 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
+from pvelint.rules.line_kit.comments import comment_at
 from pvelint.rules.line_kit.meaning import word_meaning
 from pvelint.rules.line_kit.refusal import faults, is_told_as_refusal, wrong_word
 
@@ -25,9 +26,10 @@ _DEFAULTS = {
     "vcpus": "all CPUs of the VM",
     "serial": "no serial port",
     "parallel": "no parallel port",
+    "lock": "no lock",
 }
 """What PVE takes a `0` for."""
-_OF_CONTAINERS = {"cores": "all CPUs of the node", "memory": "512"}
+_OF_CONTAINERS = {"cores": "all CPUs of the node", "memory": "512", "lock": "no lock"}
 """The same of a container (PVE::LXC::update_lxc_config)."""
 _TO_QEMU = " and reaches QEMU, which will not start with an unknown value"
 _REACH_QEMU = ("keyboard", "scsihw", "startdate", "vmgenid")
@@ -73,6 +75,8 @@ class EnumNotCheckedByPve(LineRule):
             if problem.fate is not KEPT or problem.option is not None:
                 continue
             if is_told_as_refusal(setting):
+                if comment_at(setting.value) >= 0:
+                    return  # of which `trailing-comment` speaks
                 yield _refused_by_the_api(setting, problem)
                 return
             defaults = _DEFAULTS if setting.kind is VM else _OF_CONTAINERS
@@ -91,7 +95,9 @@ def _default_taken(setting: ReadSetting, problem: Problem, default: str) -> Line
         end=end,
         severity=Severity.WARNING,
         message=f"PVE takes `{setting.key}: 0` for {default}, and its API refuses it",
-        help=f"write {'what' if setting.base in ('serial', 'parallel') else 'the number that'} is meant, or delete the line for {default}",
+        help="delete the line"
+        if setting.base == "lock"
+        else f"write {'what' if setting.base in ('serial', 'parallel') else 'the number that'} is meant, or delete the line for {default}",
     )
 
 

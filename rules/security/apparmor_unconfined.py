@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.container.devices import is_unprivileged
-from pvelint.grammar.container.lxc_lines import lxc_lines
+from pvelint.grammar.container.lxc_lines import apparmor_profile, has_no_apparmor
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
 
@@ -12,7 +12,8 @@ class ApparmorUnconfined(GuestRule):
 
     ## What it finds
 
-    `lxc.apparmor.profile: unconfined`.
+    `lxc.apparmor.profile: unconfined`, and `unchanged`, with which the container stays in the profile of `lxc-start`:
+    that one is not made to confine, and lets a program change to `unconfined`.
 
     ## Why it matters
 
@@ -34,20 +35,22 @@ class ApparmorUnconfined(GuestRule):
     keys = ("lxc.apparmor.profile",)
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (make_apparmor_config)",
+        "lxc 6.0.5 src/lxc/lsm/apparmor.c (apparmor_prepare, apparmor_process_label_set: unchanged), read",
+        "lxc 6.0.5 config/apparmor/abstractions/start-container.in (change_profile -> unconfined), read",
         "lxc-pve 6.0.5-2 debian/changelog (fix #7006), read",
         "https://github.com/opencontainers/runc/issues/4968 (runc in containers with AppArmor)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        lines = lxc_lines(guest.config, "lxc.apparmor.profile")
-        if lines and lines[-1].value == "unconfined":
+        profile = apparmor_profile(guest.config)
+        if profile is not None and has_no_apparmor(profile):
             left = (
                 "what still protects the node is the user namespace"
                 if is_unprivileged(guest.config)
                 else "the container is privileged, and its root can take over the node"
             )
             yield Finding(
-                place=lines[-1].at(),
+                place=profile.at(),
                 message=f"AppArmor is off for this container: {left}",
                 help="delete the line; what nested containers need, `features: nesting=1` allows",
             )

@@ -31,7 +31,7 @@ class PendingSectionName(GuestRule):
     ## Why it matters
 
     The pending section of a container is `[pve:pending]`. PVE takes `[PENDING]` for a snapshot called so and says
-    nothing: the changes are never applied, and the list of snapshots shows one that is none.
+    nothing: the changes are never applied, and the list of snapshots shows one that is none. An empty one is a warning.
 
     ## When to ignore it
 
@@ -55,6 +55,14 @@ class PendingSectionName(GuestRule):
             if name.lower() != _OF_VMS or _OF_SNAPSHOTS.intersection(section.settings):
                 continue
             place = Place(path=guest.document.path, span=guest.document.line_span(header), value=name)
+            if not section.settings and not section.lxc:
+                yield Finding(
+                    place=place,
+                    message=f"`[{name}]` is an empty snapshot of that name to PVE, not the container's pending changes",
+                    help="delete the header: pending changes of a container stand below `[pve:pending]`",
+                    severity=Severity.WARNING,
+                )
+                continue
             yield Finding(
                 place=place,
                 message=f"`[{name}]` is a snapshot of that name to PVE, not the container's pending changes: they are"

@@ -19,7 +19,14 @@ from pvelint.rules.api import (
     ReadSetting,
     Severity,
 )
-from pvelint.rules.line_kit.refusal import DROPPED, INVALID, SECRETS, consequence_of, idle_of
+from pvelint.rules.line_kit.refusal import (
+    DROPPED,
+    INVALID,
+    SECRETS,
+    consequence_of,
+    idle_of,
+    is_told_as_refusal,
+)
 
 _UNTOUCHED = frozenset(("args", "description", "smbios1", "cipassword"))
 """Options in which a `#` after a space may be meant."""
@@ -163,6 +170,8 @@ def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
         return Impact.DROPPED, DROPPED
     if setting.complained:
         return consequence_of(setting)
+    if is_told_as_refusal(setting):
+        return Impact.NO_START, f"with it the {setting.kind.noun} does not start"
     if setting.reading.problems:
         return Impact.INVALID, INVALID
     base = setting.base

@@ -6,7 +6,14 @@ import pytest
 from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, mountable, passed_devices
 from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.container.lxc_lines import device_rules, environment, idmaps, mounts
+from pvelint.grammar.container.lxc_lines import (
+    apparmor_profile,
+    device_rules,
+    environment,
+    has_no_apparmor,
+    idmaps,
+    mounts,
+)
 from pvelint.grammar.container.volumes import all_volumes, root_disk, unused_volumes, volumes
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest_kind import CONTAINER
@@ -107,3 +114,30 @@ def test_the_environment() -> None:
         "B": "B=2",
         "C": "C=3",
     }
+
+
+def test_lxc_removes_a_pair_of_quotes_around_a_value() -> None:
+    found = config(
+        "lxc.mount.entry: \"/dev/net dev/net none bind,create=dir\"\nlxc.cgroup2.devices.allow: 'c 10:200 rwm'\n"
+        "lxc.environment: 'C=3'\nlxc.apparmor.profile: \"unconfined\"\n"
+    )
+    assert [(mount.source, mount.creates) for mount in mounts(found)] == [("/dev/net", "dir")]
+    assert [rule.minor for rule in device_rules(found)] == ["200"]
+    assert list(environment(found)) == ["C"]
+    profile = apparmor_profile(found)
+    assert profile is not None and has_no_apparmor(profile)
+    assert mounts(config('lxc.mount.entry: /srv srv none bind\nlxc.mount.entry: ""\n')) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "off"),
+    [("unconfined", True), ("unchanged", True), ("generated", False), ("unconfine", False)],
+)
+def test_profiles_that_confine_nothing(profile: str, off: bool) -> None:
+    setting = apparmor_profile(config(f"lxc.apparmor.profile: generated\nlxc.apparmor.profile: {profile}\n"))
+    assert setting is not None and has_no_apparmor(setting) == off
+
+
+def test_a_name_is_as_long_as_linux_has_room_for() -> None:
+    found = interfaces(config("net0: name=storage-network-1,bridge=vmbr0\nnet1: name=eth0,bridge=vmbr0\n"))
+    assert [net.name_in_container for net in found] == ["storage-network", "eth0"]

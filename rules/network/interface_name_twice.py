@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.container.interfaces import Interface, interfaces
+from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Related, Severity
+
+_LOOPBACK = "lo"
+
+
+class InterfaceNameTwice(GuestRule):
+    """Two network interfaces of a container have the same name.
+
+    ## What it finds
+
+    The same `name=` in two `netN` lines, by its first 15 characters, and `name=lo`, which every container has already.
+
+    ## Why it matters
+
+    PVE does not compare the names. LXC makes the first interface, and fails at the second ("Failed to rename network
+    device"): the container does not come up.
+
+    ## When to ignore it
+
+    Never: the container does not come up.
+    """
+
+    name = "interface-name-twice"
+    category = Category.NETWORK
+    guests = (CONTAINER,)
+    severity = Severity.ERROR
+    impact = Impact.NO_BOOT
+    keys = ("net",)
+    starts_only = True
+    sources = (
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: lxc.net.N.name)",
+        "lxc 6.0.5 src/lxc/network.c (__netdev_configure_container_common), read",
+        "Linux 6.18 net/core/dev.c (dev_change_name: File exists), read",
+    )
+
+    def check(self, guest: Guest) -> Iterator[Finding]:
+        first: dict[str, Interface] = {}
+        for net in interfaces(guest.config):
+            if not net.is_sound:
+                continue
+            if net.name_in_container == _LOOPBACK:
+                yield _finding(net, "the loopback interface of every container")
+            elif (other := first.setdefault(net.name_in_container, net)) is not net:
+                yield _finding(net, f"`{other.key}`", Related(other.setting.at("name"), "has the name, too"))
+
+
+def _finding(net: Interface, other: str, *related: Related) -> Finding:
+    return Finding(
+        place=net.setting.at("name"),
+        message=f"`{net.key}` has the name of {other}, `{net.name_in_container}`: LXC cannot make it, and the container does"
+        " not come up",
+        help="give each interface a name of its own, such as `eth1`",
+        related=related,
+    )
