@@ -11,6 +11,8 @@ from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.paths import is_file, is_folder
 
 GUEST_FOLDERS = {"qemu-server": GuestKind.VM, "lxc": GuestKind.CONTAINER}
+_FIRST_NAMES = frozenset(("nodes", *GUEST_FOLDERS, *(name.partition("/")[0] for name in LANDMARKS)))
+"""A folder that has none of these is no tree."""
 
 
 def place_of(path: Path) -> tuple[Path, str | None]:
@@ -30,7 +32,10 @@ def tree_root_of(path: Path) -> Path | None:
 
 def is_tree(folder: Path) -> bool:
     """Whether a folder looks like /etc/pve, or a copy of some of it."""
-    if any(is_file(folder / name) for name in LANDMARKS):
+    names = _FIRST_NAMES.intersection(_names(folder))
+    if not names:
+        return False
+    if any(name.partition("/")[0] in names and is_file(folder / name) for name in LANDMARKS):
         return True
     if is_folder(folder / "qemu-server") or any(map(vmid_of, _names(folder / "lxc"))):
         return folder.parent.name != "nodes"

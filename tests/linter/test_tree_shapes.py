@@ -148,6 +148,12 @@ def test_another_file_of_a_tree_can_be_named() -> None:
     assert found("config-line-ignored", "pve/storage.cfg") == [("pve/storage.cfg", None, None)]
 
 
+@pytest.mark.parametrize("named", ["pve", "pve/ha/resources.cfg", "."])
+def test_a_file_beside_guests_is_a_tree_without_any(named: str) -> None:
+    write({"pve/ha/resources.cfg": "vm: 100\n\tstate running\n"})
+    assert found("config-value-refused", named) == [("pve/ha/resources.cfg", None, None)]
+
+
 def test_a_file_of_the_tree_that_cannot_be_read_is_told_and_taken_as_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
