@@ -35,6 +35,7 @@ def describe(rule: type[Rule]) -> RuleInfo:
         requires=rule.requires,
         since=rule.since,
         until=rule.until,
+        before_upgrade=rule.before_upgrade,
         fix=rule.fix,
         rank=getattr(rule, "rank", Rank.FORMAT),
         raw_lines=issubclass(rule, RawLineRule),

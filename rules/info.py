@@ -40,6 +40,7 @@ class RuleInfo(Record):
     requires: tuple[str, ...] = ()
     since: Version = OLDEST
     until: Version = NEWEST
+    before_upgrade: bool = False
     fix: Applicability | None = None
     rank: Rank = Rank.FORMAT
     raw_lines: bool = False

@@ -2035,6 +2035,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A line for LXC is about control groups of version 1",
         guests=(GuestKind.CONTAINER,),
         words=("lxc.cgroup.",),
+        before_upgrade=True,
         sound_lines=True,
     ),
     "lxc-device-half": RuleInfo(
@@ -2179,6 +2180,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="The machine version is so old that QEMU will soon drop it, or already has",
         keys=("machine", "runningmachine"),
         since=V.V8_4,
+        before_upgrade=True,
         starts_only=True,
     ),
     "machine-version-too-new": RuleInfo(
@@ -2710,6 +2712,20 @@ BUILTIN: dict[str, RuleInfo] = {
         keys=("ide", "scsi", "virtio", "sata"),
         words=("none", "cdrom"),
         fix=Applicability.SAFE,
+    ),
+    "notes-too-long": RuleInfo(
+        name="notes-too-long",
+        category=Category.SCHEMA,
+        severity=Severity.INFO,
+        impacts=(Impact.INVALID,),
+        scope=Scope.GUEST,
+        evidence=Evidence.CONF,
+        module="pvelint.rules.schema.notes_too_long",
+        class_name="NotesTooLong",
+        summary="The notes are longer than PVE lets anybody write them",
+        guests=(GuestKind.VM, GuestKind.CONTAINER),
+        words=("#", "description:"),
+        before_upgrade=True,
     ),
     "numa-lists-commas": RuleInfo(
         name="numa-lists-commas",
@@ -3361,6 +3377,7 @@ BUILTIN: dict[str, RuleInfo] = {
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         words=("[",),
         requires=("storage.cfg",),
+        before_upgrade=True,
         starts_only=True,
     ),
     "snapshot-flag": RuleInfo(
@@ -3403,6 +3420,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A snapshot's machine version is one that QEMU no longer has, or not yet",
         words=("[",),
         since=V.V8_4,
+        before_upgrade=True,
         starts_only=True,
     ),
     "snapshot-storage-missing": RuleInfo(
@@ -3418,6 +3436,7 @@ BUILTIN: dict[str, RuleInfo] = {
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         words=("[",),
         requires=("storage.cfg",),
+        before_upgrade=True,
         starts_only=True,
     ),
     "snapshot-stuck": RuleInfo(
@@ -3517,6 +3536,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A volume is on a storage that may not hold its kind of content",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("storage.cfg",),
+        before_upgrade=True,
     ),
     "storage-not-on-node": RuleInfo(
         name="storage-not-on-node",
@@ -3571,6 +3591,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A volume is on a storage that does not exist",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("storage.cfg",),
+        before_upgrade=True,
     ),
     "stray-word": RuleInfo(
         name="stray-word",

@@ -43,6 +43,8 @@ class Rule:
     since: ClassVar[Version] = min(Version)
     until: ClassVar[Version] = max(Version)
     """First and last PVE version that it speaks about."""
+    before_upgrade: ClassVar[bool] = False
+    """PVE's own check before an upgrade asks the same: `--select upgrade` selects it, too, whatever its category."""
     fix: ClassVar[Applicability | None] = None
     """What kind of fix its findings may carry at best."""
     sources: ClassVar[tuple[str, ...]]

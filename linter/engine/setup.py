@@ -14,6 +14,7 @@ from pvelint.grammar.record import Record, field, replace
 from pvelint.paths import relative
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
+from pvelint.rules.model import Category
 
 from .progress import Progress
 
@@ -55,12 +56,26 @@ class TreeSetup(Record):
 
     @property
     def selected(self) -> list[RuleInfo]:
-        """The rules whose findings are to be reported."""
+        """The rules whose findings are to be reported; of those `compared`, what is new in this version."""
+        if self._is_about_upgrade:
+            return [
+                rule for rule in self._not_ignored if rule.scope is not Scope.ENGINE or self._selects(rule)
+            ]
         return [rule for rule in self._not_ignored if self._selects(rule)]
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """The other rules, where what makes an upgrade worse was asked for."""
+        if not self._is_about_upgrade:
+            return frozenset()
+        rules = (rule for rule in self._not_ignored if rule.scope is not Scope.ENGINE)
+        return frozenset(rule.name for rule in rules if not self._selects(rule))
 
     @property
     def forbidding(self) -> list[RuleInfo]:
         """The rules whose errors no fix may bring: those selected, and those between guests, who did not ask for it."""
+        if self._is_about_upgrade:
+            return self._not_ignored
         return [rule for rule in self._not_ignored if rule.scope is Scope.TREE or self._selects(rule)]
 
     @property
@@ -69,7 +84,14 @@ class TreeSetup(Record):
         return [rule for rule in self.book.infos.values() if not selects(ignore, rule.name, rule.category)]
 
     def _selects(self, rule: RuleInfo) -> bool:
-        return selects(self.config.select, rule.name, rule.category)
+        select = self.config.select
+        return selects(select, rule.name, rule.category) or (
+            rule.before_upgrade and selects(select, rule.name, Category.UPGRADE)
+        )
+
+    @property
+    def _is_about_upgrade(self) -> bool:
+        return Category.UPGRADE in self.config.select
 
     @property
     def paths(self) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvelint.check.checker import Checker
-from pvelint.config.model import NOTHING
+from pvelint.config.model import NOTHING, Config
 from pvelint.files.load import Parsed, Part, load_tree
 from pvelint.files.texts import Texts
 from pvelint.grammar.guest.guest import Guest, Tree
@@ -39,11 +39,13 @@ class TreeLinter:
         self._rules = tree.selected
         self._selected = frozenset(rule.name for rule in self._rules)
         self._forbidding = frozenset(rule.name for rule in tree.forbidding)
+        self._compared = tree.compared
         self._requested = tree.requested
         self._reporting = Reporting(tree)
         self._setup = setup
         self._texts = Texts(setup.texts)
         self._parsed: Parsed = {}
+        self._parsed_before: Parsed = {}
         self._noted: dict[str, Guest] = {}
         self._met: defaultdict[str, set[tuple[JoinKey, str]]] | None = None
         """By a guest's path what it meets others by, in all texts of it that were looked at; for the cache."""
@@ -75,6 +77,7 @@ class TreeLinter:
     def forget(self) -> None:
         """The guests, when nothing more is to be checked."""
         self._parsed.clear()
+        self._parsed_before.clear()
         self._noted.clear()
 
     def check_all(self) -> CheckResult:
@@ -164,7 +167,9 @@ class TreeLinter:
             found, former = ignores.apply(tree, found, self._concerned(tree))
         found.sort(key=lambda f: (f.path, f.span, f.rule))
         kept = self._reporting.not_ignored(found)
-        reported = filter(self._reporting.is_reported, kept)
+        reported = list(filter(self._reporting.is_reported, kept))
+        if self._compared:
+            reported = self._new_in_version(reported, tree, texts, paths, part)
         guests = {**others, **facts_of(self._concerned(tree), found, former, self._requested)}
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._tree.book.former_names),
@@ -175,6 +180,22 @@ class TreeLinter:
         )
         tree.guests.clear()  # they hold the tree, and so each other, in memory
         return result
+
+    def _new_in_version(
+        self,
+        found: list[Diagnostic],
+        tree: Tree,
+        texts: Texts,
+        paths: Container[str] | None,
+        part: Part | None,
+    ) -> list[Diagnostic]:
+        from .upgrade import without_known
+
+        def find(config: Config) -> list[Diagnostic]:
+            before = load_tree(self._files, config, texts, [], part, self._parsed_before)
+            return self._reporting.not_ignored(self._run_rules(before, self._compared, paths))
+
+        return without_known(found, self._compared, tree, self._config, find)
 
     def _note_whom_they_meet(self, tree: Tree) -> None:
         if self._met is None:

@@ -54,6 +54,7 @@ class SnapshotStorageMissing(GuestRule):
     starts_only = True
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
+    before_upgrade = True
     sources = (
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_apply_config)",
         "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_activate_storages)",
@@ -123,6 +124,7 @@ class SnapshotContentType(GuestRule):
     starts_only = True
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
+    before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (get_current_vm_volumes, check_volume_storage_type)",
         "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_rollback_vm_start)",

@@ -52,6 +52,7 @@ class StorageUnknown(TreeRule):
     other_impacts = (Impact.HYGIENE,)
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
+    before_upgrade = True
     sources = (
         "pve-storage 9.1.7 PVE/Storage.pm (storage_config)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock)",
@@ -157,6 +158,7 @@ class StorageContentType(TreeRule):
     other_impacts = (Impact.INVALID, Impact.MIGRATION, Impact.HYGIENE)
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
+    before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (get_current_vm_volumes, check_volume_storage_type)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",

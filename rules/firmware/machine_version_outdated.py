@@ -39,6 +39,7 @@ class MachineVersionOutdated(GuestRule):
     keys = ("machine", "runningmachine")
     since = Version.V8_4
     starts_only = True
+    before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: $forcemachine = $conf->{runningmachine})",
         "pve-qemu 11.0.0-2 debian/patches/pve/0039-adapt-machine-version-deprecation-for-Proxmox-VE.patch"

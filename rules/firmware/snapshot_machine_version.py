@@ -35,6 +35,7 @@ class SnapshotMachineVersion(GuestRule):
     words = ("[",)
     since = Version.V8_4
     starts_only = True
+    before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_rollback_hook, __snapshot_rollback_vm_start)",
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback)",

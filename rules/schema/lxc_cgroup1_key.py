@@ -34,6 +34,7 @@ class LxcCgroup1Key(LineRule):
     impact = Impact.IGNORED
     words = (CGROUP1,)
     sound_lines = True
+    before_upgrade = True
     sources = (
         "pve-container 6.1.10 PVE/LXC/Config.pm (is_valid_lxc_conf_key)",
         "lxc 6.0.5 src/lxc/cgroups/cgfsng.c (ignoring legacy cgroup limits), read",

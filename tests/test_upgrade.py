@@ -1,0 +1,117 @@
+"""The readiness report: docs/upgrade.md has a row for each check of PVE's own programs, and the example tree shows each rule."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from pvelint.engine.run import lint
+from pvelint.engine.setup import LintOptions, set_up
+from pvelint.files.discovery import discover
+from pvelint.grammar.version import Version
+from pvelint.report.model import Diagnostic
+from pvelint.rules.model import Category, Severity
+from pvelint.rules.registry import BUILTIN
+
+ROOT = Path(__file__).parent.parent
+TABLE = (ROOT / "docs" / "upgrade.md").read_text(encoding="utf-8")
+UPSTREAM = {
+    line.split()[0]: set(line.split()[1:])
+    for line in (ROOT / "tests" / "data" / "upgrade-checks.txt").read_text(encoding="utf-8").splitlines()
+}
+ONLY_IN_A_FULL_RUN = {"required-option-missing"}
+"""Found in both versions, and about more than an upgrade."""
+
+
+class Row(NamedTuple):
+    checks: list[str]
+    programs: list[str]
+    answer: str
+
+    @property
+    def rules(self) -> list[str]:
+        return re.findall(r"\]\(rules/([a-z0-9-]+)\.md\)", self.answer)
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in TABLE.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `check_"):
+            programs = [name for name, cell in zip(UPSTREAM, cells[2:4], strict=True) if cell == "x"]
+            found.append(Row(re.findall(r"`(check_\w+)`", cells[0]), programs, cells[4]))
+    return found
+
+
+NAMED = sorted({rule for row in rows() for rule in row.rules})
+
+
+def report(tree: str, pve: Version, *select: str) -> list[Diagnostic]:
+    given = {"pve": pve, "select": select, "min_severity": Severity.INFO}
+    options = LintOptions(given={name: value for name, value in given.items() if value}, isolated=True)
+    found = discover([str(ROOT / "examples" / tree)])
+    return lint(set_up(found, options)).report.findings
+
+
+@pytest.mark.parametrize("program", UPSTREAM)
+def test_every_check_has_a_row(program: str) -> None:
+    assert {check for row in rows() if program in row.programs for check in row.checks} == UPSTREAM[program]
+
+
+def test_every_row_has_an_answer() -> None:
+    for row in rows():
+        assert row.rules or row.answer.startswith(("not in the files", "not yet")), row
+
+
+def test_the_rules_named_are_rules() -> None:
+    assert set(NAMED) <= BUILTIN.keys()
+
+
+def test_the_rules_that_are_asked_before_an_upgrade_are_named() -> None:
+    asked = {n for n, info in BUILTIN.items() if info.before_upgrade or info.category is Category.UPGRADE}
+    assert asked <= set(NAMED)
+
+
+@pytest.fixture(scope="module")
+def readiness() -> list[Diagnostic]:
+    return report("upgrade-8", Version.V9_2, "upgrade")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in NAMED if rule not in ONLY_IN_A_FULL_RUN])
+def test_the_example_shows_the_rule(readiness: list[Diagnostic], rule: str) -> None:
+    assert rule in {finding.rule for finding in readiness}
+
+
+def test_a_full_run_has_all_of_the_report(readiness: list[Diagnostic]) -> None:
+    def told(findings: list[Diagnostic]) -> set[tuple[str, str, str]]:
+        return {(finding.rule, finding.path, finding.message) for finding in findings}
+
+    assert told(readiness) <= told(report("upgrade-8", Version.V9_2))
+
+
+def test_what_was_wrong_before_is_no_matter_of_the_upgrade(readiness: list[Diagnostic]) -> None:
+    """Of rules that no upgrade check asks."""
+    before = {(f.rule, f.path, f.span, f.severity) for f in report("upgrade-8", Version.V8_4)}
+    asked = {n for n, info in BUILTIN.items() if info.before_upgrade or info.category is Category.UPGRADE}
+    rest = [f for f in readiness if f.rule not in asked]
+    assert rest
+    assert before.isdisjoint((f.rule, f.path, f.span, f.severity) for f in rest)
+    assert all(f.severity >= Severity.WARNING for f in rest)
+
+
+def test_the_oldest_version_is_compared_with_none() -> None:
+    found = report("upgrade-8", Version.V7_4, "upgrade")
+    assert {
+        BUILTIN[f.rule].before_upgrade or BUILTIN[f.rule].category is Category.UPGRADE for f in found
+    } == {True}
+
+
+def test_the_clean_cluster_is_ready() -> None:
+    assert [f.message for f in report("clean", Version.V9_2, "upgrade")] == []
+
+
+def test_links_lead_somewhere() -> None:
+    targets = re.findall(r"\]\(([^)#]+)[^)]*\)", TABLE)
+    assert [t for t in targets if not (ROOT / "docs" / t).exists()] == []
