@@ -44,6 +44,7 @@ class Bridge(Record):
 class Interfaces(Record):
     """What one file says."""
 
+    path: str
     bridges: dict[str, Bridge]
     stanzas: tuple[Stanza, ...]
     starts: frozenset[str]
@@ -72,7 +73,7 @@ def read_interfaces(path: str, text: str) -> Read[Interfaces]:
         for name, bridge in found.items()
         if name in bridges
     }
-    return Read(Interfaces(found_bridges, file.stanzas, file.starts, file.sources))
+    return Read(Interfaces(path, found_bridges, file.stanzas, file.starts, file.sources))
 
 
 def _makes_bridge(stanza: Stanza) -> bool:

@@ -12,17 +12,20 @@ from pvelint.grammar.syntax.scalars import is_true, whole_number
 from .interfaces import Bridge
 from .stanzas import Option, Stanza
 
+USUAL_MTU = 1500
 PORTS = ("bridge-ports", "ovs-ports", "bond-slaves", "ovs-bonds")
 """The options that name what an interface is put together from."""
 _NO_NAMES = frozenset({"none", "glob", "regex", "noregex", "noglob"})
+_BOND = re.compile(r"bond[0-9]+\Z")
 _MADE_BY_CONFIG = re.compile(r"(?:bond|vmbr|vlan)[0-9]+\Z")
 
 
 class NodeNetwork:
-    """`name` is that of the record, as a path in the tree."""
+    """`name` is that of the record, as a path in the tree; `path`, as places carry it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.path = ""
         self.bridges: dict[str, Bridge] = {}
         self.stanzas: dict[str, list[Stanza]] = {}
         """Of each interface, in order."""
@@ -61,8 +64,21 @@ class NodeNetwork:
     def is_missing(self, interface: str) -> bool:
         """Whether it has a name that only this configuration gives, which does not."""
         carrier = interface.partition(".")[0]
-        known = interface in self.stanzas or carrier in self.stanzas
+        known = any(
+            name in some for name in (interface, carrier) for some in (self.stanzas, self._of_commands)
+        )
         return not known and self.is_complete and _MADE_BY_CONFIG.match(carrier) is not None
+
+    def lacks_members(self, interface: str) -> bool:
+        """Whether a bond is made of nothing."""
+        if not _BOND.match(interface) or not self.is_complete or interface in self._of_commands:
+            return False
+        own = [option for stanza in self.stanzas.get(interface, ()) for option in stanza.options]
+        return (
+            "ovs-type" not in own
+            and not ({"bond-slaves", "bond-ports"} & set(own))
+            and interface not in self._masters
+        )
 
     def runs_commands(self, interface: str, *about: str) -> bool:
         """Whether a command of it says one of these words, and may change what its options say."""
@@ -72,10 +88,45 @@ class NodeNetwork:
             self._commands[key] = any(word in command.text for command in commands for word in about)
         return self._commands[key]
 
+    def mtu(self, interface: str) -> int | None:
+        """What it has by its own options, or by those of what its VLAN is of; None for a bond that says nothing."""
+        own = self.first(interface, "mtu")
+        if own is not None:
+            return whole_number(own.first)
+        carrier = (self.vlan_of(interface) or (interface,))[0]
+        if carrier != interface and (own := self.first(carrier, "mtu")) is not None:
+            return whole_number(own.first)
+        has_parts = any(self.first(carrier, option) for option in (*PORTS, "bond-mode"))
+        return None if has_parts or self.first(carrier, "link-type") else USUAL_MTU
+
     def is_vlan_aware(self, bridge: str) -> bool:
         """A Linux bridge that filters VLANs by its own options."""
         option = self.first(bridge, "bridge-vlan-aware")
         return option is not None and is_true(option.first)
+
+    @cached_property
+    def _every(self) -> list[Stanza]:
+        return [stanza for some in self.stanzas.values() for stanza in some]
+
+    @cached_property
+    def _of_commands(self) -> set[str]:
+        """The words of all commands: what they name, they may make, start or change."""
+        return {part.text for stanza in self._every for command in stanza.commands for part in command.values}
+
+    @cached_property
+    def _masters(self) -> set[str]:
+        """The bonds that their members name."""
+        found = (stanza.first("bond-master") for stanza in self._every)
+        return {option.first for option in found if option is not None}
+
+    def comes_up(self, interface: str) -> bool:
+        """Whether it may do so without being asked."""
+        return (
+            interface in self.started
+            or interface in self._of_commands
+            or not self.starts
+            or not self.is_complete
+        )
 
     @cached_property
     def bridges_of(self) -> dict[str, list[str]]:

@@ -58,6 +58,7 @@ class NetworkRecords:
             patterns: set[str] = set()
             for name in names:
                 facts = self._read(name, read_interfaces)
+                network.path = network.path or facts.path
                 network.starts |= facts.starts
                 for stanza in facts.stanzas:
                     network.stanzas.setdefault(stanza.name, []).append(stanza)

@@ -33,6 +33,12 @@ def ranges(text: str) -> list[Range] | None:
     return found
 
 
+def is_sound(text: str) -> bool:
+    """Whether all of it is VLANs, and ranges that go upwards."""
+    found = ranges(text)
+    return found is not None and all(1 <= low <= high <= LARGEST_VLAN for low, high in found)
+
+
 class Vlans:
     """A set of them."""
 

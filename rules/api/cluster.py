@@ -15,8 +15,9 @@ from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
+from pvelint.grammar.network.stanzas import Option
 from pvelint.grammar.network.vlan_bridges import obstacle
-from pvelint.grammar.network.vlans import Vlans, on_uplinks, ranges
+from pvelint.grammar.network.vlans import LARGEST_VLAN, Vlans, is_sound, on_uplinks, ranges
 from pvelint.grammar.network.vnet_bridges import mtu_of, takes_vlans
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
@@ -34,6 +35,7 @@ from pvelint.grammar.placement.volumes import (
 )
 
 __all__ = [
+    "LARGEST_VLAN",
     "BackupJob",
     "Bridge",
     "FileProblem",
@@ -44,6 +46,7 @@ __all__ = [
     "Need",
     "Network",
     "NodeNetwork",
+    "Option",
     "Pool",
     "ReplicationJob",
     "ResourceMapping",
@@ -58,6 +61,7 @@ __all__ = [
     "is_exempt",
     "is_link_local_ipv6",
     "is_removed",
+    "is_sound",
     "largest",
     "leaves_node",
     "local_devices",

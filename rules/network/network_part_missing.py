@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Impact,
+    Severity,
+    Tree,
+    TreeRule,
+)
+
+
+class NetworkPartMissing(TreeRule):
+    """A bridge, bond or VLAN of the node stands on an interface that is not there.
+
+    ## What it finds
+
+    In a node's record of its interfaces: a port or member `bondN`, `vmbrN` or `vlanN` (also `bond0.20`) without an `iface`
+    of its own, a VLAN interface on one, and a bond without members. Silent where the record sources files that are not
+    recorded, and about interfaces that a command names. Whether a card is there is not judged.
+
+    ## Why it matters
+
+    The bridge or bond comes up without it, and a VLAN interface does not come up: its guests reach nobody outside of the
+    node. PVE refuses to write any change of the node's network: "unable to find bridge port".
+
+    ## When to ignore it
+
+    When something else makes the interface.
+    """
+
+    name = "network-part-missing"
+    category = Category.NETWORK
+    guests = (VM, CONTAINER)
+    severity = Severity.WARNING
+    impact = Impact.DEVICE_MISSING
+    evidence = Evidence.TREE
+    requires = ("interfaces",)
+    sources = (
+        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces)",
+        "ifupdown2 3.9.0 addons/bridge.py (_add_ports), read",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for _, network in tree.cluster.networks.all():
+            for name, stanzas in network.stanzas.items():
+                for option, part in network.ports(name):
+                    if network.is_missing(part.text):
+                        yield Finding(
+                            place=option.place(part),
+                            message=f"`{part.text}` is defined nowhere: `{name}` comes up without it",
+                            help=f"add an `iface` for it, or correct `{option.name}`",
+                        )
+                carrier = (network.vlan_of(name) or ("",))[0]
+                if network.is_missing(carrier):
+                    yield Finding(
+                        place=stanzas[0].place(),
+                        message=f"`{carrier}`, on which `{name}` stands, is defined nowhere: it does not come up",
+                        help=f"add an `iface {carrier}`, or correct what it stands on",
+                    )
+                if network.lacks_members(name):
+                    yield Finding(
+                        place=stanzas[0].place(),
+                        message=f"the bond `{name}` has no members: nothing reaches the network by it",
+                        help="name its interfaces in `bond-slaves`",
+                    )
