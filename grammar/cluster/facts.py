@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from pvelint.grammar.network.sdn import Vnet, Zone
     from pvelint.grammar.version import Version
 
+    from .backup_jobs import BackupJob, Jobs
     from .ha import HaGroup, HaResource, HaRule
-    from .jobs import BackupJob, ReplicationJob
+    from .jobs import ReplicationJob
     from .mapping import ResourceMapping
     from .pools import Pool
     from .storage import Storage
@@ -111,14 +112,14 @@ class FileFacts:
         return partial(read_ha_rules, self.version)
 
     @of_file("jobs.cfg")
-    def _jobs(self) -> Reader[dict[str, BackupJob]]:
-        from .jobs import read_backup_jobs
+    def jobs(self) -> Reader[Jobs]:
+        from .backup_jobs import read_jobs
 
-        return read_backup_jobs
+        return partial(read_jobs, self.version)
 
     @of_file("vzdump.cron")
     def _cron(self) -> Reader[dict[str, BackupJob]]:
-        from .jobs import read_vzdump_cron
+        from .vzdump_cron import read_vzdump_cron
 
         return read_vzdump_cron
 
@@ -179,8 +180,8 @@ class FileFacts:
     @cached_property
     def backup_jobs(self) -> dict[str, BackupJob] | None:
         """Of jobs.cfg and vzdump.cron; None where the tree has neither."""
-        jobs, old = self._jobs, self._cron
-        return None if jobs is None and old is None else {**(old or {}), **(jobs or {})}
+        jobs, old = self.jobs, self._cron
+        return None if jobs is None and old is None else {**(old or {}), **(jobs.backups if jobs else {})}
 
     def _read_rest_of_sdn(self) -> None:
         for name in ("sdn/subnets.cfg", "sdn/controllers.cfg", "sdn/ipams.cfg", "sdn/dns.cfg"):

@@ -83,4 +83,7 @@ class EntryReader:
 
     def _check(self, found: list[FileProblem]) -> None:
         self._problems += found
+        for problem in found:
+            if problem.loss is Loss.VALUE and problem.place.key:
+                self._properties.pop(problem.place.key, None)
         self.is_sound = not any(problem.loss is Loss.ENTRY for problem in found)

@@ -25,9 +25,12 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
         return FileProblem(found.place(), message, loss=Loss.PROPERTY)
     if not found.value.text and spec.type is not BOOLEAN:
         return _refused(found, f"`{name}` has no value", spec)
+    if "\r" in found.value.text:
+        return _refused(found, f"`{name}` has a carriage return in it", spec)
     problem = first_problem(spec, found.value.text or "1", version)
     if problem is None:
-        return None
+        clash = _clash(spec, found.value.text, version)
+        return _refused(found, clash, spec) if clash else None
     piece = Part(
         found.value.text[problem.start : problem.end],
         found.value.start + problem.start,
@@ -44,6 +47,10 @@ def first_problem(spec: EntryProperty, value: str, version: Version) -> Problem 
     return fault.at(0, len(value), spec) if fault is not None else None
 
 
+def _clash(spec: EntryProperty, value: str, version: Version) -> str | None:
+    return spec.clash(PropertyReader(spec, value, version).read()[0]) if spec.clash else None
+
+
 def _refused(
     found: Property,
     fact: str,
@@ -52,7 +59,7 @@ def _refused(
     problem: Problem | None = None,
 ) -> FileProblem:
     option = problem.option if problem is not None else None
-    wanted = problem.expected if problem is not None else expectation(spec)
+    wanted = problem.expected if problem is not None else "" if spec.subs else expectation(spec)
     is_about_name = problem is not None and problem.code in (Code.UNKNOWN_SUBOPTION, Code.MISSING_SUBOPTION)
     return FileProblem(
         found.place(piece if piece and piece.text else None, option),

@@ -12,10 +12,13 @@ from pvelint.grammar.schema.options.model import Option
 from pvelint.grammar.version import Version
 
 if TYPE_CHECKING:
+    from pvelint.grammar.schema.outcome import SubOption
+
     from .entry import Entry
     from .property import FileProblem
 
 EntryCheck: TypeAlias = "Callable[[Entry, Version], Iterator[FileProblem]]"
+Clash: TypeAlias = "Callable[[Mapping[str, SubOption]], str | None]"
 
 
 class EntryProperty(Option, eq=False):
@@ -27,6 +30,8 @@ class EntryProperty(Option, eq=False):
     """It may be given again and again (an array, as `map`)."""
     secret: bool = field(default=False, kw_only=True)
     """No message shows its value."""
+    clash: Clash | None = field(default=None, kw_only=True)
+    """Which sub-options PVE refuses together, as the fact of a message (the validator of a registered format)."""
 
 
 class EntryType(Record, eq=False):
@@ -39,7 +44,10 @@ class EntryType(Record, eq=False):
     """A property that changed between versions is there once for each form."""
     history: History = field(default=ALWAYS, kw_only=True)
     check: EntryCheck | None = field(default=None, kw_only=True)
-    """What PVE finds wrong with an entry as a whole (decode_value, check_config of its class)."""
+    """What PVE finds wrong with an entry as a whole (decode_value, check_config of its class).
+
+    It drops the property at which a problem of `Loss.VALUE` is.
+    """
 
 
 class Schema(Record, eq=False):

@@ -23,6 +23,8 @@ class SectionConfig(Record):
     lines: tuple[SectionLine, ...]
     entries: Mapping[str, Entry]
     problems: tuple[FileProblem, ...]
+    lost: Mapping[str, Entry]
+    """Those of which PVE keeps the ID and nothing else, because they lack what their type needs."""
 
     @property
     def text(self) -> str:
@@ -41,7 +43,7 @@ def read_section_config(
     for number, line in enumerate(lines, 1):
         reader.take(number, line)
     reader.close()
-    return SectionConfig(path, lines, reader.entries, tuple(reader.problems))
+    return SectionConfig(path, lines, reader.entries, tuple(reader.problems), reader.lost)
 
 
 class _Reader(Record, frozen=False):
@@ -50,6 +52,7 @@ class _Reader(Record, frozen=False):
     version: Version
     entries: dict[str, Entry] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
+    lost: dict[str, Entry] = field(default_factory=dict)
     _open: EntryReader | None = None
     _last: str = ""
     """The entry that was closed last, if PVE keeps it."""
@@ -79,8 +82,8 @@ class _Reader(Record, frozen=False):
         self._last = "" if reader.is_skipped else name
         if not reader.is_skipped:
             self.entries.pop(name, None)
-            if reader.is_sound:
-                self.entries[name] = reader.entry
+            self.lost.pop(name, None)
+            (self.entries if reader.is_sound else self.lost)[name] = reader.entry
 
     def _begin(self, number: int, line: SectionLine) -> None:
         if not isinstance(line, EntryLine) or (line.type is None) != self.layout.bare_id:

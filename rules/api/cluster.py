@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.cluster.jobs import BackupJob, ReplicationJob
+from pvelint.grammar.cluster.backup_jobs import BackupJob
+from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of

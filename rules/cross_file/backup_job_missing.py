@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from pvelint.grammar.cluster.jobs import BackupJob
+from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.placement.backups import is_exempt

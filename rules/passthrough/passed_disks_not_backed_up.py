@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.cluster.jobs import BackupJob
+from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.hardware.controllers import Controller, find_controller
 from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.placement.backups import is_exempt

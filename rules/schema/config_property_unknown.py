@@ -34,6 +34,9 @@ class ConfigPropertyUnknown(TreeRule):
     sources = (
         SECTION_CONFIGS,
         "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (propertyList; likewise HA/Groups.pm and HA/Rules.pm)",
+        "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc)",
+        "pve-guest-common 6.0.2 PVE/VZDump/JobBase.pm (options)",
+        "pve-access-control 9.1.1 PVE/Jobs/RealmSync.pm (options)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -34,6 +34,10 @@ class ConfigValueRefused(TreeRule):
     sources = (
         SECTION_CONFIGS,
         "pve-common 9.2.1 PVE/JSONSchema.pm (check_prop, check_type)",
+        "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc)",
+        "pve-guest-common 6.0.2 PVE/VZDump/JobBase.pm (options)",
+        "pve-access-control 9.1.1 PVE/Jobs/RealmSync.pm (options)",
+        "proxmox-time 1.1.6 src/calendar_event.rs (parse_calendar_event_incomplete), run",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

@@ -85,7 +85,7 @@ EVERY_NAME = sorted({*NAMES, *(name.replace("*", "101") for name in BESIDE_GUEST
         ("ha/resources.cfg", "vm: 100\nwhat is this\n", 2),
         ("ha/groups.cfg", "what is this\n", 1),
         ("ha/rules.cfg", "node-affinity: 1\n", 1),
-        ("jobs.cfg", "vzdump: a1\n\tall 1\n\tall 0\n", 3),
+        ("jobs.cfg", "vzdump: a1\n\tschedule 1:00\n\tall 1\n\tall 0\n", 4),
         ("vzdump.cron", "PATH = /bin\nvzdump 100\n", 2),
         ("vzdump.cron", "PATH = /bin\n# x\n0 2 * * * root vzdump 100\n0 2 * * * root other 100\n", 4),
         ("replication.cfg", "local: a\n", 1),
@@ -134,7 +134,7 @@ def test_the_nodes_of_the_cluster() -> None:
     files = {
         "corosync.conf": "totem {\n  name: x\n}\nnodelist {\n  node {\n    name: a\n  }\n  node {\n    name: b\n  }\n}",
         "storage.cfg": "dir: tt\n\tpath /t\n\tnodes c,d\n",
-        "jobs.cfg": "vzdump: jj\n\tnode e\n",
+        "jobs.cfg": "vzdump: jj\n\tnode e\n\tschedule 1:00\n",
         "replication.cfg": "local: 100-0\n\tsource f\n\ttarget g\n",
         "ha/groups.cfg": "group: hh\n\tnodes h:1\n",
         "mapping/usb.cfg": "uu\n\tmap node=i,id=1234:5678\n",

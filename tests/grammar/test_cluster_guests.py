@@ -190,7 +190,9 @@ def test_a_firewall_file_is_read_as_pve_reads_it(text: str, enabled: bool, rules
 
 
 def test_jobs_select_nothing_unless_told() -> None:
-    tree = only("jobs.cfg", "vzdump: none\n\tschedule 02:00\n\nvzdump: most\n\texclude 100\n")
+    tree = only(
+        "jobs.cfg", "vzdump: none\n\tschedule 02:00\n\nvzdump: most\n\texclude 100\n\tschedule 1:00\n"
+    )
     jobs = tree.backup_jobs or {}
     assert not jobs["none"].covers(100, None, None)
     assert (jobs["most"].covers(100, None, None), jobs["most"].covers(101, None, None)) == (False, True)

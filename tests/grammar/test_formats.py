@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from pvelint.grammar.schema.formats import FORMATS, format_named
 from pvelint.grammar.schema.formats.container import FORMATS as OF_CONTAINERS
+from pvelint.grammar.schema.formats.jobs import FORMATS as OF_JOBS
 from pvelint.grammar.version import NEWEST, Version
 
 
@@ -28,6 +29,7 @@ RIGHT = {
     "disk-size": ["0", "32G", "1.5T", "528K", "4MiB"],
     "dns-name-list": ["lan", "lan;home.arpa example.org"],
     "dns-name": ["a", "web-1.example.com", "1", "A.b", "a" * 300],
+    "email-or-username-list": ["root", "a.b+c@example.org,root@pam", ""],
     "ipv4": ["0.0.0.0", "255.255.255.255"],
     "ipv6": ["::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::ffff:1.2.3.4", "FE80::A"],
     "mac-addr": ["BC:24:11:00:00:01", "00:00:00:00:00:00", "fe:ff:ff:ff:ff:ff"],
@@ -44,6 +46,9 @@ RIGHT = {
     "pve-phys-bits": ["host", "8", "08", "64"],
     "pve-qm-bootdev-list": ["scsi30;virtio15;net31;usb13;hostpci15", "scsi0 net0", ";", "scsi0;scsi0"],
     "pve-qm-bootdisk": ["scsi0", "ide3", "efidisk0", "tpmstate0"],
+    "pve-calendar-event": ["02:30", "mon..fri *:0/15"],
+    "pve-realm": ["pam", "My-ad.1"],
+    "pve-vmid-list": ["100,101 999999999", ""],
     "pve-startup-order": ["1", "order=2,up=30,down=40", ",", "1,2", "00"],
     "pve-storage-id": ["local", "ab", "A_b.c-d9"],
     "pve-tag-list": ["nas", "A;a", "a,b c", "_x", "prod+x", ";"],
@@ -57,6 +62,7 @@ WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
     "address-list": [("1.1.1.1 a_b", "a_b"), ("fe80::1%eth0", "fe80::1%eth0"), ("::1;[::1]", "[::1]")],
     "disk-size": ["32g", "32GB", "32 G", "-1G", "1e3", ".5G", "4P", "٣G"],
     "dns-name": ["web_1", "-a", "a-", "a.", "a..b", "wéb"],
+    "email-or-username-list": [("root,a@b@c", "a@b@c"), "a@", "admin@example.", ("a <b@c.de>", "<b@c.de>")],
     "ipv4": ["256.0.0.1", "01.0.0.1", "1.2.3", "10.0.0.1/24", "1.1.1.٣"],
     "ipv6": ["1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "fe80::1%eth0", "fe80::1/64", "1.2.3.4"],
     "mac-addr": ["01:00:00:00:00:00", "BC-24-11-00-00-01", "BC:24:11:00:00", "BG:24:11:00:00:01"],
@@ -79,6 +85,9 @@ WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
     "pve-phys-bits": ["7", "65", "040", "Host", "+40"],
     "pve-qm-bootdev-list": [("scsi0;scsi31", "scsi31"), "scsi00", "efidisk0", "unused0", "cdrom", "hda"],
     "pve-qm-bootdisk": ["scsi31", "net0", "hda", "cdrom"],
+    "pve-calendar-event": ["2:60", "every day"],
+    "pve-realm": ["p", "1a", "a b"],
+    "pve-vmid-list": [("100,99", "99"), ("100;0101", "0101"), "vm:100"],
     "pve-startup-order": ["0", ("order=1,up=x", "up=x"), ("1, up=2", " up=2"), "order=1;up=2"],
     "pve-storage-id": ["a", "1a", "local-", "lo cal"],
     "pve-tag-list": [("a;.b", ".b"), ("a;b!;c", "b!"), "-x", "ü"],
@@ -90,7 +99,7 @@ WRONG: dict[str, Sequence[str | tuple[str, str]]] = {
 
 
 def test_each_format_has_examples_and_words() -> None:
-    known = FORMATS | OF_CONTAINERS
+    known = FORMATS | OF_CONTAINERS | OF_JOBS
     assert known.keys() == RIGHT.keys() == WRONG.keys()
     assert all(form.meaning for form in known.values())
 

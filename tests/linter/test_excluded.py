@@ -15,7 +15,7 @@ NAMED = {
     "ha/resources.cfg": "vm: 100\n\nvm: 101\n\nct: 200\n",
     "ha/rules.cfg": "node-affinity: a\n\tresources vm:100,ct:200\n\tnodes a\n",
     "user.cfg": "pool:p::100,101,200::\n",
-    "jobs.cfg": "vzdump: j\n\tvmid 100,101,200,201\n",
+    "jobs.cfg": "vzdump: j\n\tvmid 100,101,200,201\n\tschedule 1:00\n",
     "replication.cfg": "local: 100-0\n\ttarget b\n\tsource a\n",
     "nodes/a/qemu-server/101.conf": "scsi0: tank:100/base-100-disk-0.raw/101/vm-101-disk-0.raw\n",
     "nodes/a/lxc/201.conf": "hostname: b\n",

@@ -6,17 +6,22 @@ Texts come from a file, so they are bytes to PVE: `\\w` and `\\d` mean ASCII.
 
 from __future__ import annotations
 
+from functools import cache
+
 from . import devices, network, schedule, storage, words
 from .kit import Format
 
 
 def format_named(name: str) -> Format:
     """One of FORMATS, or one that only containers or the files around guests have."""
-    if name in FORMATS:
-        return FORMATS[name]
-    from . import cluster, container
+    return FORMATS[name] if name in FORMATS else _rarer()[name]
 
-    return container.FORMATS.get(name) or cluster.FORMATS[name]
+
+@cache
+def _rarer() -> dict[str, Format]:
+    from . import cluster, container, jobs
+
+    return {**container.FORMATS, **cluster.FORMATS, **jobs.FORMATS}
 
 
 FORMATS: dict[str, Format] = {

@@ -1,0 +1,31 @@
+"""Property strings that more than one file has: what backups are kept, how fast data moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pvelint.grammar.config_file.schema import EntryProperty
+from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, NUMBER, Sub
+from pvelint.grammar.schema.outcome import SubOption
+
+_KEPT = ("last", "hourly", "daily", "weekly", "monthly", "yearly")
+_MOVED = ("default", "restore", "migration", "clone", "move")
+
+
+def _keeps_all_and_less(options: Mapping[str, SubOption]) -> str | None:
+    """PVE::Storage::Plugin::validate_prune_backups: a limit of 0 is none."""
+    limits = [name for name in options if name != "keep-all" and options[name].value.lstrip("+-0")]
+    if not limits or "keep-all" not in options or options["keep-all"].value == "0":
+        return None
+    return f"`prune-backups` has `keep-all` together with `{limits[0]}`"
+
+
+PRUNE_BACKUPS = EntryProperty(
+    "prune-backups",
+    subs=(
+        Sub("keep-all", BOOLEAN),
+        *(Sub(f"keep-{period}", INTEGER, minimum=0, meaning="a whole number") for period in _KEPT),
+    ),
+    clash=_keeps_all_and_less,
+)
+BWLIMIT = EntryProperty("bwlimit", subs=tuple(Sub(what, NUMBER, minimum=0) for what in _MOVED))

@@ -1,0 +1,30 @@
+"""Formats of jobs: schedules, guests, who is told by mail, realms."""
+
+from __future__ import annotations
+
+from pvelint.grammar.version import Version
+
+from . import calendar
+from .kit import Format, each, matches, matching, whole
+
+_USER = r"[\w+~-]+(?:\.[\w+~-]+)*"
+
+
+def is_vmid(text: str, version: Version) -> bool:
+    """PVE::JSONSchema::pve_verify_vmid."""
+    return matches("[1-9][0-9]{2,8}", text) is not None
+
+
+def is_mail_receiver(text: str, version: Version) -> bool:
+    """PVE::JSONSchema::pve_verify_email_or_username."""
+    return matches(rf"{_USER}(?:@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)?", text) is not None
+
+
+FORMATS = {
+    "email-or-username-list": Format(each(is_mail_receiver), "mail addresses or names of users"),
+    "pve-calendar-event": Format(
+        whole(calendar.is_event), "a calendar event such as `02:30`, `sat 18:00` or `mon..fri 8..17:0/30`"
+    ),
+    "pve-realm": Format(matching(r"[A-Za-z][A-Za-z0-9._-]+"), "the name of a realm, such as `pve`"),
+    "pve-vmid-list": Format(each(is_vmid), "VMIDs such as `100,101`"),
+}
