@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class LintOptions(Record, kw_only=True):
         return Configs(book or Rulebook(), self.given, file=self.config, isolated=self.isolated)
 
 
-class TreeSetup(Record):
+class TreeSetup(Record, slots=False):
     """A tree to lint, without what its config excludes."""
 
     files: TreeFiles
@@ -54,7 +55,7 @@ class TreeSetup(Record):
     former_names: frozenset[str] = frozenset()
     """What the config, as it was written, calls rules that have another name now; `config` has the names of today."""
 
-    @property
+    @cached_property
     def selected(self) -> list[RuleInfo]:
         """The rules whose findings are to be reported; of those `compared`, what is new in this version."""
         if self._is_about_upgrade:
@@ -71,16 +72,19 @@ class TreeSetup(Record):
         rules = (rule for rule in self._not_ignored if rule.scope is not Scope.ENGINE)
         return frozenset(rule.name for rule in rules if not self._selects(rule))
 
-    @property
+    @cached_property
     def forbidding(self) -> list[RuleInfo]:
         """The rules whose errors no fix may bring: those selected, and those between guests, who did not ask for it."""
         if self._is_about_upgrade:
             return self._not_ignored
-        return [rule for rule in self._not_ignored if rule.scope is Scope.TREE or self._selects(rule)]
+        chosen = {rule.name for rule in self.selected}
+        return [rule for rule in self._not_ignored if rule.scope is Scope.TREE or rule.name in chosen]
 
-    @property
+    @cached_property
     def _not_ignored(self) -> list[RuleInfo]:
         ignore = self.config.ignore
+        if not ignore:
+            return list(self.book.infos.values())
         return [rule for rule in self.book.infos.values() if not selects(ignore, rule.name, rule.category)]
 
     def _selects(self, rule: RuleInfo) -> bool:
