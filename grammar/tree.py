@@ -177,7 +177,9 @@ class TreeOf(Generic[G]):
         return self.once(("inventory", node), lambda: self._merged(node))
 
     def _merged(self, node: str | None) -> Inventory | None:
-        from .hardware.inventory import merge
-
         found = self.inventories(node)
-        return merge(found) if found else None
+        if not found:
+            return None
+        from .hardware.merge import merge
+
+        return merge(found)

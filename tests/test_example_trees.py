@@ -1,4 +1,7 @@
-"""The two example clusters: one shows every rule that needs more than a config, the other has nothing to show."""
+"""The two example clusters: one shows every rule that needs more than a config, the other has nothing to show.
+
+Each rule that is about containers, too, is shown by one.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pvelint.grammar.guest_kind import CONTAINER
 from pvelint.rules.info import Scope
 from pvelint.rules.model import Evidence
 from pvelint.rules.registry import BUILTIN
 
 BEYOND_THE_CONFIG = sorted(
     name for name, info in BUILTIN.items() if info.scope is Scope.TREE or info.evidence is not Evidence.CONF
+)
+TOO_LONG = {"notes-too-long"}
+ABOUT_CONTAINERS = sorted(
+    name for name, info in BUILTIN.items() if CONTAINER in info.guests and name not in TOO_LONG
 )
 
 
@@ -45,6 +53,24 @@ def faulty(findings: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("rule", BEYOND_THE_CONFIG)
 def test_the_faulty_cluster_shows_the_rule(faulty: list[dict[str, Any]], rule: str) -> None:
     assert rule in {finding["rule"] for finding in faulty}
+
+
+@pytest.mark.parametrize("rule", ABOUT_CONTAINERS)
+def test_a_container_of_the_faulty_cluster_shows_the_rule(faulty: list[dict[str, Any]], rule: str) -> None:
+    """But for those about the nodes, which stand at no VM either."""
+    found = [finding for finding in faulty if finding["rule"] == rule]
+    related = [related for finding in found for related in finding["related"]]
+    assert found
+    assert any(map(_stands_at_a_container, [*found, *related])) or not any(map(_stands_at_a_vm, found))
+
+
+def _stands_at_a_container(finding: dict[str, Any]) -> bool:
+    """In its file, or in the cluster's at what names it."""
+    return "/lxc/" in finding["path"] or (finding.get("section") or "").startswith("ct:")
+
+
+def _stands_at_a_vm(finding: dict[str, Any]) -> bool:
+    return "/qemu-server/" in finding["path"] or (finding["section"] or "").startswith("vm:")
 
 
 def test_the_clean_cluster_has_notes_only(findings: Any) -> None:

@@ -25,7 +25,7 @@ class JoinKey(StrEnum):
     MAPPING = "mapping"
     """The name of a resource mapping, in a guest and in the cluster's files."""
     PCI = "pci"
-    """The node whose PCI devices are passed through, or whose devices a container uses."""
+    """The node whose devices VMs take away or open, and containers use."""
     USB = "usb"
     """The node whose USB devices are passed through."""
     MEMORY = "memory"

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pvelint.grammar.record import Record, field, fields, replace
+from pvelint.grammar.record import Record, field, replace
 
-from .pci import Address, Device, parse_by_path
+from .pci import Address, Device, parse_by_path, updated
 
 if TYPE_CHECKING:
     from datetime import date
 
 K = TypeVar("K")
 T = TypeVar("T")
+_FOLDER = re.compile(r"\A/dev/(?:(?:dri|input|snd)/)?")
+_NVME = re.compile(r"nvme[0-9]{1,3}")
+"""A controller by itself, of which the kernel's list of disks has the first one."""
 _VOLUME_GROUP = re.compile(r"((?:[^-]|--)+)-(?!-)")
 
 
@@ -65,11 +68,13 @@ class Inventory(Record, slots=False):
     taken: date | None = None
     """The day of the record, if the record itself or its name says so."""
     controllers: Mapping[str, Address] = field(default_factory=dict)
-    """By the kernel's name of a disk or partition (`sda1`): what it hangs on."""
+    """By the kernel's name of a disk, partition or other device file (`sda1`, `ttyUSB0`): what it hangs on."""
     interfaces: Mapping[str, Address] = field(default_factory=dict)
     """By name (`eno1`): the device of a network interface."""
+    usb_ports: Mapping[str, str] = field(default_factory=dict)
+    """By the kernel's name of a device file (`ttyUSB0`): the port of its USB device, `1-2.3`."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """The kernel's name of a disk or partition by its `/dev/disk/...` path."""
+    """The kernel's name of a disk, partition or serial port by its path in /dev/disk or /dev/serial."""
     physical_functions: Mapping[Address, Address] = field(default_factory=dict)
     """Of SR-IOV virtual functions; where their devices are listed too, those tell it."""
     volumes: tuple[Volume, ...] = ()
@@ -105,9 +110,22 @@ class Inventory(Record, slots=False):
         return any(device.driver for device in self.devices.values())
 
     def controller_of(self, path: str) -> Address | None:
-        """What the disk behind a path in /dev hangs on, None where the record does not tell."""
-        known = self.controllers.get(self.links.get(path) or path.removeprefix("/dev/"))
-        return parse_by_path(path) or known
+        """What the device behind a path in /dev hangs on, None where the record does not tell."""
+        return parse_by_path(path) or self.controllers.get(self.kernel_name(path))
+
+    def usb_port_of(self, path: str) -> str | None:
+        """The port of the USB device that a path in /dev belongs to."""
+        return self.usb_ports.get(self.kernel_name(path))
+
+    def device_path(self, path: str) -> str:
+        """`/dev/sdb1` of `/dev/disk/by-id/...-part1`, where the record has the link."""
+        known = self.links.get(path)
+        return f"/dev/{known}" if known is not None else path
+
+    def kernel_name(self, path: str) -> str:
+        """`sdb1` of `/dev/sdb1` and, where the record has the link, of `/dev/disk/by-id/...-part1`."""
+        name = self.links.get(path) or _FOLDER.sub("", path)
+        return f"{name}n1" if _NVME.fullmatch(name) else name
 
     def at(self, address: Address) -> tuple[Device, ...]:
         """The functions that `address` covers, in order; empty if there is none."""
@@ -179,36 +197,8 @@ def by_address(entries: Iterable[Entry]) -> dict[Address, Device]:
             raise InventoryError(
                 f"{device.address} is listed here as {device.id}, but as {known.id} before", line
             )
-        devices[device.address] = _merged(known, device) if known else device
+        devices[device.address] = updated(known, device) if known else device
     return dict(sorted(devices.items()))
-
-
-def merge(inventories: Sequence[Inventory]) -> Inventory:
-    """All records of one node as one: the first that tells a thing is believed, later ones add to it."""
-    first = inventories[0]
-    if len(inventories) == 1:
-        return first
-    devices: dict[Address, Device] = {}
-    for device in (device for inventory in inventories for device in inventory.devices.values()):
-        known = devices.setdefault(device.address, device)
-        if known.id == device.id:
-            devices[device.address] = _merged(device, known)
-    physical_functions = _union([i.physical_functions for i in inventories])
-    return Inventory(
-        first.node,
-        with_physical_functions(dict(sorted(devices.items())), physical_functions),
-        first.path,
-        next((i.taken for i in inventories if i.devices), None),
-        controllers=_union([i.controllers for i in inventories]),
-        interfaces=_union([i.interfaces for i in inventories]),
-        links=_union([i.links for i in inventories]),
-        physical_functions=physical_functions,
-        volumes=next((i.volumes for i in inventories if i.volumes), ()),
-        cpus=next((i.cpus for i in inventories if i.cpus), None),
-        memory=next((i.memory for i in inventories if i.memory), None),
-        cpu_model=next((i.cpu_model for i in inventories if i.cpu_model), None),
-        pve=next((i.pve for i in inventories if i.pve), None),
-    )
 
 
 def with_physical_functions(
@@ -219,15 +209,6 @@ def with_physical_functions(
         if virtual in devices:
             devices[virtual] = replace(devices[virtual], physical_function=physical)
     return devices
-
-
-def _union(mappings: Sequence[Mapping[K, T]]) -> dict[K, T]:
-    return {key: value for mapping in reversed(mappings) for key, value in mapping.items()}
-
-
-def _merged(known: Device, later: Device) -> Device:
-    news = {name: getattr(later, name) for name in fields(later)}
-    return replace(known, **{name: value for name, value in news.items() if value is not None})
 
 
 _HEX = re.compile(r"(?:0x)?([0-9a-fA-F]+)")

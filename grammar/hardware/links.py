@@ -1,4 +1,4 @@
-"""Symbolic links as `ls -l` prints them: what in /dev/disk, /sys/class and /sys/bus/pci points where."""
+"""Symbolic links as `ls -l` prints them: what in /dev/disk, /dev/serial, /sys/class and /sys/bus/pci points where."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from .pci import Address, parse_address, parse_by_path
 _LINK = re.compile(r"(?:.*[ \t])?([^ \t]+) -> ([^ \t]+)")
 _ADDRESS = re.compile(r"(?<=/)([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])(?=/|$)")
 _KERNEL_NAME = re.compile(r"(?:\.\./)+([A-Za-z0-9!_.-]+)")
-_FOLDER = re.compile(r"(/dev/disk/[a-z-]+):")
+_USB_INTERFACE = re.compile(r"([0-9]{1,3}-[0-9.]{1,40}):[0-9]{1,3}\.[0-9]{1,3}")
+_FOLDER = re.compile(r"(/(?:dev|sys)/[a-z0-9/-]+):")
+_NAMED_DEVICES = ("/dev/disk/", "/dev/serial/")
 _BY_ID_FOLDER = "/dev/disk/by-id"
 _BY_PATH_FOLDER = "/dev/disk/by-path"
 
@@ -22,6 +24,7 @@ class Links(Record, frozen=False):
 
     controllers: dict[str, Address] = field(default_factory=dict)
     interfaces: dict[str, Address] = field(default_factory=dict)
+    usb_ports: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     physical_functions: dict[Address, Address] = field(default_factory=dict)
 
@@ -38,8 +41,14 @@ class Links(Record, frozen=False):
             kinds = self.interfaces if "/net/" in target else self.controllers
             if address and target.endswith(f"/{last}") and addresses[-1] != last:
                 kinds[last] = address
+                self._add_usb_port(last, target)
         elif found := _KERNEL_NAME.fullmatch(target):
             self._add_disk(name, last, found[1], folder)
+
+    def _add_usb_port(self, name: str, target: str) -> None:
+        found = [match[1] for part in target.split("/") if (match := _USB_INTERFACE.fullmatch(part))]
+        if found:
+            self.usb_ports[name] = found[-1]
 
     def _add_physical_function(self, name: str, target: str) -> None:
         virtual = parse_address(name.rpartition("/")[0].rpartition("/")[2])
@@ -51,7 +60,7 @@ class Links(Record, frozen=False):
         controller = parse_by_path(f"{_BY_PATH_FOLDER}/{last}")
         if not name.startswith("/"):
             name = f"{folder or (_BY_PATH_FOLDER if controller else _BY_ID_FOLDER)}/{last}"
-        if name.startswith("/dev/disk/"):
+        if name.startswith(_NAMED_DEVICES):
             self.links[name] = kernel_name
         if controller:
             self.controllers.setdefault(kernel_name, controller)

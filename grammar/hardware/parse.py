@@ -74,8 +74,8 @@ def parse_inventory(path: str, text: str) -> Inventory:
 
     * PCI devices: `pvesh get /nodes/NODE/hardware/pci --pci-class-blacklist "" --output-format json`; `lspci` with
       `-nn` or `-n`, also with `-D`, `-k`, `-v`, and `lspci -vmm` with `-nn` or `-n`.
-    * What the host has on them: `ls -l` of /dev/disk/by-id, /dev/disk/by-path, /sys/class/block, /sys/class/net,
-      /sys/bus/pci/devices/*/physfn (may stand in one file with lspci); `lsblk --json --output-all`.
+    * What the host has on them: `ls -l` of /dev/disk/by-id, /dev/disk/by-path, /dev/serial/by-id, /sys/class/block,
+      /sys/class/net, /sys/class/tty, /sys/class/drm, /sys/bus/pci/devices/*/physfn (may stand in one file with lspci); `lsblk --json --output-all`.
     * Processors and memory: `pvesh get /nodes/NODE/status --output-format json`.
 
     A first line `# node NAME 2026-01-31` tells node and day; else the node is that of a pasted prompt or the file's
@@ -124,6 +124,7 @@ def _from_text(inventory: Inventory, raw: Sequence[str], lines: Sequence[str], s
         devices=devices if links else _some(devices),
         controllers=links.controllers,
         interfaces=links.interfaces,
+        usb_ports=links.usb_ports,
         links=links.links,
         physical_functions=links.physical_functions,
     )

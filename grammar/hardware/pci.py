@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import total_ordering
 
-from pvelint.grammar.record import Record
+from pvelint.grammar.record import Record, fields, replace
 
 _ADDRESS = re.compile(r"(?:([0-9a-fA-F]{4,}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})(?:\.([0-9a-fA-F]))?")
 _ID = re.compile(r"(?:0x)?([0-9a-fA-F]{4})[:-](?:0x)?([0-9a-fA-F]{4})")
 
-_BY_PATH = re.compile(r"/dev/disk/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
+_BY_PATH = re.compile(r"/dev/[a-z0-9]+/by-path/pci-([0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f])-")
 
 
 @total_ordering
@@ -70,7 +70,7 @@ def parse_addresses(text: str) -> tuple[Address, ...]:
 
 
 def parse_by_path(path: str) -> Address | None:
-    """What the disk `/dev/disk/by-path/pci-0000:01:00.0-...` hangs on; None for other paths."""
+    """What `/dev/disk/by-path/pci-0000:01:00.0-...` or the like in `/dev/serial`, `/dev/dri`, ... hangs on; else None."""
     match = _BY_PATH.match(path)
     return parse_address(match[1]) if match else None
 
@@ -107,3 +107,9 @@ class Device(Record):
     def id(self) -> str:
         """`1000:0097`."""
         return f"{self.vendor}:{self.device}"
+
+
+def updated(known: Device, later: Device) -> Device:
+    """With what the later record tells."""
+    news = {name: getattr(later, name) for name in fields(later)}
+    return replace(known, **{name: value for name, value in news.items() if value is not None})

@@ -16,6 +16,8 @@ from .pci import Device, parse_address
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _TOTAL = re.compile(r"MemTotal:[ ]*([0-9]{1,18}) kB")
 
+_CLASSES = ("block", "drm", "net", "tty")
+
 
 def read_sysfs(root: Path = Path("/sys")) -> Inventory:
     """The devices under `root`/bus/pci/devices, and what hangs on them; node: this host's name, taken: today.
@@ -38,6 +40,7 @@ def read_sysfs(root: Path = Path("/sys")) -> Inventory:
         date.today(),
         controllers=links.controllers,
         interfaces=links.interfaces,
+        usb_ports=links.usb_ports,
         cpus=_online_cpus(root),
         memory=_memory(root),
     )
@@ -45,7 +48,7 @@ def read_sysfs(root: Path = Path("/sys")) -> Inventory:
 
 def _class_links(root: Path) -> Links:
     links = Links()
-    for link in (link for kind in ("block", "net") for link in sorted((root / "class" / kind).glob("*"))):
+    for link in (link for kind in _CLASSES for link in sorted((root / "class" / kind).glob("*"))):
         try:
             links.add(link.name, str(link.readlink()))
         except OSError:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pvelint.grammar.container.devices import passed_devices
 from pvelint.grammar.container.interfaces import interfaces
-from pvelint.grammar.container.lxc_lines import mounts
+from pvelint.grammar.container.used_devices import used_devices
 from pvelint.grammar.container.volumes import unused_volumes, volumes
 from pvelint.grammar.guest.guest import Guest
 from pvelint.grammar.guest.join_key import JoinKey
@@ -25,13 +24,16 @@ def _volumes(guest: Guest) -> Iterator[str]:
 
 def _node_of_devices(guest: Guest) -> Iterator[str]:
     """Once for each device of the node that it uses."""
-    paths = [device.path for device in passed_devices(guest.config)]
-    paths += [mount.source for mount in mounts(guest.config)]
-    yield from (str(guest.node) for path in paths if path.startswith("/dev/"))
+    return (str(guest.node) for _ in used_devices(guest.config))
+
+
+def _node(guest: Guest) -> Iterator[str]:
+    yield str(guest.node)
 
 
 OF_CONTAINERS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.IP: _addresses,
     JoinKey.VOLUME: _volumes,
     JoinKey.PCI: _node_of_devices,
+    JoinKey.MEMORY: _node,
 }

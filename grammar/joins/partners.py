@@ -18,7 +18,7 @@ from .values import HOST_PATH, bonds
 
 _TOKEN = re.compile(r"^[a-z][a-z_\-]*[0-9]*:|[^\s,=]+", re.MULTILINE)
 _ADDRESS = re.compile(r"\bip6?=([^\s,/]+)")
-_TEMPLATE = re.compile(r"\bbase-([0-9]{1,9})-")
+_TEMPLATE = re.compile(r"\bbase(?:vol)?-([0-9]{1,9})-")
 _USB_OF_HOST = re.compile(r"^usb[0-9]+:(?![ \t]*spice[ \t\r]*$)", re.MULTILINE)
 _FEW = 32
 """As many words are looked for one by one sooner than among those of a text."""
@@ -48,7 +48,7 @@ class Partners:
         folded = text.casefold()
         return (
             self._has_word(folded)
-            or ("base-" in folded and not self._numbers.isdisjoint(_templates_in(folded)))
+            or ("base" in folded and not self._numbers.isdisjoint(_templates_in(folded)))
             or any(self._ways_on_node(folded, vmid, str(node)))
             or (bool(self._addresses) and not self._addresses.isdisjoint(_addresses_in(folded)))
         )
@@ -60,8 +60,9 @@ class Partners:
 
     def _ways_on_node(self, folded: str, vmid: int | None, node: str) -> Iterator[bool]:
         has_device = "hostpci" in folded
-        yield node in self._nodes[JoinKey.PCI] and (has_device or HOST_PATH in folded)
-        yield node in self._nodes[JoinKey.USB] and _USB_OF_HOST.search(folded) is not None
+        has_usb = _USB_OF_HOST.search(folded) is not None
+        yield node in self._nodes[JoinKey.PCI] and (has_device or has_usb or HOST_PATH in folded)
+        yield node in self._nodes[JoinKey.USB] and has_usb
         yield node in self._nodes[JoinKey.START] and "up=" in folded
         yield node in self._nodes[JoinKey.MEMORY] and (has_device or self._may_start(folded, vmid))
 

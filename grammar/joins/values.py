@@ -66,8 +66,7 @@ def bonds(guest: Guest) -> Iterator[tuple[JoinKey, str]]:
         return
     node = str(guest.node)
     has_device = bool(guest.config.numbered("hostpci"))
-    if has_device or any(HOST_PATH in drive.file for drive in drives(guest.config)):
-        yield JoinKey.PCI, node
+    yield from ((JoinKey.PCI, node) for _ in _node_of_devices(guest))
     if any(usb.mapping or usb.device for usb in usb_devices(guest.config)):
         yield JoinKey.USB, node
     if (guest.starts_itself or has_device) and guest.tree.record(guest.node, "memory") is not None:
@@ -159,6 +158,15 @@ def _on_node(base: str) -> Callable[[Guest], Iterator[str]]:
     return lambda guest: (str(guest.node) for _ in guest.config.numbered(base))
 
 
+def _node_of_devices(guest: Guest) -> Iterator[str]:
+    """Once for each device of the node that a VM takes away or opens."""
+    config, node = guest.config, str(guest.node)
+    yield from (node for _ in config.numbered("hostpci"))
+    yield from (node for drive in drives(config) if HOST_PATH in drive.file)
+    yield from (node for port in config.numbered("serial") if HOST_PATH in port.value)
+    yield from (node for usb in usb_devices(config) if usb.mapping or usb.device)
+
+
 def _node(guest: Guest) -> Iterator[str]:
     yield str(guest.node)
 
@@ -176,7 +184,7 @@ _OF_VMS: Mapping[JoinKey, Callable[[Guest], Iterator[str]]] = {
     JoinKey.UUID: _uuids,
     JoinKey.VOLUME: _disks,
     JoinKey.MAPPING: _mappings,
-    JoinKey.PCI: _on_node("hostpci"),
+    JoinKey.PCI: _node_of_devices,
     JoinKey.USB: _on_node("usb"),
     JoinKey.MEMORY: _node,
     JoinKey.START: _start,

@@ -12,9 +12,11 @@ _CONTENTS = ("iso", "import", "snippets", "vztmpl", "backup")
 _ISO_ENDINGS = (".iso", ".img")
 _FORMATS = ("raw", "qcow2", "vmdk")
 _OWNED = ("vm-", "subvol-", "base-", "basevol-")
+_BASES = ("base-", "basevol-")
+"""The second is a file system: ZFS has such templates of containers (PVE::Storage::ZFSPoolPlugin::create_base)."""
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
-_CLONE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?vm-")
-_BASE = re.compile(r"(?:[0-9]{1,9}/)?base-([0-9]{1,9})-[^/]+\Z")
+_CLONE = re.compile(r"(?:[0-9]{1,9}/)?base(?:vol)?-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?(?:vm|subvol)-")
+_BASE = re.compile(r"(?:[0-9]{1,9}/)?base(?:vol)?-([0-9]{1,9})-[^/]+\Z")
 
 
 class VolumeId(NamedTuple):
@@ -61,7 +63,7 @@ def owner_of(volume: str) -> int | None:
     """The number in an image's name; only the last part of a linked clone's tells (`base-9000-disk-0/vm-100-disk-0`)."""
     folders, _, last = volume.rpartition("/")
     if (owner := whole_number(file_name(folders))) is not None:
-        return None if last.startswith("base-") else owner
+        return None if last.startswith(_BASES) else owner
     match = _NAMED.match(last)
     return whole_number(match[1]) if match else None
 

@@ -38,6 +38,7 @@ from pvelint.grammar.container.lxc_values import (
     without_quotes,
 )
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
+from pvelint.grammar.container.used_devices import UsedDevice, used_devices
 from pvelint.grammar.container.volumes import MountedVolume, all_volumes, root_disk, unused_volumes, volumes
 from pvelint.grammar.placement.container_features import (
     not_copied,
@@ -69,6 +70,7 @@ __all__ = [
     "Overlap",
     "PassedDevice",
     "Refused",
+    "UsedDevice",
     "all_volumes",
     "apparmor_profile",
     "contradiction",
@@ -103,6 +105,7 @@ __all__ = [
     "refused_option",
     "root_disk",
     "unused_volumes",
+    "used_devices",
     "volumes",
     "without_quotes",
 ]

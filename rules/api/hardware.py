@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.hardware.block_devices import whole_disk
 from pvelint.grammar.hardware.controllers import Controller, find_controller
 from pvelint.grammar.hardware.inventory import Inventory, Volume
 from pvelint.grammar.hardware.pci import Address, Device, parse_address, parse_addresses, parse_by_path
@@ -19,4 +20,5 @@ __all__ = [
     "parse_address",
     "parse_addresses",
     "parse_by_path",
+    "whole_disk",
 ]

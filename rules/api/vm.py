@@ -24,6 +24,7 @@ from pvelint.grammar.passthrough.option_rom import (
     passed_hbas,
 )
 from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
+from pvelint.grammar.passthrough.usb import device_of
 from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced, is_loopback
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
@@ -156,6 +157,7 @@ __all__ = [
     "cloudinit_drives",
     "cores",
     "cpu_type",
+    "device_of",
     "drives",
     "entries_without_rom",
     "file_name",

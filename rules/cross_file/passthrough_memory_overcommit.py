@@ -14,7 +14,8 @@ class PassthroughMemoryOvercommit(TreeRule):
 
     A VM with a `hostpciN` line and more memory than the node, which is an error; or all such VMs of a node that start
     automatically (`onboot`, or HA state `started`) together, which is a warning. The node's memory comes from
-    `pvesh get /nodes/NODE/status`. Mediated devices are left out.
+    `pvesh get /nodes/NODE/status`. Mediated devices are left out, and containers, whose memory is a limit: nothing of it is
+    pinned.
 
     ## Why it matters
 

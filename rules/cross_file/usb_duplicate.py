@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import vms
-from pvelint.grammar.vm.usb import Usb, usb_devices
+from pvelint.grammar.passthrough.usb import device_of
+from pvelint.grammar.vm.usb import usb_devices
 from pvelint.rules.api import Category, Evidence, Finding, Guest, Impact, JoinKey, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import Use, related, use_by
 
@@ -89,13 +90,5 @@ def _uses(guest: Guest) -> Iterator[tuple[Device, Use]]:
         return
     for usb in usb_devices(guest.config):
         option = "mapping" if usb.mapping else "host"
-        if name := _device(guest, usb):
+        if name := device_of(guest, usb):
             yield (guest.node, name), use_by(guest, usb.setting.at(option))
-
-
-def _device(guest: Guest, usb: Usb) -> str | None:
-    known = guest.tree.cluster.usb_mappings or {}
-    if usb.mapping is None:
-        return usb.device
-    entries = known[usb.mapping].on(guest.node) if usb.mapping in known else ()
-    return (entries[0].text("path") or entries[0].id) if len(entries) == 1 else None

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from pvelint.grammar.container.used_devices import used_devices
 from pvelint.grammar.container.volumes import unused_volumes, volumes
 from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.hardware.block_devices import whole_disk
 from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.vm.drive import STATE_DRIVES, Drive, drives
 from pvelint.grammar.vm.volume_name import is_size, parse_volume_id
@@ -23,6 +25,7 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.guest_kit import Conflict, Use, by_pair, clashes, harm_of, noun, related, use_by, what
 
+_FEW = 6
 Volume = tuple[str | None, str]
 """The node, None for a storage that all nodes share, and the volume or path."""
 
@@ -33,7 +36,8 @@ class VolumeUsedTwice(TreeRule):
     ## What it finds
 
     A volume or host device that two guests or two lines of one VM use as a disk. A volume of the
-    same name on the local storages of two nodes is not the same disk. CD images, templates and container mount points
+    same name on the local storages of two nodes is not the same disk. A partition that one has and the whole disk that
+    the other has are one disk; a record of `ls -l /dev/disk/by-id` tells which paths mean one device. CD images, templates and container mount points
     with `shared=1` are left out, volumes that all guests have read-only, and `unusedN` lines of a guest's own disks (see
     `unused-still-attached`).
 
@@ -57,7 +61,7 @@ class VolumeUsedTwice(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DATA_RISK
     evidence = Evidence.TREE
-    join_keys = (JoinKey.VOLUME,)
+    join_keys = (JoinKey.VOLUME, JoinKey.PCI)
     sources = (
         "qemu-server 9.2.6 PVE/QemuMigrate.pm (scan_local_volumes: not supported aliased volumes)",
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm (is_volume_in_use)",
@@ -97,7 +101,8 @@ def _share_a_mount(volume: str, one: Use, other: Use) -> bool:
 
 def _conflicts(tree: Tree) -> Iterator[Conflict]:
     guests = {guest.document.path: guest for guest in tree.guests}
-    for (_, volume), uses in _uses(tree).items():
+    every = _uses(tree)
+    for (_, volume), uses in every.items():
         for use, found in clashes(uses) if len(uses) > 1 else ():
             others = [other for other in found if not (use.reads_only and other.reads_only)]
             apart = [other for other in others if not _share_a_mount(volume, use, other)]
@@ -105,17 +110,30 @@ def _conflicts(tree: Tree) -> Iterator[Conflict]:
                 continue
             severity = harm_of(guests, use, apart) if apart else Severity.WARNING
             yield Conflict(volume, use, others, severity, len(uses))
+    yield from _of_partitions(guests, every)
+
+
+def _of_partitions(guests: Mapping[str, Guest], every: Mapping[Volume, list[Use]]) -> Iterator[Conflict]:
+    """Those who have a part of a disk that others have as a whole."""
+    for (node, volume), uses in every.items():
+        disk = whole_disk(volume) if volume.startswith("/") else None
+        for use in uses if disk is not None else ():
+            found = [other for other in every.get((node, disk or ""), ())[:_FEW] if use.clashes(other)]
+            others = [other for other in found if not (use.reads_only and other.reads_only)]
+            if others and others[0].is_vm and not use.is_vm:
+                yield Conflict(volume, others[0], [use], harm_of(guests, use, others[:1]), 2)
+            elif others:
+                yield Conflict(volume, use, others, harm_of(guests, use, others), len(others) + 1)
 
 
 def _uses(tree: Tree) -> dict[Volume, list[Use]]:
-    """Of the volumes that somebody may write to."""
     found: dict[Volume, list[Use]] = defaultdict(list)
     for guest in guests_in_order(tree):
         if guest.is_template:
             continue
         for volume, use in _of_vm(guest) if guest.kind is VM else _of_container(guest):
             found[_identity(tree, guest.node, volume)].append(use)
-    return {identity: uses for identity, uses in found.items() if not all(use.reads_only for use in uses)}
+    return found
 
 
 def _of_vm(guest: Guest) -> Iterator[tuple[str, Use]]:
@@ -135,9 +153,12 @@ def _of_container(container: Guest) -> Iterator[tuple[str, Use]]:
     """The same of a container."""
     own = {mounted.volume for mounted in volumes(container.config)}
     for mounted in volumes(container.config):
-        if not mounted.is_bind and not mounted.shared:
+        if mounted.is_volume and not mounted.shared:
             use = use_by(container, mounted.setting.at("volume"), reads_only=mounted.read_only)
             yield mounted.volume, use
+    for device in used_devices(container.config):
+        if device.mounts and not device.shared:
+            yield device.path, use_by(container, device.place, reads_only=device.read_only)
     for unused in unused_volumes(container.config):
         volume = unused.get("volume")
         if volume and volume not in own:
@@ -154,6 +175,9 @@ def _is_writable_disk(drive: Drive) -> bool:
 
 
 def _identity(tree: Tree, node: str | None, volume: str) -> Volume:
+    if volume.startswith("/"):
+        inventory = tree.inventory(node)
+        return node or "", inventory.device_path(volume) if inventory is not None else volume
     storage = storage_behind(tree, volume)
     if storage is not None and storage.shared:
         return None, volume

@@ -27,6 +27,8 @@ from pvelint.grammar.vm.volume_name import (
         ("other/vm-100-disk-0", 100, None, None, None),
         ("9000/base-9000-disk-0.qcow2/100/vm-100-disk-0.qcow2", 100, 9000, None, "qcow2"),
         ("subvol-101-disk-0", 101, None, None, None),
+        ("basevol-105-disk-0", None, None, 105, None),
+        ("basevol-105-disk-0/subvol-106-disk-1", 106, 105, None, None),
         ("iso/debian-12.iso", None, None, None, None),
         ("vm-1000000000000-disk-0", None, None, None, "raw"),
         ("anything", None, None, None, None),

@@ -13,6 +13,7 @@ from pvelint.grammar.container.container import Container
 from pvelint.grammar.guest.guest import Guest, Tree
 from pvelint.grammar.guest.join_key import JoinKey
 from pvelint.grammar.hardware.inventory import Inventory
+from pvelint.grammar.hardware.pci import Address
 from pvelint.grammar.joins.values import sharing
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST
@@ -53,7 +54,9 @@ hostpci4: mapping=one
 usb0: host=1-2
 usb1: host=1-2
 usb2: host=046d:c52b
-usb3: mapping=dongle""".splitlines()
+usb3: mapping=dongle
+serial0: /dev/ttyUSB0
+serial1: /dev/serial/by-id/stick""".splitlines()
 BLOCKS = [
     *LINES,
     "onboot: 1\nmemory: 4096",
@@ -79,7 +82,10 @@ mp1: local-lvm:vm-102-disk-1,mp=/data,ro=1
 unused0: nfs:101/vm-101-disk-0.qcow2
 template: 1
 onboot: 1
-net1: name=eth1,bridge=vmbr0,hwaddr=BC:24:11:00:00:02,ip6=fd00::1/64""".splitlines()
+net1: name=eth1,bridge=vmbr0,hwaddr=BC:24:11:00:00:02,ip6=fd00::1/64
+dev0: /dev/ttyUSB0
+mp2: /dev/sdb1,mp=/films
+lxc.mount.entry: /dev/serial/by-path/pci-0000:01:00.0-usb-0:2:1.0-port0 dev/stick none bind,optional""".splitlines()
 FILES = {
     "storage.cfg": "lvmthin: local-lvm\n\tvgname pve\n\tthinpool data\n\nnfs: nfs\n\tserver 10.0.0.9\n\texport /x\n",
     "mapping/pci.cfg": "pool\n\tmap id=10de:1b80,node=pve1,path=0000:01:00.0\n\tmap id=10de:1b80,node=pve1,path=0000:02:00.0\n"
@@ -96,7 +102,15 @@ def trees(draw: st.DrawFn) -> Tree:
     nodes = [draw(st.sampled_from(["pve1", "pve1", "pve2", None])) for _ in numbers]
     texts = {name: text for name, text in FILES.items() if draw(st.booleans())}
     cluster = Cluster({name: partial(str, text) for name, text in texts.items()}, nodes=["pve1", "pve2"])
-    record = Inventory("pve1", {}, "pve1.txt", memory=6000)
+    record = Inventory(
+        "pve1",
+        {},
+        "pve1.txt",
+        memory=6000,
+        links={"/dev/serial/by-id/stick": "ttyUSB0"},
+        controllers={"ttyUSB0": Address(0, 0, 0x14, 0)},
+        usb_ports={"ttyUSB0": "1-2"},
+    )
     tree = Tree(".", NEWEST, cluster, inventories=[record])
     for number, (vmid, node) in enumerate(zip(numbers, nodes, strict=True)):
         kind = draw(st.sampled_from([Guest, Guest, Container]))
