@@ -41,6 +41,8 @@ class Mount(Record):
     """Relative to the container's root; LXC leaves out one that begins with `/`."""
     type: str
     options: tuple[str, ...]
+    behind: tuple[str, ...]
+    """The words that follow: two numbers at most, of which LXC makes nothing."""
 
     def has(self, option: str) -> bool:
         return option in self.options
@@ -100,11 +102,17 @@ def mounts(config: Config) -> list[Mount]:
 
 def _mounts(lines: list[Setting]) -> Iterator[Mount]:
     for setting in lines:
-        source, target, type_, options = [*_FIELD.findall(without_quotes(setting.value)), *[""] * _FIELDS][
-            :_FIELDS
-        ]
+        words = _FIELD.findall(without_quotes(setting.value))
+        source, target, type_, options = [*words, *[""] * _FIELDS][:_FIELDS]
         if target and not source.startswith("#"):
-            yield Mount(setting, source, target, type_, tuple(options.split(",")) if options else ())
+            yield Mount(
+                setting,
+                source,
+                target,
+                type_,
+                tuple(options.split(",")) if options else (),
+                tuple(words[_FIELDS:]),
+            )
 
 
 def device_rules(config: Config) -> list[DeviceRule]:

@@ -35,7 +35,7 @@ class InterfaceNameTwice(GuestRule):
     sources = (
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: lxc.net.N.name)",
         "lxc 6.0.5 src/lxc/network.c (__netdev_configure_container_common), read",
-        "Linux 6.18 net/core/dev.c (dev_change_name: File exists), read",
+        "Linux 6.7 net/core/dev.c (dev_get_valid_name: EEXIST), read",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
