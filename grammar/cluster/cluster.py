@@ -70,15 +70,6 @@ class Cluster(FileFacts):
         )
 
     @cached_property
-    def pinned(self) -> dict[str, frozenset[str]]:
-        """The only nodes that HA may use, by resource (`vm:100`): strict rules of node affinity that are on."""
-        rules = (self.ha_rules or {}).values()
-        strict = [
-            rule for rule in rules if rule.type == "node-affinity" and rule.strict and not rule.disabled
-        ]
-        return {sid: rule.nodes for rule in strict for sid in rule.resources}
-
-    @cached_property
     def replicated(self) -> dict[int, frozenset[str]]:
         """The nodes to which enabled jobs replicate a guest, by its number."""
         found: dict[int, set[str]] = {}

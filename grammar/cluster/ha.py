@@ -48,6 +48,8 @@ class HaGroup(Record):
 
     id: str
     nodes: frozenset[str]
+    has_priorities: bool
+    """Its nodes are of more than one priority."""
     restricted: bool
     entry: Entry
 
@@ -61,10 +63,18 @@ class HaRule(Record):
     """`node-affinity` or `resource-affinity`."""
     resources: dict[str, Place]
     """By `vm:100` or `ct:100`."""
+    is_negative: bool
+    """It keeps its resources apart, or away from its nodes."""
     nodes: frozenset[str]
+    has_priorities: bool
     strict: bool
     disabled: bool
+    """By `disable`, whatever its value (PVE::HA::Rules, foreach_rule)."""
     entry: Entry
+
+    @property
+    def is_of_nodes(self) -> bool:
+        return self.type == "node-affinity"
 
     def place(self, name: str | None = None) -> Place:
         return self.entry.place(name)
@@ -84,8 +94,7 @@ def read_ha_resources(version: Version, path: str, text: str) -> Read[dict[str, 
 
 def read_ha_groups(version: Version, path: str, text: str) -> Read[dict[str, HaGroup]]:
     config = read_section_config(path, text, _GROUPS, version)
-    groups = {entry.id: HaGroup(entry.id, _nodes(entry), entry.flag("restricted"), entry) for entry in config}
-    return Read(groups, config.problems)
+    return Read({entry.id: _group(entry) for entry in config}, config.problems)
 
 
 def read_ha_rules(version: Version, path: str, text: str) -> Read[dict[str, HaRule]]:
@@ -104,15 +113,27 @@ def _resource(entry: Entry) -> HaResource:
     )
 
 
+def _group(entry: Entry) -> HaGroup:
+    return HaGroup(
+        id=entry.id,
+        nodes=_nodes(entry),
+        has_priorities=_has_priorities(entry),
+        restricted=entry.flag("restricted"),
+        entry=entry,
+    )
+
+
 def _rule(entry: Entry) -> HaRule:
     named = entry.properties.get("resources")
     return HaRule(
         id=entry.id,
         type=entry.type,
         resources={part.text: named.place(part) for part in listed(named.value)} if named else {},
+        is_negative=entry.text("affinity") == "negative",
         nodes=_nodes(entry),
+        has_priorities=_has_priorities(entry),
         strict=entry.flag("strict"),
-        disabled=entry.flag("disable"),
+        disabled="disable" in entry.properties,
         entry=entry,
     )
 
@@ -120,3 +141,8 @@ def _rule(entry: Entry) -> HaRule:
 def _nodes(entry: Entry) -> frozenset[str]:
     """Node names without their priorities (`pve1:2`)."""
     return frozenset(name.split(":")[0] for name in listed_set(entry.properties.get("nodes")) or ())
+
+
+def _has_priorities(entry: Entry) -> bool:
+    named = listed_set(entry.properties.get("nodes")) or ()
+    return len({whole_number(name.partition(":")[2]) or 0 for name in named}) > 1

@@ -1,30 +1,44 @@
-"""Where the HA stack may run a VM, as far as the tree tells."""
+"""Where the HA stack may run a guest, as far as the tree tells."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.cluster.ha import HaResource
-from pvelint.grammar.guest.guest import Config, Guest
+from pvelint.grammar.guest.guest import Config, Guest, Tree
 from pvelint.grammar.guest.setting import Setting
 from pvelint.grammar.record import Record
 
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.ha import HaRule
+
+    from .ha_rules import HaRules
+
 
 class Managed(Record):
-    """A VM that the HA stack keeps running, and the nodes where it may do so: always more than one."""
+    """A guest that the HA stack keeps running, and the nodes where it may do so: always more than one."""
 
     resource: HaResource
     nodes: frozenset[str]
 
 
 def managed(guest: Guest) -> Managed | None:
-    """None for a VM without HA or with a single node to run on, and where the tree leaves that open."""
+    """None for a guest without HA or with a single node to run on, and where the tree leaves that open."""
     if guest.is_template:
         return None
     resource = guest.ha_resource
     if resource is None or not resource.started:
         return None
-    nodes = _allowed(guest.tree.cluster, resource)
+    nodes = _allowed(guest.tree, resource)
     return Managed(resource, nodes) if nodes is not None and len(nodes) > 1 else None
+
+
+def ha_rules(tree: Tree) -> HaRules:
+    from .ha_rules import judge
+
+    return tree.once("HA rules", lambda: judge(tree.cluster))
 
 
 def local_devices(config: Config) -> list[Setting]:
@@ -38,18 +52,37 @@ def local_devices(config: Config) -> list[Setting]:
     return [*found, config["ivshmem"]] if "ivshmem" in config else found
 
 
-def _allowed(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
+def _allowed(tree: Tree, resource: HaResource) -> frozenset[str] | None:
+    cluster = tree.cluster
+    if resource.group is not None and cluster.ha_groups is None:
+        return None
+    everywhere = tree.once("nodes of HA", lambda: _everywhere(cluster))
+    if cluster.ha_groups is None and cluster.ha_rules is None:
+        return everywhere
+    allowed = tree.once("nodes by HA resource", lambda: _by_resource(ha_rules(tree), everywhere))
+    return allowed.get(resource.sid, everywhere)
+
+
+def _everywhere(cluster: Cluster) -> frozenset[str]:
     """Of a node that has left the cluster, a folder and a place in rules may be left."""
-    nodes = _named(cluster, resource)
-    return nodes & cluster.members if nodes is not None and cluster.members else nodes
+    return cluster.members or cluster.ha_nodes.union(cluster.nodes, *cluster.replicated.values())
 
 
-def _named(cluster: Cluster, resource: HaResource) -> frozenset[str] | None:
-    if resource.group is not None:
-        group = (cluster.ha_groups or {}).get(resource.group)
-        if group is None or group.restricted:
-            return group.nodes if group is not None else None
-    if (nodes := cluster.pinned.get(resource.sid)) is not None:
-        return nodes
-    targets = cluster.replicated.values()
-    return cluster.ha_nodes.union(cluster.nodes, cluster.members or (), *targets)
+def _by_resource(rules: HaRules, everywhere: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """What strict rules leave; a resource goes where those have to be that stay with it."""
+    from .ha_rules import bundles
+
+    found: dict[str, frozenset[str]] = {}
+    for rule in (rule for rule in rules.holding if rule.is_of_nodes and rule.strict):
+        nodes = everywhere - rule.nodes if rule.is_negative else everywhere & rule.nodes
+        for sid in rule.resources:
+            found[sid] = found[sid] & nodes if sid in found else nodes
+    for bundle in bundles(_together(rules.holding)):
+        limits = {id(found[sid]): found[sid] for sid in bundle.resources if sid in found}
+        if limits:
+            found.update(dict.fromkeys(bundle.resources, frozenset.intersection(*limits.values())))
+    return found
+
+
+def _together(rules: Iterable[HaRule]) -> list[HaRule]:
+    return [rule for rule in rules if not rule.is_of_nodes and not rule.is_negative]
