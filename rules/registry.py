@@ -2247,7 +2247,6 @@ BUILTIN: dict[str, RuleInfo] = {
         keys=("machine", "runningmachine"),
         since=V.V8_4,
         before_upgrade=True,
-        starts_only=True,
     ),
     "machine-version-too-new": RuleInfo(
         name="machine-version-too-new",
@@ -2814,6 +2813,19 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A node has two default gateways",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         requires=("interfaces",),
+    ),
+    "node-notes-too-long": RuleInfo(
+        name="node-notes-too-long",
+        category=Category.SCHEMA,
+        severity=Severity.WARNING,
+        impacts=(Impact.DROPPED,),
+        scope=Scope.TREE,
+        evidence=Evidence.TREE,
+        module="pvelint.rules.schema.notes_too_long",
+        class_name="NodeNotesTooLong",
+        summary="The notes of a node are longer than PVE reads them",
+        requires=("nodes/*/config",),
+        before_upgrade=True,
     ),
     "non-ascii-or-bom": RuleInfo(
         name="non-ascii-or-bom",
@@ -4417,6 +4429,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="WindowsMachineUnpinned",
         summary="A Windows VM has no machine version",
         keys=("ostype",),
+        before_upgrade=True,
         starts_only=True,
     ),
     "wwn-format": RuleInfo(

@@ -18,8 +18,12 @@ from pvelint.rules.info import Scope
 from pvelint.rules.model import Evidence
 from pvelint.rules.registry import BUILTIN
 
+TOO_LARGE = {"node-notes-too-long"}
+"""Would take a file of 64 KiB."""
 BEYOND_THE_CONFIG = sorted(
-    name for name, info in BUILTIN.items() if info.scope is Scope.TREE or info.evidence is not Evidence.CONF
+    name
+    for name, info in BUILTIN.items()
+    if (info.scope is Scope.TREE or info.evidence is not Evidence.CONF) and name not in TOO_LARGE
 )
 TOO_LONG = {"notes-too-long"}
 ABOUT_CONTAINERS = sorted(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.network.node_networks import NetworkRecords
 
     from .ha import HaResource
+    from .node_config import NodeNotes
 
 
 class Cluster(FileFacts):
@@ -87,6 +88,21 @@ class Cluster(FileFacts):
         """With the node, or through the HA stack, which does not look at `onboot`."""
         resource = self.managed(sid)
         return onboot if resource is None else resource.started
+
+    @cached_property
+    def node_notes(self) -> dict[str, NodeNotes]:
+        """By node, where it has any."""
+        names = [
+            name
+            for name in sorted(self.files)
+            if fnmatchcase(name, "nodes/*/config") and name.count("/") == 2
+        ]
+        if not names:
+            return {}
+        from .node_config import read_node_notes
+
+        found = {name.split("/")[1]: self.read(name, read_node_notes) for name in names}
+        return {node: notes for node, notes in found.items() if notes is not None}
 
     def bridges(self, node: str | None) -> dict[str, Bridge] | None:
         """The bridges of a node's recorded /etc/network/interfaces; without a node, of the only record."""

@@ -22,6 +22,8 @@ class Kind(Enum):
     """Rules of the datacenter or of a guest (network/firewall)."""
     INTERFACES = auto()
     """A node's /etc/network/interfaces (network/node_networks)."""
+    NODE = auto()
+    """A node's own settings and notes (cluster/node_config)."""
     SOURCED = auto()
     """What such a file may source."""
     OTHER = auto()
@@ -62,6 +64,7 @@ FILES = (
     KnownFile("firewall/*.fw", Kind.FIREWALL),
     KnownFile("lxc/*.conf", Kind.CONTAINER),
     KnownFile("nodes/*/lxc/*.conf", Kind.CONTAINER),
+    KnownFile("nodes/*/config", Kind.NODE),
     KnownFile("nodes/*/interfaces", Kind.INTERFACES),
     KnownFile("nodes/*/network/interfaces", Kind.INTERFACES),
     KnownFile("hardware/*.interfaces", Kind.INTERFACES),

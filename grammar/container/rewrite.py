@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from pvelint.grammar.guest.guest import Config, Guest
-from pvelint.grammar.guest.notes import decode_text, encode_text
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.write_error import WriteError
+from pvelint.grammar.percent import decode_text, encode_text
 from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
 from pvelint.grammar.syntax.nodes import WHITE, LxcLine, NoteLine, SettingLine
 from pvelint.grammar.version import Version

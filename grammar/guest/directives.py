@@ -11,10 +11,9 @@ import re
 from typing import TYPE_CHECKING, TypedDict
 
 from pvelint.grammar.hardware.pci import parse_id
+from pvelint.grammar.percent import decode_text
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, NoteLine, Part, SettingLine
-
-from .notes import decode_text
 
 if TYPE_CHECKING:
     from .section import Section

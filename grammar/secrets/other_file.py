@@ -41,6 +41,8 @@ def secrets_of_file(path: str, text: str) -> list[Span] | None:
     name = parts[-1]
     if name.endswith(".conf") and (parts[-2:-1] in (["lxc"], ["qemu-server"]) or is_digits(name[:-5])):
         return secrets_of_guest(text)
+    if parts[-3:-2] == ["nodes"] and name == "config":
+        return secrets_of_guest(text)
     if "priv" in parts:
         return None
     if name == "user.cfg":

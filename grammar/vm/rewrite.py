@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pvelint.grammar.guest.guest import Config, Guest
-from pvelint.grammar.guest.notes import encode_text
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.write_error import WriteError
+from pvelint.grammar.percent import encode_text
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.version import Version
 

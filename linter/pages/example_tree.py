@@ -27,10 +27,7 @@ class ExampleTree:
     def __init__(self, example: Example, book: Rulebook) -> None:
         self.example = example
         self._book = book
-        files = dict(example.tree)
-        if example.conf is not None:
-            files[example.path] = example.conf
-        for name, text in files.items():
+        for name, text in example.files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(encode(text))

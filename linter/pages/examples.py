@@ -16,7 +16,7 @@ from pvelint.rules.rule import Rule
 
 USUAL_PATH = "nodes/pve1/qemu-server/105.conf"
 _OF_A_CONTAINER = "nodes/pve1/lxc/105.conf"
-LAYOUT = ("conf", "path", "tree", "pve", "tracked")
+LAYOUT = ("conf", "path", "times", "tree", "pve", "tracked")
 """What an example is made of."""
 TEXTS = ("fixed", "unsafe", "alternatives")
 """What fixes make of its config."""
@@ -34,6 +34,8 @@ class Example(Record, kw_only=True):
     conf: str | None = None
     """The guest's config; None where only the tree's other files matter."""
     path: str = USUAL_PATH
+    times: int = 1
+    """How often the first line of its files stands there: for texts that are too long to be written down."""
     tree: Mapping[str, str] = field(default_factory=dict)
     """The other files, by path."""
     pve: Version = NEWEST
@@ -41,6 +43,16 @@ class Example(Record, kw_only=True):
     """Whether git tracks the files."""
     expected: Mapping[str, Any] = field(default_factory=dict)
     """Of FACTS and TEXTS what is written down."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of all its files, whole, by path."""
+        short = dict(self.tree) if self.conf is None else {**self.tree, self.path: self.conf}
+        return {path: self._whole(text) for path, text in short.items()}
+
+    def _whole(self, text: str) -> str:
+        first, feed, rest = text.partition("\n")
+        return f"{first}{feed}" * self.times + rest
 
 
 class Examples(Record):

@@ -58,7 +58,8 @@ def facts_line(info: RuleInfo) -> str:
     guests = "" if info.guests == (VM,) else f" · {kinds}"
     impacts = ", ".join(info.impacts)
     fix = info.fix.value if info.fix else "none"
-    return f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}{guests}"
+    report = " · before an upgrade" if info.before_upgrade else ""
+    return f"{info.category} · {info.severity} · {impacts} · fix: {fix} · evidence: {info.evidence} · {versions}{guests}{report}"
 
 
 def _listing(example: Example) -> Iterator[str]:
@@ -66,6 +67,8 @@ def _listing(example: Example) -> Iterator[str]:
     given = [f"`--pve {example.pve}`"] if example.pve is not NEWEST else []
     if example.tracked:
         given.append("all files in git")
+    if example.times > 1:
+        given.append(f"the first line {example.times} times")
     if example.conf is not None and example.path != USUAL_PATH:
         given.append(f"`{example.path}`")
     if given:

@@ -102,7 +102,8 @@ class SnapshotContentType(GuestRule):
     ## What it finds
 
     A disk of a VM's snapshot on a storage without content type `images`, a CD image on one without `iso`, a root disk or
-    mount point of a container's snapshot on one without `rootdir`. As information, the saved memory on a storage without `images`.
+    mount point of a container's snapshot on one without `rootdir`. As information, the saved memory on a storage without `images`, and
+    a container's subvolume (ZFS, BTRFS), which starts and cannot be migrated.
     Silent where the guest itself has such a volume there: `storage-content-type` speaks of that.
 
     ## Why it matters
@@ -135,32 +136,35 @@ class SnapshotContentType(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         storages = guest.tree.cluster.storages or {}
-        wrong = (
-            one for one in snapshot_uses(guest) if _is_refused(guest, one, storages.get(one.use.storage))
-        )
+        wrong = (one for one in snapshot_uses(guest) if _is_wrong(guest, one, storages.get(one.use.storage)))
         for one, others in _by_storage(wrong):
             storage, content = storages[one.use.storage], one.use.content
             snapshot = f"the snapshot `{one.snapshot.name}`"
+            is_refused = _is_refused(one)
             consequence = (
-                f"PVE restores the memory of {snapshot} from there all the same"
+                f"after a rollback to {snapshot}, PVE refuses to start the {guest.kind.noun}"
+                if is_refused
+                else f"PVE restores the memory of {snapshot} from there all the same"
                 if one.use.is_state
-                else f"after a rollback to {snapshot}, PVE refuses to start the {guest.kind.noun}"
+                else f"after a rollback to {snapshot}, the container starts, but PVE refuses to migrate it"
             )
             yield Finding(
                 place=one.use.place,
                 message=f"storage `{storage.id}` may not hold `{content}`: {consequence}",
                 help=f"add `{content}` to the storage's `content`, or delete the snapshot",
-                severity=Severity.INFO if one.use.is_state else None,
+                severity=None if is_refused else Severity.INFO,
                 related=(*_likewise(others), Related(storage.place("content"), "its content types")),
             )
 
 
-def _is_refused(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
-    if storage is None or not storage.built_in or one.use.content in storage.content:
-        return False
-    if one.use.content == "snippets" or is_subvolume(one.use.volume):
+def _is_wrong(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
+    if storage is None or not storage.built_in or one.use.content in {*storage.content, "snippets"}:
         return False
     return storage.on(guest.node) and not is_removed(guest, storage)
+
+
+def _is_refused(one: SnapshotUse) -> bool:
+    return not one.use.is_state and not is_subvolume(one.use.volume)
 
 
 def _likewise(others: Iterable[SnapshotUse]) -> Iterator[Related]:
@@ -178,5 +182,5 @@ def _by_storage(found: Iterable[SnapshotUse]) -> Iterator[tuple[SnapshotUse, lis
     for one in found:
         groups.setdefault((one.snapshot.name, one.use.storage), []).append(one)
     for group in groups.values():
-        worst = min(group, key=lambda one: (one.use.is_state, not one.is_rolled_back))
+        worst = min(group, key=lambda one: (not _is_refused(one), not one.is_rolled_back))
         yield worst, [one for one in group if one is not worst]

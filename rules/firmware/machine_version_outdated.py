@@ -24,7 +24,8 @@ class MachineVersionOutdated(GuestRule):
     ## Why it matters
 
     From QEMU 10.1 on, PVE drops machine versions that are older than six years; those below 6.0 go during the life of
-    PVE 9. From then on the VM will not start. A hibernated VM resumes with the machine version that it ran with.
+    PVE 9. From then on the VM will not start. Clones of a template have its
+    machine version (the template itself starts for its backup with the newest). A hibernated VM resumes with the machine version that it ran with.
 
     ## When to ignore it
 
@@ -38,7 +39,6 @@ class MachineVersionOutdated(GuestRule):
     other_impacts = (Impact.QEMU_REFUSES,)
     keys = ("machine", "runningmachine")
     since = Version.V8_4
-    starts_only = True
     before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: $forcemachine = $conf->{runningmachine})",
@@ -48,6 +48,8 @@ class MachineVersionOutdated(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if guest.is_passed_over:
+            return
         for setting in machines_of_starts(guest):
             machine = type_in(setting)
             pinned = version_in(machine)
@@ -58,10 +60,10 @@ class MachineVersionOutdated(GuestRule):
                 qemu = ".".join(map(str, guest.version.qemu))
                 yield Finding(
                     place=setting.at("type"),
-                    severity=Severity.ERROR,
-                    impact=Impact.QEMU_REFUSES,
+                    severity=None if guest.is_template else Severity.ERROR,
+                    impact=None if guest.is_template else Impact.QEMU_REFUSES,
                     message=f"QEMU {qemu} of PVE {guest.version} no longer has machine version {pinned} and refuses to"
-                    f" {'resume' if resumed else 'start'} the VM",
+                    f" {'resume the VM' if resumed else _start(guest)}",
                     help=_RESUME_ELSEWHERE if resumed else _CHOOSE,
                 )
             elif not never_was(machine):
@@ -69,6 +71,10 @@ class MachineVersionOutdated(GuestRule):
                     place=setting.at("type"),
                     message=f"QEMU will soon drop machine version {pinned}: from then on the hibernated VM cannot be resumed"
                     if resumed
-                    else f"QEMU will soon drop machine version {pinned}: from then on the VM will not start",
+                    else f"QEMU will soon drop machine version {pinned}: from then on it refuses to {_start(guest)}",
                     help="resume the VM before the upgrade" if resumed else _CHOOSE,
                 )
+
+
+def _start(guest: Guest) -> str:
+    return "start clones of this template" if guest.is_template else "start the VM"

@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.version import Version
 from pvelint.grammar.vm.machine import machine_of_rollback, type_in
-from pvelint.grammar.vm.machine_version import MachineVersion, is_ageing, is_removed, never_was, version_in
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.grammar.vm.machine_version import (
+    MachineVersion,
+    is_ageing,
+    is_removed,
+    never_was,
+    started_version,
+    version_in,
+)
+from pvelint.rules.api import Category, Config, Finding, Guest, GuestRule, Impact, Severity
 
 
 class SnapshotMachineVersion(GuestRule):
@@ -15,7 +22,8 @@ class SnapshotMachineVersion(GuestRule):
     ## What it finds
 
     In a snapshot, `runningmachine`, or without it `machine`, with a version that the QEMU of this PVE has dropped, or that is
-    newer than it. As information, one below 6.0, which QEMU drops during the life of PVE 9.
+    newer than it. As information, one below 6.0, which QEMU drops during the life of PVE 9; Windows without a version has 5.1,
+    unless it was made with QEMU 9.1 or later.
 
     ## Why it matters
 
@@ -37,6 +45,7 @@ class SnapshotMachineVersion(GuestRule):
     starts_only = True
     before_upgrade = True
     sources = (
+        "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (get_vm_machine)",
         "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_rollback_hook, __snapshot_rollback_vm_start)",
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback)",
         "pve-qemu 11.0.0-2 debian/patches/pve/0039-adapt-machine-version-deprecation-for-Proxmox-VE.patch"
@@ -46,11 +55,12 @@ class SnapshotMachineVersion(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for snapshot in guest.snapshots:
-            setting = machine_of_rollback(snapshot)
-            machine = type_in(setting) if setting is not None else ""
-            version = version_in(machine)
-            if setting is None or version is None or never_was(machine):
+            setting = machine_of_rollback(snapshot) or snapshot.settings.get("ostype")
+            if setting is None or never_was(type_in(setting)):
                 continue
+            version = version_in(type_in(setting)) or started_version(
+                Config(snapshot.settings), guest.version
+            )
             place = setting.at("type")
             lack = _lack(version, guest.version)
             has_memory = "vmstate" in snapshot.settings
@@ -82,7 +92,7 @@ def _lack(machine: MachineVersion, version: Version) -> str:
 def _consequence(snapshot: Section) -> str:
     if "vmstate" in snapshot.settings:
         return f"a rollback to the snapshot `{snapshot.name}` restores the disks, but cannot start the VM with the saved memory"
-    return f"after a rollback to the snapshot `{snapshot.name}`, the VM does not start until `machine` is changed"
+    return f"after a rollback to the snapshot `{snapshot.name}`, the VM does not start until `machine` names another"
 
 
 def _help(snapshot: Section) -> str:

@@ -35,6 +35,7 @@ class WindowsMachineUnpinned(GuestRule):
     impact = Impact.HYGIENE
     keys = ("ostype",)
     starts_only = True
+    before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (get_vm_machine, windows_get_pinned_machine_version)",
     )

@@ -3,9 +3,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.syntax.nodes import NoteLine, Place, SettingLine
-from pvelint.rules.api import CONTAINER, VM, Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Severity,
+    Tree,
+    TreeRule,
+)
 
 _MOST = 8 * 1024
+_MOST_OF_NODE = 64 * 1024
 
 
 class NotesTooLong(GuestRule):
@@ -49,6 +62,47 @@ class NotesTooLong(GuestRule):
                 message=f"the notes have {length} characters: PVE refuses to store more than {_MOST} when somebody edits them",
                 help="move a part of them elsewhere",
             )
+
+
+class NodeNotesTooLong(TreeRule):
+    """The notes of a node are longer than PVE reads them.
+
+    ## What it finds
+
+    More than 65536 characters in the notes of nodes/NODE/config, as PVE decodes them.
+
+    ## Why it matters
+
+    Since PVE 7 it reads the node's config without such notes: the web interface shows none, and the next change of any
+    setting of the node erases them.
+
+    ## When to ignore it
+
+    Never: nobody sees the notes.
+    """
+
+    name = "node-notes-too-long"
+    category = Category.SCHEMA
+    severity = Severity.WARNING
+    impact = Impact.DROPPED
+    evidence = Evidence.TREE
+    requires = ("nodes/*/config",)
+    before_upgrade = True
+    sources = (
+        "pve-manager 9.2.11 PVE/NodeConfig.pm ($confdesc: description, maxLength)",
+        "pve-common 9.2.1 PVE/JSONSchema.pm (parse_config deletes what check_prop refuses)",
+        "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_node_and_guest_configurations)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        for node, notes in tree.cluster.node_notes.items():
+            if notes.length > _MOST_OF_NODE:
+                yield Finding(
+                    place=notes.place,
+                    message=f"the notes of node {node} have {notes.length} characters: PVE reads no more than {_MOST_OF_NODE},"
+                    " goes on without them, and erases them at the next change of the node's settings",
+                    help="move a part of them elsewhere",
+                )
 
 
 def _first_line(guest: Guest) -> Place | None:

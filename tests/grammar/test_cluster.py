@@ -113,7 +113,7 @@ def test_no_bytes_break_the_reading(name: str, raw: bytes) -> None:
     for problem in tree.problems():
         (line, start), (last, end) = problem.place.span
         assert line == last and 1 <= start <= end <= len(lines[line - 1]) + 1
-    _ = tree.bridges(None), tree.backup_jobs, tree.nodes, tree.knows_all_bridges(None)
+    _ = tree.node_notes, tree.bridges(None), tree.backup_jobs, tree.nodes, tree.knows_all_bridges(None)
 
 
 @given(st.sampled_from(EVERY_NAME), LINES)
@@ -128,6 +128,8 @@ def test_nothing_raises_and_every_place_lies_in_the_file(name: str, lines: list[
     for bridge in (tree.bridges(None) or {}).values():
         assert bridge.name in lines[bridge.where.span.start.line - 1]
     assert all(vmid >= 0 for vmid in tree.firewalls)
+    for notes in tree.node_notes.values():
+        assert notes.place.span.end.column == len(lines[notes.place.span.start.line - 1]) + 1
 
 
 def test_the_nodes_of_the_cluster() -> None:
@@ -165,3 +167,19 @@ def test_files_that_are_not_there_cost_no_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["pvelint.grammar.cluster.facts", "pvelint.grammar.cluster.cluster"]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("#abc\n", 4),
+        ("  # abc  \n", 5),
+        ("#%C3%A4\n#b\n", 4),
+        ("wakeonlan: BC:24:11:00:00:01\ndescription:  a b \n", 4),
+        ("description:\nacme: account=a\n", None),
+        ("", None),
+    ],
+)
+def test_the_notes_of_a_node_are_as_long_as_pve_counts_them(text: str, length: int | None) -> None:
+    notes = only("nodes/pve1/config", text).node_notes.get("pve1")
+    assert (notes.length if notes is not None else None) == length
