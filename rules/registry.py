@@ -934,7 +934,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="DeviceTakenByVm",
         summary="A container uses a device of its node that a VM takes away",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
-        words=("/dev/",),
+        words=("/dev/", "lxc.net."),
         join_keys=(JoinKey.PCI,),
     ),
     "devices-allow-all": RuleInfo(

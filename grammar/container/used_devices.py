@@ -1,4 +1,4 @@
-"""The device files of the node that a container uses, whichever line says so."""
+"""The devices of the node that a container uses, whichever line says so: their files, and network interfaces."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from .lxc_lines import Mount, mounts
 from .volumes import volumes
 
 _DEVICES = "/dev/"
+_NETWORK = "lxc.net."
 _TREES = ("none", "bind", "")
 
 
 class UsedDevice(Record):
-    """A path in the node's /dev where a line of the container names it."""
+    """A device where a line of the container names it."""
 
     path: str
+    """In the node's /dev; of a network interface its name."""
     place: Place
     is_needed: bool
     """The container does not start without it."""
@@ -31,7 +33,7 @@ class UsedDevice(Record):
 
 
 def used_devices(config: Config) -> Iterator[UsedDevice]:
-    """Of `devN`, of `mpN` and `rootfs`, and of `lxc.mount.entry`; folders of devices among them."""
+    """Of `devN`, of `mpN` and `rootfs`, of `lxc.mount.entry`, and of `lxc.net.N.link`; folders of devices among them."""
     for device in passed_devices(config):
         if device.path.startswith(_DEVICES):
             yield UsedDevice(device.path, device.setting.at("path"), True, False, device.read_only)
@@ -44,6 +46,9 @@ def used_devices(config: Config) -> Iterator[UsedDevice]:
             is_needed = not mount.has("optional")
             place = mount.setting.at()
             yield UsedDevice(mount.source, place, is_needed, _is_file_system(mount), mount.has("ro"))
+    for line in config.lxc:
+        if line.key.startswith(_NETWORK) and line.key.endswith(".link") and line.value:
+            yield UsedDevice(line.value, line.at(), True, False, False)
 
 
 def _is_file_system(mount: Mount) -> bool:

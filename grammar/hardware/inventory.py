@@ -110,8 +110,9 @@ class Inventory(Record, slots=False):
         return any(device.driver for device in self.devices.values())
 
     def controller_of(self, path: str) -> Address | None:
-        """What the device behind a path in /dev hangs on, None where the record does not tell."""
-        return parse_by_path(path) or self.controllers.get(self.kernel_name(path))
+        """What a path in /dev or a network interface hangs on, None where the record does not tell."""
+        known = self.controllers.get(self.kernel_name(path))
+        return parse_by_path(path) or known or self.interfaces.get(path)
 
     def usb_port_of(self, path: str) -> str | None:
         """The port of the USB device that a path in /dev belongs to."""

@@ -20,6 +20,8 @@ _TOKEN = re.compile(r"^[a-z][a-z_\-]*[0-9]*:|[^\s,=]+", re.MULTILINE)
 _ADDRESS = re.compile(r"\bip6?=([^\s,/]+)")
 _TEMPLATE = re.compile(r"\bbase(?:vol)?-([0-9]{1,9})-")
 _USB_OF_HOST = re.compile(r"^usb[0-9]+:(?![ \t]*spice[ \t\r]*$)", re.MULTILINE)
+_OWN_NETWORK = "lxc.net."
+"""Of a container that gets interfaces of the node."""
 _FEW = 32
 """As many words are looked for one by one sooner than among those of a text."""
 _SPELLED_OUT = (JoinKey.MAC, JoinKey.NAME, JoinKey.VOLUME, JoinKey.MAPPING)
@@ -61,7 +63,8 @@ class Partners:
     def _ways_on_node(self, folded: str, vmid: int | None, node: str) -> Iterator[bool]:
         has_device = "hostpci" in folded
         has_usb = _USB_OF_HOST.search(folded) is not None
-        yield node in self._nodes[JoinKey.PCI] and (has_device or has_usb or HOST_PATH in folded)
+        has_part = has_device or has_usb or HOST_PATH in folded or _OWN_NETWORK in folded
+        yield node in self._nodes[JoinKey.PCI] and has_part
         yield node in self._nodes[JoinKey.USB] and has_usb
         yield node in self._nodes[JoinKey.START] and "up=" in folded
         yield node in self._nodes[JoinKey.MEMORY] and (has_device or self._may_start(folded, vmid))

@@ -38,13 +38,14 @@ class DeviceTakenByVm(TreeRule):
 
     ## What it finds
 
-    A device in a `devN`, `mpN` or `lxc.mount.entry` of a container and the `hostpciN` or `usbN` of a VM that takes it away
+    A device in a `devN`, `mpN`, `lxc.mount.entry` or `lxc.net.N.link` of a container and the `hostpciN` or `usbN` of a VM that takes it away
     from the node:
 
     - `/dev/serial/by-path/pci-0000:00:14.0-...` and others in a `by-path`, where the VM gets the controller at this
       address; with a record of `ls -l /sys/class/block /sys/class/tty /sys/class/drm` also `/dev/sdb1`, `/dev/ttyUSB0`
       and the like;
-    - by that record also what a USB device brings whose port (`usb0: host=1-2`) the VM gets;
+    - with a record of `ls -l /sys/class/net` a network interface in `lxc.net.N.link`;
+    - by the first record also what a USB device brings whose port (`usb0: host=1-2`) the VM gets;
     - `/dev/dri`, `/dev/nvidia...` or `/dev/kfd`, where VMs get all GPUs of the node that could provide it, by the
       inventory of the node.
 
@@ -55,7 +56,7 @@ class DeviceTakenByVm(TreeRule):
 
     A start of the VM takes the device from the driver of the node: its file disappears from a container that runs, and one
     that starts later does not find it. PVE refuses to start a container without a device of a `devN` or `mpN`, LXC without
-    the source of a mount that is not `optional`. A file system that was mounted breaks off.
+    the source of a mount that is not `optional`, or without an interface. A file system that was mounted breaks off.
 
     ## When to ignore it
 
@@ -68,13 +69,14 @@ class DeviceTakenByVm(TreeRule):
     severity = Severity.WARNING
     impact = Impact.NO_START
     other_impacts = (Impact.DEVICE_MISSING,)
-    words = ("/dev/",)
+    words = ("/dev/", "lxc.net.")
     evidence = Evidence.TREE
     join_keys = (JoinKey.PCI,)
     sources = (
         "pve-common 9.2.1 PVE/SysFSTools.pm (pci_dev_bind_to_vfio: unbinds the host's driver)",
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: device does not exist)",
         "lxc 6.0.5 src/lxc/conf.c (mount_entry: optional), read",
+        "lxc 6.0.5 src/lxc/network.c (netdev_configure_server_phys), read",
         "QEMU 10.0.50 hw/usb/host-libusb.c (usb_host_detach_kernel), read",
     )
 

@@ -84,6 +84,7 @@ template: 1
 onboot: 1
 net1: name=eth1,bridge=vmbr0,hwaddr=BC:24:11:00:00:02,ip6=fd00::1/64
 dev0: /dev/ttyUSB0
+lxc.net.1.link: enp1s0
 mp2: /dev/sdb1,mp=/films
 lxc.mount.entry: /dev/serial/by-path/pci-0000:01:00.0-usb-0:2:1.0-port0 dev/stick none bind,optional""".splitlines()
 FILES = {
@@ -110,6 +111,7 @@ def trees(draw: st.DrawFn) -> Tree:
         links={"/dev/serial/by-id/stick": "ttyUSB0"},
         controllers={"ttyUSB0": Address(0, 0, 0x14, 0)},
         usb_ports={"ttyUSB0": "1-2"},
+        interfaces={"enp1s0": Address(0, 1, 0, 0)},
     )
     tree = Tree(".", NEWEST, cluster, inventories=[record])
     for number, (vmid, node) in enumerate(zip(numbers, nodes, strict=True)):
