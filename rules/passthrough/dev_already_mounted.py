@@ -18,6 +18,9 @@ from pvelint.rules.api import (
     Severity,
 )
 
+_DEEPEST = 8
+"""Folders that are looked at: the node's `/dev` has no deeper ones."""
+
 
 class DevAlreadyMounted(GuestRule):
     """A device of a container is passed as `devN` and mounted by a line for LXC as well.
@@ -84,7 +87,7 @@ def _makes_something(mount: Mount) -> bool:
 
 
 def _above(path: str) -> Iterator[str]:
-    parts = path.split("/")
+    parts = path.split("/", _DEEPEST)
     return ("/".join(parts[:end]) for end in range(len(parts) - 1, 1, -1))
 
 
