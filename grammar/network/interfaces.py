@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.record import Record, field, replace
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.syntax.scalars import TRUE_WORDS, whole_number
+from pvelint.grammar.syntax.scalars import whole_number
 
 from .stanzas import Stanza, read_stanzas
 
@@ -20,7 +20,7 @@ class Bridge(Record):
     where: Place
     mtu: int | None = None
     takes_trunks: bool = False
-    """A VLAN-aware Linux bridge, or one of Open vSwitch."""
+    """One of Open vSwitch, or a VLAN-aware Linux bridge: PVE takes any word for a yes, also in its hook (bridgevlan)."""
     is_ovs: bool = False
     ports: tuple[str, ...] = ()
     links: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
@@ -164,7 +164,6 @@ _OF_PORTS = frozenset(
     )
 )
 """What the stanza of a bridge's port may say, too."""
-_TAKE_TRUNKS = frozenset({("ovs-type", "OVSBridge"), *(("bridge-vlan-aware", word) for word in TRUE_WORDS)})
 
 
 def _turns_on_filter(values: tuple[str, ...]) -> bool:
@@ -179,8 +178,9 @@ def _is_bridge_name(name: str) -> bool:
 def _with_option(bridge: Bridge, option: str, values: tuple[str, ...]) -> Bridge:
     if option == "mtu":
         return replace(bridge, mtu=whole_number(values[0]) if values else None)
-    if (option, *values[:1]) in _TAKE_TRUNKS or _turns_on_filter(values):
-        return replace(bridge, takes_trunks=True, is_ovs=bridge.is_ovs or option == "ovs-type")
+    is_ovs = option == "ovs-type" and values[:1] == ("OVSBridge",)
+    if is_ovs or option == "bridge-vlan-aware" or _turns_on_filter(values):
+        return replace(bridge, takes_trunks=True, is_ovs=bridge.is_ovs or is_ovs)
     if option in _MEMBERS:
         return replace(bridge, ports=tuple(dict.fromkeys(value for value in values if value != "none")))
     return bridge

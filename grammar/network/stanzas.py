@@ -34,6 +34,12 @@ class Option(NamedTuple):
     def text(self) -> str:
         return " ".join(part.text for part in self.values)
 
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """Without what was meant for a comment, which a line of a stanza cannot end with."""
+        ends = (index for index, part in enumerate(self.values) if part.text.startswith("#"))
+        return self.values[: next(ends, None)]
+
     def place(self, part: Part | None = None) -> Place:
         """The whole line, or one of its values."""
         end = self.values[-1].end if self.values else self.start + len(self.name)

@@ -1,4 +1,4 @@
-"""Which VLANs a VLAN-aware bridge takes from its guests to the network (ifupdown2's bridge)."""
+"""Which VLANs a VLAN-aware bridge takes from its guests to the network."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from pvelint.grammar.syntax.scalars import whole_number
 
 from .node_network import NodeNetwork
+from .stanzas import Option
 
 Range = tuple[int, int]
 LARGEST_VLAN = 4094
 _SEPARATORS = re.compile(r"[ \t,;]+")
 _CHANGES_VLANS = ("vlan", "vid")
-_PORT = ("bridge-access", "bridge-vids", "bridge-trunk")
-_OLD_STYLE = ("bridge-port-vids", "bridge-port-pvids")
+_OF_PORT = ("bridge-access", "bridge-vids", "bridge-trunk", "bridge-pvid")
+_OLD_STYLE = ("bridge-port-vids", "bridge-port-pvids", "bridge-trunk")
 _UNTAGGED = "1"
 
 
@@ -63,21 +64,28 @@ class Vlans:
 
 
 def on_uplinks(network: NodeNetwork, bridge: str) -> Vlans | None:
-    """The VLANs that some port of the bridge takes; None for other bridges, one without ports, and where it is unclear."""
+    """The VLANs that some port of the bridge takes, by `bridge-vids`; None where that does not tell.
+
+    A hook of PVE (bridgevlan) gives the bridge's to every port, besides those that the port has of its own, and all
+    where the bridge has no `bridge-vids`.
+    """
     ports = [part.text for _, part in network.ports(bridge)]
-    if not ports or not network.is_vlan_aware(bridge) or network.runs_commands(bridge, *_CHANGES_VLANS):
+    shared = network.first(bridge, "bridge-vids")
+    if shared is None or not ports or not network.is_vlan_aware(bridge):
         return None
     if any(network.first(bridge, option) for option in _OLD_STYLE):
         return None
-    shared = [network.first(bridge, option) for option in ("bridge-vids", "bridge-trunk", "bridge-pvid")]
-    usual = next((option.text for option in shared[:2] if option), "")
-    untagged = shared[2].first if shared[2] else _UNTAGGED
-    texts: set[str] = set()
+    if network.runs_commands(bridge, *_CHANGES_VLANS):
+        return None
+    pvid = network.first(bridge, "bridge-pvid")
+    texts = {_text(shared), pvid.first if pvid else _UNTAGGED}
     for port in dict.fromkeys(ports):
         if network.runs_commands(port, *_CHANGES_VLANS) or network.first(port, "vxlan-id"):
             return None
-        own = next((option.text for name in _PORT if (option := network.first(port, name))), usual)
-        pvid = network.first(port, "bridge-pvid")
-        texts |= {own, pvid.first if pvid else untagged}
+        texts.update(_text(option) for name in _OF_PORT if (option := network.first(port, name)))
     found = [ranges(text) for text in texts]
     return Vlans(one for some in found if some for one in some) if None not in found else None
+
+
+def _text(option: Option) -> str:
+    return " ".join(part.text for part in option.told)

@@ -26,8 +26,7 @@ class BridgeVidsFormat(TreeRule):
 
     ## Why it matters
 
-    Such a VLAN is not set, and after what is no number nothing else of the line: guests in those VLANs reach nobody
-    outside of the node.
+    What is meant is not set: guests in those VLANs reach nobody outside of the node.
 
     ## When to ignore it
 
@@ -42,6 +41,7 @@ class BridgeVidsFormat(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
+        "pve-manager 9.2.11 network-hooks/bridgevlan",
         "ifupdown2 3.9.0 ifupdown/utils.py (ranges_to_ints), read",
         "ifupdown2 3.9.0 addons/bridge.py (_apply_bridge_vids_and_pvid), read",
     )
@@ -50,10 +50,10 @@ class BridgeVidsFormat(TreeRule):
         for _, network in tree.cluster.networks.all():
             for stanzas in network.stanzas.values():
                 for option in (one for stanza in stanzas for one in stanza.options.get("bridge-vids", ())):
-                    wrong = next((part for part in option.values if not is_sound(part.text)), None)
+                    wrong = next((part for part in option.told if not is_sound(part.text)), None)
                     if wrong is not None:
                         yield Finding(
                             place=option.place(wrong),
-                            message=f"`{wrong.text}` is no VLAN or range of VLANs up to {LARGEST_VLAN}: not all of them are set",
+                            message=f"`{wrong.text}` is no VLAN or range of VLANs up to {LARGEST_VLAN}: it is not set",
                             help=f"write numbers and ranges with blanks between, such as `2-{LARGEST_VLAN}`",
                         )

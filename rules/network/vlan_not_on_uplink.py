@@ -28,8 +28,8 @@ class VlanNotOnUplink(GuestRule):
     ## What it finds
 
     A `tag`, or a part of `trunks`, outside of the `bridge-vids` of a VLAN-aware Linux bridge, by the recorded interfaces
-    of the guest's node. `bridge-vids`, `bridge-access` and `bridge-pvid` of a port take precedence over the bridge's; a
-    bridge without them has VLAN 1 alone on its ports.
+    of the guest's node. The `bridge-vids`, `bridge-access` and `bridge-pvid` of its ports count, too; a bridge without
+    `bridge-vids` takes all VLANs.
 
     ## Why it matters
 
@@ -52,6 +52,7 @@ class VlanNotOnUplink(GuestRule):
     requires = ("interfaces",)
     sources = (
         "pve-common 9.2.1 PVE/Network.pm (bridge_add_interface)",
+        "pve-manager 9.2.11 network-hooks/bridgevlan",
         "ifupdown2 3.9.0 addons/bridge.py (_apply_bridge_vlan_aware_port_settings_all), read",
     )
 

@@ -103,15 +103,16 @@ AWARE = "iface vmbr0\n\tbridge-ports eno1\n\tbridge-vlan-aware yes\n"
 @pytest.mark.parametrize(
     ("text", "vlans"),
     [
-        (AWARE, "1"),
-        (AWARE + "\tbridge-vids 2-4094\n\tbridge-pvid 7\n", "2-4094"),
-        (AWARE + "\tbridge-vids 2-9\niface eno1\n\tbridge-vids 20\n\tbridge-pvid 30\n", "20 30"),
-        (AWARE + "\tbridge-vids 2-9\niface eno1\n\tbridge-access 20\n", "1 20"),
+        (AWARE, None),
+        (AWARE + "\tbridge-vids 20-4094\n\tbridge-pvid 7\n", "7 20-4094"),
+        (AWARE + "\tbridge-vids 2-9\niface eno1\n\tbridge-vids 20\n\tbridge-pvid 30\n", "1-9 20 30"),
+        (AWARE + "\tbridge-vids 2-9\niface eno1\n\tbridge-access 20\n", "1-9 20"),
+        (AWARE + "\tbridge-vids 2-9 # not 10\n", "1-9"),
         (AWARE + "\tbridge-vids all\n", None),
-        (AWARE + "\tbridge-port-vids eno1=7\n", None),
-        (AWARE + "iface eno1\n\tpost-up bridge vlan add dev eno1 vid 9\n", None),
-        (AWARE.replace("yes", "no"), None),
-        (AWARE.replace("eno1", "none"), None),
+        (AWARE + "\tbridge-vids 2-9\n\tbridge-port-vids eno1=7\n", None),
+        (AWARE + "\tbridge-vids 2-9\niface eno1\n\tpost-up bridge vlan add dev eno1 vid 9\n", None),
+        (AWARE.replace("yes", "no") + "\tbridge-vids 2-9\n", None),
+        (AWARE.replace("eno1", "none") + "\tbridge-vids 2-9\n", None),
     ],
 )
 def test_vlans_of_the_uplinks(text: str, vlans: str | None) -> None:
