@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from pvelint.grammar.config_file.etc_pve import firewall_id
 
 if TYPE_CHECKING:
+    from pvelint.grammar.config_file.entry import Entry
     from pvelint.grammar.config_file.property import FileProblem, Property
     from pvelint.grammar.config_file.read import Read
     from pvelint.grammar.network.firewall import Firewall
-    from pvelint.grammar.network.sdn import Vnet, Zone
+    from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.version import Version
 
     from .backup_jobs import BackupJob, Jobs
@@ -161,6 +162,30 @@ class FileFacts:
 
         return read_zones
 
+    @of_file("sdn/subnets.cfg")
+    def subnets(self) -> Reader[dict[str, Subnet]]:
+        from pvelint.grammar.network.sdn import read_subnets
+
+        return read_subnets
+
+    @of_file("sdn/controllers.cfg")
+    def sdn_controllers(self) -> Reader[Mapping[str, Entry]]:
+        from pvelint.grammar.network.sdn import read_others
+
+        return read_others
+
+    @of_file("sdn/ipams.cfg")
+    def sdn_ipams(self) -> Reader[Mapping[str, Entry]]:
+        from pvelint.grammar.network.sdn import read_others
+
+        return read_others
+
+    @of_file("sdn/dns.cfg")
+    def sdn_dns(self) -> Reader[Mapping[str, Entry]]:
+        from pvelint.grammar.network.sdn import read_others
+
+        return read_others
+
     @of_file("firewall/cluster.fw")
     def cluster_firewall(self) -> Reader[Firewall]:
         from pvelint.grammar.network.firewall import read_firewall
@@ -183,18 +208,10 @@ class FileFacts:
         jobs, old = self.jobs, self._cron
         return None if jobs is None and old is None else {**(old or {}), **(jobs.backups if jobs else {})}
 
-    def _read_rest_of_sdn(self) -> None:
-        for name in ("sdn/subnets.cfg", "sdn/controllers.cfg", "sdn/ipams.cfg", "sdn/dns.cfg"):
-            if name in self.files:
-                from pvelint.grammar.network.sdn import read_other
-
-                self.read(name, read_other)
-
     def problems(self) -> tuple[FileProblem, ...]:
         """Everything that PVE skips when it reads the files of the cluster."""
         for fact in vars(FileFacts).values():
             if isinstance(fact, FileFact):
                 fact.__get__(self, type(self))
-        self._read_rest_of_sdn()
         _ = self.firewalls
         return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

@@ -34,6 +34,7 @@ class NodeNetwork:
         self.is_complete = True
         """All files that it sources are there."""
         self._options: dict[tuple[str, str], Option | None] = {}
+        self._usual: dict[str, bool] = {}
         self._commands: dict[tuple[str, ...], bool] = {}
 
     def first(self, interface: str, option: str) -> Option | None:
@@ -98,6 +99,18 @@ class NodeNetwork:
             return whole_number(own.first)
         has_parts = any(self.first(carrier, option) for option in (*PORTS, "bond-mode"))
         return None if has_parts or self.first(carrier, "link-type") else USUAL_MTU
+
+    def bridge_mtu(self, bridge: str) -> int | None:
+        """What is set for it, and 1500 where nothing is set for what it stands on, either."""
+        known = self.bridges[bridge]
+        if known.mtu is not None or not self.is_complete:
+            return known.mtu
+        if bridge not in self._usual:
+            below = {bridge, *known.ports}.union(*known.links.values())
+            below |= {name.partition(".")[0] for name in below}
+            sets = any(self.first(name, "mtu") or self.runs_commands(name, "mtu") for name in below)
+            self._usual[bridge] = not sets
+        return USUAL_MTU if self._usual[bridge] else None
 
     def is_vlan_aware(self, bridge: str) -> bool:
         """A Linux bridge that filters VLANs by its own options."""

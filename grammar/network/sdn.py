@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read, listed_set
@@ -12,6 +15,14 @@ from pvelint.grammar.syntax.scalars import whole_number
 
 _SDN = Layout()
 _SUBNETS = Layout(repeatable=frozenset({"dhcp-range"}))
+
+
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]{1,7}\Z")
+
+
+def is_sdn_name(text: str) -> bool:
+    """Of a VNet or zone (pve-sdn-vnet-id, pve-sdn-zone-id)."""
+    return _NAME.match(text) is not None
 
 
 class Vnet(Record):
@@ -41,6 +52,15 @@ class Zone(Record):
         return self.entry.place(name)
 
 
+class Subnet(Record):
+    id: str
+    vnet: str | None
+    entry: Entry
+
+    def place(self, name: str | None = None) -> Place:
+        return self.entry.place(name)
+
+
 def read_vnets(path: str, text: str) -> Read[dict[str, Vnet]]:
     config = read_section_config(path, text, _SDN)
     return Read({entry.id: _vnet(entry) for entry in config if entry.type == "vnet"}, config.problems)
@@ -51,9 +71,15 @@ def read_zones(path: str, text: str) -> Read[dict[str, Zone]]:
     return Read({entry.id: _zone(entry) for entry in config}, config.problems)
 
 
-def read_other(path: str, text: str) -> Read[None]:
-    """The files of the SDN that say nothing about guests: only what PVE skips in them."""
-    return Read(None, read_section_config(path, text, _SUBNETS).problems)
+def read_subnets(path: str, text: str) -> Read[dict[str, Subnet]]:
+    config = read_section_config(path, text, _SUBNETS)
+    return Read({entry.id: Subnet(entry.id, entry.text("vnet"), entry) for entry in config}, config.problems)
+
+
+def read_others(path: str, text: str) -> Read[Mapping[str, Entry]]:
+    """Controllers, IPAMs or DNS servers, which zones name."""
+    config = read_section_config(path, text, _SDN)
+    return Read(config.entries, config.problems)
 
 
 def _vnet(entry: Entry) -> Vnet:

@@ -23,7 +23,7 @@ def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
 
 
 def mtu_of_bridge(guest: Guest, name: str) -> tuple[int, Place] | None:
-    """The MTU that is set for a bridge or VNet of the guest's node, and where."""
+    """The MTU of a bridge or VNet of the guest's node, and where that is set."""
     cluster = guest.tree.cluster
     if (vnet := (cluster.vnets or {}).get(name)) is not None:
         from pvelint.grammar.network.vnet_bridges import mtu_of
@@ -33,5 +33,8 @@ def mtu_of_bridge(guest: Guest, name: str) -> tuple[int, Place] | None:
             (cluster.zones or {}).get(vnet.zone or "", vnet).place("mtu"),
         )
         return (mtu, place) if mtu is not None else None
-    bridge = (cluster.bridges(guest.node) or {}).get(name)
-    return None if bridge is None or bridge.mtu is None else (bridge.mtu, bridge.where)
+    network = cluster.networks.of(guest.node)
+    if network is None or name not in network.bridges:
+        return None
+    usual = network.bridge_mtu(name)
+    return (usual, network.bridges[name].where) if usual is not None else None

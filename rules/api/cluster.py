@@ -16,6 +16,7 @@ from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
+from pvelint.grammar.network.sdn import Subnet, Vnet, Zone, is_sdn_name
 from pvelint.grammar.network.stanzas import Option
 from pvelint.grammar.network.vlan_bridges import obstacle
 from pvelint.grammar.network.vlans import LARGEST_VLAN, Vlans, is_sound, on_uplinks, ranges
@@ -53,15 +54,19 @@ __all__ = [
     "ResourceMapping",
     "SnapshotUse",
     "Storage",
+    "Subnet",
     "Turn",
     "Vlans",
+    "Vnet",
     "VolumeUse",
+    "Zone",
     "blocks_replication",
     "gives_time",
     "host_address",
     "is_exempt",
     "is_link_local_ipv6",
     "is_removed",
+    "is_sdn_name",
     "is_sound",
     "largest",
     "leaves_node",

@@ -41,7 +41,7 @@ class BridgeVidsFormat(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
-        "pve-manager 9.2.11 network-hooks/bridgevlan",
+        "pve-manager 9.2.11 network-hooks/bridgevlan (bridge vlan add)",
         "ifupdown2 3.9.0 ifupdown/utils.py (ranges_to_ints), read",
         "ifupdown2 3.9.0 addons/bridge.py (_apply_bridge_vids_and_pvid), read",
     )

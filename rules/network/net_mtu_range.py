@@ -27,7 +27,8 @@ class NetMtuRange(GuestRule):
     ## What it finds
 
     `mtu` from 2 to 575 on a VM's virtio device with a bridge, and one above the MTU that the recorded interfaces of the node
-    or the SDN set for the bridge (a warning), on a container's device too. With `mtu=1` a VM takes over the bridge's MTU.
+    or the SDN set for the bridge (a warning), on a container's device too. A bridge has 1500 where nothing is set, for what
+    it stands on neither. With `mtu=1` a VM takes over the bridge's MTU.
 
     ## Why it matters
 

@@ -52,7 +52,7 @@ class VlanNotOnUplink(GuestRule):
     requires = ("interfaces",)
     sources = (
         "pve-common 9.2.1 PVE/Network.pm (bridge_add_interface)",
-        "pve-manager 9.2.11 network-hooks/bridgevlan",
+        "pve-manager 9.2.11 network-hooks/bridgevlan (bridge vlan add)",
         "ifupdown2 3.9.0 addons/bridge.py (_apply_bridge_vlan_aware_port_settings_all), read",
     )
 

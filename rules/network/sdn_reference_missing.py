@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pvelint.grammar.network.sdn import Zone
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Impact,
+    Severity,
+    Tree,
+    TreeRule,
+)
+
+_ALWAYS_THERE = "pve"
+
+
+class SdnReferenceMissing(TreeRule):
+    """An entry of the SDN names another that is not there.
+
+    ## What it finds
+
+    The `zone` of a VNet, the `vnet` of a subnet, and the `controller`, `ipam`, `dns` and `reversedns` of a zone without an
+    entry of that name in zones.cfg, vnets.cfg, controllers.cfg, ipams.cfg or dns.cfg; each only where that file is there.
+    The IPAM `pve` is always there.
+
+    ## Why it matters
+
+    PVE makes no bridge for a VNet without its zone, nor for those of an EVPN zone without its controller: guests on it do
+    not start. A guest on a zone with `dhcp` does not start without the IPAM. Nothing else of a subnet or zone is lost but
+    what the missing entry is for, and PVE refuses changes of them.
+
+    ## When to ignore it
+
+    Never: remove the entry if nothing uses it.
+    """
+
+    name = "sdn-reference-missing"
+    category = Category.NETWORK
+    guests = (VM, CONTAINER)
+    severity = Severity.WARNING
+    impact = Impact.IGNORED
+    other_impacts = (Impact.NO_START,)
+    evidence = Evidence.TREE
+    requires = ("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg",)
+    sources = (
+        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller)",
+        "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone)",
+        "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (config: the default)",
+    )
+
+    def check(self, tree: Tree) -> Iterator[Finding]:
+        cluster = tree.cluster
+        vnets, zones = cluster.vnets, cluster.zones
+        for vnet in (vnets or {}).values():
+            if vnet.zone is not None and zones is not None and vnet.zone not in zones:
+                fact = f"the zone `{vnet.zone}` does not exist: PVE makes no bridge for `{vnet.id}`, and its guests do not start"
+                yield _finding(vnet.place("zone"), fact, no_start=True)
+        for subnet in (cluster.subnets or {}).values():
+            if subnet.vnet is not None and vnets is not None and subnet.vnet not in vnets:
+                fact = f"the VNet `{subnet.vnet}` does not exist: nothing uses the subnet `{subnet.id}`"
+                yield _finding(subnet.place("vnet"), fact)
+        for zone in (cluster.zones or {}).values():
+            yield from _of_zone(tree, zone)
+
+
+def _of_zone(tree: Tree, zone: Zone) -> Iterator[Finding]:
+    cluster, entry = tree.cluster, zone.entry
+    controller, ipam = entry.text("controller"), entry.text("ipam")
+    if (
+        zone.type == "evpn"
+        and controller
+        and controller not in (cluster.sdn_controllers or {controller: entry})
+    ):
+        fact = f"the controller `{controller}` does not exist: PVE makes no bridges for the zone `{zone.id}`, and its guests do not start"
+        yield _finding(zone.place("controller"), fact, no_start=True)
+    if ipam and ipam != _ALWAYS_THERE and cluster.sdn_ipams is not None and ipam not in cluster.sdn_ipams:
+        has_dhcp = entry.text("dhcp") is not None
+        consequence = "guests on it do not start" if has_dhcp else "it keeps no addresses"
+        fact = f"the IPAM `{ipam}` of the zone `{zone.id}` does not exist: {consequence}"
+        yield _finding(zone.place("ipam"), fact, no_start=has_dhcp)
+    for option in ("dns", "reversedns"):
+        server = entry.text(option)
+        if server and cluster.sdn_dns is not None and server not in cluster.sdn_dns:
+            fact = f"the DNS server `{server}` of the zone `{zone.id}` does not exist: PVE registers no names there"
+            yield _finding(zone.place(option), fact)
+
+
+def _finding(place: Place, fact: str, *, no_start: bool = False) -> Finding:
+    return Finding(
+        place=place,
+        message=fact,
+        help="correct the name, or add the missing entry",
+        severity=Severity.ERROR if no_start else None,
+        impact=Impact.NO_START if no_start else None,
+    )
