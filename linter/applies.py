@@ -104,7 +104,8 @@ def _without_file(needed: str) -> tuple[str, str]:
     if needed == "git":
         return "no git repository holds {root}", ""
     first, *others = needed.split("|")
-    folder = first.rpartition("/")[0] if "*" in first else first
+    above, _, name = first.rpartition("/")
+    folder = above if "*" in name else first
     if others:
         lack = f"none of {', '.join((first, *others))} is in {{root}}"
     else:

@@ -126,3 +126,17 @@ def test_the_clean_cluster_is_ready() -> None:
 def test_links_lead_somewhere() -> None:
     targets = re.findall(r"\]\(([^)#]+)[^)]*\)", TABLE)
     assert [t for t in targets if not (ROOT / "docs" / t).exists()] == []
+
+
+def test_what_the_target_drops_is_mended(tmp_path: Path) -> None:
+    guest = tmp_path / "nodes" / "pve1" / "qemu-server" / "100.conf"
+    guest.parent.mkdir(parents=True)
+    dropped = "scsi0: local-lvm:vm-100-disk-0,cyls=16383,size=8G\n"
+    guest.write_text(f"{dropped}scsi1: local-lvm:vm-100-disk-1,size=8 G\n", encoding="utf-8")
+    options = LintOptions(
+        given={"pve": Version.V9_2, "select": ("upgrade",)}, isolated=True, fix=True, write=True
+    )
+    lint(set_up(discover([str(tmp_path)]), options))
+    mended, other = guest.read_text(encoding="utf-8").splitlines()
+    assert mended == "scsi0: local-lvm:vm-100-disk-0,size=8G"
+    assert other == "scsi1: local-lvm:vm-100-disk-1,size=8 G"

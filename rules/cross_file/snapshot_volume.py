@@ -36,8 +36,9 @@ class SnapshotStorageMissing(GuestRule):
 
     ## Why it matters
 
-    PVE activates the storages of all volumes before it rolls back, and refuses where it cannot: the snapshot is kept, takes up
-    space and cannot come back. Where only a CD image or a script is missing, the rollback works and the next start is refused.
+    PVE activates the storages of all volumes before it rolls back or deletes the snapshot, and refuses where it cannot, also with
+    `--force`: the snapshot can neither come back nor go. Where only a CD image or a script is missing, the rollback works and
+    the next start is refused.
 
     ## When to ignore it
 
@@ -56,7 +57,7 @@ class SnapshotStorageMissing(GuestRule):
     requires = ("storage.cfg",)
     before_upgrade = True
     sources = (
-        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, __snapshot_apply_config)",
+        "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, snapshot_delete, __snapshot_apply_config)",
         "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_activate_storages)",
         "pve-container 6.1.10 PVE/LXC/Config.pm (__snapshot_activate_storages)",
         "pve-storage 9.1.7 PVE/Storage.pm (activate_storage, storage_check_enabled)",
@@ -70,13 +71,12 @@ class SnapshotStorageMissing(GuestRule):
         )
         for one, others in _by_storage(missing):
             name, storage = one.use.storage, storages.get(one.use.storage)
-            refused = f"PVE refuses to roll back to the snapshot `{one.snapshot.name}`"
+            refused = f"PVE refuses to roll back to the snapshot `{one.snapshot.name}` and to delete it"
             later = f"after a rollback to the snapshot `{one.snapshot.name}`, the {guest.kind.noun} will not start"
             yield Finding(
                 place=one.use.place,
                 message=f"{_lack(guest, name, storage)}: {refused if one.is_rolled_back else later}",
-                help="bring the storage back, or delete the snapshot:"
-                f" `{_TOOLS[guest.kind]} delsnapshot VMID {one.snapshot.name} --force`",
+                help=_help(guest, one, storage),
                 impact=None if one.is_rolled_back else Impact.HYGIENE,
                 related=(*_likewise(others), *_entry_of(storage)),
             )
@@ -165,6 +165,15 @@ def _is_wrong(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
 
 def _is_refused(one: SnapshotUse) -> bool:
     return not one.use.is_state and not is_subvolume(one.use.volume)
+
+
+def _help(guest: Guest, one: SnapshotUse, storage: Storage | None) -> str:
+    delete = f"delete the snapshot: `{_TOOLS[guest.kind]} delsnapshot VMID {one.snapshot.name}`"
+    if not one.is_rolled_back:
+        return f"bring the storage back, or {delete}"
+    if storage is not None and is_removed(guest, storage):
+        return f"before the upgrade, {delete}; after it, only its section can be taken out of the file"
+    return "bring the storage back; where it is gone for good, take the snapshot's section out of the file"
 
 
 def _likewise(others: Iterable[SnapshotUse]) -> Iterator[Related]:
