@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.property import Property
-from pvelint.grammar.config_file.read import Read, listed
+from pvelint.grammar.config_file.read import Read, listed, sub_options
 from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.file_schemas import jobs
 from pvelint.grammar.record import Record
@@ -18,6 +19,9 @@ from pvelint.grammar.version import Version
 _LAYOUT = Layout(schema=jobs.JOBS)
 """Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Job::Registry)."""
 VZDUMP = "vzdump"
+_ESCAPE = re.compile(r"\\(.)")
+_VARIABLE = re.compile(r"\{\{([^ \t\r\n\f\v{}]+)\}\}")
+_VARIABLES = frozenset(("cluster", "guestname", "node", "vmid"))
 
 
 class BackupJob(Record):
@@ -48,6 +52,16 @@ class BackupJob(Record):
         return self.text("storage")
 
     @property
+    def fleecing_storage(self) -> Place | None:
+        """Where the storage is named on which VMs' old blocks wait, if fleecing is on."""
+        found = self.properties.get("fleecing")
+        options = sub_options(found, "enabled") if found else {}
+        is_on = "enabled" in options and is_true(options["enabled"].text)
+        return (
+            found.place(options["storage"], "storage") if found and is_on and "storage" in options else None
+        )
+
+    @property
     def runs(self) -> bool:
         """It is on, and the scheduler comes to it."""
         return self.enabled and self.stopper is None
@@ -65,6 +79,16 @@ class BackupJob(Record):
         found = self.properties.get(name)
         return found.place() if found else self.where
 
+    @property
+    def unknown_in_notes(self) -> tuple[str, ...]:
+        """What of its template for notes vzdump does not know (verify_notes_template)."""
+        template = self.text("notes-template") or ""
+        escapes = [f"\\{match[1]}" for match in _ESCAPE.finditer(template) if match[1] not in ("n", "\\")]
+        return (
+            *escapes,
+            *(f"{{{{{name}}}}}" for name in _VARIABLE.findall(template) if name not in _VARIABLES),
+        )
+
     def covers(self, vmid: int, node: str | None, pool_members: Mapping[int, Place] | None) -> bool:
         """Whether the job backs up the guest; `pool_members` are those of `pool` (None: unknown, so yes)."""
         if not self.runs or (self.node and node and self.node != node):
@@ -77,27 +101,32 @@ class BackupJob(Record):
 class Jobs(Record):
     """The jobs of jobs.cfg that PVE keeps, and the entries of which it keeps nothing but the ID."""
 
-    backups: Mapping[str, BackupJob]
-    realm_syncs: Mapping[str, Entry]
+    backups: dict[str, BackupJob]
+    realm_syncs: dict[str, Entry]
     lost: Mapping[str, Entry]
+    stopper: Entry | None
+    """Where PVE::Jobs::run_jobs, which goes by ID, dies of an entry without a schedule."""
 
-    @property
-    def stopper(self) -> Entry | None:
-        """Where PVE::Jobs::run_jobs, which goes by ID, dies of an entry without a schedule."""
-        return min(self.lost.values(), key=by_id, default=None)
+    def before(self, entry: Entry) -> Entry | None:
+        """The stopper, if the scheduler meets it before this job."""
+        stopper = self.stopper
+        return stopper if stopper is not None and _in_order(stopper) < _in_order(entry) else None
 
 
-def by_id(entry: Entry) -> bytes:
+def _in_order(entry: Entry) -> bytes:
     """Perl's order of IDs."""
     return entry.id.encode("utf-8", "surrogateescape")
 
 
 def read_jobs(version: Version, path: str, text: str) -> Read[Jobs]:
     config = read_section_config(path, text, _LAYOUT, version)
-    found = Jobs({}, {entry.id: entry for entry in config if entry.type != VZDUMP}, config.lost)
-    stopper = found.stopper
-    backups = {entry.id: _backup_job(entry, stopper) for entry in config if entry.type == VZDUMP}
-    return Read(Jobs(backups, found.realm_syncs, found.lost), config.problems)
+    jobs = Jobs({}, {}, config.lost, min(config.lost.values(), key=_in_order, default=None))
+    for entry in config:
+        if entry.type == VZDUMP:
+            jobs.backups[entry.id] = _backup_job(entry, jobs)
+        else:
+            jobs.realm_syncs[entry.id] = entry
+    return Read(jobs, config.problems)
 
 
 def guests_of(found: Property | None) -> dict[int, Place]:
@@ -108,7 +137,7 @@ def guests_of(found: Property | None) -> dict[int, Place]:
     return {vmid: found.place(part) for vmid, part in numbers if vmid is not None}
 
 
-def _backup_job(entry: Entry, stopper: Entry | None) -> BackupJob:
+def _backup_job(entry: Entry, jobs: Jobs) -> BackupJob:
     return BackupJob(
         id=entry.id,
         where=entry.place(),
@@ -117,5 +146,5 @@ def _backup_job(entry: Entry, stopper: Entry | None) -> BackupJob:
         vmids=guests_of(entry.properties.get("vmid")),
         excluded=guests_of(entry.properties.get("exclude")),
         everything=entry.flag("all") or "exclude" in entry.properties,
-        stopper=stopper if stopper is not None and by_id(stopper) < by_id(entry) else None,
+        stopper=jobs.before(entry),
     )

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
+from pvelint.grammar.cluster.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
+from pvelint.grammar.cluster.schedules import Schedule, schedules
 from pvelint.grammar.cluster.storage import Storage, problems_of_version
+from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
@@ -21,6 +23,7 @@ from pvelint.grammar.network.stanzas import Option
 from pvelint.grammar.network.vlan_bridges import obstacle
 from pvelint.grammar.network.vlans import LARGEST_VLAN, Vlans, is_sound, on_uplinks, ranges
 from pvelint.grammar.network.vnet_bridges import mtu_of, takes_vlans
+from pvelint.grammar.placement.backup_nodes import BackupNodes
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
@@ -38,8 +41,11 @@ from pvelint.grammar.placement.volumes import (
 
 __all__ = [
     "LARGEST_VLAN",
+    "VZDUMP",
     "BackupJob",
+    "BackupNodes",
     "Bridge",
+    "Entry",
     "FileProblem",
     "Firewall",
     "Loss",
@@ -52,6 +58,7 @@ __all__ = [
     "Pool",
     "ReplicationJob",
     "ResourceMapping",
+    "Schedule",
     "SnapshotUse",
     "Storage",
     "Subnet",
@@ -79,6 +86,7 @@ __all__ = [
     "on_uplinks",
     "problems_of_version",
     "ranges",
+    "schedules",
     "snapshot_uses",
     "storage_behind",
     "storage_of",

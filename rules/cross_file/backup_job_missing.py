@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
+from pvelint.grammar.cluster.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.placement.backups import is_exempt
@@ -31,8 +31,8 @@ class BackupJobMissing(TreeRule):
 
     ## What it finds
 
-    A VM or container that no enabled job in jobs.cfg or vzdump.cron includes, whether by VMID, pool, node or `all`. Silent
-    where the tree has no enabled job, and about templates, VMs whose disks are all excluded from backups, and guests with
+    A VM or container that no enabled job in jobs.cfg or vzdump.cron includes, whether by VMID, pool, node or `all`; jobs
+    that PVE cannot use or never comes to include none. Silent where the tree has no enabled job, and about templates, VMs whose disks are all excluded from backups, and guests with
     the tag `nobackup`.
 
     ## Why it matters
@@ -54,19 +54,34 @@ class BackupJobMissing(TreeRule):
     sources = ("pve-manager 9.2.11 PVE/VZDump.pm (get_included_guests)",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
-        jobs = [job for job in (tree.cluster.backup_jobs or {}).values() if job.enabled]
+        enabled = [job for job in (tree.cluster.backup_jobs or {}).values() if job.enabled]
+        jobs = [job for job in enabled if job.runs]
+        lost = _lost(tree)
         selections = _Selections(jobs, tree.cluster.pools)
-        for guest in guests_in_order(tree) if jobs else ():
+        for guest in guests_in_order(tree) if enabled or lost else ():
             vmid = guest.vmid
             if vmid is not None and _wants_backup(guest) and not selections.cover(vmid, guest.node):
                 yield Finding(
                     place=Place(path=guest.document.path, span=FILE_START, value=str(vmid)),
                     message=f"no enabled backup job includes {title(guest)}: PVE makes no backups of it",
                     help="add it to a job, or tag it `nobackup`",
-                    related=tuple(
-                        Related(job.where, f"the job `{job.id}` does not include it") for job in jobs[:3]
-                    ),
+                    related=(*lost, *(_leaves_out(job) for job in jobs[:3]))[:3],
                 )
+
+
+def _leaves_out(job: BackupJob) -> Related:
+    return Related(job.where, f"the job `{job.id}` does not include it")
+
+
+def _lost(tree: Tree) -> tuple[Related, ...]:
+    """The backup jobs that PVE cannot use."""
+    jobs = tree.cluster.jobs
+    lost = jobs.lost.values() if jobs is not None else ()
+    return tuple(
+        Related(entry.place(), f"PVE cannot use the job `{entry.id}`")
+        for entry in lost
+        if entry.type == VZDUMP
+    )
 
 
 class _Selections:
