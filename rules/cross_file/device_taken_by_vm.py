@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvelint.grammar.container.used_devices import UsedDevice, used_devices
 from pvelint.grammar.guest.guest import vms
@@ -27,10 +27,15 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.guest_kit import place_of, source, title
 
+if TYPE_CHECKING:
+    from pvelint.grammar.hardware.inventory import Inventory
+
 _DISPLAY = "03"
 _WITHOUT_RENDERER = ("1a03", "102b")
 """ASPEED and Matrox, the graphics of management controllers."""
 _MAKERS = {"/dev/nvidia": "10de", "/dev/kfd": "1002"}
+_RENDERER = "/dev/dri/renderD"
+_GPU_FILES = (*_MAKERS, _RENDERER, "/dev/dri/")
 
 
 class DeviceTakenByVm(TreeRule):
@@ -86,10 +91,10 @@ class DeviceTakenByVm(TreeRule):
         for container in containers if takers else ():
             told: set[Place] = set()
             for used in used_devices(container.config):
-                found = takers.of(container, used.path) if takers else []
-                if found and told.isdisjoint(taker.place for taker in found):
-                    told.update(taker.place for taker in found)
-                    yield _finding(container, used, found)
+                taker = takers.of(container, used.path) if takers else None
+                if taker is not None and taker.place not in told:
+                    told.add(taker.place)
+                    yield _finding(container, used, taker)
 
 
 class _Taker(NamedTuple):
@@ -104,6 +109,7 @@ class _Takers:
 
     def __init__(self, tree: Tree) -> None:
         self._found: dict[tuple[str | None, Address | str], _Taker] = {}
+        self._of_gpus: dict[tuple[str | None, str], _Taker | None] = {}
         for vm in vms(tree):
             if not vm.is_template:
                 self._add_pci(vm)
@@ -131,17 +137,26 @@ class _Takers:
         if known is None or (taker.vm.starts_itself and not known.vm.starts_itself):
             self._found[taker.vm.node, device] = taker
 
-    def of(self, container: Guest, path: str) -> list[_Taker]:
-        """Those that together take what the path is of; empty if some of it stays, or may stay."""
+    def of(self, container: Guest, path: str) -> _Taker | None:
+        """Who takes what the path is of; None if some of it stays, or may stay."""
         inventory = container.inventory
         controller = inventory.controller_of(path) if inventory is not None else parse_by_path(path)
         if controller is not None:
             port = inventory.usb_port_of(path) if inventory is not None else None
-            found = self._at(container, controller) or self._found.get((container.node, port or ""))
-            return [found] if found is not None else []
-        takers = [self._at(container, gpu.address) for gpu in _gpus(container, path)]
-        found_all = [taker._replace(what=_GPU) for taker in takers if taker is not None]
-        return found_all if len(found_all) == len(takers) else []
+            return self._at(container, controller) or self._found.get((container.node, port or ""))
+        kind = next((start for start in _GPU_FILES if f"{path}/".startswith(start)), None)
+        if kind is None:
+            return None
+        if (container.node, kind) not in self._of_gpus:
+            self._of_gpus[container.node, kind] = self._of_all(container, _gpus(inventory, kind))
+        return self._of_gpus[container.node, kind]
+
+    def _of_all(self, container: Guest, gpus: list[Device]) -> _Taker | None:
+        takers = [self._at(container, gpu.address) for gpu in gpus]
+        found = [taker._replace(what=_GPU) for taker in takers if taker is not None]
+        if len(found) < len(takers):
+            return None
+        return next((taker for taker in found if taker.vm.starts_itself), found[0] if found else None)
 
     def _at(self, container: Guest, address: Address) -> _Taker | None:
         """By its function, or by the whole slot."""
@@ -152,22 +167,17 @@ class _Takers:
 _GPU = "`{}` is of the GPU"
 
 
-def _gpus(container: Guest, path: str) -> Sequence[Device]:
+def _gpus(inventory: Inventory | None, kind: str) -> list[Device]:
     """Those of the node that can provide it; none where the record does not list all devices."""
-    inventory = container.inventory
     if inventory is None or not inventory.lists_everything:
-        return ()
+        return []
     gpus = [d for d in inventory.devices.values() if (d.class_code or "").startswith(_DISPLAY)]
-    for start, maker in _MAKERS.items():
-        if path.startswith(start):
-            return [gpu for gpu in gpus if gpu.vendor == maker]
-    if path.startswith("/dev/dri/renderD"):
-        return [gpu for gpu in gpus if gpu.vendor not in _WITHOUT_RENDERER]
-    return gpus if path == "/dev/dri" or path.startswith("/dev/dri/") else ()
+    if kind in _MAKERS:
+        return [gpu for gpu in gpus if gpu.vendor == _MAKERS[kind]]
+    return [gpu for gpu in gpus if gpu.vendor not in _WITHOUT_RENDERER] if kind == _RENDERER else gpus
 
 
-def _finding(container: Guest, used: UsedDevice, takers: list[_Taker]) -> Finding:
-    taker = next((taker for taker in takers if taker.vm.starts_itself), takers[0])
+def _finding(container: Guest, used: UsedDevice, taker: _Taker) -> Finding:
     both = container.starts_itself and taker.vm.starts_itself
     inventory = container.inventory
     known = f" {source(inventory)}" if inventory is not None and parse_by_path(used.path) is None else ""
