@@ -27,7 +27,7 @@ def snapshot_uses(guest: Guest) -> Iterator[SnapshotUse]:
     told = {(use.storage, use.content) for use in volume_uses(guest) if use.needed}
     for snapshot in guest.snapshots:
         config = Config(snapshot.settings, snapshot.lxc)
-        apart = {d.key for d in drives(config) if d.is_cdrom or d.is_cloudinit} if guest.kind is VM else set()
+        apart = {d.key for d in drives(config) if d.is_cdrom} if guest.kind is VM else set()
         for use in uses_in(config, guest.kind):
             if use.needed and (use.storage, use.content) not in told:
                 yield SnapshotUse(

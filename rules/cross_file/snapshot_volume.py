@@ -58,8 +58,8 @@ class SnapshotStorageMissing(GuestRule):
     before_upgrade = True
     sources = (
         "pve-guest-common 6.0.2 PVE/AbstractConfig.pm (snapshot_rollback, snapshot_delete, __snapshot_apply_config)",
-        "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_activate_storages)",
-        "pve-container 6.1.10 PVE/LXC/Config.pm (__snapshot_activate_storages)",
+        "qemu-server 9.2.6 PVE/QemuConfig.pm (__snapshot_activate_storages), run",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (__snapshot_activate_storages), run",
         "pve-storage 9.1.7 PVE/Storage.pm (activate_storage, storage_check_enabled)",
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_storage_content)",
     )
