@@ -33,7 +33,6 @@ ANY_WAY = FROM_THE_BEGINNING | WHOLE | ANYWHERE
 HANDED_ON = {
     "grammar/cluster/ha.py": FROM_THE_BEGINNING,
     "grammar/cluster/jobs.py": FROM_THE_BEGINNING,
-    "grammar/cluster/mapping.py": FROM_THE_BEGINNING,
     "grammar/config_file/layout.py": FROM_THE_BEGINNING,
     "grammar/secrets/arguments.py": FROM_THE_BEGINNING,
     "grammar/syntax/qemu_args.py": FROM_THE_BEGINNING,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.file_schemas.cpu_models import CPU_MODELS
+from pvelint.grammar.version import Version
 
 
-def read_cpu_models(path: str, text: str) -> Read[frozenset[str]]:
-    config = read_section_config(path, text)
-    return Read(frozenset(entry.id for entry in config if entry.type == "cpu-model"), config.problems)
+def read_cpu_models(version: Version, path: str, text: str) -> Read[frozenset[str]]:
+    config = read_section_config(path, text, Layout(schema=CPU_MODELS), version)
+    return Read(frozenset(entry.id for entry in config), config.problems)

@@ -67,7 +67,7 @@ class FileFacts:
     def storages(self) -> Reader[dict[str, Storage]]:
         from .storage import read_storages
 
-        return read_storages
+        return partial(read_storages, self.version)
 
     @of_file("datacenter.cfg")
     def datacenter(self) -> Reader[dict[str, Property]]:
@@ -79,19 +79,19 @@ class FileFacts:
     def pci_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_pci
 
-        return read_pci
+        return partial(read_pci, self.version)
 
     @of_file("mapping/usb.cfg")
     def usb_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_usb
 
-        return read_usb
+        return partial(read_usb, self.version)
 
     @of_file("mapping/directory.cfg")
     def directory_mappings(self) -> Reader[dict[str, ResourceMapping]]:
         from .mapping import read_directories
 
-        return read_directories
+        return partial(read_directories, self.version)
 
     @of_file("ha/resources.cfg")
     def ha_resources(self) -> Reader[dict[str, HaResource]]:
@@ -128,7 +128,7 @@ class FileFacts:
     def replication_jobs(self) -> Reader[dict[str, ReplicationJob]]:
         from .jobs import read_replication_jobs
 
-        return read_replication_jobs
+        return partial(read_replication_jobs, self.version)
 
     @of_file("user.cfg")
     def pools(self) -> Reader[dict[str, Pool]]:
@@ -148,43 +148,43 @@ class FileFacts:
         """The names that `cpu: custom-NAME` may use."""
         from .custom_cpus import read_cpu_models
 
-        return read_cpu_models
+        return partial(read_cpu_models, self.version)
 
     @of_file("sdn/vnets.cfg")
     def vnets(self) -> Reader[dict[str, Vnet]]:
         from pvelint.grammar.network.sdn import read_vnets
 
-        return read_vnets
+        return partial(read_vnets, self.version)
 
     @of_file("sdn/zones.cfg")
     def zones(self) -> Reader[dict[str, Zone]]:
         from pvelint.grammar.network.sdn import read_zones
 
-        return read_zones
+        return partial(read_zones, self.version)
 
     @of_file("sdn/subnets.cfg")
     def subnets(self) -> Reader[dict[str, Subnet]]:
         from pvelint.grammar.network.sdn import read_subnets
 
-        return read_subnets
+        return partial(read_subnets, self.version)
 
     @of_file("sdn/controllers.cfg")
     def sdn_controllers(self) -> Reader[Mapping[str, Entry]]:
-        from pvelint.grammar.network.sdn import read_others
+        from pvelint.grammar.network.sdn import read_controllers
 
-        return read_others
+        return partial(read_controllers, self.version)
 
     @of_file("sdn/ipams.cfg")
     def sdn_ipams(self) -> Reader[Mapping[str, Entry]]:
-        from pvelint.grammar.network.sdn import read_others
+        from pvelint.grammar.network.sdn import read_ipams
 
-        return read_others
+        return partial(read_ipams, self.version)
 
     @of_file("sdn/dns.cfg")
     def sdn_dns(self) -> Reader[Mapping[str, Entry]]:
-        from pvelint.grammar.network.sdn import read_others
+        from pvelint.grammar.network.sdn import read_dns
 
-        return read_others
+        return partial(read_dns, self.version)
 
     @of_file("firewall/cluster.fw")
     def cluster_firewall(self) -> Reader[Firewall]:

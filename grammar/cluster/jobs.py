@@ -8,11 +8,13 @@ from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.file_schemas.replication import REPLICATION
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import integer_or
+from pvelint.grammar.version import Version
 
-_REPLICATION = Layout(id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"))
+_REPLICATION = Layout(id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"), schema=REPLICATION)
 """Numbers below 100 are reserved (PVE::ReplicationConfig::parse_replication_job_id)."""
 
 
@@ -31,8 +33,8 @@ class ReplicationJob(Record):
         return self.entry.place(name)
 
 
-def read_replication_jobs(path: str, text: str) -> Read[dict[str, ReplicationJob]]:
-    config = read_section_config(path, text, _REPLICATION)
+def read_replication_jobs(version: Version, path: str, text: str) -> Read[dict[str, ReplicationJob]]:
+    config = read_section_config(path, text, _REPLICATION, version)
     return Read({entry.id: _replication_job(entry) for entry in config}, config.problems)
 
 

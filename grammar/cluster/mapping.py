@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import CONFIG_ID, Layout
-from pvelint.grammar.config_file.property import FileProblem, Property
+from pvelint.grammar.config_file.property import Property
 from pvelint.grammar.config_file.read import Read, sub_options
 from pvelint.grammar.config_file.section_config import read_section_config
-from pvelint.grammar.record import Record, field
+from pvelint.grammar.file_schemas.mappings import DIRECTORY, PCI, USB
+from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place
+from pvelint.grammar.version import Version
 
-_LAYOUT = Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)
-
-_PCI_PATH = r"[a-f0-9]{4,}:[a-f0-9]{2}:[a-f0-9]{2}(?:\.[a-f0-9])?"
-_DEVICE_ID = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\Z")
-
-
-class MappingKind(Record):
-    """What a `map` line of one of the mapping files may say."""
-
-    required: tuple[str, ...]
-    patterns: dict[str, re.Pattern[str]]
-    """Of the known sub-options."""
-    properties: frozenset[str]
-
-
-_ANYTHING = re.compile(r"")
-_NODE = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\Z")
-_COMMON = {"node": _NODE, "description": _ANYTHING}
-
-PCI = MappingKind(
-    required=("node", "id", "path"),
-    patterns={
-        **_COMMON,
-        "id": _DEVICE_ID,
-        "subsystem-id": _DEVICE_ID,
-        "path": re.compile(rf"(?:{_PCI_PATH};)*{_PCI_PATH}\Z"),
-        "iommugroup": re.compile(r"[+-]?[0-9]+\Z"),
-    },
-    properties=frozenset({"description", "mdev", "live-migration-capable", "map"}),
-)
-USB = MappingKind(
-    required=("node", "id"),
-    patterns={**_COMMON, "id": _DEVICE_ID, "path": re.compile(r"[0-9]+-[0-9]+(?:\.[0-9]+)*\Z")},
-    properties=frozenset({"description", "map"}),
-)
-DIRECTORY = MappingKind(
-    required=("node", "path"),
-    patterns={**_COMMON, "path": re.compile(r"/[^;,=()]+")},
-    properties=frozenset({"description", "map"}),
+_PCI, _USB, _DIRECTORY = (
+    Layout(bare_id=True, id_pattern=CONFIG_ID, schema=schema) for schema in (PCI, USB, DIRECTORY)
 )
 
 
@@ -62,8 +24,6 @@ class MappingEntry(Record):
 
     line: Property
     options: dict[str, Part]
-    problems: tuple[FileProblem, ...] = field(default=())
-    """Why PVE drops the line, the first reason only; empty for a good one."""
 
     def text(self, option: str) -> str | None:
         found = self.options.get(option)
@@ -102,16 +62,15 @@ class ResourceMapping(Record, slots=False):
         return self.entry.place(name)
 
     def on(self, node: str | None) -> tuple[MappingEntry, ...]:
-        """The lines for a node that PVE reads; with None those for any node."""
+        """The lines for a node; with None those for any node."""
         return self._by_node.get(node, ())
 
     @cached_property
     def _by_node(self) -> dict[str | None, tuple[MappingEntry, ...]]:
         found: dict[str | None, list[MappingEntry]] = {None: []}
         for entry in self.entries:
-            if not entry.problems:
-                found[None].append(entry)
-                found.setdefault(entry.node, []).append(entry)
+            found[None].append(entry)
+            found.setdefault(entry.node, []).append(entry)
         return {node: tuple(entries) for node, entries in found.items()}
 
     @cached_property
@@ -119,61 +78,30 @@ class ResourceMapping(Record, slots=False):
         return frozenset(entry.node for entry in self.on(None) if entry.node)
 
 
-def read_pci(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(path, text, PCI)
+def read_pci(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(_PCI, version, path, text)
 
 
-def read_usb(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(path, text, USB)
+def read_usb(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(_USB, version, path, text)
 
 
-def read_directories(path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(path, text, DIRECTORY)
+def read_directories(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    return _read(_DIRECTORY, version, path, text)
 
 
-def _read(path: str, text: str, kind: MappingKind) -> Read[dict[str, ResourceMapping]]:
-    config = read_section_config(path, text, _LAYOUT)
-    mappings = {entry.id: _mapping(entry, kind) for entry in config}
-    problems = list(config.problems)
-    for mapping in mappings.values():
-        for name, found in mapping.entry.properties.items():
-            if name not in kind.properties:
-                message = f"`{name}` is not a property of this kind of mapping: PVE ignores this line"
-                problems.append(FileProblem(found.place(), message))
-        problems += [problem for entry in mapping.entries for problem in entry.problems]
-    return Read(mappings, tuple(problems))
+def _read(layout: Layout, version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
+    config = read_section_config(path, text, layout, version)
+    return Read({entry.id: _mapping(entry) for entry in config}, config.problems)
 
 
-def _mapping(entry: Entry, kind: MappingKind) -> ResourceMapping:
+def _mapping(entry: Entry) -> ResourceMapping:
     return ResourceMapping(
         id=entry.id,
-        entries=tuple(_entry(line, kind) for line in entry.repeated.get("map", ())),
+        entries=tuple(MappingEntry(line, sub_options(line)) for line in entry.repeated.get("map", ())),
         mdev=entry.flag("mdev"),
         entry=entry,
     )
-
-
-def _entry(line: Property, kind: MappingKind) -> MappingEntry:
-    options = sub_options(line)
-    return MappingEntry(line, options, tuple(islice(_entry_problems(line, options, kind), 1)))
-
-
-def _entry_problems(line: Property, options: dict[str, Part], kind: MappingKind) -> Iterator[FileProblem]:
-    for name, value in options.items():
-        pattern = kind.patterns.get(name)
-        if pattern is None:
-            message = (
-                f"a `map` line has no `{name}`: PVE ignores this line"
-                if name
-                else "a value of this `map` line has no name: PVE ignores the line"
-            )
-            yield FileProblem(line.place(value, name or None), message)
-        elif not pattern.match(value.text):
-            message = f"`{value.text}` is not a valid `{name}`: PVE ignores this line"
-            yield FileProblem(line.place(value, name), message)
-    for name in kind.required:
-        if name not in options:
-            yield FileProblem(line.place(), f"a `map` line needs `{name}`: PVE ignores this line")
 
 
 def _lower(text: str | None) -> str | None:

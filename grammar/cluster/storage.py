@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import STORAGE_ID, Layout
-from pvelint.grammar.config_file.property import FileProblem
-from pvelint.grammar.config_file.read import Read, listed, listed_set
+from pvelint.grammar.config_file.read import Read, listed_set
 from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.file_schemas.storage_content import CONTENT
+from pvelint.grammar.file_schemas.storages import STORAGES
 from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.record import Record
+from pvelint.grammar.schema.formats.storage_config import CONTENT_TYPES
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.version import Version
 
-from .storage_types import (
-    BUILT_IN,
-    EVERY_CONTENT,
-    INHERENTLY_SHARED,
-    lacks_content,
-    lacks_property,
-)
-
-_LAYOUT = Layout(id_pattern=STORAGE_ID)
+_LAYOUT = Layout(id_pattern=STORAGE_ID, schema=STORAGES)
 _LOCAL_PATH = "/var/lib/vz"
 _LOCAL_CONTENT = frozenset({"backup", "images", "iso", "rootdir", "snippets", "vztmpl"})
+_SHARED = frozenset(
+    {"iscsi", "nfs", "cifs", "rbd", "cephfs", "iscsidirect", "zfs", "glusterfs", "drbd", "pbs", "esxi"}
+)
+"""Shared by their nature (SHARED_STORAGE; of `esxi` every node sees the same)."""
 
 
 class Storage(Record):
@@ -63,8 +59,12 @@ class Storage(Record):
 
     @property
     def built_in(self) -> bool:
-        """The type is PVE's own in some version; `removed_types` says which ones are gone."""
-        return self.type in BUILT_IN
+        """The type is PVE's own, in some version."""
+        return self.type in CONTENT
+
+    def is_gone(self, version: Version) -> bool:
+        """Whether the type was PVE's own, and this version's no longer."""
+        return STORAGES.skips(self.type, version)
 
     @property
     def replicates(self) -> bool:
@@ -86,50 +86,26 @@ class Storage(Record):
         return not self.disabled and (self.nodes is None or node is None or node in self.nodes)
 
 
-def read_storages(path: str, text: str) -> Read[dict[str, Storage]]:
-    config = read_section_config(path, text, _LAYOUT)
-    storages = {entry.id: _storage(entry) for entry in config}
+def read_storages(version: Version, path: str, text: str) -> Read[dict[str, Storage]]:
+    config = read_section_config(path, text, _LAYOUT, version)
+    storages = {entry.id: _storage(entry, version) for entry in config}
     local = storages.get("local")
     if local is None or local.type != "dir" or (local.path or _LOCAL_PATH) != _LOCAL_PATH:
         storages["local"] = _made_up_local(path, local)
-    problems = [problem for entry in config for problem in _problems(entry)]
-    return Read(storages, (*config.problems, *problems))
+    return Read(storages, config.problems)
 
 
-def problems_of_version(storages: Mapping[str, Storage], version: Version) -> Iterator[FileProblem]:
-    """What other versions of PVE take, and this one skips."""
-    for storage in storages.values():
-        for name, found in storage.entry.properties.items() if storage.entry and storage.built_in else ():
-            if lacks_property(version, storage.type, name) and name in BUILT_IN[storage.type].properties:
-                yield FileProblem(
-                    found.place(),
-                    f"storages of type `{storage.type}` have no property `{name}` in PVE {version}: PVE ignores"
-                    " this line",
-                )
-            for part in listed(found.value) if name == "content" else ():
-                if lacks_content(version, part.text) and part.text in BUILT_IN[storage.type].content:
-                    yield FileProblem(
-                        found.place(part), f"PVE {version} has no content type `{part.text}`: PVE ignores it"
-                    )
-
-
-def _storage(entry: Entry) -> Storage:
+def _storage(entry: Entry, version: Version) -> Storage:
     return Storage(
         id=entry.id,
         type=entry.type,
-        content=_content(entry),
+        content=_content(entry, version),
         nodes=None if entry.id == "local" else listed_set(entry.properties.get("nodes")),
         disabled=entry.flag("disable"),
-        shared=entry.type in INHERENTLY_SHARED or (_takes(entry, "shared") and entry.flag("shared")),
+        shared=entry.type in _SHARED or entry.flag("shared"),
         where=entry.place(),
         entry=entry,
     )
-
-
-def _takes(entry: Entry, name: str) -> bool:
-    """PVE does not drop the property as one that the type has not; what a plugin's type has is not known."""
-    known = BUILT_IN.get(entry.type)
-    return known is None or name in known.properties
 
 
 def _made_up_local(path: str, instead_of: Storage | None) -> Storage:
@@ -137,31 +113,11 @@ def _made_up_local(path: str, instead_of: Storage | None) -> Storage:
     return Storage("local", "dir", _LOCAL_CONTENT, None, False, False, where, None)
 
 
-def _content(entry: Entry) -> frozenset[str]:
-    known = BUILT_IN.get(entry.type)
+def _content(entry: Entry, version: Version) -> frozenset[str]:
+    known = CONTENT.get(entry.type)
     named = listed_set(entry.properties.get("content"))
-    if named is None:
-        return known.default if known else EVERY_CONTENT
-    return named & known.content if known else named
-
-
-def _problems(entry: Entry) -> Iterator[FileProblem]:
-    known = BUILT_IN.get(entry.type)
     if known is None:
-        return
-    for name, found in entry.properties.items():
-        if name not in known.properties:
-            yield FileProblem(
-                found.place(),
-                f"storages of type `{entry.type}` have no property `{name}`: PVE ignores this line",
-            )
-    if (content := entry.properties.get("content")) is not None:
-        for part in listed(content.value):
-            if part.text not in known.content:
-                message = (
-                    f"storages of type `{entry.type}` cannot hold content type `{part.text}`: PVE ignores it"
-                )
-                yield FileProblem(content.place(part), message)
-    for name in sorted(known.required - entry.properties.keys()):
-        message = f"a storage of type `{entry.type}` needs `{name}`: PVE skips this whole entry"
-        yield FileProblem(entry.place(), message)
+        return named if named is not None else CONTENT_TYPES | {"import"}
+    if named is None:
+        return known.default
+    return frozenset(word for word in named if version in known.allowed.get(word, ()))

@@ -23,7 +23,6 @@ class EntryReader:
         self.is_skipped = False
         """Its header is wrong: PVE does not look at its lines."""
         self.is_sound = True
-        self._layout = layout
         self._version = version
         self._type = layout.schema.type_in(version, entry.type) if layout.schema is not None else None
         self._properties: dict[str, Property] = {}
@@ -64,9 +63,7 @@ class EntryReader:
         return judge(found, self._type, self._version) if self._type is not None else None
 
     def _may_repeat(self, name: str) -> bool:
-        if self._type is None:
-            return name in self._layout.repeatable
-        spec = properties_of(self._type, self._version).get(name)
+        spec = properties_of(self._type, self._version).get(name) if self._type is not None else None
         return spec is not None and spec.several
 
     def _miss(self, name: str, type: EntryType) -> None:

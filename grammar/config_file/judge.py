@@ -21,6 +21,8 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
     name = found.name.text
     spec = properties_of(type, version).get(name)
     if spec is None:
+        if (name, found.value.text) == ("type", type.name):
+            return None
         message = f"{type.noun} have no property `{name}`{when_known(property_history(type, name), version)}: {IGNORED}"
         return FileProblem(found.place(), message, loss=Loss.PROPERTY)
     if not found.value.text and spec.type is not BOOLEAN:

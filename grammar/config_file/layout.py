@@ -18,8 +18,6 @@ class Layout(Record):
 
     bare_id: bool = False
     """The header is the id alone."""
-    repeatable: frozenset[str] = frozenset()
-    """Without a schema, the properties that may be given several times."""
     id_pattern: re.Pattern[str] | None = None
     """What an id must look like; PVE skips the other entries."""
     id_has_type: bool = False

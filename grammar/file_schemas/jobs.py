@@ -10,7 +10,7 @@ from pvelint.grammar.schema.options.history import V7_4, V8_4, only, since, unti
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, Sub
 from pvelint.grammar.schema.outcome import SubOption
 
-from .property_strings import PRUNE_BACKUPS
+from .shared import PRUNE_BACKUPS
 
 _Switch = partial(EntryProperty, type=BOOLEAN)
 _Number = partial(EntryProperty, type=INTEGER)

@@ -9,13 +9,16 @@ from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read, listed_set
 from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.file_schemas.sdn import SUBNETS, VNETS
+from pvelint.grammar.file_schemas.sdn_services import CONTROLLERS, DNS, IPAMS
+from pvelint.grammar.file_schemas.sdn_zones import ZONES
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.version import Version
 
-_SDN = Layout()
-_SUBNETS = Layout(repeatable=frozenset({"dhcp-range"}))
-
+_ZONES, _VNETS, _SUBNETS = Layout(schema=ZONES), Layout(schema=VNETS), Layout(schema=SUBNETS)
+_CONTROLLERS, _IPAMS, _DNS = Layout(schema=CONTROLLERS), Layout(schema=IPAMS), Layout(schema=DNS)
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]{1,7}\Z")
 
@@ -61,24 +64,35 @@ class Subnet(Record):
         return self.entry.place(name)
 
 
-def read_vnets(path: str, text: str) -> Read[dict[str, Vnet]]:
-    config = read_section_config(path, text, _SDN)
-    return Read({entry.id: _vnet(entry) for entry in config if entry.type == "vnet"}, config.problems)
+def read_vnets(version: Version, path: str, text: str) -> Read[dict[str, Vnet]]:
+    config = read_section_config(path, text, _VNETS, version)
+    return Read({entry.id: _vnet(entry) for entry in config}, config.problems)
 
 
-def read_zones(path: str, text: str) -> Read[dict[str, Zone]]:
-    config = read_section_config(path, text, _SDN)
+def read_zones(version: Version, path: str, text: str) -> Read[dict[str, Zone]]:
+    config = read_section_config(path, text, _ZONES, version)
     return Read({entry.id: _zone(entry) for entry in config}, config.problems)
 
 
-def read_subnets(path: str, text: str) -> Read[dict[str, Subnet]]:
-    config = read_section_config(path, text, _SUBNETS)
+def read_subnets(version: Version, path: str, text: str) -> Read[dict[str, Subnet]]:
+    config = read_section_config(path, text, _SUBNETS, version)
     return Read({entry.id: Subnet(entry.id, entry.text("vnet"), entry) for entry in config}, config.problems)
 
 
-def read_others(path: str, text: str) -> Read[Mapping[str, Entry]]:
-    """Controllers, IPAMs or DNS servers, which zones name."""
-    config = read_section_config(path, text, _SDN)
+def read_controllers(version: Version, path: str, text: str) -> Read[Mapping[str, Entry]]:
+    return _entries(path, text, _CONTROLLERS, version)
+
+
+def read_ipams(version: Version, path: str, text: str) -> Read[Mapping[str, Entry]]:
+    return _entries(path, text, _IPAMS, version)
+
+
+def read_dns(version: Version, path: str, text: str) -> Read[Mapping[str, Entry]]:
+    return _entries(path, text, _DNS, version)
+
+
+def _entries(path: str, text: str, layout: Layout, version: Version) -> Read[Mapping[str, Entry]]:
+    config = read_section_config(path, text, layout, version)
     return Read(config.entries, config.problems)
 
 

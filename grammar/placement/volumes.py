@@ -9,7 +9,6 @@ from pvelint.grammar.guest.guest import Config, Guest, Tree, guests_in_order
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
-from pvelint.grammar.version import Version
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.volume_name import content_of, owner_of, parse_volume_id
 
@@ -74,10 +73,8 @@ def uses_of_storages(tree: Tree) -> Iterator[tuple[Guest, VolumeUse, Storage | N
 
 
 def is_removed(guest: Guest, storage: Storage) -> bool:
-    """The guest's PVE has no storages of this type."""
-    from pvelint.grammar.cluster.storage_types import REMOVED_IN_9
-
-    return guest.version >= Version.V9_0 and storage.type in REMOVED_IN_9
+    """The guest's PVE no longer has storages of this type."""
+    return storage.is_gone(guest.version)
 
 
 def _of_container(config: Config) -> tuple[VolumeUse, ...]:

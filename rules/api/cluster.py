@@ -11,7 +11,7 @@ from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.cluster.schedules import Schedule, schedules
-from pvelint.grammar.cluster.storage import Storage, problems_of_version
+from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
@@ -84,7 +84,6 @@ __all__ = [
     "network_of",
     "obstacle",
     "on_uplinks",
-    "problems_of_version",
     "ranges",
     "schedules",
     "snapshot_uses",

@@ -12,8 +12,9 @@ class ConfigEntrySkipped(TreeRule):
 
     ## What it finds
 
-    An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; and one whose
-    ID a later entry has, too.
+    An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; a storage with a
+    path that PVE refuses or without any content that its type can have (`content none` on NFS); and one whose ID a
+    later entry has, too.
 
     ## Why it matters
 
@@ -34,7 +35,8 @@ class ConfigEntrySkipped(TreeRule):
     requires = ("files",)
     sources = (
         SECTION_CONFIGS,
-        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header, decode_value)",
+        "pve-storage 9.1.7 PVE/Storage/DirPlugin.pm (check_config)",
         "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (parse_section_header; likewise HA/Groups.pm and HA/Rules.pm)",
         "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm (parse_section_header; likewise Mapping/USB.pm and Mapping/Dir.pm)",
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_section_header)",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 from pvelint.rules.api.cluster import Loss
-from pvelint.rules.file_kit import SECTION_CONFIGS, finding_of, losses
+from pvelint.rules.file_kit import SCHEMAS, SECTION_CONFIGS, finding_of, losses
 
 
 class ConfigPropertyUnknown(TreeRule):
@@ -31,13 +31,7 @@ class ConfigPropertyUnknown(TreeRule):
     impact = Impact.DROPPED
     evidence = Evidence.TREE
     requires = ("files",)
-    sources = (
-        SECTION_CONFIGS,
-        "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (propertyList; likewise HA/Groups.pm and HA/Rules.pm)",
-        "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc)",
-        "pve-guest-common 6.0.2 PVE/VZDump/JobBase.pm (options)",
-        "pve-access-control 9.1.1 PVE/Jobs/RealmSync.pm (options)",
-    )
+    sources = (SECTION_CONFIGS, *SCHEMAS)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for problem in losses(tree, Loss.PROPERTY):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 from pvelint.rules.api.cluster import Loss
-from pvelint.rules.file_kit import SECTION_CONFIGS, finding_of, losses
+from pvelint.rules.file_kit import SCHEMAS, SECTION_CONFIGS, finding_of, losses
 
 
 class ConfigValueRefused(TreeRule):
@@ -13,7 +13,7 @@ class ConfigValueRefused(TreeRule):
     ## What it finds
 
     A value that is not what PVE takes for the property: a word for a number, a word that is none of those it knows, a
-    boolean other than `0` and `1`.
+    boolean other than `0` and `1`, one wrong word in a list.
 
     ## Why it matters
 
@@ -34,10 +34,8 @@ class ConfigValueRefused(TreeRule):
     sources = (
         SECTION_CONFIGS,
         "pve-common 9.2.1 PVE/JSONSchema.pm (check_prop, check_type)",
-        "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc)",
-        "pve-guest-common 6.0.2 PVE/VZDump/JobBase.pm (options)",
-        "pve-access-control 9.1.1 PVE/Jobs/RealmSync.pm (options)",
         "proxmox-time 1.1.6 src/calendar_event.rs (parse_calendar_event_incomplete), run",
+        *SCHEMAS,
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

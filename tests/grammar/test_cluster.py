@@ -95,7 +95,7 @@ EVERY_NAME = sorted({*NAMES, *(name.replace("*", "101") for name in BESIDE_GUEST
         ("firewall/100.fw", "[OPTIONS]\nenable: 1\n[RULES\n", 3),
         ("firewall/100.fw", "[RULES]\n|IN ACCEPT # off\nGROUP web\nFORWARD\n", 4),
         ("firewall/cluster.fw", "[group web]\nin HTTP(ACCEPT)\nACCEPT -p tcp\n", 3),
-        ("sdn/vnets.cfg", "vnet: a\nwhat\n", 2),
+        ("sdn/vnets.cfg", "vnet: a\n\tzone z\nwhat\n", 3),
         ("sdn/zones.cfg", "what\n", 1),
         ("sdn/subnets.cfg", "subnet: z-10.0.0.0-24\n\tvnet a\n\tvnet b\n", 3),
     ],

@@ -66,8 +66,8 @@ def test_storages_of_plugins_are_not_judged() -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("lvmthin: aa\n\tthinpool t\n\tvgname v\n\tcontent content images\n", (4, 10, 17)),
-        ("lvm: aa\n\tvgname v\n\tcontnet images\n", (3, 2, 16)),
+        ("lvmthin: aa\n\tthinpool tt\n\tvgname vv\n\tcontent content images\n", (4, 10, 17)),
+        ("lvm: aa\n\tvgname vv\n\tcontnet images\n", (3, 2, 16)),
         ("dir: aa\n\tcontent images\n", (1, 1, 8)),
         ("pbs: bb\n\tserver s\n\tdatastore d\n\tcontent images\n", (4, 10, 16)),
     ],
@@ -92,13 +92,18 @@ def test_pci_mappings(tree: Cluster) -> None:
     assert hba.on("pve2") == (second,)
 
 
-def test_map_lines_that_pve_drops_are_kept_apart(tree: Cluster) -> None:
+def test_map_lines_that_pve_drops_are_none(tree: Cluster) -> None:
     found = tree.pci_mappings
     assert found is not None
-    vgpu = found["vgpu"]
-    assert len(vgpu.entries) == 2
-    assert vgpu.on(None) == ()
-    assert [[at(p.place) for p in entry.problems] for entry in vgpu.entries] == [[(7, 21, 28)], [(8, 2, 33)]]
+    assert found["vgpu"].nodes == {"pve3"}
+    places = [at(p.place) for p in tree.problems() if p.place.section == "vgpu"]
+    assert places == [(7, 21, 28), (8, 6, 33)]
+
+
+def test_a_mapping_without_a_line_that_pve_takes_is_none() -> None:
+    tree = only("mapping/pci.cfg", "gpu\n\tmap id=10de:1eb8,node=pve3\n\tmdev 1\n")
+    assert tree.pci_mappings == {}
+    assert [at(problem.place) for problem in tree.problems()] == [(2, 6, 28)]
 
 
 def test_usb_and_directory_mappings() -> None:

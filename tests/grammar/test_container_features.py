@@ -18,7 +18,7 @@ from pvelint.grammar.placement.container_features import (
 from pvelint.grammar.placement.replication import blocks_replication
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.tree import TreeOf
-from pvelint.grammar.version import Version
+from pvelint.grammar.version import NEWEST, Version
 
 STORAGE_CFG = """\
 dir: files
@@ -51,7 +51,7 @@ rbd: cluster
 \tpool ct
 \tcontent rootdir
 """
-STORAGES = read_storages("storage.cfg", STORAGE_CFG).facts
+STORAGES = read_storages(NEWEST, "storage.cfg", STORAGE_CFG).facts
 
 
 def container(line: str) -> Container:

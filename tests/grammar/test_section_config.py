@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.config_file.layout import CONFIG_ID, Layout
 from pvelint.grammar.config_file.section_config import SectionConfig, read_section_config
+from pvelint.grammar.file_schemas.mappings import PCI
 from pvelint.grammar.syntax.nodes import BlankLine, NoteLine, Part, SettingLine, UnreadableLine
 from pvelint.grammar.syntax.section_line import EntryLine, parse_section_line
 
+MAPPINGS = Layout(bare_id=True, id_pattern=CONFIG_ID, schema=PCI)
 JUNK = st.text(alphabet=st.sampled_from(" \t\r\f\v#:,;=-abcmapdir0\u00a0\u2003é\udc80"), max_size=40)
 LINES = st.one_of(JUNK, st.sampled_from(["dir: a", "dir: b", "\tpath /x", "\tdisable", "", " ", "# n", "a"]))
 
@@ -34,7 +36,7 @@ def complaints(config: SectionConfig) -> list[tuple[int, int, int, str | None]]:
 @given(st.lists(LINES, max_size=12))
 def test_any_text_is_read_and_kept(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for layout in (Layout(), Layout(bare_id=True, repeatable=frozenset({"map"}), id_pattern=CONFIG_ID)):
+    for layout in (Layout(), MAPPINGS):
         assert read(text, layout).text == text
 
 
@@ -131,8 +133,9 @@ def test_an_entry_with_a_bad_id_is_skipped_with_one_complaint() -> None:
 
 
 def test_repeatable_properties_are_kept_in_order() -> None:
-    config = read("gpu\n\tmap one\n\tmap two\n", Layout(bare_id=True, repeatable=frozenset({"map"})))
-    assert [found.value.text for found in config.entries["gpu"].repeated["map"]] == ["one", "two"]
+    one, two = (f"id=1000:0097,node={node},path=0000:01:00.0" for node in "ab")
+    config = read(f"gpu\n\tmap {one}\n\tmap {two}\n", MAPPINGS)
+    assert [found.value.text for found in config.entries["gpu"].repeated["map"]] == [one, two]
     assert not config.problems
 
 

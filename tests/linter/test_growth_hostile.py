@@ -60,8 +60,9 @@ def test_the_same_port_many_times() -> None:
 def test_many_lines_of_one_mapping() -> None:
     within_limits(
         "from pvelint.grammar.cluster.mapping import read_pci\n"
+        "from pvelint.grammar.version import NEWEST\n"
         "line = '\\tmap id=1000:0097,node=a,path=0000:01:00.0\\n'\n"
-        "mapping = read_pci('pci.cfg', 'x1\\n' + line * 80_000).facts['x1']\n"
+        "mapping = read_pci(NEWEST, 'pci.cfg', 'x1\\n' + line * 80_000).facts['x1']\n"
         "assert len(mapping.on('a')) == 80_000"
     )
 

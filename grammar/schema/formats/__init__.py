@@ -14,14 +14,18 @@ from .kit import Format
 
 def format_named(name: str) -> Format:
     """One of FORMATS, or one that only containers or the files around guests have."""
-    return FORMATS[name] if name in FORMATS else _rarer()[name]
+    if name in FORMATS:
+        return FORMATS[name]
+    from . import container
+
+    return container.FORMATS.get(name) or _of_files_around_guests()[name]
 
 
 @cache
-def _rarer() -> dict[str, Format]:
-    from . import cluster, container, jobs
+def _of_files_around_guests() -> dict[str, Format]:
+    from . import cluster, jobs, sdn, storage_config
 
-    return {**container.FORMATS, **cluster.FORMATS, **jobs.FORMATS}
+    return {**cluster.FORMATS, **jobs.FORMATS, **sdn.FORMATS, **storage_config.FORMATS}
 
 
 FORMATS: dict[str, Format] = {

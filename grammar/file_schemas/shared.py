@@ -1,8 +1,9 @@
-"""Property strings that more than one file has: what backups are kept, how fast data moves."""
+"""What entries of more than one file say: which backups are kept, how fast data moves, whom to trust."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from pvelint.grammar.config_file.schema import EntryProperty
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, NUMBER, Sub
@@ -29,3 +30,9 @@ PRUNE_BACKUPS = EntryProperty(
     clash=_keeps_all_and_less,
 )
 BWLIMIT = EntryProperty("bwlimit", subs=tuple(Sub(what, NUMBER, minimum=0) for what in _MOVED))
+FINGERPRINT = partial(
+    EntryProperty,
+    "fingerprint",
+    pattern="(?:[A-Fa-f0-9]{2}:){31}[A-Fa-f0-9]{2}",
+    meaning="a SHA-256 fingerprint, 32 pairs of hexadecimal digits joined by colons",
+)
