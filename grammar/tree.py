@@ -102,8 +102,11 @@ class TreeOf(Generic[G]):
 
     @property
     def is_complete(self) -> bool:
-        """Whether guests of every node that the files name are there, so that a guest that is not does not exist."""
-        return self.cluster.named_nodes <= set(self.cluster.nodes)
+        """Whether guests of every node are there, so that a guest that is not does not exist.
+
+        Without corosync.conf the nodes are those that the files name.
+        """
+        return (self.cluster.members or self.cluster.named_nodes) <= set(self.cluster.nodes)
 
     @property
     def is_whole(self) -> bool:

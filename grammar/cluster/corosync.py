@@ -1,21 +1,92 @@
-"""corosync.conf: the nodes that make up the cluster (PVE::Corosync::parse_conf)."""
+"""corosync.conf: the nodes that make up the cluster, and their votes (PVE::Corosync::parse_conf, votequorum(5))."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
 from pvelint.grammar.config_file.read import Read
-from pvelint.grammar.syntax.nodes import WHITE
+from pvelint.grammar.record import Record
+from pvelint.grammar.syntax.nodes import WHITE, Place, Span
+from pvelint.grammar.syntax.scalars import whole_number
+
+_OTHER_WAYS = ("two_node", "auto_tie_breaker", "last_man_standing", "expected_votes")
+"""Settings by which it is not the majority of all votes that goes on."""
 
 
-def read_members(path: str, text: str) -> Read[frozenset[str]]:
-    """The names in the `node` sections."""
-    names: set[str] = set()
-    section = ""
-    for line in text.split("\n"):
-        bare = line.strip(WHITE)
+class Member(Record):
+    """A node of the cluster."""
+
+    name: str
+    votes: int
+    place: Place
+
+
+class Corosync(Record):
+    members: Mapping[str, Member]
+    votes: int
+    """Of all members and of a QDevice."""
+    goes_by_majority: bool
+    """More than half of the votes are needed, and that is all."""
+
+    @property
+    def indispensable(self) -> list[Member]:
+        """The nodes without which the rest of the cluster has no quorum."""
+        spare = self.votes - (self.votes // 2 + 1)
+        return [one for one in self.members.values() if one.votes > spare] if self.goes_by_majority else []
+
+
+class _Line(NamedTuple):
+    sections: tuple[str, ...]
+    """The last two that it is in, the outer one first."""
+    node: int
+    """How many `node` sections have begun."""
+    name: str
+    value: str
+    span: Span
+
+
+def read_corosync(path: str, text: str) -> Read[Corosync]:
+    nodes: dict[int, dict[str, _Line]] = {}
+    quorum: dict[str, str] = {}
+    device: dict[str, str] = {}
+    for line in _lines(text):
+        if line.sections[-1:] == ("node",):
+            nodes.setdefault(line.node, {})[line.name] = line
+        elif line.sections == ("quorum",):
+            quorum[line.name] = line.value
+        elif line.sections == ("quorum", "device"):
+            device[line.name] = line.value
+    found = [_member(path, lines) for lines in nodes.values() if "name" in lines]
+    members = {member.name: member for member in found}
+    votes = sum(member.votes for member in members.values())
+    if device:
+        given = whole_number(device.get("votes", ""))
+        votes += votes - 1 if given is None else given
+    by_majority = all(quorum.get(name, "0") == "0" for name in _OTHER_WAYS)
+    return Read(Corosync(members, votes, by_majority))
+
+
+def _member(path: str, lines: Mapping[str, _Line]) -> Member:
+    name, votes = lines["name"], lines.get("quorum_votes")
+    number = whole_number(votes.value) if votes is not None else None
+    place = Place(path=path, span=name.span, key="name", value=name.value)
+    return Member(name.value, 1 if number is None else number, place)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The `name: value` lines."""
+    sections: list[str] = []
+    count = 0
+    for number, source in enumerate(text.split("\n"), 1):
+        bare = source.strip(WHITE)
         if bare.endswith("{"):
-            section = bare[:-1].rstrip(WHITE)
+            sections.append(bare[:-1].rstrip(WHITE))
+            count += sections[-1] == "node"
         elif bare == "}":
-            section = ""
-        elif section == "node" and bare.partition(":")[0].rstrip(WHITE) == "name":
-            names.add(bare.partition(":")[2].strip(WHITE))
-    return Read(frozenset(names))
+            del sections[-1:]
+        elif not bare.startswith("#"):
+            name, _, value = bare.partition(":")
+            start = len(source) - len(source.lstrip(WHITE))
+            span = Span.on_line(number, start, start + len(bare))
+            yield _Line(tuple(sections[-2:]), count, name.rstrip(WHITE), value.strip(WHITE), span)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.version import Version
 
     from .backup_jobs import BackupJob, Jobs
+    from .corosync import Corosync
     from .ha import HaGroup, HaResource, HaRule
     from .jobs import ReplicationJob
     from .mapping import ResourceMapping
@@ -137,11 +138,16 @@ class FileFacts:
         return read_pools
 
     @of_file("corosync.conf")
-    def members(self) -> Reader[frozenset[str]]:
-        """The names of all nodes of the cluster."""
-        from .corosync import read_members
+    def corosync(self) -> Reader[Corosync]:
+        from .corosync import read_corosync
 
-        return read_members
+        return read_corosync
+
+    @cached_property
+    def members(self) -> frozenset[str] | None:
+        """The names of all nodes of the cluster."""
+        corosync = self.corosync
+        return None if corosync is None else frozenset(corosync.members)
 
     @of_file("virtual-guest/cpu-models.conf")
     def custom_cpu_models(self) -> Reader[frozenset[str]]:

@@ -60,7 +60,7 @@ class Bundle(NamedTuple):
 
 def judge(cluster: Cluster) -> HaRules:
     """Rules of negative affinity to nodes are taken as they are: of what PVE checks there nothing is known."""
-    rules = list(_all_rules(cluster))
+    rules = list(all_rules(cluster))
     if cluster.version < Version.V9_0:
         return HaRules(rules, ())
     objections = _Objections(rules, len(cluster.members) if cluster.members else None).found
@@ -85,8 +85,8 @@ def bundles(positive: Iterable[HaRule]) -> list[Bundle]:
     return found
 
 
-def _all_rules(cluster: Cluster) -> Iterator[HaRule]:
-    """A group's rule replaces one of its name."""
+def all_rules(cluster: Cluster) -> Iterator[HaRule]:
+    """Those that are on, whether they hold or not; a group's rule replaces one of its name."""
     groups = {rule.id: rule for rule in _of_groups(cluster)}
     if cluster.version >= Version.V9_0:
         rules = (cluster.ha_rules or {}).values()

@@ -20,7 +20,7 @@ class LiveMigrationBlocked(GuestRule):
 
     `virtiofsN`, `amd-sev`, `intel-tdx`, and `clipboard=vnc` with a machine version before 10.1, on a VM that the HA stack
     manages and may run on several nodes. On a VM without HA in a cluster of several nodes it is information. Passed-through devices
-    are left to `passthrough-blocks-migration`, which then speaks alone.
+    are left to `passthrough-blocks-migration`.
 
     ## Why it matters
 
@@ -52,10 +52,10 @@ class LiveMigrationBlocked(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         blockers = _blockers(guest)
-        if not blockers or local_devices(guest.config):
+        if not blockers:
             return
         found = managed(guest)
-        if found is None and (guest.ha_resource is not None or len(guest.tree.cluster.nodes) < 2):
+        if found is None and not _may_be_moved(guest):
             return
         for blocker in blockers:
             fact = f"{blocker.name} keeps the VM from live migration"
@@ -68,6 +68,12 @@ class LiveMigrationBlocked(GuestRule):
                 severity=None if found is not None else Severity.INFO,
                 related=related_resource(found) if found is not None else (),
             )
+
+
+def _may_be_moved(guest: Guest) -> bool:
+    """By hand, and with nothing that `passthrough-blocks-migration` tells already."""
+    several = len(guest.tree.cluster.nodes) > 1
+    return several and guest.ha_resource is None and not local_devices(guest.config)
 
 
 class _Blocker(NamedTuple):
