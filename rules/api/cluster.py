@@ -19,7 +19,7 @@ from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
 from pvelint.grammar.network.sdn import Subnet, Vnet, Zone, is_sdn_name
-from pvelint.grammar.network.stanzas import Option
+from pvelint.grammar.network.stanzas import Option, Stanza
 from pvelint.grammar.network.vlan_bridges import obstacle
 from pvelint.grammar.network.vlans import LARGEST_VLAN, Vlans, is_sound, on_uplinks, ranges
 from pvelint.grammar.network.vnet_bridges import mtu_of, takes_vlans
@@ -60,6 +60,7 @@ __all__ = [
     "ResourceMapping",
     "Schedule",
     "SnapshotUse",
+    "Stanza",
     "Storage",
     "Subnet",
     "Turn",

@@ -43,7 +43,7 @@ class MtuOverPort(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
-        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces: check_mtu)",
+        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces: check_mtu), run",
         "ifupdown2 3.9.0 addons/address.py (_check_mtu_config), read",
     )
 

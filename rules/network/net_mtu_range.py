@@ -50,7 +50,7 @@ class NetMtuRange(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",
         "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config), run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.network.node_network import NodeNetwork
+from pvelint.grammar.network.stanzas import Stanza
+from pvelint.grammar.network.vlans import LARGEST_VLAN
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -21,7 +24,8 @@ class NetworkPartMissing(TreeRule):
     ## What it finds
 
     In a node's record of its interfaces: a port or member `bondN`, `vmbrN` or `vlanN` (also `bond0.20`) without an `iface`
-    of its own, a VLAN interface on one, and a bond without members. Silent where the record sources files that are not
+    of its own, a VLAN interface on one or without a
+    number, and a bond without members. Silent where the record sources files that are not
     recorded, and about interfaces that a command names. Whether a card is there is not judged.
 
     ## Why it matters
@@ -42,7 +46,7 @@ class NetworkPartMissing(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
-        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces)",
+        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces), run",
         "ifupdown2 3.9.0 addons/bridge.py (_add_ports), read",
     )
 
@@ -56,16 +60,29 @@ class NetworkPartMissing(TreeRule):
                             message=f"`{part.text}` is defined nowhere: `{name}` comes up without it",
                             help=f"add an `iface` for it, or correct `{option.name}`",
                         )
-                carrier = (network.vlan_of(name) or ("",))[0]
-                if network.is_missing(carrier):
-                    yield Finding(
-                        place=stanzas[0].place(),
-                        message=f"`{carrier}`, on which `{name}` stands, is defined nowhere: it does not come up",
-                        help=f"add an `iface {carrier}`, or correct what it stands on",
-                    )
+                yield from _of_vlan(network, name, stanzas[0])
                 if network.lacks_members(name):
                     yield Finding(
                         place=stanzas[0].place(),
                         message=f"the bond `{name}` has no members: nothing reaches the network by it",
                         help="name its interfaces in `bond-slaves`",
                     )
+
+
+def _of_vlan(network: NodeNetwork, name: str, stanza: Stanza) -> Iterator[Finding]:
+    vlan = network.vlan_of(name)
+    if vlan is None or network.first(name, "ovs-type") or next(network.ports(name), None):
+        return
+    carrier, number = vlan
+    if network.is_missing(carrier):
+        yield Finding(
+            place=stanza.place(),
+            message=f"`{carrier}`, on which `{name}` stands, is defined nowhere: it does not come up",
+            help=f"add an `iface {carrier}`, or correct what it stands on",
+        )
+    elif number is None or not 1 <= number <= LARGEST_VLAN:
+        yield Finding(
+            place=stanza.place(),
+            message=f"`{name}` stands on `{carrier}` without a VLAN from 1 to {LARGEST_VLAN}: it does not come up",
+            help="set `vlan-id`, or call it `vlanN`",
+        )

@@ -41,7 +41,7 @@ class NodeAddressTwice(TreeRule):
     impact = Impact.IGNORED
     evidence = Evidence.TREE
     requires = ("interfaces",)
-    sources = ("pve-common 9.2.1 PVE/Network/Interfaces.pm (__read_etc_network_interfaces)",)
+    sources = ("pve-common 9.2.1 PVE/Network/Interfaces.pm (__read_etc_network_interfaces), run",)
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for _, network in tree.cluster.networks.all():

@@ -44,7 +44,7 @@ class NodeAddressWithoutPrefix(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
-        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__read_etc_network_interfaces: no mask)",
+        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__read_etc_network_interfaces: no mask), run",
         "ifupdown2 3.9.0 addons/address.py (__get_ip_addr_with_attributes), read",
     )
 

@@ -41,7 +41,7 @@ class PortOfTwoBridges(TreeRule):
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
-        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces)",
+        "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces), run",
         "ifupdown2 3.9.0 addons/bridge.py (_add_ports), read",
     )
 

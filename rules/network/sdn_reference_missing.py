@@ -48,8 +48,8 @@ class SdnReferenceMissing(TreeRule):
     evidence = Evidence.TREE
     requires = ("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg",)
     sources = (
-        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist), run",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller), run",
         "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (config: the default)",
     )

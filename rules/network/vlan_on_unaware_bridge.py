@@ -56,7 +56,7 @@ class VlanOnUnawareBridge(GuestRule):
         "pve-common 9.2.1 PVE/Network.pm (tap_plug)",
         "pve-container 6.1.10 PVE/LXC.pm (net_tap_plug)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (tap_plug)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config), run",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

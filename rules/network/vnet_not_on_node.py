@@ -45,7 +45,8 @@ class VnetNotOnNode(GuestRule):
     evidence = Evidence.TREE
     requires = ("sdn/vnets.cfg", "sdn/zones.cfg")
     sources = (
-        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config, tap_plug)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config), run",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (tap_plug)",
         "pve-common 9.2.1 PVE/Network.pm (read_bridge_mtu)",
     )
 

@@ -48,9 +48,11 @@ class VnetTagUnfit(TreeRule):
     evidence = Evidence.TREE
     requires = ("sdn/vnets.cfg", "sdn/zones.cfg")
     sources = (
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VlanPlugin.pm (generate_sdn_config, vnet_update_hook)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VlanPlugin.pm (generate_sdn_config), run",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VlanPlugin.pm (vnet_update_hook)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/QinQPlugin.pm (generate_sdn_config, vnet_update_hook)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config, vnet_update_hook)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config), run",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (vnet_update_hook)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/SimplePlugin.pm (vnet_update_hook)",
     )
 

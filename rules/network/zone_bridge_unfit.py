@@ -51,7 +51,7 @@ class ZoneBridgeUnfit(TreeRule):
     requires = ("sdn/zones.cfg", "interfaces")
     sources = (
         "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (find_bridge)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VlanPlugin.pm (generate_sdn_config)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VlanPlugin.pm (generate_sdn_config), run",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/QinQPlugin.pm (generate_sdn_config)",
     )
 

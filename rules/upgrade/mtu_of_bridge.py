@@ -52,7 +52,7 @@ class MtuOfBridge(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (print_netdevice_full)",
         'pve-manager 9.2.11 PVE/CLI/pve8to9.pm ("will have its mtu forced to")',
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config), run",
         "pve-docs 9.1.3 qm.adoc (Network Device: MTU)",
     )
 
