@@ -16,7 +16,7 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import is_true, whole_number
 from pvelint.grammar.version import Version
 
-_LAYOUT = Layout(schema=jobs.JOBS)
+LAYOUT = Layout(schema=jobs.JOBS)
 """Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Job::Registry)."""
 VZDUMP = "vzdump"
 _ESCAPE = re.compile(r"\\(.)")
@@ -119,7 +119,7 @@ def _in_order(entry: Entry) -> bytes:
 
 
 def read_jobs(version: Version, path: str, text: str) -> Read[Jobs]:
-    config = read_section_config(path, text, _LAYOUT, version)
+    config = read_section_config(path, text, LAYOUT, version)
     jobs = Jobs({}, {}, config.lost, min(config.lost.values(), key=_in_order, default=None))
     for entry in config:
         if entry.type == VZDUMP:

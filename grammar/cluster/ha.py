@@ -15,9 +15,9 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
-_RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"), schema=ha.RESOURCES)
-_GROUPS = Layout(id_pattern=CONFIG_ID, schema=ha.GROUPS)
-_RULES = Layout(id_pattern=CONFIG_ID, schema=ha.RULES)
+RESOURCES = Layout(id_has_type=True, id_pattern=re.compile(r"[1-9][0-9]+\Z"), schema=ha.RESOURCES)
+GROUPS = Layout(id_pattern=CONFIG_ID, schema=ha.GROUPS)
+RULES = Layout(id_pattern=CONFIG_ID, schema=ha.RULES)
 
 
 class HaResource(Record):
@@ -88,17 +88,17 @@ class HaRule(Record):
 
 
 def read_ha_resources(version: Version, path: str, text: str) -> Read[dict[str, HaResource]]:
-    config = read_section_config(path, text, _RESOURCES, version)
+    config = read_section_config(path, text, RESOURCES, version)
     return Read({entry.id: _resource(entry) for entry in config}, config.problems)
 
 
 def read_ha_groups(version: Version, path: str, text: str) -> Read[dict[str, HaGroup]]:
-    config = read_section_config(path, text, _GROUPS, version)
+    config = read_section_config(path, text, GROUPS, version)
     return Read({entry.id: _group(entry) for entry in config}, config.problems)
 
 
 def read_ha_rules(version: Version, path: str, text: str) -> Read[dict[str, HaRule]]:
-    config = read_section_config(path, text, _RULES, version)
+    config = read_section_config(path, text, RULES, version)
     return Read({entry.id: _rule(entry) for entry in config}, config.problems)
 
 

@@ -12,7 +12,7 @@ from .layout import Layout
 from .property import FileProblem, Loss, Property
 from .schema import EntryType, properties_of
 
-SKIPPED = "PVE skips this whole entry"
+SKIPPED = "PVE skips this whole entry, and fails to write the file as long as it is there"
 
 
 class EntryReader:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.guest.section import Section
-from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.percent import decode_text, encode_text
 from pvelint.grammar.schema.options.lxc_keys import ENVIRONMENT
 from pvelint.grammar.syntax.nodes import WHITE, LxcLine, NoteLine, SettingLine
 from pvelint.grammar.version import Version
+from pvelint.grammar.write_error import WriteError
 
 from .volumes import volumes
 

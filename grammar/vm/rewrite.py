@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pvelint.grammar.guest.guest import Config, Guest
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
-from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.percent import encode_text
 from pvelint.grammar.schema.values import read_value
 from pvelint.grammar.version import Version
+from pvelint.grammar.write_error import WriteError
 
 from .drive import drives
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pvelint.config import Config
-from pvelint.engine.run import load
+from pvelint.engine.run import LoadedTree, load
 from pvelint.engine.setup import Setup
+from pvelint.grammar.config_file.etc_pve import WRITTEN
 from pvelint.grammar.guest.guest import Guest
-from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.syntax.nodes import encode
 from pvelint.grammar.version import NEWEST, Version
+from pvelint.grammar.write_error import WriteError
 
 from .combinations import UsageError
 from .console import masked_diff, say, show_text, write_output
@@ -40,7 +41,7 @@ def show_preview(setup: Setup, options: Options) -> int:
     if asked not in (None, "full", "concise", "json"):
         raise UsageError(f"--preview-write prints text or json, not {asked}")
     trees = list(load(setup))
-    previews = [_preview(guest, tree.setup.config) for tree in trees for guest in tree.guests]
+    previews = [preview for tree in trees for preview in _previews(tree)]
     as_json = setup.config.output_format == "json"
     if as_json:
         shown = _as_json(setup.config.version(None) or NEWEST, previews)
@@ -55,6 +56,26 @@ def show_preview(setup: Setup, options: Options) -> int:
     if errors:
         return FAILED
     return DIES if any(preview.error is not None for preview in previews) else WRITABLE
+
+
+def _previews(tree: LoadedTree) -> Iterator[Preview]:
+    """Of the guests, then of the cluster's files that PVE writes as a whole."""
+    for guest in tree.guests:
+        yield _preview(guest, tree.setup.config)
+    cluster = tree.tree.cluster
+    for name in sorted(WRITTEN & cluster.files.keys()):
+        path = tree.tree.shown(name)
+        if tree.setup.files.named is None or path in tree.setup.requested:
+            yield _preview_of_file(path, name, cluster.files[name](), tree.tree.version)
+
+
+def _preview_of_file(path: str, name: str, before: str, version: Version) -> Preview:
+    from pvelint.grammar.cluster.written import written
+
+    try:
+        return Preview(path, before, written(name, before, version), None, None)
+    except WriteError as error:
+        return Preview(path, before, None, str(error), None)
 
 
 def _preview(guest: Guest, config: Config) -> Preview:

@@ -19,7 +19,9 @@ class ConfigEntrySkipped(TreeRule):
     ## Why it matters
 
     PVE warns, and there is no such storage, job, HA resource or mapping: what needs it fails, what it should do is not
-    done. The next write of the file loses it. Of entries with one ID only the last is there.
+    done. The next write of the file loses an entry whose header is wrong. One that lacks a property, or has values that do
+    not go together, makes every write of the file fail ("unknown section type ''"): nobody can add or change another
+    entry. Of entries with one ID only the last is there.
 
     ## When to ignore it
 

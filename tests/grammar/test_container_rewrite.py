@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.rewrite import rewrite
-from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.guest_kind import CONTAINER
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
+from pvelint.grammar.write_error import WriteError
 
 
 def written(text: str, version: Version = NEWEST) -> str:

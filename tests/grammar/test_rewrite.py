@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.guest.guest import Guest, Tree
-from pvelint.grammar.guest.write_error import WriteError
 from pvelint.grammar.syntax.nodes import decode
 from pvelint.grammar.syntax.parse import parse_document
 from pvelint.grammar.version import NEWEST, Version
 from pvelint.grammar.vm.rewrite import rewrite
+from pvelint.grammar.write_error import WriteError
 
 
 def written(text: str, version: Version = NEWEST) -> str:

@@ -111,3 +111,24 @@ def test_formats_of_findings_are_refused(folder: Path, capfd: pytest.CaptureFixt
     (folder / "100.conf").write_text(UNSORTED)
     assert preview("--output-format", "sarif") == 2
     assert capfd.readouterr().err == "pvelint: error: --preview-write prints text or json, not sarif\n"
+
+
+def test_files_of_the_cluster_are_shown_beside_guests(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "100.conf").write_text(UNSORTED)
+    (folder.parent / "jobs.cfg").write_text("vzdump: a1\n\tenabled 0\n\tschedule 02:00\n")
+    assert preview() == 0
+    job = "vzdump: a1\n\tschedule 02:00\n\tenabled 0\n\n"
+    assert capfd.readouterr().out == f"==> qemu-server/100.conf <==\n{SORTED}\n==> jobs.cfg <==\n{job}"
+    assert preview("jobs.cfg") == 0
+    assert capfd.readouterr().out == job
+
+
+def test_a_file_that_pve_cannot_write(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / "jobs.cfg").write_text("vzdump: a1\n\tenabled 0\n")
+    assert preview("jobs.cfg") == 1
+    assert capfd.readouterr() == (
+        "",
+        "pvelint: jobs.cfg: PVE cannot write this file: unknown section type ''\n",
+    )
