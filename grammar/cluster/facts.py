@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from pvelint.grammar.config_file.entry import Entry
     from pvelint.grammar.config_file.property import FileProblem, Property
     from pvelint.grammar.config_file.read import Read
+    from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
     from pvelint.grammar.network.firewall import Firewall
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.version import Version
 
-    from .backup_jobs import BackupJob, Jobs
     from .corosync import Corosync
     from .ha import HaGroup, HaResource, HaRule
     from .jobs import ReplicationJob
     from .mapping import ResourceMapping
+    from .notifications import Notifications
     from .pools import Pool
     from .storage import Storage
 
@@ -115,13 +116,19 @@ class FileFacts:
 
     @of_file("jobs.cfg")
     def jobs(self) -> Reader[Jobs]:
-        from .backup_jobs import read_jobs
+        from pvelint.grammar.jobs.backup_jobs import read_jobs
 
         return partial(read_jobs, self.version)
 
+    @of_file("notifications.cfg")
+    def notifications(self) -> Reader[Notifications]:
+        from .notifications import read_notifications
+
+        return partial(read_notifications, self.version)
+
     @of_file("vzdump.cron")
     def _cron(self) -> Reader[dict[str, BackupJob]]:
-        from .vzdump_cron import read_vzdump_cron
+        from pvelint.grammar.jobs.vzdump_cron import read_vzdump_cron
 
         return read_vzdump_cron
 

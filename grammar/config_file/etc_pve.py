@@ -45,6 +45,7 @@ FILES = (
     KnownFile("datacenter.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("jobs.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("vzdump.cron", Kind.CLUSTER, is_landmark=True),
+    KnownFile("notifications.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("replication.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("user.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("corosync.conf", Kind.CLUSTER),

@@ -19,6 +19,8 @@ class Loss(Enum):
     """A known property, because of its value."""
     ENTRY = auto()
     """A whole entry."""
+    FILE = auto()
+    """All of the file, at the first thing in it that is wrong."""
     OVERWRITTEN = auto()
     """An entry for another one of the same ID: it says nothing about that."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.guest.guest import Tree
+from pvelint.grammar.jobs.backup_jobs import BackupJob
 
 
 class BackupNodes:

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from pvelint.grammar.cluster.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
-from pvelint.grammar.cluster.schedules import Schedule, schedules
 from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
+from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
 from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
@@ -28,6 +27,7 @@ from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
 from pvelint.grammar.placement.replication import blocks_replication
+from pvelint.grammar.placement.schedules import Schedule, schedules
 from pvelint.grammar.placement.snapshots import SnapshotUse, snapshot_uses
 from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.volumes import (

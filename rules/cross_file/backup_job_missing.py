@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from pvelint.grammar.cluster.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.syntax.nodes import FILE_START, Place
 from pvelint.grammar.vm.drive import drives

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
+from pvelint.grammar.jobs.backup_jobs import BackupJob
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 _NEED_STORAGE = ("notes-template", "protected")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.jobs.backup_jobs import BackupJob
 from pvelint.grammar.placement.backup_nodes import BackupNodes
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import (

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.cluster.storage import Storage
+from pvelint.grammar.jobs.backup_jobs import BackupJob
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
 
 _RETENTION = ("prune-backups", "maxfiles")

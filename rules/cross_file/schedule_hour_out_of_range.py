@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.cluster.schedules import Schedule, schedules
+from pvelint.grammar.placement.schedules import Schedule, schedules
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 

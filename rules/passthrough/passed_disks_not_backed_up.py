@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pvelint.grammar.cluster.backup_jobs import BackupJob
 from pvelint.grammar.hardware.controllers import Controller, find_controller
+from pvelint.grammar.jobs.backup_jobs import BackupJob
 from pvelint.grammar.passthrough.identity import identify
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.syntax.nodes import Place

@@ -1,7 +1,7 @@
 """Backup jobs as PVE's scheduler and vzdump take them."""
 
-from pvelint.grammar.cluster.backup_jobs import read_jobs
-from pvelint.grammar.cluster.vzdump_cron import read_vzdump_cron
+from pvelint.grammar.jobs.backup_jobs import read_jobs
+from pvelint.grammar.jobs.vzdump_cron import read_vzdump_cron
 from pvelint.grammar.version import NEWEST
 
 

@@ -28,6 +28,7 @@ _DAY_LIST = re.compile(r"[a-z]+(?:\.\.[a-z]+)?(?:,[a-z]+(?:\.\.[a-z]+)?)*", re.A
 _VALUE = r"[0-9]+(?:\.\.[0-9]+)?(?:/[0-9]+)?"
 _LIST = re.compile(rf"\*(?:/[0-9]+)?|{_VALUE}(?:,{_VALUE})*")
 """`*`, `*/5`, or values, ranges (`1..5`) and repetitions (`0/6`) between commas."""
+_DURATION = re.compile(r"([0-9]+)(?::([0-9]+))?[ \t]*-[ \t]*([0-9]+)(?::([0-9]+))?")
 _YEARS, _MONTHS, _DAYS_OF_MONTH, _HOURS, _MINUTES, _SECONDS = 2200, 13, 32, 24, 60, 60
 """The first number that is too large for each."""
 
@@ -65,6 +66,19 @@ def read_event(text: str) -> CalendarEvent | None:
 
 def is_event(text: str, version: Version) -> bool:
     return read_event(text) is not None
+
+
+def is_daily_duration(text: str, version: Version) -> bool:
+    """Days and hours as `mon..fri 8:00-17` (proxmox-time, daily_duration.rs)."""
+    reader = _Reader(text)
+    reader.days()
+    found = _DURATION.fullmatch(text, reader.at)
+    if found is None:
+        return False
+    first, minute, last, end = (whole_number(part or "0") for part in found.groups())
+    if first is None or minute is None or last is None or end is None:
+        return False
+    return first < _HOURS > last and minute < _MINUTES > end and (first, minute) <= (last, end)
 
 
 class _Reader:

@@ -1,12 +1,14 @@
-"""Formats of jobs: schedules, guests, who is told by mail, realms."""
+"""Formats of jobs and notifications: schedules, guests, who is told by mail, realms."""
 
 from __future__ import annotations
 
+from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.version import Version
 
 from . import calendar
 from .kit import Format, each, matches, matching, whole
 
+_SEVERITIES = ("info", "notice", "warning", "error", "unknown")
 _USER = r"[\w+~-]+(?:\.[\w+~-]+)*"
 
 
@@ -20,10 +22,21 @@ def is_mail_receiver(text: str, version: Version) -> bool:
     return matches(rf"{_USER}(?:@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)?", text) is not None
 
 
+def is_severities(text: str, version: Version) -> bool:
+    """Words between commas (proxmox-notify, matcher.rs)."""
+    return all(part.strip(WHITE) in _SEVERITIES for part in text.split(","))
+
+
 FORMATS = {
     "email-or-username-list": Format(each(is_mail_receiver), "mail addresses or names of users"),
     "pve-calendar-event": Format(
         whole(calendar.is_event), "a calendar event such as `02:30`, `sat 18:00` or `mon..fri 8..17:0/30`"
+    ),
+    "pve-daily-duration": Format(
+        whole(calendar.is_daily_duration), "days and hours of a day such as `mon..fri 8:00-17:00`"
+    ),
+    "pve-notification-severities": Format(
+        whole(is_severities), "a list of info, notice, warning, error and unknown"
     ),
     "pve-realm": Format(matching(r"[A-Za-z][A-Za-z0-9._-]+"), "the name of a realm, such as `pve`"),
     "pve-vmid-list": Format(each(is_vmid), "VMIDs such as `100,101`"),

@@ -11,7 +11,7 @@ from pvelint.grammar.schema.formats.calendar import CalendarEvent, read_event
 from pvelint.grammar.syntax.nodes import Place
 
 if TYPE_CHECKING:
-    from .cluster import Cluster
+    from pvelint.grammar.cluster.cluster import Cluster
 
 _SCHEDULE = "schedule"
 

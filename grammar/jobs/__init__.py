@@ -1,0 +1,1 @@
+"""Backup jobs and realm syncs: what is done when."""

@@ -1,0 +1,41 @@
+"""notifications.cfg, which PVE reads as a whole or not at all."""
+
+import pytest
+from pvelint.grammar.cluster.notifications import read_notifications
+from pvelint.grammar.config_file.property import Loss
+from pvelint.grammar.version import NEWEST, Version
+
+SOUND = "sendmail: admins\n\tmailto root@example.org\n \t\nmatcher: m1\n\ttarget admins\n\tinvert-match YES\n"
+
+
+def test_white_space_alone_ends_an_entry() -> None:
+    read = read_notifications(NEWEST, "notifications.cfg", SOUND)
+    assert read.problems == ()
+    assert read.facts.targets == {"admins", "mail-to-root"}
+    assert [matcher.id for matcher in read.facts.matchers] == ["m1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# note\n" + SOUND, 1),
+        (SOUND + "\t# note\n", 7),
+        (SOUND + "\tinvert-match 1\n", 7),
+        (SOUND + "\ndisable: x1\n", 8),
+        (SOUND + "\nsendmail: s\n", 8),
+        ("gotify: phone\n\tserver x\n\tdisable\n\tbogus 1\n", 3),
+    ],
+)
+def test_the_first_fault_is_the_only_one(text: str, line: int) -> None:
+    [problem] = read_notifications(NEWEST, "notifications.cfg", text).problems
+    assert (problem.place.span.start.line, problem.loss) == (line, Loss.FILE)
+    assert problem.message.endswith(
+        ": PVE cannot read notifications.cfg, and sends none of its notifications"
+    )
+
+
+def test_older_versions() -> None:
+    old = "filter: f1\n\tmin-severity error\n"
+    assert read_notifications(Version.V8_4, "notifications.cfg", old).problems == ()
+    assert len(read_notifications(Version.V9_0, "notifications.cfg", old).problems) == 1
+    assert read_notifications(Version.V7_4, "notifications.cfg", "nonsense").problems == ()
