@@ -6,7 +6,18 @@ from pvelint.grammar.placement.ha import managed
 from pvelint.grammar.placement.volumes import storage_behind
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.drive import drives
-from pvelint.rules.api import Category, Evidence, Finding, Guest, GuestRule, Impact, Related, Severity
+from pvelint.rules.api import (
+    CONTAINER,
+    VM,
+    Category,
+    Evidence,
+    Finding,
+    Guest,
+    GuestRule,
+    Impact,
+    Related,
+    Severity,
+)
 from pvelint.rules.guest_kit import related_resource
 
 
@@ -15,13 +26,13 @@ class CicustomLocalSnippets(GuestRule):
 
     ## What it finds
 
-    `cicustom` or `hookscript` on a storage that is not shared, on a VM that the HA stack manages and may run on
-    several nodes. On a VM without HA in a cluster of several nodes it is information. `cicustom` counts only beside a
-    cloud-init drive.
+    `cicustom` or `hookscript` on a storage that is not shared, on a guest that the HA stack manages and may run on several
+    nodes (containers have `hookscript` alone). On a guest without HA in a cluster of several nodes it is information.
+    `cicustom` counts only beside a cloud-init drive.
 
     ## Why it matters
 
-    PVE reads the file at each start: on a node that lacks it, the VM does not start.
+    PVE reads the file at each start: on a node that lacks it, the guest does not start.
 
     ## When to ignore it
 
@@ -30,6 +41,7 @@ class CicustomLocalSnippets(GuestRule):
 
     name = "cicustom-local-snippets"
     category = Category.MIGRATION_HA
+    guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.MIGRATION
     keys = ("cicustom", "hookscript")
@@ -40,6 +52,7 @@ class CicustomLocalSnippets(GuestRule):
         "pve-docs 9.1.3 qm-cloud-init.adoc (all nodes the VM should run on)",
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",
         "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (exec_hookscript)",
+        "pve-container 6.1.10 PVE/LXC.pm (vm_start: hookscript)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -51,7 +64,8 @@ class CicustomLocalSnippets(GuestRule):
             storage = storage_behind(guest.tree, volume)
             if storage is None or storage.shared or not storage.built_in:
                 continue
-            mover = "HA moves the VM" if found is not None else "the VM moves"
+            noun = guest.kind.noun
+            mover = f"HA moves the {noun}" if found is not None else f"the {noun} moves"
             yield Finding(
                 place=place,
                 message=f"`{volume}` is on a storage that the nodes do not share: once {mover} to a node without the file,"
