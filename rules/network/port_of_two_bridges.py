@@ -42,6 +42,7 @@ class PortOfTwoBridges(TreeRule):
     requires = ("interfaces",)
     sources = (
         "pve-common 9.2.1 PVE/Network/Interfaces.pm (__write_etc_network_interfaces), run",
+        "Linux 6.18 ip link set eno1 master vmbr1: takes it from vmbr0, run",
         "ifupdown2 3.9.0 addons/bridge.py (_add_ports), read",
     )
 

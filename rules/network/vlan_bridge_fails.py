@@ -51,6 +51,7 @@ class VlanBridgeFails(GuestRule):
     starts_only = True
     sources = (
         "pve-common 9.2.1 PVE/Network.pm (tap_plug, activate_bridge_vlan, activate_bridge_vlan_slave)",
+        "Linux 6.18 ip link add name enx00e04c680001.30: not a valid ifname, run",
         "pve-container 6.1.10 PVE/LXC.pm (net_tap_plug)",
     )
 
