@@ -1,4 +1,4 @@
-"""The two example clusters: one shows every rule that needs more than a config, the other has nothing to show.
+"""The example clusters: two show every rule that needs more than a config, another has nothing to show.
 
 Each rule that is about containers, too, is shown by one.
 """
@@ -51,6 +51,7 @@ def findings(root: Path, tmp_path_factory: pytest.TempPathFactory, offline: dict
 @pytest.fixture(scope="module")
 def faulty(findings: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = findings("etc-pve")
+    found += findings("unfiltered")
     return found
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from pvelint.grammar.config_file.etc_pve import firewall_id
+from pvelint.grammar.config_file.etc_pve import firewall_id, firewall_vnet, node_of
 
 if TYPE_CHECKING:
     from pvelint.grammar.config_file.entry import Entry
     from pvelint.grammar.config_file.property import FileProblem, Property
     from pvelint.grammar.config_file.read import Read
+    from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
-    from pvelint.grammar.network.firewall import Firewall
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.version import Version
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .storage import Storage
 
 T = TypeVar("T")
+Owner = TypeVar("Owner", int, str)
 Reader: TypeAlias = "Callable[[str, str], Read[T]]"
 """Of a file's path and text."""
 
@@ -201,19 +202,35 @@ class FileFacts:
 
     @of_file("firewall/cluster.fw")
     def cluster_firewall(self) -> Reader[Firewall]:
-        from pvelint.grammar.network.firewall import read_firewall
+        from pvelint.grammar.firewall.firewall import Level
+        from pvelint.grammar.firewall.read import reader_of
 
-        return read_firewall
+        return reader_of(Level.DATACENTER)
 
     @cached_property
     def firewalls(self) -> dict[int, Firewall]:
         """By the guest's number; empty where no guest has rules of its own."""
-        ids = {name: vmid for name in sorted(self.files) if (vmid := firewall_id(name)) is not None}
-        if not ids:
-            return {}
-        from pvelint.grammar.network.firewall import read_firewall
+        return self._firewalls("GUEST", firewall_id)
 
-        return {vmid: self.read(name, read_firewall) for name, vmid in ids.items()}
+    @cached_property
+    def node_firewalls(self) -> dict[str, Firewall]:
+        """host.fw, by node."""
+        return self._firewalls("NODE", lambda name: node_of(name) if name.endswith("/host.fw") else None)
+
+    @cached_property
+    def vnet_firewalls(self) -> dict[str, Firewall]:
+        """By vnet."""
+        return self._firewalls("VNET", firewall_vnet)
+
+    def _firewalls(self, level: str, owner_of: Callable[[str], Owner | None]) -> dict[Owner, Firewall]:
+        names = {name: owner for name in sorted(self.files) if (owner := owner_of(name)) is not None}
+        if not names:
+            return {}
+        from pvelint.grammar.firewall.firewall import Level
+        from pvelint.grammar.firewall.read import reader_of
+
+        reader = reader_of(Level[level])
+        return {owner: self.read(name, reader) for name, owner in names.items()}
 
     @cached_property
     def backup_jobs(self) -> dict[str, BackupJob] | None:
@@ -226,5 +243,5 @@ class FileFacts:
         for fact in vars(FileFacts).values():
             if isinstance(fact, FileFact):
                 fact.__get__(self, type(self))
-        _ = self.firewalls
+        _ = self.firewalls, self.node_firewalls, self.vnet_firewalls
         return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

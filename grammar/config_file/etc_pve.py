@@ -19,7 +19,7 @@ class Kind(Enum):
     CLUSTER = auto()
     """One of the whole cluster (a property of cluster/facts)."""
     FIREWALL = auto()
-    """Rules of the datacenter or of a guest (network/firewall)."""
+    """The firewall of the datacenter, a node, a guest or a vnet (firewall/)."""
     INTERFACES = auto()
     """A node's /etc/network/interfaces (network/node_networks)."""
     NODE = auto()
@@ -62,7 +62,10 @@ FILES = (
     KnownFile("sdn/ipams.cfg", Kind.CLUSTER),
     KnownFile("sdn/dns.cfg", Kind.CLUSTER),
     KnownFile("virtual-guest/cpu-models.conf", Kind.CLUSTER),
+    KnownFile("firewall/cluster.fw", Kind.FIREWALL, is_landmark=True),
     KnownFile("firewall/*.fw", Kind.FIREWALL),
+    KnownFile("sdn/firewall/*.fw", Kind.FIREWALL),
+    KnownFile("nodes/*/host.fw", Kind.FIREWALL),
     KnownFile("lxc/*.conf", Kind.CONTAINER),
     KnownFile("nodes/*/lxc/*.conf", Kind.CONTAINER),
     KnownFile("nodes/*/config", Kind.NODE),
@@ -78,7 +81,6 @@ FILES = (
     KnownFile("../network/interfaces.d/*", Kind.SOURCED),
     KnownFile("*.cfg", Kind.OTHER),
     KnownFile("*.cron", Kind.OTHER),
-    KnownFile("nodes/*/host.fw", Kind.OTHER),
 )
 _OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
 
@@ -129,4 +131,12 @@ def firewall_id(name: str) -> int | None:
     """The number of the guest whose firewall file `name` is."""
     if not name.startswith("firewall/") or not name.endswith(".fw"):
         return None
-    return whole_number(name.removeprefix("firewall/").removesuffix(".fw"))
+    number = whole_number(name.removeprefix("firewall/").removesuffix(".fw"))
+    return number if name == f"firewall/{number}.fw" else None
+
+
+def firewall_vnet(name: str) -> str | None:
+    """The vnet whose firewall file `name` is."""
+    if not name.startswith("sdn/firewall/") or not name.endswith(".fw"):
+        return None
+    return name.removeprefix("sdn/firewall/").removesuffix(".fw")

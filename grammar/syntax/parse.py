@@ -38,6 +38,8 @@ GRAMMARS = {
     GuestKind.VM: ("conf.lark", "vm.lark"),
     GuestKind.CONTAINER: ("conf.lark", "container.lark"),
 }
+STARTS = {"firewall.lark": ["line", "option", "alias", "entry", "rule"]}
+"""Of grammars in which a line is one of several things, as its section says."""
 
 
 def parse_document(path: str, text: str, kind: GuestKind = VM) -> Document:
@@ -121,6 +123,7 @@ def line_parser(*grammars: str) -> Lark:
         "\n".join(here.with_name(grammar).read_text(encoding="utf-8") for grammar in grammars),
         parser="lalr",
         lexer="contextual",
+        start=STARTS.get(grammars[0], "start"),
         maybe_placeholders=False,
     )
 

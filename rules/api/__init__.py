@@ -11,7 +11,8 @@ Here are the classes of rules, findings and fixes, and what all rules see of a g
 - `pvelint.rules.api.guests`: who a guest is and who else has a thing, for rules about one guest or several
 - `pvelint.rules.api.vm`: drives, network devices, passed-through devices, boot order, memory, processors, machine
 - `pvelint.rules.api.containers`: volumes, network interfaces, devices, features, the lines for LXC
-- `pvelint.rules.api.cluster`: storages, mappings, jobs, HA, firewall and networks of the tree
+- `pvelint.rules.api.cluster`: storages, mappings, jobs, HA and networks of the tree
+- `pvelint.rules.api.firewall`: the files of the firewall and what PVE makes of their rules
 - `pvelint.rules.api.text`: numbers and booleans as PVE reads them, likely misspellings, secrets
 - `pvelint.rules.api.hardware`: PCI devices and what is recorded of the nodes
 

@@ -1,4 +1,4 @@
-"""What stands around the guests: storages and volumes, mappings, jobs, HA, pools, firewall and networks.
+"""What stands around the guests: storages and volumes, mappings, jobs, HA, pools and networks.
 
 `tree.cluster` gives them, `None` where the tree lacks the file.
 """
@@ -14,7 +14,6 @@ from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
-from pvelint.grammar.network.firewall import Firewall
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
 from pvelint.grammar.network.sdn import Subnet, Vnet, Zone, is_sdn_name
@@ -47,7 +46,6 @@ __all__ = [
     "Bridge",
     "Entry",
     "FileProblem",
-    "Firewall",
     "Loss",
     "Managed",
     "MappingEntry",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.network.firewall import Firewall
+from pvelint.grammar.firewall.firewall import Firewall
 from pvelint.grammar.placement.network_devices import network_devices
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.vm.nic import NetworkDevice

@@ -180,13 +180,13 @@ def test_interfaces_that_source_each_other_end() -> None:
         ("[OPTIONS]\nenable : 1\n", False, 0),
         ("[OPTIONS]\nenable: yes\n", False, 0),
         ("enable: 1\n", False, 0),
-        ("[RULES]\nenable: 1\n|IN DROP\n[ nothing\nOUT DROP\n[IPSET web] # x\n10.0.0.1\n", False, 1),
-        ("[group web]\nIN ACCEPT\n[rules]\nGROUP web\n", False, 1),
+        ("[RULES]\nenable: 1\n|IN DROP\n[ nothing\nOUT DROP\n[IPSET web] # x\n10.0.0.1\n", False, 2),
+        ("[RULES]\nGROUP web\nIN\n", False, 1),
     ],
 )
 def test_a_firewall_file_is_read_as_pve_reads_it(text: str, enabled: bool, rules: int) -> None:
     firewall = only("firewall/100.fw", text).firewalls[100]
-    assert (firewall.enabled, len(firewall.rules)) == (enabled, rules)
+    assert (firewall.enabled, len([rule for rule in firewall.rules if rule.is_on])) == (enabled, rules)
 
 
 def test_jobs_select_nothing_unless_told() -> None:
@@ -202,7 +202,11 @@ def test_firewalls(tree: Cluster) -> None:
     assert tree.cluster_firewall is not None
     assert tree.cluster_firewall.enabled and not tree.cluster_firewall.rules
     guest = tree.firewalls[100]
-    assert (guest.enabled, guest.rules, at(guest.place())) == (False, (7,), (2, 1, 10))
+    assert (guest.enabled, [rule.number for rule in guest.rules], at(guest.place())) == (
+        False,
+        [6, 7],
+        (2, 1, 10),
+    )
 
 
 def test_datacenter_settings() -> None:

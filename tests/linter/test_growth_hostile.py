@@ -185,3 +185,39 @@ def networks(size: int) -> dict[str, str]:
 def test_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]) -> None:
     monkeypatch.chdir(tmp_path)
     assert_linear(lambda size: lint(pvelint, size, networks))
+
+
+def firewalls(size: int) -> dict[str, str]:
+    """As many rules as there are files of guests, all with faults, all of one group that has as many rules itself."""
+    rules = [f"IN DROP -source +set{n} -p tpc{n} -dport {n},x{n} -i eth{n}\n" for n in range(size)]
+    sets = [f"[IPSET set{n}]\n10.0.0.{n}-10.0.0.9\nnope{n}\n" for n in range(size)]
+    cluster = "[OPTIONS]\nenable: 1\n" + "".join([*sets, *sets, "[RULES]\n", *rules, "[group web]\n", *rules])
+    files = {"firewall/cluster.fw": cluster}
+    for number in range(size):
+        files[f"nodes/pve1/qemu-server/{100 + number}.conf"] = f"cores: 1\nname: a{number}\n"
+        files[f"firewall/{100 + number}.fw"] = (
+            f"[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n[RULES]\nGROUP web -i net{number}\nIN HTTPPS(ACCEPT)\n"
+        )
+    return files
+
+
+def test_rules_of_the_firewall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pvelint: Callable[..., Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_linear(lambda size: lint(pvelint, size, firewalls))
+
+
+def test_five_thousand_rules_of_a_firewall() -> None:
+    within_limits(
+        "from pvelint.grammar.firewall.faults import faults\n"
+        "from pvelint.grammar.firewall.firewall import Level\n"
+        "from pvelint.grammar.firewall.read import read_firewall\n"
+        "from pvelint.grammar.firewall.references import World\n"
+        "from pvelint.grammar.version import NEWEST\n"
+        "line = 'IN ACCEPT -source 10.0.{}.{} -p tcp -dport {} -log nolog # x\\n'\n"
+        "text = '[RULES]\\n' + ''.join(line.format(n // 250, n % 250, n) for n in range(5000))\n"
+        "own = read_firewall(Level.NODE, 'host.fw', text).facts\n"
+        "world = World(own=own, datacenter=None, is_known=True, version=NEWEST)\n"
+        "assert not [fault for rule in own.rules for fault in faults(rule, world)] and len(own.rules) == 5000"
+    )

@@ -1,0 +1,1 @@
+"""The firewall: its files, and what PVE makes of each of their lines (PVE::Firewall)."""
