@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.record import Record, field, replace
-from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.syntax.nodes import Part, Place
 from pvelint.grammar.syntax.scalars import whole_number
 
-from .stanzas import Stanza, read_stanzas
+from .stanzas import Option, Stanza, read_stanzas
 
 _FOLDER = "/etc/network/"
 
@@ -63,7 +63,7 @@ def read_interfaces(path: str, text: str) -> Read[Interfaces]:
         bridge = found.get(name) or Bridge(name, stanza.place())
         for options in stanza.options.values():
             for option in options:
-                bridge = _with_option(bridge, option.name, tuple(part.text for part in option.values))
+                bridge = _with_option(bridge, option.name, tuple(part.text for part in _values(option)))
         found[name] = bridge
         if _is_bridge_name(name) or _makes_bridge(stanza):
             bridges.add(name)
@@ -74,6 +74,10 @@ def read_interfaces(path: str, text: str) -> Read[Interfaces]:
         if name in bridges
     }
     return Read(Interfaces(path, found_bridges, file.stanzas, file.starts, file.sources))
+
+
+def _values(option: Option) -> tuple[Part, ...]:
+    return option.told if option.name in _MEMBERS else option.values
 
 
 def _makes_bridge(stanza: Stanza) -> bool:

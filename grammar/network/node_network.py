@@ -49,8 +49,8 @@ class NodeNetwork:
         for stanza in self.stanzas.get(interface, ()):
             for name in PORTS:
                 for option in stanza.options.get(name, ()):
-                    if option.values and option.values[0].text not in _NO_NAMES and "[" not in option.text:
-                        yield from ((option, part) for part in option.values)
+                    if option.first not in _NO_NAMES and "[" not in option.text:
+                        yield from ((option, part) for part in option.told)
 
     def vlan_of(self, interface: str) -> tuple[str, int | None] | None:
         """Of a VLAN interface what it stands on, and its number: `eno1.20`, `vlan20` on a raw device."""

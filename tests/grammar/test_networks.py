@@ -54,6 +54,12 @@ def test_patterns_of_ports_are_not_names() -> None:
     )
 
 
+def test_a_comment_behind_ports_is_none_of_them() -> None:
+    found = network("iface vmbr0\n\tbridge-ports eno1 # the uplink\n")
+    assert [part.text for _, part in found.ports("vmbr0")] == ["eno1"]
+    assert found.bridges["vmbr0"].ports == ("eno1",)
+
+
 @pytest.mark.parametrize(
     ("name", "stands_on"),
     [
