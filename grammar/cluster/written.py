@@ -8,13 +8,14 @@ from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.rewrite import Encode, Writer, rewrite
 from pvelint.grammar.config_file.schema import EntryProperty
 from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.jobs import backup_jobs
 from pvelint.grammar.percent import decode_text, encode_text
 from pvelint.grammar.schema.formats.kit import split_list
 from pvelint.grammar.schema.property_string import PropertyReader
 from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.version import Version
 
-from . import backup_jobs, ha
+from . import ha
 
 
 def written(name: str, text: str, version: Version) -> str:
