@@ -53,7 +53,9 @@ class Cluster(FileFacts):
 
     @cached_property
     def named_nodes(self) -> frozenset[str]:
-        """The nodes that the cluster's files name, whether or not they are in the tree."""
+        """The cluster's nodes, as far as its files name them, whether or not they are in the tree."""
+        if self.members:
+            return self.members
         jobs = (self.backup_jobs or {}).values()
         replications = (self.replication_jobs or {}).values()
         mappings = [
@@ -62,7 +64,6 @@ class Cluster(FileFacts):
             for mapping in (kind or {}).values()
         ]
         return self.ha_nodes.union(
-            self.members or (),
             (name for job in replications for name in (job.source, job.target) if name),
             (job.node for job in jobs if job.node),
             *(mapping.nodes for mapping in mappings),

@@ -12,6 +12,7 @@ from pvelint.grammar.network.addresses import host_address
 from pvelint.grammar.record import Record
 from pvelint.grammar.schema.formats.storage_config import CONTENT_TYPES
 from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
 _LAYOUT = Layout(id_pattern=STORAGE_ID, schema=STORAGES)
@@ -47,6 +48,13 @@ class Storage(Record):
     @property
     def path(self) -> str | None:
         return self.text("path") if self.entry else _LOCAL_PATH
+
+    @property
+    def awaited(self) -> str | None:
+        """The folder that has to be mounted before the storage is used (parse_is_mountpoint); None where it need not be."""
+        word = self.text("is_mountpoint")
+        truth = boolean(word) if word else False
+        return word if truth is None else self.path if truth else None
 
     @property
     def pool(self) -> str | None:

@@ -9,6 +9,7 @@ from pvelint.grammar.syntax.nodes import Place, Span
 from pvelint.grammar.syntax.scalars import is_true
 
 from .property import Property
+from .read import listed
 
 
 class Entry(Record):
@@ -35,6 +36,11 @@ class Entry(Record):
     def text(self, name: str) -> str | None:
         found = self.properties.get(name)
         return found.value.text if found else None
+
+    def listed(self, name: str) -> dict[str, Place]:
+        """The members of a list property, each with its place."""
+        found = self.properties.get(name)
+        return {part.text: found.place(part) for part in listed(found.value)} if found else {}
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A boolean property; standing alone it is true."""

@@ -25,10 +25,16 @@ from pvelint.grammar.placement.backup_nodes import BackupNodes
 from pvelint.grammar.placement.backups import is_exempt
 from pvelint.grammar.placement.ha import Managed, local_devices, managed
 from pvelint.grammar.placement.memory_needs import Need, largest, needs_by_node
-from pvelint.grammar.placement.replication import blocks_replication
+from pvelint.grammar.placement.replication import (
+    blocks_replication,
+    nodes_without_replica,
+    storages_replicated,
+)
 from pvelint.grammar.placement.schedules import Schedule, schedules
 from pvelint.grammar.placement.snapshots import SnapshotUse, snapshot_uses
 from pvelint.grammar.placement.start_order import Turn, gives_time, turn
+from pvelint.grammar.placement.storage_folders import content_folders, folders_set
+from pvelint.grammar.placement.storage_places import same_volumes
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
     is_removed,
@@ -67,6 +73,8 @@ __all__ = [
     "VolumeUse",
     "Zone",
     "blocks_replication",
+    "content_folders",
+    "folders_set",
     "gives_time",
     "host_address",
     "is_exempt",
@@ -81,13 +89,16 @@ __all__ = [
     "mtu_of",
     "needs_by_node",
     "network_of",
+    "nodes_without_replica",
     "obstacle",
     "on_uplinks",
     "ranges",
+    "same_volumes",
     "schedules",
     "snapshot_uses",
     "storage_behind",
     "storage_of",
+    "storages_replicated",
     "takes_vlans",
     "turn",
     "uses_of_storages",

@@ -146,8 +146,12 @@ def test_the_nodes_of_the_cluster() -> None:
     }
     tree = Cluster({name: partial(str, text) for name, text in files.items()})
     assert tree.members == frozenset("ab")
-    assert tree.named_nodes == frozenset("abcdefghi")
+    assert tree.named_nodes == frozenset("ab")
     assert tree.nodes == ()
+    del files["corosync.conf"]
+    assert Cluster({name: partial(str, text) for name, text in files.items()}).named_nodes == frozenset(
+        "cdefghi"
+    )
 
 
 @pytest.mark.parametrize("name", [file.pattern for file in FILES if file.kind is Kind.CLUSTER])

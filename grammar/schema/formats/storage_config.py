@@ -22,6 +22,11 @@ def is_content(text: str, version: Version) -> bool:
     return text in CONTENT_TYPES or (text == "import" and version >= IMPORT_SINCE)
 
 
+def is_server(text: str, version: Version) -> bool:
+    """verify_server, which takes `0` for no answer."""
+    return text != "0" and is_address(text, version)
+
+
 def is_portal(text: str, version: Version) -> bool:
     """A host with or without port (PVE::Tools::parse_host_and_port)."""
     if matches(f"{_HOST}{_PORT}", text) or is_ipv6(text, version):
@@ -64,7 +69,7 @@ FORMATS = {
     "pve-storage-path": Format(matching(r"/[^;()].*"), "an absolute path"),
     "pve-storage-portal-dns": Format(whole(is_portal), "an address or host name, with a port or not"),
     "pve-storage-portal-dns-list": Format(each(is_portal), "addresses or host names, with a port or not"),
-    "pve-storage-server": Format(whole(is_address), "an IP address or a host name"),
+    "pve-storage-server": Format(whole(is_server), "an IP address or a host name"),
     "pve-storage-vgname": Format(
         matching("[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]"), "a name of two or more letters, digits and `-_.`"
     ),
