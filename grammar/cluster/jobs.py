@@ -6,6 +6,7 @@ import re
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
+from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.config_file.section_config import read_section_config
 from pvelint.grammar.file_schemas.replication import REPLICATION
@@ -14,7 +15,11 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.version import Version
 
-_REPLICATION = Layout(id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"), schema=REPLICATION)
+_REPLICATION = Layout(
+    id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"),
+    stops_reading="PVE cannot read the file, and replicates no guest at all",
+    schema=REPLICATION,
+)
 """Numbers below 100 are reserved (PVE::ReplicationConfig::parse_replication_job_id)."""
 
 
@@ -35,7 +40,22 @@ class ReplicationJob(Record):
 
 def read_replication_jobs(version: Version, path: str, text: str) -> Read[dict[str, ReplicationJob]]:
     config = read_section_config(path, text, _REPLICATION, version)
-    return Read({entry.id: _replication_job(entry) for entry in config}, config.problems)
+    jobs: dict[str, ReplicationJob] = {}
+    first: dict[tuple[int, str | None], ReplicationJob] = {}
+    problems = []
+    for entry in sorted(config, key=lambda entry: entry.id):
+        job = _replication_job(entry)
+        earlier = first.setdefault((job.vmid, job.target), job)
+        if earlier is job:
+            jobs[job.id] = job
+        else:
+            message = (
+                f"the job `{earlier.id}` replicates the guest to `{job.target}`, too: PVE forgets this one"
+            )
+            problems.append(
+                FileProblem(job.place(), message, loss=Loss.OVERWRITTEN, help="remove one of the two")
+            )
+    return Read(jobs, (*config.problems, *problems))
 
 
 def _replication_job(entry: Entry) -> ReplicationJob:

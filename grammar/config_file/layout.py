@@ -22,5 +22,7 @@ class Layout(Record):
     """What an id must look like; PVE skips the other entries."""
     id_has_type: bool = False
     """`vm: 100` is the entry `vm:100`."""
+    stops_reading: str = ""
+    """Where PVE's reader dies of an entry that lacks what it needs: what comes of that."""
     schema: Schema | None = None
     """What entries may say; without it nobody judges them."""

@@ -12,14 +12,16 @@ class ConfigFileUnreadable(TreeRule):
 
     ## What it finds
 
-    The first thing in notifications.cfg that PVE does not take: an unknown type (as `group` and `filter`, which PVE 9 no
+    In replication.cfg a job without a valid `target`. The first thing in notifications.cfg that PVE does not take: an unknown type (as `group` and `filter`, which PVE 9 no
     longer knows), an unknown property or one without value, a value that is not valid, a property that is missing or
     given twice, a comment.
 
     ## Why it matters
 
-    This file is read as a whole or not at all. PVE sends none of its notifications, about failed backups, replication or
-    nodes that are fenced, and says so in the system log alone. Mails of backup jobs with `mailto` are sent all the same.
+    These files are read as a whole or not at all. Without replication.cfg no guest is replicated, and what asks for the
+    jobs of a guest fails, as its removal and migration. Without notifications.cfg PVE sends none of its notifications,
+    about failed backups, replication or nodes that are fenced, and says so in the system log alone. Mails of backup jobs
+    with `mailto` are sent all the same.
 
     ## When to ignore it
 
@@ -31,8 +33,9 @@ class ConfigFileUnreadable(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     evidence = Evidence.TREE
-    requires = ("notifications.cfg",)
+    requires = ("notifications.cfg|replication.cfg",)
     sources = (
+        "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
         "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), read",
         "proxmox-notify 1.0.3 src/config.rs (config_init; properties of the types stand in src/endpoints), read",
         "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), read",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, FILES, Kind
+from pvelint.grammar.config_file.property import Loss
 from pvelint.grammar.syntax.nodes import decode
 
 DATA = Path(__file__).parent.parent / "data" / "cluster"
@@ -190,3 +191,18 @@ def test_files_that_are_not_there_cost_no_import() -> None:
 def test_the_notes_of_a_node_are_as_long_as_pve_counts_them(text: str, length: int | None) -> None:
     notes = only("nodes/pve1/config", text).node_notes.get("pve1")
     assert (notes.length if notes is not None else None) == length
+
+
+def test_of_two_jobs_of_a_guest_to_one_node_the_first_is_there() -> None:
+    tree = only(
+        "replication.cfg",
+        "local: 100-1\n\ttarget b\n\nlocal: 100-0\n\ttarget b\n\nlocal: 101-0\n\ttarget b\n",
+    )
+    assert set(tree.replication_jobs or {}) == {"100-0", "101-0"}
+    [problem] = tree.problems()
+    assert (problem.loss, problem.place.section) == (Loss.OVERWRITTEN, "100-1")
+
+
+def test_a_replication_job_without_a_target_costs_the_file() -> None:
+    [problem] = only("replication.cfg", "local: 100-0\n\n").problems()
+    assert problem.loss is Loss.FILE
