@@ -48,10 +48,16 @@ class Section:
     def values(self) -> dict[str, str]:
         """What PVE's reader keeps, by key, the description left out."""
         kept = {key: setting.value for key, setting in self.settings.items()}
-        for _, line in self.raw.lines:
-            if line.reading is not None and line.reading.key == "snapstate" and not line.dropped:
-                kept["snapstate"] = line.reading.value
+        if self.unfinished is not None:
+            kept["snapstate"] = self.unfinished
         return kept
+
+    @cached_property
+    def unfinished(self) -> str | None:
+        """`snapstate` of a snapshot that was not taken or deleted to the end: PVE rolls back to none with it."""
+        readings = (line.reading for _, line in self.raw.lines if not line.dropped)
+        states = [r.value for r in readings if r is not None and r.key == "snapstate"]
+        return states[-1] if states else None
 
     @property
     def note_lines(self) -> Iterator[tuple[int, NoteLine]]:

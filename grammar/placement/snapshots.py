@@ -18,18 +18,21 @@ class SnapshotUse(Record):
 
     snapshot: Section
     use: VolumeUse
-    is_rolled_back: bool
-    """PVE activates its storage before it rolls back (__snapshot_activate_storages); CD-ROM drives wait for a start."""
+    is_activated: bool
+    """PVE activates its storage before it rolls back or deletes (__snapshot_activate_storages); CD-ROM drives wait for a start."""
 
 
 def snapshot_uses(guest: Guest) -> Iterator[SnapshotUse]:
-    """What snapshots need of storages of which the guest itself needs nothing alike: the rest is told of the guest."""
+    """What snapshots need of storages of which the guest itself needs nothing alike: the rest is told of the guest.
+
+    After a rollback nothing is needed of a snapshot that was never finished.
+    """
     told = {(use.storage, use.content) for use in volume_uses(guest) if use.needed}
     for snapshot in guest.snapshots:
         config = Config(snapshot.settings, snapshot.lxc)
         apart = {d.key for d in drives(config) if d.is_cdrom} if guest.kind is VM else set()
         for use in uses_in(config, guest.kind):
             if use.needed and (use.storage, use.content) not in told:
-                yield SnapshotUse(
-                    snapshot, use, use.content in ("images", "rootdir") and use.place.key not in apart
-                )
+                is_activated = use.content in ("images", "rootdir") and use.place.key not in apart
+                if is_activated or snapshot.unfinished is None:
+                    yield SnapshotUse(snapshot, use, is_activated)

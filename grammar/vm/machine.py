@@ -31,8 +31,12 @@ def machines_of_starts(guest: Guest) -> Iterator[Setting]:
 
 
 def machine_of_rollback(snapshot: Section) -> Setting | None:
-    """What a start takes the machine type from that follows a rollback to a VM's snapshot."""
-    return snapshot.settings.get(_RUNNING) or snapshot.settings.get("machine")
+    """What a start takes the machine type from that follows a rollback to a VM's snapshot.
+
+    PVE forces what ran upon saved memory alone (snapshot_rollback, __snapshot_rollback_hook).
+    """
+    running = snapshot.settings.get(_RUNNING) if "vmstate" in snapshot.settings else None
+    return running or snapshot.settings.get("machine")
 
 
 def is_q35(config: Config) -> bool:

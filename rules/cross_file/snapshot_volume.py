@@ -75,9 +75,9 @@ class SnapshotStorageMissing(GuestRule):
             later = f"after a rollback to the snapshot `{one.snapshot.name}`, the {guest.kind.noun} will not start"
             yield Finding(
                 place=one.use.place,
-                message=f"{_lack(guest, name, storage)}: {refused if one.is_rolled_back else later}",
+                message=f"{_lack(guest, name, storage)}: {refused if one.is_activated else later}",
                 help=_help(guest, one, storage),
-                impact=None if one.is_rolled_back else Impact.HYGIENE,
+                impact=None if one.is_activated else Impact.HYGIENE,
                 related=(*_likewise(others), *_entry_of(storage)),
             )
 
@@ -102,14 +102,14 @@ class SnapshotContentType(GuestRule):
     ## What it finds
 
     A disk of a VM's snapshot on a storage without content type `images`, a CD image on one without `iso`, a root disk or
-    mount point of a container's snapshot on one without `rootdir`. As information, the saved memory on a storage without `images`, and
-    a container's subvolume (ZFS, BTRFS), which starts and cannot be migrated.
-    Silent where the guest itself has such a volume there: `storage-content-type` speaks of that.
+    mount point of a container's snapshot on one without `rootdir`. As information, a container's subvolume (ZFS, BTRFS),
+    which starts and cannot be migrated. Silent where the guest itself has such a volume there: `storage-content-type`
+    speaks of that. Of saved memory, too: PVE reads it from any storage that it knows.
 
     ## Why it matters
 
     The rollback works, but PVE then refuses to start the guest ("storage '...' does not support content-type '...'"), and with
-    a VM's saved memory that start is part of the rollback. The saved memory itself PVE reads from any storage that it knows.
+    a VM's saved memory that start is part of the rollback.
 
     ## When to ignore it
 
@@ -140,17 +140,15 @@ class SnapshotContentType(GuestRule):
         for one, others in _by_storage(wrong):
             storage, content = storages[one.use.storage], one.use.content
             snapshot = f"the snapshot `{one.snapshot.name}`"
-            is_refused = _is_refused(one)
+            is_refused = not is_subvolume(one.use.volume)
             consequence = (
-                f"after a rollback to {snapshot}, PVE refuses to start the {guest.kind.noun}"
+                f"PVE refuses to start the {guest.kind.noun}"
                 if is_refused
-                else f"PVE restores the memory of {snapshot} from there all the same"
-                if one.use.is_state
-                else f"after a rollback to {snapshot}, the container starts, but PVE refuses to migrate it"
+                else "the container starts, but PVE refuses to migrate it"
             )
             yield Finding(
                 place=one.use.place,
-                message=f"storage `{storage.id}` may not hold `{content}`: {consequence}",
+                message=f"storage `{storage.id}` may not hold `{content}`: after a rollback to {snapshot}, {consequence}",
                 help=f"add `{content}` to the storage's `content`, or delete the snapshot",
                 severity=None if is_refused else Severity.INFO,
                 related=(*_likewise(others), Related(storage.place("content"), "its content types")),
@@ -160,19 +158,17 @@ class SnapshotContentType(GuestRule):
 def _is_wrong(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
     if storage is None or not storage.built_in or one.use.content in {*storage.content, "snippets"}:
         return False
+    if one.use.is_state or one.snapshot.unfinished is not None:
+        return False
     return storage.on(guest.node) and not is_removed(guest, storage)
-
-
-def _is_refused(one: SnapshotUse) -> bool:
-    return not one.use.is_state and not is_subvolume(one.use.volume)
 
 
 def _help(guest: Guest, one: SnapshotUse, storage: Storage | None) -> str:
     delete = f"delete the snapshot: `{_TOOLS[guest.kind]} delsnapshot VMID {one.snapshot.name}`"
-    if not one.is_rolled_back:
+    if not one.is_activated:
         return f"bring the storage back, or {delete}"
     if storage is not None and is_removed(guest, storage):
-        return f"before the upgrade, {delete}; after it, only its section can be taken out of the file"
+        return f"before the upgrade, {delete}, or mount the volume on the nodes and give a storage of type `dir` this name"
     return "bring the storage back; where it is gone for good, take the snapshot's section out of the file"
 
 
@@ -191,5 +187,5 @@ def _by_storage(found: Iterable[SnapshotUse]) -> Iterator[tuple[SnapshotUse, lis
     for one in found:
         groups.setdefault((one.snapshot.name, one.use.storage), []).append(one)
     for group in groups.values():
-        worst = min(group, key=lambda one: (not _is_refused(one), not one.is_rolled_back))
+        worst = min(group, key=lambda one: (is_subvolume(one.use.volume), not one.is_activated))
         yield worst, [one for one in group if one is not worst]

@@ -8,7 +8,9 @@ from pvelint.grammar.vm.machine_version import is_ageing, is_removed, never_was,
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
 
 _CHOOSE = "choose a newer version (Windows may detect new hardware and ask for activation)"
-_RESUME_ELSEWHERE = "resume it on a node with an older PVE, or give up its memory: `qm unlock VMID`, then `qm set VMID --delete vmstate`"
+_RESUME_ELSEWHERE = (
+    "resume it on a node with an older PVE, or give up its memory: `qm set VMID --delete vmstate`"
+)
 
 
 class MachineVersionOutdated(GuestRule):
@@ -53,7 +55,7 @@ class MachineVersionOutdated(GuestRule):
         for setting in machines_of_starts(guest):
             machine = type_in(setting)
             pinned = version_in(machine)
-            if pinned is None or not is_ageing(pinned):
+            if pinned is None:
                 continue
             resumed = setting.key != "machine"
             if is_removed(pinned, guest.version):
@@ -66,7 +68,7 @@ class MachineVersionOutdated(GuestRule):
                     f" {'resume the VM' if resumed else _start(guest)}",
                     help=_RESUME_ELSEWHERE if resumed else _CHOOSE,
                 )
-            elif not never_was(machine):
+            elif is_ageing(pinned) and not never_was(machine):
                 yield Finding(
                     place=setting.at("type"),
                     message=f"QEMU will soon drop machine version {pinned}: from then on the hibernated VM cannot be resumed"

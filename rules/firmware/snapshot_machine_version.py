@@ -21,7 +21,7 @@ class SnapshotMachineVersion(GuestRule):
 
     ## What it finds
 
-    In a snapshot, `runningmachine`, or without it `machine`, with a version that the QEMU of this PVE has dropped, or that is
+    In a snapshot, `machine`, or `runningmachine` where it has saved memory, with a version that the QEMU of this PVE has dropped, or that is
     newer than it. As information, one below 6.0, which QEMU drops during the life of PVE 9; Windows without a version has 5.1,
     unless it was made with QEMU 9.1 or later.
 
@@ -55,6 +55,8 @@ class SnapshotMachineVersion(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         for snapshot in guest.snapshots:
+            if snapshot.unfinished is not None:
+                continue
             setting = machine_of_rollback(snapshot) or snapshot.settings.get("ostype")
             if setting is None or never_was(type_in(setting)):
                 continue
