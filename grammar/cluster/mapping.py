@@ -14,7 +14,7 @@ from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Part, Place
 from pvelint.grammar.version import Version
 
-_PCI, _USB, _DIRECTORY = (
+PCI_DEVICES, USB_DEVICES, DIRECTORIES = (
     Layout(bare_id=True, id_pattern=CONFIG_ID, schema=schema) for schema in (PCI, USB, DIRECTORY)
 )
 
@@ -79,15 +79,15 @@ class ResourceMapping(Record, slots=False):
 
 
 def read_pci(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(_PCI, version, path, text)
+    return _read(PCI_DEVICES, version, path, text)
 
 
 def read_usb(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(_USB, version, path, text)
+    return _read(USB_DEVICES, version, path, text)
 
 
 def read_directories(version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:
-    return _read(_DIRECTORY, version, path, text)
+    return _read(DIRECTORIES, version, path, text)
 
 
 def _read(layout: Layout, version: Version, path: str, text: str) -> Read[dict[str, ResourceMapping]]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import STORAGE_ID, Layout
+from pvelint.grammar.config_file.property import Property
 from pvelint.grammar.config_file.read import Read, listed_set
-from pvelint.grammar.config_file.section_config import read_section_config
+from pvelint.grammar.config_file.section_config import SectionConfig, read_section_config
 from pvelint.grammar.file_schemas.storage_content import CONTENT
 from pvelint.grammar.file_schemas.storages import STORAGES
 from pvelint.grammar.network.addresses import host_address
-from pvelint.grammar.record import Record
+from pvelint.grammar.record import Record, replace
 from pvelint.grammar.schema.formats.storage_config import CONTENT_TYPES
-from pvelint.grammar.syntax.nodes import FILE_START, Place
+from pvelint.grammar.syntax.nodes import FILE_START, Part, Place
 from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
-_LAYOUT = Layout(id_pattern=STORAGE_ID, schema=STORAGES)
+LAYOUT = Layout(id_pattern=STORAGE_ID, schema=STORAGES)
 _LOCAL_PATH = "/var/lib/vz"
 _LOCAL_CONTENT = frozenset({"backup", "images", "iso", "rootdir", "snippets", "vztmpl"})
 _SHARED = frozenset(
     {"iscsi", "nfs", "cifs", "rbd", "cephfs", "iscsidirect", "zfs", "glusterfs", "drbd", "pbs", "esxi"}
 )
 """Shared by their nature (SHARED_STORAGE; of `esxi` every node sees the same)."""
+_MOUNTED = frozenset({"nfs", "cifs", "cephfs", "glusterfs"})
+"""Their folder is /mnt/pve/ID where the entry does not say."""
 
 
 class Storage(Record):
@@ -95,7 +98,7 @@ class Storage(Record):
 
 
 def read_storages(version: Version, path: str, text: str) -> Read[dict[str, Storage]]:
-    config = read_section_config(path, text, _LAYOUT, version)
+    config = read_section_config(path, text, LAYOUT, version)
     storages = {entry.id: _storage(entry, version) for entry in config}
     local = storages.get("local")
     if local is None or local.type != "dir" or (local.path or _LOCAL_PATH) != _LOCAL_PATH:
@@ -129,3 +132,41 @@ def _content(entry: Entry, version: Version) -> frozenset[str]:
     if named is None:
         return known.default
     return frozenset(word for word in named if version in known.allowed.get(word, ()))
+
+
+def content_allowed(storage_type: str, version: Version) -> frozenset[str]:
+    """The content types that PVE lets a type of storage hold."""
+    known = CONTENT.get(storage_type)
+    return (
+        frozenset(word for word, history in known.allowed.items() if version in history)
+        if known
+        else frozenset()
+    )
+
+
+def added_by_pve(entry: Entry) -> dict[str, str]:
+    """What PVE sets when it reads an entry without it, and so writes (parse_config; check_config of mounted folders)."""
+    added = {}
+    if entry.type in CONTENT:
+        added["content"] = ",".join(sorted(CONTENT[entry.type].default))
+    if entry.type in _MOUNTED:
+        added["path"] = f"/mnt/pve/{entry.id}"
+    return added
+
+
+def with_local(config: SectionConfig) -> SectionConfig:
+    """With the entry `local` as PVE makes it up where there is none of type `dir` below /var/lib/vz."""
+    local = config.entries.get("local")
+    if local is not None and local.type == "dir" and local.text("path") == _LOCAL_PATH:
+        return config
+    said = {"path": _LOCAL_PATH, "content": ",".join(sorted(_LOCAL_CONTENT)), "prune-backups": "keep-all=1"}
+    properties = {
+        name: Property(config.path, 1, Part(name, 0, len(name)), Part(text, 0, len(text)), "local")
+        for name, text in said.items()
+    }
+    instead_of = config.lost.get("local", local)
+    line = instead_of.line if instead_of is not None else len(config.lines) + 1
+    made_up = Entry(config.path, line, "dir", "local", 0, 0, properties, {})
+    entries = sorted({**config.entries, "local": made_up}.items(), key=lambda item: item[1].line)
+    lost = {name: entry for name, entry in config.lost.items() if name != "local"}
+    return replace(config, entries=dict(entries), lost=lost)

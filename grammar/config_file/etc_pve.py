@@ -91,7 +91,12 @@ BESIDE_GUESTS = tuple(
 SMALLEST_VMID, LARGEST_VMID = 100, 999_999_999
 """PVE::JSONSchema::pve_verify_vmid."""
 
-WRITTEN = frozenset(("ha/groups.cfg", "ha/resources.cfg", "ha/rules.cfg", "jobs.cfg"))
+WRITTEN = frozenset(
+    (
+        *("ha/groups.cfg", "ha/resources.cfg", "ha/rules.cfg", "jobs.cfg", "storage.cfg"),
+        *("mapping/directory.cfg", "mapping/pci.cfg", "mapping/usb.cfg"),
+    )
+)
 """The files of which cluster/written knows what PVE makes of them when it writes them."""
 LANDMARKS = tuple(file.pattern for file in FILES if file.is_landmark)
 

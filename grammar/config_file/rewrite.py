@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from pvelint.grammar.record import Record, field
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, NUMBER
@@ -15,7 +16,17 @@ from .layout import Layout
 from .schema import EntryProperty, EntryType, properties_of
 from .section_config import SectionConfig
 
-Encode = Callable[[str, EntryProperty, Version], str]
+
+class Value(NamedTuple):
+    """What an entry has for a property, numbers as Perl prints them."""
+
+    text: str
+    spec: EntryProperty
+    entry: Entry
+    version: Version
+
+
+Encode = Callable[[Value], str]
 
 
 class Writer(Record, eq=False):
@@ -24,8 +35,10 @@ class Writer(Record, eq=False):
     layout: Layout
     encode: Mapping[str, Encode] = field(default_factory=dict)
     """By property. Where PVE writes the words of a list in no order, they stay in that of the file."""
-    added: Mapping[str, str] = field(default_factory=dict)
-    """Properties that PVE sets where an entry lacks them."""
+    added: Callable[[Entry], Mapping[str, str]] = lambda entry: {}
+    """Properties that PVE sets where the entry lacks them."""
+    removed: Callable[[Entry], Collection[str]] = lambda entry: ()
+    """Properties that it takes away."""
 
 
 def rewrite(config: SectionConfig, writer: Writer, version: Version) -> str:
@@ -52,31 +65,39 @@ def _entry_text(entry: Entry, writer: Writer, version: Version) -> str:
 
 def _lines(entry: Entry, type: EntryType, writer: Writer, version: Version) -> Iterator[str]:
     specs = properties_of(type, version)
-    names = sorted(specs, key=lambda name: (not specs[name].required, name))
-    if entry.text("comment") not in (None, "", "0"):
-        yield from _line(entry, specs["comment"], writer, version)
+    values = _values(entry, specs, writer)
+    if values.get("comment", [""])[0] not in ("", "0"):
+        yield from _of(values["comment"], specs["comment"], entry, writer, version)
     if entry.flag("disable"):
         yield "\tdisable\n"
-    for name in names:
-        if name not in ("comment", "disable"):
-            yield from _line(entry, specs[name], writer, version)
+    for name in sorted(
+        values.keys() - {"comment", "disable"},
+        key=lambda name: (not (specs[name].required or specs[name].filled), name),
+    ):
+        yield from _of(values[name], specs[name], entry, writer, version)
 
 
-def _line(entry: Entry, spec: EntryProperty, writer: Writer, version: Version) -> Iterator[str]:
-    name = spec.name
-    if spec.several:
-        values = [found.value.text for found in entry.repeated.get(name, ())]
-    else:
-        text = entry.text(name) if name in entry.properties else writer.added.get(name)
-        values = [] if text is None else [_stored(text, spec)]
-    for value in values:
-        encoded = writer.encode[name](value, spec, version) if name in writer.encode else value
+def _values(entry: Entry, specs: Mapping[str, EntryProperty], writer: Writer) -> dict[str, list[str]]:
+    """By property, those that PVE adds among them."""
+    values = {name: [text] for name, text in writer.added(entry).items()}
+    for name, found in entry.properties.items():
+        given = entry.repeated.get(name, (found,)) if specs[name].several else (found,)
+        values[name] = [_stored(one.value.text, specs[name]) for one in given]
+    removed = writer.removed(entry)
+    return {name: texts for name, texts in values.items() if name not in removed}
+
+
+def _of(
+    texts: list[str], spec: EntryProperty, entry: Entry, writer: Writer, version: Version
+) -> Iterator[str]:
+    encode = writer.encode.get(spec.name)
+    for text in texts:
+        encoded = text if encode is None else encode(Value(text, spec, entry, version))
         if encoded:
-            yield f"\t{name} {encoded}\n"
+            yield f"\t{spec.name} {encoded}\n"
 
 
 def _stored(text: str, spec: EntryProperty) -> str:
-    """A number as Perl prints it."""
     if spec.type is BOOLEAN:
         return "1" if is_true(text or "1") else "0"
     return f"{perl_number(text):.15g}" if spec.type in (INTEGER, NUMBER) else text

@@ -26,6 +26,8 @@ class EntryProperty(Option, eq=False):
 
     required: bool = field(default=False, kw_only=True)
     """PVE skips an entry without it."""
+    filled: bool = field(default=False, kw_only=True)
+    """It would, but sets the property itself."""
     several: bool = field(default=False, kw_only=True)
     """It may be given again and again (an array, as `map`)."""
     secret: bool = field(default=False, kw_only=True)

@@ -120,7 +120,11 @@ def _type(
         f"storages of type `{name}`",
         (
             *(replace(found, required=True) for found in _PROPERTIES if found.name in needed),
-            *(found for found in _PROPERTIES if found.name in taken),
+            *(
+                replace(found, filled=True) if found.name == "path" else found
+                for found in _PROPERTIES
+                if found.name in taken
+            ),
             *more,
         ),
         history=history,

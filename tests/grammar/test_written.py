@@ -41,6 +41,24 @@ vzdump: a1
             "vm: 101\n\tstate started\n\tmax_restart 007\n\ncontainer: 5\n\nVM: 101\n\tcomment 0\n\tfailback\n",
             "vm: 101\n\tfailback 1\n\n",
         ),
+        (
+            "storage.cfg",
+            "nfs: nas\n\tserver 10.0.0.1\n\texport /x\n\n"
+            "dir: local\n\tcontent iso,backup\n\n"
+            "dir: data\n\tcontent-dirs iso=i,images=disks\n\tpath /d\n\tcontent iso none\n\n"
+            "dir: data\n\tpath /d\n\tcontent-dirs iso=i,images=disks\n\tcontent iso\n\tnodes pve2\n",
+            "nfs: nas\n\texport /x\n\tpath /mnt/pve/nas\n\tserver 10.0.0.1\n\tcontent images\n\n"
+            "dir: local\n\tpath /var/lib/vz\n\tcontent backup,images,iso,rootdir,snippets,vztmpl\n"
+            "\tprune-backups keep-all=1\n\n"
+            "dir: data\n\tpath /d\n\tcontent iso\n\tcontent-dirs images=disks,iso=i\n\tnodes pve2\n\n",
+        ),
+        (
+            "mapping/pci.cfg",
+            "gpu\n\tmdev\n\tdescription the gpu\n"
+            "\tmap id=10de:1b80,iommugroup=1,node=pve1,path=0000:01:00.0\n\tmap node=pve2\n",
+            "gpu\n\tmap id=10de:1b80,iommugroup=1,node=pve1,path=0000:01:00.0\n"
+            "\tdescription the gpu\n\tmdev 1\n\n",
+        ),
         ("ha/groups.cfg", "group: small\n\tnodes pve2; pve1\n", "group: small\n\tnodes pve2,pve1\n\n"),
     ],
 )

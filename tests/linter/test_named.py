@@ -109,7 +109,9 @@ def test_a_storage_that_was_named_shows_whom_it_fails(lint: Lint) -> None:
 
 def test_a_file_of_the_tree_that_was_named_shows_its_own_mistakes(lint: Lint) -> None:
     write("storage.cfg", "dir: local\n\tpath /var/lib/vz\n\tnonsense\n what\n")
-    assert lint("storage.cfg", rule="config-line-ignored") == lint(".", rule="config-line-ignored") != []
+    assert (
+        lint("storage.cfg", rule="config-property-unknown") == lint(".", rule="config-property-unknown") != []
+    )
 
 
 @pytest.mark.parametrize(("named", "judged"), [(FIRST, [100]), (LATER, [101]), ("storage.cfg", [100, 101])])
