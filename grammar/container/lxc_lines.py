@@ -96,8 +96,16 @@ def idmaps(config: Config) -> list[IdMap]:
 def mounts(config: Config) -> list[Mount]:
     """Those with a source and a target; an empty line takes back the ones before it."""
     lines = lxc_lines(config, "lxc.mount.entry")
-    first = max((at + 1 for at, line in enumerate(lines) if not without_quotes(line.value)), default=0)
-    return list(_mounts(lines[first:]))
+    return list(_mounts(lines[_first_kept(lines) :]))
+
+
+def keeps_earlier_mounts(config: Config) -> bool:
+    """Whether the mounts that PVE writes before these lines are left."""
+    return not _first_kept(lxc_lines(config, "lxc.mount.entry"))
+
+
+def _first_kept(lines: list[Setting]) -> int:
+    return max((at + 1 for at, line in enumerate(lines) if not without_quotes(line.value)), default=0)
 
 
 def _mounts(lines: list[Setting]) -> Iterator[Mount]:

@@ -11,7 +11,9 @@ _FOLDER = re.compile(
 )
 _FILE = re.compile(
     r"dri/(?:card|renderD)[0-9]+|net/tun|bus/usb/[0-9]{3}/[0-9]{3}|serial/by-(?:id|path)/[^/]+"
-    r"|(?:ttyUSB|ttyACM|ttyS|video|apex_|nvidia)[0-9]+|nvidia(?:ctl|-uvm|-uvm-tools|-modeset)|kfd|kvm|fuse"
+    r"|(?:ttyUSB|ttyACM|ttyAMA|ttyS|video|media|hidraw|sg|usb/(?:lp|hiddev)|apex_|nvidia|accel/accel)[0-9]+"
+    r"|nvidia(?:ctl|-uvm|-uvm-tools|-modeset)|kfd|kvm|fuse|input/(?:event|mouse|js)[0-9]+"
+    r"|snd/(?:controlC|pcmC|hwC|midiC)[0-9D]+[cp]?|dvb/adapter[0-9]+/[a-z]+[0-9]+"
 )
 _NUMBERS = (
     ("226", None, ("dri",)),

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.guest.setting import Setting
+from pvelint.grammar.network.addresses import (
+    address_with_prefix,
+    plain_address,
+    unusable_address,
+    unusable_gateway,
+)
 from pvelint.grammar.vm.cloudinit import gets_network
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Related, Severity
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 
 class IpconfigGatewayOutside(GuestRule):
@@ -17,15 +19,15 @@ class IpconfigGatewayOutside(GuestRule):
 
     ## What it finds
 
-    A gateway outside the network of the address, a gateway that is the address itself, and an address that
-    is its network's own or its broadcast address, on a VM with a cloud-init drive. Networks of one address (`/32`,
-    `/128`) and link-local IPv6 gateways are fine. It also finds a second default gateway, on another
-    network device.
+    A gateway outside the network of the address, a gateway that is the address itself or the broadcast address, and an
+    address that is its network's own or its broadcast address, on a VM with a cloud-init drive. Networks of one address
+    (`/32`, `/128`) and link-local IPv6 gateways are fine. It also finds a second default gateway, on another network
+    device.
 
     ## Why it matters
 
-    PVE does not compare addresses. The guest cannot reach such a gateway and comes up without a default route, or
-    with an unusable address. With two default routes it sends replies through the wrong network device.
+    PVE does not compare addresses. Through such a gateway the guest reaches nothing outside its network, and with such an
+    address it is not reached itself. With two default routes it sends replies through the wrong network device.
 
     ## When to ignore it
 
@@ -74,39 +76,14 @@ def _second_gateways(config: Config, gateway: str) -> Iterator[Finding]:
 
 
 def _problem(setting: Setting, ip: str, gateway: str) -> tuple[str, str] | None:
-    interface, router = _interface(setting.get(ip)), _address(setting.get(gateway))
-    if interface is None:
+    address, router = address_with_prefix(setting.get(ip)), plain_address(setting.get(gateway))
+    if address is None:
         return None
-    network = interface.network
+    network = address.network
     if router is not None and network.version == router.version:
-        if router == interface.ip:
-            return gateway, f"`{setting.key}` has its own address as gateway: the guest gets no default route"
+        if (why := unusable_gateway(address, router)) is not None:
+            return gateway, f"the gateway `{router}` {why}"
         if network.num_addresses > 1 and not router.is_link_local and router not in network:
             return gateway, f"the gateway `{router}` is outside `{network}`: the guest cannot reach it"
-    if network.num_addresses > 2 and network.version == 4:
-        if interface.ip == network.network_address:
-            return (
-                ip,
-                f"`{interface.ip}` is the address of the network `{network}` itself: no host can have it",
-            )
-        if interface.ip == network.broadcast_address:
-            return ip, f"`{interface.ip}` is the broadcast address of `{network}`: no host can have it"
-    return None
-
-
-def _interface(text: str) -> IPv4Interface | IPv6Interface | None:
-    from ipaddress import ip_interface
-
-    try:
-        return ip_interface(text) if "/" in text else None
-    except ValueError:
-        return None
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
+    why = unusable_address(address)
+    return None if why is None else (ip, f"`{address.ip}` {why}")

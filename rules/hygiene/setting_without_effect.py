@@ -9,7 +9,7 @@ from pvelint.grammar.syntax.scalars import perl_number
 from pvelint.grammar.vm.drive import Drive, drives
 from pvelint.grammar.vm.memory import memory_mib
 from pvelint.grammar.vm.processors import AARCH64, all_cpus, architecture
-from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
+from pvelint.rules.api import CONTAINER, VM, Category, Finding, Guest, GuestRule, Impact, Severity
 
 _THROTTLES = ("mbps", "bps", "iops")
 _SPARE = 2
@@ -19,12 +19,12 @@ Idle = tuple[Place, str, str]
 
 
 class SettingWithoutEffect(GuestRule):
-    """A setting does nothing beside the VM's other settings.
+    """A setting does nothing beside the guest's other settings.
 
     ## What it finds
 
     - `shares` while `balloon` is not set, 0 or all of the memory
-    - a `cpulimit` of more than twice the VM's CPUs
+    - a `cpulimit` of more than twice the VM's CPUs, or above the `cores` of a container
     - `spice_enhancements` while the display is neither `qxl...` nor `virtio...`
     - `keephugepages: 1` without `hugepages`
     - `onboot: 1` of a template
@@ -45,6 +45,7 @@ class SettingWithoutEffect(GuestRule):
 
     name = "setting-without-effect"
     category = Category.HYGIENE
+    guests = (VM, CONTAINER)
     severity = Severity.INFO
     impact = Impact.IGNORED
     words = (
@@ -62,6 +63,7 @@ class SettingWithoutEffect(GuestRule):
     sources = (
         "pve-manager 9.2.11 PVE/AutoBalloon.pm (compute_alg1: skips VMs without balloon_min)",
         "pve-manager 9.2.11 PVE/API2/Nodes.pm (get_filtered_vmlist: leaves out templates)",
+        "pve-container 6.1.10 PVE/LXC.pm (update_lxc_config: cpu.max, cpuset.cpus)",
         "qemu-server 9.2.6 PVE/QemuServer.pm (vmstatus, config_to_command, vm_start_nolock)",
         "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm (parse_cpuflag_list)",
         "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_drive_blockdev: scsiblock)",
@@ -72,7 +74,8 @@ class SettingWithoutEffect(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
-        found = [*_of_the_vm(config), *_of_disks(config)]
+        is_vm = guest.kind is VM
+        found = [*_of_the_vm(config), *_of_disks(config)] if is_vm else [*_of_the_container(config)]
         if guest.is_template and config.flag("onboot"):
             found.append(
                 (config["onboot"].at(), "a template does not start with its node", "remove the line")
@@ -80,7 +83,7 @@ class SettingWithoutEffect(GuestRule):
         for place, reason, cure in found:
             name = f"{place.option}` of `{place.key}" if place.option else place.key
             yield Finding(place=place, message=f"`{name}` has no effect: {reason}", help=cure)
-        yield from _of_flags(config)
+        yield from _of_flags(config) if is_vm else ()
 
 
 def _of_the_vm(config: Config) -> Iterator[Idle]:
@@ -110,6 +113,15 @@ def _of_the_vm(config: Config) -> Iterator[Idle]:
             "the VM uses no `hugepages`",
             "set `hugepages`, or remove the line",
         )
+
+
+def _of_the_container(config: Config) -> Iterator[Idle]:
+    """PVE keeps it to so many CPUs of the node, unless a line for LXC names them, so that a limit above holds back nothing."""
+    limit, cores = config.get("cpulimit"), config.number("cores", 0)
+    named = any(line.key.endswith(".cpuset.cpus") for line in config.lxc)
+    if limit is not None and cores > 0 and perl_number(limit.value) > cores and not named:
+        reason = f"it allows the time of {limit.value} CPUs to a container with {cores}"
+        yield limit.at(), reason, f"set it below {cores}, or remove the line"
 
 
 def _of_flags(config: Config) -> Iterator[Finding]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.grammar.container.interfaces import Interface, interfaces
+from pvelint.grammar.container.interfaces import InterfaceName, interface_names
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Related, Severity
 
 _LOOPBACK = "lo"
@@ -13,7 +13,8 @@ class InterfaceNameTwice(GuestRule):
 
     ## What it finds
 
-    The same `name=` in two `netN` lines, by its first 15 characters, and `name=lo`, which every container has already.
+    The same `name=` in two `netN` lines, or in one and in `lxc.net.N.name`, by its first 15 characters, and `name=lo`,
+    which every container has already.
 
     ## Why it matters
 
@@ -39,20 +40,19 @@ class InterfaceNameTwice(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        first: dict[str, Interface] = {}
-        for net in interfaces(guest.config):
-            if not net.is_sound:
-                continue
-            if net.name_in_container == _LOOPBACK:
-                yield _finding(net, "the loopback interface of every container")
-            elif (other := first.setdefault(net.name_in_container, net)) is not net:
-                yield _finding(net, f"`{other.key}`", Related(other.setting.at("name"), "has the name, too"))
+        first: dict[str, InterfaceName] = {}
+        for name in interface_names(guest.config):
+            if name.text == _LOOPBACK:
+                yield _finding(name, "the loopback interface of every container")
+            elif (other := first.setdefault(name.text, name)) is not name:
+                related = Related(other.setting.at(other.option), "has the name, too")
+                yield _finding(name, f"`{other.setting.key}`", related)
 
 
-def _finding(net: Interface, other: str, *related: Related) -> Finding:
+def _finding(name: InterfaceName, other: str, *related: Related) -> Finding:
     return Finding(
-        place=net.setting.at("name"),
-        message=f"`{net.key}` has the name of {other}, `{net.name_in_container}`: LXC cannot make it, and the container does"
+        place=name.setting.at(name.option),
+        message=f"`{name.setting.key}` has the name of {other}, `{name.text}`: LXC cannot make it, and the container does"
         " not come up",
         help="give each interface a name of its own, such as `eth1`",
         related=related,

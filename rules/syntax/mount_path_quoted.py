@@ -52,16 +52,17 @@ class MountPathQuoted(LineRule):
         if setting.complained or target is None:
             return
         path = target.value
-        if len(path) < 2 or path[0] != path[-1] or path[0] not in _QUOTES:
+        inner = path[1:-1]
+        if not inner or path[0] != path[-1] or path[0] not in _QUOTES:
             return
         at, end = target.item.start, target.item.end
         start, stop = setting.columns(at, end)
         yield LineFinding(
             start=start,
             end=stop,
-            message=f"the quotes are part of the path: the mount point is not at `{path[1:-1]}`",
+            message=f"the quotes are part of the path: the mount point is not at `{inner}`",
             help="write it without quotes",
             fix=write_value(
-                setting, f"{setting.value[:at]}mp={path[1:-1]}{setting.value[end:]}", "remove the quotes"
+                setting, f"{setting.value[:at]}mp={inner}{setting.value[end:]}", "remove the quotes"
             ),
         )
