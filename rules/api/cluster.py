@@ -13,7 +13,14 @@ from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
-from pvelint.grammar.network.addresses import host_address, is_link_local_ipv6
+from pvelint.grammar.network.addresses import (
+    address_with_prefix,
+    host_address,
+    is_link_local_ipv6,
+    plain_address,
+    unusable_address,
+    unusable_gateway,
+)
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
 from pvelint.grammar.network.sdn import Subnet, Vnet, Zone, is_sdn_name
@@ -72,6 +79,7 @@ __all__ = [
     "Vnet",
     "VolumeUse",
     "Zone",
+    "address_with_prefix",
     "blocks_replication",
     "content_folders",
     "folders_set",
@@ -92,6 +100,7 @@ __all__ = [
     "nodes_without_replica",
     "obstacle",
     "on_uplinks",
+    "plain_address",
     "ranges",
     "same_volumes",
     "schedules",
@@ -101,6 +110,8 @@ __all__ = [
     "storages_replicated",
     "takes_vlans",
     "turn",
+    "unusable_address",
+    "unusable_gateway",
     "uses_of_storages",
     "volume_uses",
 ]

@@ -15,7 +15,7 @@ from pvelint.grammar.container.devices import (
     passed_devices,
 )
 from pvelint.grammar.container.idmaps import Overlap, idmaps_of_mount, is_beyond, maps_root, overlaps
-from pvelint.grammar.container.interfaces import Interface, interfaces
+from pvelint.grammar.container.interfaces import Interface, InterfaceName, interface_names, interfaces
 from pvelint.grammar.container.lxc_lines import (
     DeviceRule,
     IdMap,
@@ -25,6 +25,7 @@ from pvelint.grammar.container.lxc_lines import (
     environment,
     has_no_apparmor,
     idmaps,
+    keeps_earlier_mounts,
     lxc_lines,
     mounts,
     options_for_lxc,
@@ -65,6 +66,7 @@ __all__ = [
     "DeviceRule",
     "IdMap",
     "Interface",
+    "InterfaceName",
     "Mount",
     "MountedVolume",
     "Overlap",
@@ -80,12 +82,14 @@ __all__ = [
     "has_no_apparmor",
     "idmaps",
     "idmaps_of_mount",
+    "interface_names",
     "interfaces",
     "is_beyond",
     "is_folder",
     "is_of_any_cgroup",
     "is_subvolume",
     "is_unprivileged",
+    "keeps_earlier_mounts",
     "lxc_key_history",
     "lxc_key_names",
     "lxc_lines",

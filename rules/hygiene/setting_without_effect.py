@@ -98,7 +98,7 @@ def _of_the_vm(config: Config) -> Iterator[Idle]:
         yield (
             limit.at(),
             f"it allows the time of {limit.value} CPUs to a VM with {cpus}",
-            f"the number counts CPUs, not per cent: set it below {cpus}, or remove the line",
+            _counts_cpus(cpus),
         )
     spice = config.get("spice_enhancements")
     if spice is not None and not _has_spice(config):
@@ -121,7 +121,11 @@ def _of_the_container(config: Config) -> Iterator[Idle]:
     named = any(line.key.endswith(".cpuset.cpus") for line in config.lxc)
     if limit is not None and cores > 0 and perl_number(limit.value) > cores and not named:
         reason = f"it allows the time of {limit.value} CPUs to a container with {cores}"
-        yield limit.at(), reason, f"set it below {cores}, or remove the line"
+        yield limit.at(), reason, _counts_cpus(cores)
+
+
+def _counts_cpus(most: int) -> str:
+    return f"the number counts CPUs, not per cent: set it below {most}, or remove the line"
 
 
 def _of_flags(config: Config) -> Iterator[Finding]:
