@@ -839,6 +839,7 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A storage keeps two kinds of content in one folder",
         requires=("storage.cfg",),
         since=V.V8_4,
+        before_upgrade=True,
     ),
     "cpu-32bit-ovmf": RuleInfo(
         name="cpu-32bit-ovmf",

@@ -131,7 +131,7 @@ class FileFacts:
     def _cron(self) -> Reader[dict[str, BackupJob]]:
         from pvelint.grammar.jobs.vzdump_cron import read_vzdump_cron
 
-        return read_vzdump_cron
+        return partial(read_vzdump_cron, self.version)
 
     @of_file("replication.cfg")
     def replication_jobs(self) -> Reader[dict[str, ReplicationJob]]:

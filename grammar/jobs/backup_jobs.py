@@ -36,6 +36,8 @@ class BackupJob(Record):
     excluded: Mapping[int, Place]
     everything: bool
     """`all`, which `exclude` implies."""
+    foreign: Property | None = None
+    """An option of a call in vzdump.cron that vzdump does not have."""
     stopper: Entry | None = None
     """The entry at which PVE's scheduler dies each time before it comes to this job."""
 

@@ -1,4 +1,8 @@
-"""vzdump.cron: the backup jobs of PVE 6 and 7.0, cron lines that call `vzdump` with guests and options."""
+"""vzdump.cron: the backup jobs of PVE 6 and 7.0, cron lines that call `vzdump` with guests and options.
+
+vzdump reads them with Getopt::Long, which takes the beginning of a name, in small or large letters, for the option
+(PVE::JSONSchema::get_options); guests are no option.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,22 @@ from collections.abc import Iterator
 
 from pvelint.grammar.config_file.property import FileProblem, Property
 from pvelint.grammar.config_file.read import Read, words
+from pvelint.grammar.file_schemas.jobs import VZDUMP
 from pvelint.grammar.syntax.nodes import Part, Place, Span
 from pvelint.grammar.syntax.scalars import is_true, whole_number
+from pvelint.grammar.version import Version
 
 from .backup_jobs import BackupJob, guests_of
 
+_GUESTS = "vmid"
+_OF_CALLS = ("job-id", "stdout")
+"""Options that no stored job has."""
 _VARIABLE = re.compile(r"[ \t]*[A-Za-z_]+[ \t]*=")
 """`PATH=...`, or `PATH` before ` = ...`."""
 
 
-def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
+def read_vzdump_cron(version: Version, path: str, text: str) -> Read[dict[str, BackupJob]]:
+    known = (*_OF_CALLS, *(option.name for option in VZDUMP if version in option.history))
     jobs = {}
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -24,7 +34,7 @@ def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
         if not called or called[0].text.startswith("#") or _VARIABLE.match(line):
             continue
         if len(called) > 6 and called[5].text == "root" and _name(called[6]).lstrip("#") == "vzdump":
-            job = _job(path, number, called[6], called[7:])
+            job = _job(path, number, called[6], called[7:], known)
             jobs[job.id] = job
         else:
             place = Place(path=path, span=Span.on_line(number, called[0].start, called[-1].end))
@@ -32,7 +42,7 @@ def read_vzdump_cron(path: str, text: str) -> Read[dict[str, BackupJob]]:
     return Read(jobs, tuple(problems))
 
 
-def _job(path: str, line: int, command: Part, arguments: list[Part]) -> BackupJob:
+def _job(path: str, line: int, command: Part, arguments: list[Part], known: tuple[str, ...]) -> BackupJob:
     def place(part: Part) -> Place:
         return Place(path=path, span=Span.on_line(line, part.start, part.end), section=name, value=part.text)
 
@@ -52,7 +62,12 @@ def _job(path: str, line: int, command: Part, arguments: list[Part]) -> BackupJo
         vmids=guests,
         excluded=guests_of(found.get("exclude")),
         everything="exclude" in found or ("all" in found and is_true(found["all"].value.text or "1")),
+        foreign=next((option for name, option in found.items() if not _is_option(name, known)), None),
     )
+
+
+def _is_option(name: str, known: tuple[str, ...]) -> bool:
+    return any(option.startswith(name.lower()) for option in known if option != _GUESTS)
 
 
 def _options(arguments: list[Part]) -> Iterator[tuple[Part | None, Part]]:

@@ -15,8 +15,8 @@ class BackupJobRefused(TreeRule):
 
     An enabled job in jobs.cfg or vzdump.cron that names guests together with `all`, `exclude` or `pool`; that selects
     nothing; whose pool is not in user.cfg; that has `notes-template` or `protected` without `storage`, `storage` together
-    with `dumpdir`, or `maxfiles` (up to PVE 8) together with `prune-backups`; and a `notes-template` with a variable or an
-    escape sequence that there is not.
+    with `dumpdir`, or `maxfiles` (up to PVE 8) together with `prune-backups`; a `notes-template` with a variable or an
+    escape sequence that there is not; and in vzdump.cron an option that vzdump does not have, such as `--maxfiles` in PVE 9.
 
     ## Why it matters
 
@@ -38,6 +38,7 @@ class BackupJobRefused(TreeRule):
         "pve-manager 8.4.1 PVE/VZDump.pm (verify_vzdump_parameters: maxfiles)",
         "pve-manager 9.2.11 PVE/API2Tools.pm (get_resource_pool_guest_members)",
         "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc: requires)",
+        "pve-common 9.2.1 PVE/JSONSchema.pm (get_options), run",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -60,6 +61,12 @@ class BackupJobRefused(TreeRule):
 def _faults(job: BackupJob) -> Iterator[tuple[str, str, str]]:
     """(option, fact, help), what vzdump complains about first in front."""
     options = job.properties
+    if job.foreign is not None:
+        name = job.foreign.name.text
+        help = (
+            "write `--prune-backups keep-last=N`" if name == "maxfiles" else "correct the name, or remove it"
+        )
+        yield name, f"vzdump has no option `--{name}`", help
     for option in _NEED_STORAGE:
         if option in options and "storage" not in options:
             yield option, f"`{option}` needs `storage`", "add `storage`"

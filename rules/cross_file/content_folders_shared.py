@@ -34,6 +34,7 @@ class ContentFoldersShared(TreeRule):
     evidence = Evidence.TREE
     requires = ("storage.cfg",)
     since = Version.V8_4
+    before_upgrade = True
     sources = (
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (activate_storage, get_subdir)",
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_storage_content_dirs)",

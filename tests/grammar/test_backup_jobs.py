@@ -31,9 +31,9 @@ def test_the_notes_template_knows_four_variables_and_two_escapes() -> None:
 
 def test_options_of_a_call_in_cron() -> None:
     line = "30 2 * * 6 root /usr/bin/vzdump 100 101 --storage=nas --quiet --mode snapshot --exclude 102,103"
-    [job] = read_vzdump_cron("vzdump.cron", line).facts.values()
+    [job] = read_vzdump_cron(NEWEST, "vzdump.cron", line).facts.values()
     assert (job.storage, job.flag("quiet"), job.text("mode")) == ("nas", True, "snapshot")
     assert (set(job.vmids), set(job.excluded), job.everything) == ({100, 101}, {102, 103}, True)
     assert job.place("storage").span.start.column == line.index("storage=") + 1
-    [off] = read_vzdump_cron("vzdump.cron", "0 1 * * * root #vzdump --all 1").facts.values()
+    [off] = read_vzdump_cron(NEWEST, "vzdump.cron", "0 1 * * * root #vzdump --all 1").facts.values()
     assert not off.enabled and off.everything
