@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from pvelint.grammar.config_file.etc_pve import firewall_id, firewall_vnet, node_of
 
 if TYPE_CHECKING:
+    from pvelint.grammar.access.access import Access
+    from pvelint.grammar.access.pools import Pool
     from pvelint.grammar.config_file.entry import Entry
     from pvelint.grammar.config_file.property import FileProblem, Property
     from pvelint.grammar.config_file.read import Read
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from .jobs import ReplicationJob
     from .mapping import ResourceMapping
     from .notifications import Notifications
-    from .pools import Pool
     from .storage import Storage
 
 T = TypeVar("T")
@@ -140,10 +141,14 @@ class FileFacts:
         return partial(read_replication_jobs, self.version)
 
     @of_file("user.cfg")
-    def pools(self) -> Reader[dict[str, Pool]]:
-        from .pools import read_pools
+    def access(self) -> Reader[Access]:
+        from pvelint.grammar.access.access import read_access
 
-        return read_pools
+        return partial(read_access, self.version)
+
+    @property
+    def pools(self) -> dict[str, Pool] | None:
+        return None if self.access is None else self.access.pools
 
     @of_file("corosync.conf")
     def corosync(self) -> Reader[Corosync]:

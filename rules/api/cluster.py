@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from pvelint.grammar.access.access import ROOT, Access, Token, User
+from pvelint.grammar.access.pools import Pool
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
-from pvelint.grammar.cluster.pools import Pool
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.config_file.entry import Entry
@@ -53,7 +54,9 @@ from pvelint.grammar.placement.volumes import (
 
 __all__ = [
     "LARGEST_VLAN",
+    "ROOT",
     "VZDUMP",
+    "Access",
     "BackupJob",
     "BackupNodes",
     "Bridge",
@@ -74,7 +77,9 @@ __all__ = [
     "Stanza",
     "Storage",
     "Subnet",
+    "Token",
     "Turn",
+    "User",
     "Vlans",
     "Vnet",
     "VolumeUse",

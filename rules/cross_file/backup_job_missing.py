@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from pvelint.grammar.cluster.pools import Pool
+from pvelint.grammar.access.pools import Pool
 from pvelint.grammar.guest.guest import guests_in_order
 from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.placement.backups import is_exempt

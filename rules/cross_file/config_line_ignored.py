@@ -41,6 +41,7 @@ class ConfigLineIgnored(TreeRule):
         "pve-storage 8.3.8 PVE/Storage/Plugin.pm (likewise)",
         "pve-storage 7.4-4 PVE/Storage/Plugin.pm (likewise)",
         "pve-firewall 6.0.4 PVE/Firewall.pm (generic_fw_config_parser, parse_alias), run",
+        "pve-access-control 9.1.1 PVE/AccessControl.pm (parse_user_config, create_roles), run",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:

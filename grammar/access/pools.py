@@ -27,7 +27,7 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
     problems: list[FileProblem] = []
     taken: dict[int, str] = {}
     for number, line in enumerate(text.split("\n"), 1):
-        kind, name, _, guests, storages = _fields(line, 5)
+        kind, name, _, guests, storages = fields_of(line, 5)
         if kind.text not in _KINDS and line.strip(WHITE) and not kind.text.startswith("#"):
             span = Span.on_line(number, kind.start, len(line.rstrip(WHITE)))
             problems.append(FileProblem(Place(path=path, span=span), _UNKNOWN))
@@ -52,7 +52,7 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
     return Read(pools, tuple(problems))
 
 
-def _fields(line: str, count: int) -> list[Part]:
+def fields_of(line: str, count: int) -> list[Part]:
     """The first `count` fields between colons without the white space around them, missing ones empty."""
     fields = []
     at = 0

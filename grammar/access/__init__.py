@@ -1,0 +1,1 @@
+"""user.cfg: who may do what."""
