@@ -20,6 +20,7 @@ SCHEMAS = (
     "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm ($map_fmt; likewise Mapping/USB.pm and Mapping/Dir.pm)",
     "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (propertyList; likewise the plugins of the other files in SDN/)",
     "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm ($cpu_fmt)",
+    "pve-access-control 9.1.1 PVE/Auth/Plugin.pm (parse_section_header; properties and options of the types stand in the files beside it), run",
 )
 """Where the properties of entries are declared."""
 

@@ -146,6 +146,13 @@ class FileFacts:
 
         return partial(read_access, self.version)
 
+    @of_file("domains.cfg")
+    def realms(self) -> Reader[frozenset[str]]:
+        """The names of all realms."""
+        from pvelint.grammar.access.realms import read_realms
+
+        return partial(read_realms, self.version)
+
     @property
     def pools(self) -> dict[str, Pool] | None:
         return None if self.access is None else self.access.pools

@@ -47,6 +47,7 @@ FILES = (
     KnownFile("vzdump.cron", Kind.CLUSTER, is_landmark=True),
     KnownFile("notifications.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("replication.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("domains.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("user.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("corosync.conf", Kind.CLUSTER),
     KnownFile("mapping/pci.cfg", Kind.CLUSTER, is_landmark=True),

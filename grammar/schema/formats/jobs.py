@@ -1,4 +1,4 @@
-"""Formats of jobs and notifications: schedules, guests, who is told by mail, realms."""
+"""Formats of jobs, notifications and realms: schedules, guests, who is told by mail, names in directories."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def is_mail_receiver(text: str, version: Version) -> bool:
     return matches(rf"{_USER}(?:@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)?", text) is not None
 
 
+def is_ldap_attribute(text: str, version: Version) -> bool:
+    """PVE::JSONSchema::verify_ldap_simple_attr."""
+    return matches("[a-zA-Z0-9]+", text) is not None
+
+
 def is_severities(text: str, version: Version) -> bool:
     """Words between commas (proxmox-notify, matcher.rs)."""
     return all(part.strip(WHITE) in _SEVERITIES for part in text.split(","))
@@ -29,6 +34,8 @@ def is_severities(text: str, version: Version) -> bool:
 
 FORMATS = {
     "email-or-username-list": Format(each(is_mail_receiver), "mail addresses or names of users"),
+    "ldap-simple-attr": Format(matching("[a-zA-Z0-9]+"), "letters and digits"),
+    "ldap-simple-attr-list": Format(each(is_ldap_attribute), "names of letters and digits"),
     "pve-calendar-event": Format(
         whole(calendar.is_event), "a calendar event such as `02:30`, `sat 18:00` or `mon..fri 8..17:0/30`"
     ),
