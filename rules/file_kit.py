@@ -21,6 +21,7 @@ SCHEMAS = (
     "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (propertyList; likewise the plugins of the other files in SDN/)",
     "qemu-server 9.2.6 PVE/QemuServer/CPUConfig.pm ($cpu_fmt)",
     "pve-access-control 9.1.1 PVE/Auth/Plugin.pm (parse_section_header; properties and options of the types stand in the files beside it), run",
+    "pve-cluster 9.1.6 PVE/DataCenterConfig.pm ($datacenter_schema), run",
 )
 """Where the properties of entries are declared."""
 

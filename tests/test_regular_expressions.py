@@ -31,6 +31,7 @@ WHOLE = frozenset(("fullmatch",))
 ANYWHERE = frozenset(("search", "finditer", "findall", "split", "sub", "subn", "scanner"))
 ANY_WAY = FROM_THE_BEGINNING | WHOLE | ANYWHERE
 HANDED_ON = {
+    "grammar/access/realms.py": FROM_THE_BEGINNING,
     "grammar/cluster/ha.py": FROM_THE_BEGINNING,
     "grammar/cluster/jobs.py": FROM_THE_BEGINNING,
     "grammar/config_file/layout.py": FROM_THE_BEGINNING,

@@ -77,7 +77,7 @@ class FileFacts:
     def datacenter(self) -> Reader[dict[str, Property]]:
         from .datacenter import read_datacenter
 
-        return read_datacenter
+        return partial(read_datacenter, self.version)
 
     @of_file("mapping/pci.cfg")
     def pci_mappings(self) -> Reader[dict[str, ResourceMapping]]:

@@ -13,6 +13,7 @@ from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
 from pvelint.grammar.cluster.storage import Storage
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
+from pvelint.grammar.config_file.read import sub_options
 from pvelint.grammar.jobs.backup_jobs import VZDUMP, BackupJob
 from pvelint.grammar.network.addresses import (
     address_with_prefix,
@@ -113,6 +114,7 @@ __all__ = [
     "storage_behind",
     "storage_of",
     "storages_replicated",
+    "sub_options",
     "takes_vlans",
     "turn",
     "unusable_address",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pvelint.grammar.version import Version
 
-from .kit import Format, each, matches, matching
+from .kit import Format, each, matches, matching, whole
+from .network import is_ipv4_config, is_ipv6_config
 
+MAIL_USER = r"[\w+~-]+(?:\.[\w+~-]+)*"
+MAIL_ADDRESS = rf"{MAIL_USER}@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*"
 _NODE = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 
 
@@ -24,8 +27,19 @@ def is_ha_resource(text: str, version: Version) -> bool:
     return matches(r"[a-z]+:[^ \t\r\n\f\v]+", text) is not None
 
 
+def is_network(text: str, version: Version) -> bool:
+    """PVE::JSONSchema::pve_verify_cidr: a prefix of 8 bits or more, whatever is behind it."""
+    return "/" in text and (is_ipv4_config(text, version) or is_ipv6_config(text, version))
+
+
 _NODE_NAMES = "node names of letters, digits and `-`"
 FORMATS = {
+    "CIDR": Format(whole(is_network), "a network such as `10.0.0.0/24`"),
+    "email-opt": Format(matching(rf"(?:{MAIL_ADDRESS}|0?)"), "a mail address"),
+    "mac-prefix": Format(
+        matching("[a-fA-F0-9][02468aceACE](?::[a-fA-F0-9]{2}){0,2}(?::[a-fA-F0-9]?)?"),
+        "the beginning of a unicast MAC address, such as `BC:24:11`",
+    ),
     "pve-ha-node-list": Format(each(is_ha_node), f"{_NODE_NAMES}, with a priority or not (`pve1:2`)"),
     "pve-ha-resource-id-list": Format(each(is_ha_resource), "resources such as `vm:100,ct:101`"),
     "pve-node": Format(matching(_NODE), "a node name of letters, digits and `-`"),

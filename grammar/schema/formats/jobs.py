@@ -6,10 +6,10 @@ from pvelint.grammar.syntax.nodes import WHITE
 from pvelint.grammar.version import Version
 
 from . import calendar
+from .cluster import MAIL_ADDRESS, MAIL_USER
 from .kit import Format, each, matches, matching, whole
 
 _SEVERITIES = ("info", "notice", "warning", "error", "unknown")
-_USER = r"[\w+~-]+(?:\.[\w+~-]+)*"
 
 
 def is_vmid(text: str, version: Version) -> bool:
@@ -19,7 +19,7 @@ def is_vmid(text: str, version: Version) -> bool:
 
 def is_mail_receiver(text: str, version: Version) -> bool:
     """PVE::JSONSchema::pve_verify_email_or_username."""
-    return matches(rf"{_USER}(?:@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)?", text) is not None
+    return matches(f"{MAIL_ADDRESS}|{MAIL_USER}", text) is not None
 
 
 def is_ldap_attribute(text: str, version: Version) -> bool:
