@@ -13,6 +13,8 @@ from pvelint.grammar.version import NEWEST, Version
 from .facts import FileFacts
 
 if TYPE_CHECKING:
+    from pvelint.grammar.access.pools import Pool
+    from pvelint.grammar.jobs.backup_jobs import BackupJob
     from pvelint.grammar.network.interfaces import Bridge
     from pvelint.grammar.network.node_networks import NetworkRecords
 
@@ -37,6 +39,16 @@ class Cluster(FileFacts):
         super().__init__(files, display or str, version)
         self._more_nodes = nodes
         self._has: dict[str, bool] = {}
+
+    @cached_property
+    def backup_jobs(self) -> dict[str, BackupJob] | None:
+        """Of jobs.cfg and vzdump.cron; None where the tree has neither."""
+        jobs, old = self.jobs, self._cron
+        return None if jobs is None and old is None else {**(old or {}), **(jobs.backups if jobs else {})}
+
+    @property
+    def pools(self) -> dict[str, Pool] | None:
+        return None if self.access is None else self.access.pools
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:

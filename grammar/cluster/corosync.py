@@ -1,4 +1,4 @@
-"""corosync.conf: the nodes that make up the cluster, and their votes (PVE::Corosync::parse_conf, votequorum(5))."""
+"""corosync.conf: the nodes that make up the cluster, their votes, and how they talk (PVE::Corosync::parse_conf, votequorum(5), corosync.conf(5))."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from pvelint.grammar.syntax.scalars import whole_number
 
 _OTHER_WAYS = ("two_node", "auto_tie_breaker", "last_man_standing", "expected_votes")
 """Settings by which it is not the majority of all votes that goes on."""
+_LINKS = 8
+
+
+class Setting(NamedTuple):
+    value: str
+    place: Place
 
 
 class Member(Record):
@@ -20,12 +26,16 @@ class Member(Record):
     name: str
     votes: int
     place: Place
+    lacks: tuple[str, ...]
+    """What corosync needs to know of it and is not told: `nodeid`, `ring0_addr`."""
 
 
 class Corosync(Record):
     members: Mapping[str, Member]
     votes: int
     """Of all members and of a QDevice."""
+    totem: Mapping[str, Setting]
+    """How the nodes talk to each other; empty where the file does not say."""
     goes_by_majority: bool
     """More than half of the votes are needed, and that is all."""
 
@@ -50,9 +60,12 @@ def read_corosync(path: str, text: str) -> Read[Corosync]:
     nodes: dict[int, dict[str, _Line]] = {}
     quorum: dict[str, str] = {}
     device: dict[str, str] = {}
+    totem: dict[str, Setting] = {}
     for line in _lines(text):
         if line.sections[-1:] == ("node",):
             nodes.setdefault(line.node, {})[line.name] = line
+        elif line.sections == ("totem",):
+            totem[line.name] = Setting(line.value, Place(path=path, span=line.span, key=line.name))
         elif line.sections == ("quorum",):
             quorum[line.name] = line.value
         elif line.sections == ("quorum", "device"):
@@ -64,14 +77,17 @@ def read_corosync(path: str, text: str) -> Read[Corosync]:
         given = whole_number(device.get("votes", ""))
         votes += votes - 1 if given is None else given
     by_majority = all(quorum.get(name, "0") == "0" for name in _OTHER_WAYS)
-    return Read(Corosync(members, votes, by_majority))
+    return Read(Corosync(members, votes, totem, by_majority))
 
 
 def _member(path: str, lines: Mapping[str, _Line]) -> Member:
     name, votes = lines["name"], lines.get("quorum_votes")
     number = whole_number(votes.value) if votes is not None else None
     place = Place(path=path, span=name.span, key="name", value=name.value)
-    return Member(name.value, 1 if number is None else number, place)
+    lacks = [] if "nodeid" in lines else ["nodeid"]
+    if not any(f"ring{link}_addr" in lines for link in range(_LINKS)):
+        lacks.append("ring0_addr")
+    return Member(name.value, 1 if number is None else number, place, tuple(lacks))
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -10,7 +10,6 @@ from pvelint.grammar.config_file.etc_pve import firewall_id, firewall_vnet, node
 
 if TYPE_CHECKING:
     from pvelint.grammar.access.access import Access
-    from pvelint.grammar.access.pools import Pool
     from pvelint.grammar.config_file.entry import Entry
     from pvelint.grammar.config_file.property import FileProblem, Property
     from pvelint.grammar.config_file.read import Read
@@ -153,10 +152,6 @@ class FileFacts:
 
         return partial(read_realms, self.version)
 
-    @property
-    def pools(self) -> dict[str, Pool] | None:
-        return None if self.access is None else self.access.pools
-
     @of_file("corosync.conf")
     def corosync(self) -> Reader[Corosync]:
         from .corosync import read_corosync
@@ -243,12 +238,6 @@ class FileFacts:
 
         reader = reader_of(Level[level])
         return {owner: self.read(name, reader) for name, owner in names.items()}
-
-    @cached_property
-    def backup_jobs(self) -> dict[str, BackupJob] | None:
-        """Of jobs.cfg and vzdump.cron; None where the tree has neither."""
-        jobs, old = self.jobs, self._cron
-        return None if jobs is None and old is None else {**(old or {}), **(jobs.backups if jobs else {})}
 
     def problems(self) -> tuple[FileProblem, ...]:
         """Everything that PVE skips when it reads the files of the cluster."""

@@ -42,8 +42,6 @@ def _as_judged(found: Property, type: EntryType, version: Version) -> Property:
     """Here booleans may be words."""
     spec = properties_of(type, version).get(found.name.text)
     truth = boolean(found.value.text) if spec is not None and spec.type is BOOLEAN else None
-    return (
-        found
-        if truth is None
-        else replace(found, value=Part(str(int(truth)), found.value.start, found.value.end))
-    )
+    if truth is None:
+        return found
+    return replace(found, value=Part("1" if truth else "0", found.value.start, found.value.end))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pvelint.grammar.access.access import ROOT, Access, Token, User
 from pvelint.grammar.access.pools import Pool
+from pvelint.grammar.cluster.corosync import Setting
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
@@ -74,6 +75,7 @@ __all__ = [
     "ReplicationJob",
     "ResourceMapping",
     "Schedule",
+    "Setting",
     "SnapshotUse",
     "Stanza",
     "Storage",
