@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
+from pvelint.grammar.cluster.ha import HaRule
 from pvelint.grammar.cluster.storage import Storage
-from pvelint.grammar.guest.guest import Config, Guest
+from pvelint.grammar.guest.guest import Config, Guest, Tree
 from pvelint.grammar.guest.section import Section
 from pvelint.grammar.guest.sections import SectionKind
 from pvelint.grammar.guest.setting import Setting
@@ -15,31 +17,54 @@ from pvelint.grammar.vm.volume_name import base_of, owner_of, parse_volume_id
 
 from .ha import Managed, ha_rules
 
+_SOME = 4
+
 
 def blocks_replication(guest: Guest) -> Mapping[str, Setting]:
     """The volumes and paths at which a job fails, each with the first line that makes PVE replicate it."""
     return {volume: setting for volume, setting in _meant(guest).items() if _fails(guest, volume)}
 
 
-def storages_replicated(guest: Guest) -> Iterator[tuple[Storage, Setting]]:
+def storages_replicated(guest: Guest) -> list[tuple[Storage, Setting]]:
     """The storages of which a job copies volumes, each with the first line that makes it."""
-    seen: set[str] = set()
+    return guest.tree.once(("storages replicated", id(guest)), lambda: _storages_replicated(guest))
+
+
+def nodes_without_replica(guest: Guest, found: Managed) -> list[str]:
+    """Some nodes where HA may run the guest as readily as where it has a replica, and has none.
+
+    Nothing where it has no such node at all, or where rules give priorities.
+    """
+    tree = guest.tree
+    rules = tree.once("rules about nodes by HA resource", lambda: _node_rules(tree)).get(
+        found.resource.sid, []
+    )
+    if len(rules) > 1 or any(rule.has_priorities or (rule.is_negative and not rule.strict) for rule in rules):
+        return []
+    likely = rules[0].nodes if rules and not rules[0].strict else found.nodes
+    with_replica = tree.cluster.replicated.get(guest.vmid or 0, frozenset()) - {guest.node}
+    if likely.isdisjoint(with_replica):
+        return []
+    in_order: list[str] = tree.once(("nodes in order", likely), lambda: sorted(likely))
+    lacking = (n for n in in_order if n in found.nodes and n not in with_replica and n != guest.node)
+    return list(islice(lacking, _SOME))
+
+
+def _storages_replicated(guest: Guest) -> list[tuple[Storage, Setting]]:
+    found: dict[str, tuple[Storage, Setting]] = {}
     for volume, setting in _meant(guest).items():
         storage = _storage_of_own(guest, volume)
-        if storage is not None and storage.replicates and storage.id not in seen:
-            seen.add(storage.id)
-            yield storage, setting
+        if storage is not None and storage.replicates:
+            found.setdefault(storage.id, (storage, setting))
+    return list(found.values())
 
 
-def nodes_without_replica(guest: Guest, found: Managed) -> frozenset[str]:
-    """Where HA may run the guest as readily as where it is replicated to; none where no such node has a replica."""
-    resource = found.resource.sid
-    about = [rule for rule in ha_rules(guest.tree).holding if rule.is_of_nodes and resource in rule.resources]
-    if any(rule.has_priorities for rule in about):
-        return frozenset()
-    preferred = found.nodes.intersection(*(rule.nodes for rule in about if not rule.is_negative))
-    with_replica = guest.tree.cluster.replicated.get(guest.vmid or 0, frozenset()) - {guest.node}
-    return frozenset() if preferred.isdisjoint(with_replica) else preferred - with_replica - {guest.node}
+def _node_rules(tree: Tree) -> dict[str, list[HaRule]]:
+    found: dict[str, list[HaRule]] = {}
+    for rule in ha_rules(tree).holding:
+        for sid in rule.resources if rule.is_of_nodes else ():
+            found.setdefault(sid, []).append(rule)
+    return found
 
 
 def _meant(guest: Guest) -> Mapping[str, Setting]:

@@ -87,6 +87,7 @@ def _failures(tree: Tree, job: ReplicationJob, guest: Guest | None) -> Iterator[
 
 
 def _missing_storages(job: ReplicationJob, guest: Guest) -> Iterator[Finding]:
+    """The first: with the others the job has no chance either."""
     for storage, setting in storages_replicated(guest):
         if storage.nodes is not None and job.target not in storage.nodes:
             yield Finding(
@@ -101,3 +102,4 @@ def _missing_storages(job: ReplicationJob, guest: Guest) -> Iterator[Finding]:
                     Related(setting.at(), "the disk"),
                 ),
             )
+            return

@@ -18,6 +18,8 @@ from pvelint.rules.api import (
 )
 from pvelint.rules.guest_kit import related_resource
 
+_NAMED = 3
+
 
 class HaNodeWithoutReplica(GuestRule):
     """HA may start a guest on a node that has no copy of its disks.
@@ -50,14 +52,15 @@ class HaNodeWithoutReplica(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         found = managed(guest)
-        without = sorted(nodes_without_replica(guest, found)) if found is not None else []
+        without = nodes_without_replica(guest, found) if found is not None else []
         needed = [setting for _, setting in storages_replicated(guest)] if without else []
         if found is not None and needed:
-            nodes = ", ".join(f"`{node}`" for node in without)
+            nodes = ", ".join(f"`{node}`" for node in without[:_NAMED])
+            more = " and others" if len(without) > _NAMED else ""
             yield Finding(
                 place=needed[0].at(),
                 message=(
-                    f"HA may start the {guest.kind.noun} on {nodes}, where no replication job copies its disks:"
+                    f"HA may start the {guest.kind.noun} on {nodes}{more}, where no replication job copies its disks:"
                     " it does not start there"
                 ),
                 help="replicate the guest to all nodes that HA may use, or keep HA from the others (a strict node affinity rule,"

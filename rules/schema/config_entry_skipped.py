@@ -13,8 +13,8 @@ class ConfigEntrySkipped(TreeRule):
     ## What it finds
 
     An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; a storage with a
-    path that PVE refuses or without any content that its type can have (`content none` on NFS); and one whose ID a
-    later entry has, too.
+    path that PVE refuses or without any content that its type can have (`content none` on NFS); one whose ID a
+    later entry has, too; and a replication job to a node that an earlier one of the guest has.
 
     ## Why it matters
 
