@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pvelint.rules.info import RuleInfo
 from pvelint.rules.model import Category, Impact
 
+from .by_file import FileRow, rows
 from .by_option import rules_by_option
 from .rule_page import RulePage
 
-_FILES = {"category": "README.md", "option": "by-option.md", "impact": "by-impact.md"}
+_FILES = {"category": "README.md", "option": "by-option.md", "impact": "by-impact.md", "file": "by-file.md"}
 
 
 def index_pages(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> dict[str, str]:
@@ -19,6 +20,7 @@ def index_pages(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> dic
         "category": _by_category(rules),
         "option": _by_option(rules, pages),
         "impact": _by_impact(rules),
+        "file": _by_file(pages),
     }
     return {
         _FILES[order]: "\n".join([*_head(order, len(rules)), *lines]) + "\n"
@@ -27,7 +29,8 @@ def index_pages(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> dic
 
 
 def _head(order: str, count: int) -> Iterator[str]:
-    others = " and ".join(f"[by {other}]({path})" for other, path in _FILES.items() if other != order)
+    *first, last = (f"[by {other}]({path})" for other, path in _FILES.items() if other != order)
+    others = f"{', '.join(first)} and {last}"
     yield f"# Rules by {order}"
     yield ""
     yield f"{count} rules, also {others}. `pvelint --explain RULE` prints a page, `pvelint --list-rules` a table."
@@ -67,6 +70,27 @@ def _by_impact(rules: Sequence[RuleInfo]) -> Iterator[str]:
             yield from _table(["rule", "severity", "what"])
             for rule in found:
                 yield _row(_link(rule.name), rule.severity, rule.summary)
+
+
+def _by_file(pages: Mapping[str, RulePage]) -> Iterator[str]:
+    yield "Of each file: as what it is read, how much of what it may say is known, whether its secrets are masked one by one"
+    yield "in what pvelint prints, whether `--preview-write` shows what PVE makes of it, and the rules with an example there."
+    yield ""
+    yield from _table(["file", "read as", "schema", "secrets", "preview", "rules"])
+    for row in rows(pages):
+        yield _row(
+            ", ".join(f"`{pattern}`" for pattern in row.patterns),
+            row.read_as,
+            row.schema,
+            row.secrets,
+            row.preview,
+            _shown(row),
+        )
+
+
+def _shown(row: FileRow) -> str:
+    """Most rules are about guests: the other tables have them."""
+    return f"{len(row.rules)}" if row.read_as == "guest config" else _links(row.rules)
 
 
 def _table(heads: Sequence[str]) -> Iterator[str]:

@@ -28,6 +28,8 @@ class RulePage(NamedTuple):
     text: str
     subjects: frozenset[tuple[str, str]]
     """Key and sub-option of findings in guest configs, either of them perhaps empty."""
+    paths: frozenset[str]
+    """The files that its findings stand in."""
 
 
 def rule_page(name: str, book: Rulebook) -> RulePage:
@@ -35,18 +37,20 @@ def rule_page(name: str, book: Rulebook) -> RulePage:
     examples = examples_of(rule)
     parts = [f"# {name}", facts_line(describe(rule)), cleandoc(rule.__doc__ or "")]
     subjects: set[tuple[str, str]] = set()
+    paths: set[str] = set()
     if examples.bad:
         parts.append("## What it prints")
     for example in examples.bad:
         printed, findings = _printed(name, example, book)
         parts += [*_listing(example), "pvelint prints:", printed]
+        paths |= {f.path for f in findings}
         subjects |= {(f.key or "", f.option or "") for f in findings if f.path == example.path}
     if examples.good:
         parts.append("## What it leaves alone")
     for example in examples.good:
         parts += _listing(example)
     parts += ["## Sources", "\n".join(f"- {source}" for source in rule.sources)]
-    return RulePage("\n\n".join(parts) + "\n", frozenset(subjects))
+    return RulePage("\n\n".join(parts) + "\n", frozenset(subjects), frozenset(paths))
 
 
 def facts_line(info: RuleInfo) -> str:
