@@ -57,12 +57,20 @@ def is_off(tree: Tree) -> bool:
     return tree.is_whole or tree.cluster.has("firewall/*.fw")
 
 
-NOTHING_CHANGES = "refuses the new rules of the whole node, which keeps its old ones or has none"
+LOSES_RULE = "PVE ignores the whole line, and loses it at the next write"
+
+
+def refused_by(program: str, world: World) -> str:
+    """Of what PVE hands on, and the program that loads it does not take."""
+    when = "once the firewall is on, " if world.is_off else ""
+    return f"{when}{program} refuses the new rules of the whole node, which keeps its old ones or has none"
 
 
 def consequence(rule: Rule, world: World, fault: Fault) -> str:
+    if fault.is_lost:
+        return LOSES_RULE
     if fault.is_fatal:
-        return f"iptables {NOTHING_CHANGES}"
+        return refused_by("iptables", world)
     if fault.is_late and rule.group is not None:
         return "PVE breaks off the rules of each guest that uses the group, and filters none of its network devices"
     if fault.is_late and fault.is_reference and rule.type == "group" and world.own.level is Level.GUEST:
@@ -79,11 +87,13 @@ def consequence(rule: Rule, world: World, fault: Fault) -> str:
 
 
 def impact(rule: Rule, fault: Fault) -> Impact:
+    if fault.is_lost:
+        return Impact.DROPPED
     opens = (
         rule.blocks or rule.type == "group" or fault.is_fatal or (fault.is_late and rule.group is not None)
     )
     return Impact.SECURITY if opens else Impact.IGNORED
 
 
-def severity(fault: Fault) -> Severity | None:
-    return None if fault.is_sure else Severity.WARNING
+def severity(fault: Fault, world: World) -> Severity | None:
+    return None if fault.is_sure and not (fault.is_fatal and world.is_off) else Severity.WARNING

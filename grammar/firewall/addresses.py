@@ -64,6 +64,14 @@ def read_network(text: str) -> Network:
     raise BadAddressError(f"`{text}` is not an IP address or network")
 
 
+def spelling(text: str) -> str:
+    """Of a member of an IP set that `read_network` takes, the one that PVE hands on (parse_ip_or_cidr, ip_compress_address)."""
+    address, slash, length = text.partition("/")
+    if ":" in address:
+        address = str(IPv6Address(address))
+    return address if length == str(_BITS[6 if ":" in address else 4]) else address + slash + length
+
+
 def read_addresses(text: str) -> list[Network]:
     """The list of a rule's `-source` or `-dest`: addresses and networks, or one range."""
     pieces = text.split(",")

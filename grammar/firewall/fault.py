@@ -21,6 +21,8 @@ class Fault(Record):
     """The rule names something that is not there."""
     is_sure: bool = True
     """False where it depends on a file of the node's that is not in the tree."""
+    is_lost: bool = False
+    """PVE cannot take the line apart for it, and forgets the rule."""
     is_fatal: bool = False
     """PVE takes it, and iptables refuses all rules of the node for it."""
     breaks_saving: bool = False

@@ -86,6 +86,8 @@ class Alias(_Line):
     """An alias of an address that PVE takes."""
 
     node: AliasLine
+    first: int
+    """The line of the first alias of that name."""
 
     @property
     def network(self) -> Network:

@@ -71,7 +71,7 @@ def of_interface(rule: Rule, world: World) -> Iterator[Fault]:
         where = "a group" if rule.group is not None else "a vnet"
         help = "give the interface where the group is used" if rule.group is not None else "remove `-i`"
         yield Fault(part, f"a rule of {where} has no interface", help)
-    elif world.own.level is Level.GUEST and not _OF_GUEST.match(part.text):
+    elif world.own.level is Level.GUEST and not _OF_GUEST.fullmatch(part.text):
         yield Fault(part, f"`{part.text}` is not a network device of a guest", "write `net0`, or the like")
     elif not _INTERFACE.fullmatch(part.text):
         yield Fault(part, f"`{part.text}` is not a name that PVE takes for an interface", "write its name")

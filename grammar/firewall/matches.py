@@ -139,7 +139,8 @@ def of_address(rule: Rule, name: str, world: World, families: Families) -> Itera
     if found is not None:
         yield Fault(part, found.fact, found.help, is_late=found.is_late, is_reference=True)
     if not families.take(family):
-        yield Fault(part, "the rule mixes IPv4 and IPv6", "write a rule for each of them")
+        is_lost = world.can_be_alias(part.text)
+        yield Fault(part, "the rule mixes IPv4 and IPv6", "write a rule for each of them", is_lost=is_lost)
 
 
 def of_iptables(rule: Rule) -> Iterator[Fault]:

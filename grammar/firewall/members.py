@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_network
 
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.firewall_line import MemberLine
 from pvelint.grammar.syntax.scalars import whole_number
 
-from .addresses import BadAddressError, read_network
-from .firewall import Firewall, Member
+from .addresses import BadAddressError, read_network, spelling
+from .firewall import Firewall, IpSet, Member
 from .references import Outcome, World
 
 
@@ -42,6 +43,30 @@ def fault_of(member: Member, world: World) -> MemberFault | None:
         help = "write a prefix of 32 bits at most, or 128 of IPv6"
         return MemberFault(f"the prefix of `{text}` is too long", help, is_fatal=True)
     return None
+
+
+def repeats(ipset: IpSet, world: World) -> Iterator[tuple[Member, Member]]:
+    """(member, an earlier one): one network in two spellings, which PVE hands on to ipset as two (generate_ipset_chains)."""
+    firsts: dict[object, tuple[str, Member]] = {}
+    for member in ipset.members:
+        text = _address(member, world)
+        if text is not None:
+            spelled, earlier = firsts.setdefault(ip_network(text, strict=False), (text, member))
+            if spelled != text:
+                yield member, earlier
+
+
+def _address(member: Member, world: World) -> str | None:
+    """What PVE hands on for it; None where it does not, or ipset does not take it."""
+    if not isinstance(member.node, MemberLine) or fault_of(member, world) is not None:
+        return None
+    text = member.node.address.text
+    if world.can_be_alias(text):
+        alias = world.alias(text, member.number)
+        if isinstance(alias, Outcome) or alias is None or alias.network.is_too_long:
+            return None
+        text = alias.node.address.text
+    return spelling(text)
 
 
 def _help(text: str) -> str:

@@ -200,8 +200,8 @@ class _Reader(Record, frozen=False):
                 number, node.address, f"{error}: PVE ignores this alias", "write an IP address or a network"
             )
             return
-        alias = Alias(self.path, number, node)
         earlier = self.aliases.get(node.name.text.lower())
+        alias = Alias(self.path, number, node, earlier.first if earlier else number)
         if earlier is not None and earlier.node.address.text != node.address.text:
             self._repeat("alias", node.name.text, alias.place(), earlier.place(), 1)
         self.aliases[node.name.text.lower()] = alias

@@ -47,6 +47,11 @@ class World(Record):
     def _is_guest(self) -> bool:
         return self.own.level is Level.GUEST
 
+    @property
+    def is_off(self) -> bool:
+        """Whether the node loads nothing at all."""
+        return not self.datacenter.enabled if self.datacenter is not None else self.is_known
+
     def can_be_alias(self, text: str) -> bool:
         """Where an address may stand."""
         return is_alias(text) and (self.version >= _SCOPED or "/" not in text)
@@ -104,7 +109,7 @@ class World(Record):
 
     def _alias_of(self, where: Firewall | None, name: str, line: int) -> Alias | None:
         found = where.aliases.get(name) if where is not None else None
-        return found if found and (where is not self.own or found.number < line) else None
+        return found if found and (where is not self.own or found.first < line) else None
 
     def _scope(self, found: Reference, kind: str, is_here: bool, is_there: bool) -> Outcome | None:
         """Of a name that exists somewhere: whether that is where the scope looks."""

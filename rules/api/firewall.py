@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pvelint.grammar.firewall.fault import Fault
 from pvelint.grammar.firewall.faults import faults
-from pvelint.grammar.firewall.firewall import BadOption, BrokenRule, Firewall, Level, Member, Rule
-from pvelint.grammar.firewall.members import MemberFault, fault_of, used_aliases
+from pvelint.grammar.firewall.firewall import BadOption, BrokenRule, Firewall, IpSet, Level, Member, Rule
+from pvelint.grammar.firewall.members import MemberFault, fault_of, repeats, used_aliases
 from pvelint.grammar.firewall.options import OPTIONS, fault_of_rate_limit, levels_of
 from pvelint.grammar.firewall.references import World
 from pvelint.grammar.syntax.firewall_line import RuleLine
@@ -19,6 +19,7 @@ __all__ = [
     "BrokenRule",
     "Fault",
     "Firewall",
+    "IpSet",
     "Level",
     "Member",
     "MemberFault",
@@ -29,5 +30,6 @@ __all__ = [
     "fault_of_rate_limit",
     "faults",
     "levels_of",
+    "repeats",
     "used_aliases",
 ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import guests_in_order
+from pvelint.grammar.syntax.scalars import is_digits
 from pvelint.rules.api import CONTAINER, VM, Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 from pvelint.rules.guest_kit import title
 
@@ -52,4 +53,4 @@ class FirewallDeviceUnknown(TreeRule):
 
 def _is_device(name: str) -> bool:
     """What else stands there, PVE refuses."""
-    return name.startswith("net")
+    return name.startswith("net") and is_digits(name.removeprefix("net"))

@@ -8,7 +8,7 @@ from pvelint.grammar.firewall.firewall import BrokenRule, Rule
 from pvelint.grammar.firewall.references import World
 from pvelint.grammar.syntax.firewall_line import RuleLine
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
-from pvelint.rules.firewall_kit import FILES, consequence, impact, severity, worlds
+from pvelint.rules.firewall_kit import FILES, LOSES_RULE, consequence, impact, severity, worlds
 
 
 class FirewallRuleRefused(TreeRule):
@@ -24,8 +24,8 @@ class FirewallRuleRefused(TreeRule):
     ## Why it matters
 
     PVE keeps such a rule in the file and leaves it out of what is filtered; before version 9 it does not even log that.
-    What the rule should block gets through, and what it should let in does not. A line that cannot be taken apart is
-    lost at the next write. Some mistakes in a group stop the making of the rules of every guest that uses the group:
+    What the rule should block gets through, and what it should let in does not. A line that cannot be taken apart, or
+    mixes IPv4 and IPv6 by an alias, is lost at the next write. Some mistakes in a group stop the making of the rules of every guest that uses the group:
     its network devices are not filtered at all.
 
     ## When to ignore it
@@ -68,7 +68,7 @@ def _finding(rule: Rule, world: World, fault: Fault) -> Finding:
         place=rule.place(fault.part),
         message=f"{fault.fact}: {consequence(rule, world, fault)}",
         help=fault.help,
-        severity=severity(fault),
+        severity=severity(fault, world),
         impact=impact(rule, fault),
     )
 
@@ -84,7 +84,7 @@ def _of_broken(broken: BrokenRule) -> Finding:
         help = "write a rule such as `IN SSH(ACCEPT)`, or put `#` before a remark"
     return Finding(
         place=broken.place(),
-        message=f"{fact}: PVE ignores the whole line, and loses it at the next write",
+        message=f"{fact}: {LOSES_RULE}",
         help=help,
         impact=Impact.DROPPED,
     )
