@@ -77,8 +77,10 @@ def guests_named(volume_id: str) -> Iterator[int]:
 
 
 def is_subvolume(volume: str) -> bool:
-    """A file system of its storage (ZFS, BTRFS), which a container gets without an image."""
-    return file_name(volume).startswith(("subvol-", "basevol-"))
+    """A file system or folder of its storage, which a container gets without an image: of ZFS by its first letters, of
+    BTRFS and of storages in files by its last."""
+    name = file_name(volume)
+    return name.startswith(("subvol-", "basevol-")) or name.endswith(".subvol")
 
 
 def cloned_from(volume: str) -> int | None:

@@ -38,7 +38,7 @@ class OrphanBaseReference(TreeRule):
     leftover. PVE refuses to remove it ("base volume is still in use by linked clones"), other tools do not. A base
     volume as a disk does not work: on `lvmthin`, `btrfs` and `dir` it is made read-only, on `nfs`, `cifs` and the like
     the clones read what the VM writes, and on ZFS and Ceph RBD clones come from a snapshot that lacks it. A
-    container gets a base volume read-only, unless it is a file system of ZFS.
+    container gets an image read-only, and a subvolume as it is: on ZFS it can write to it, on BTRFS it cannot.
 
     ## When to ignore it
 
@@ -140,6 +140,8 @@ def _consequence(guest: Guest, disk: _Disk) -> tuple[str, Impact]:
         return "PVE mounts it read-only, and the container can change nothing on it", Impact.GUEST
     storage = storage_behind(guest.tree, disk.id)
     kind = storage.type if storage is not None else ""
+    if guest.kind is CONTAINER and kind in _READ_ONLY:
+        return "PVE has made it read-only, and the container can change nothing on it", Impact.GUEST
     if kind in _READ_ONLY:
         return "PVE has made it read-only, and QEMU cannot open it for writing", Impact.QEMU_REFUSES
     if kind in _BY_SNAPSHOT or is_subvolume(disk.volume):
