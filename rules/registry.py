@@ -4442,7 +4442,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="UnstableDevicePath",
         summary="A drive or mount point names a host disk by a name that can change",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
-        keys=("ide", "scsi", "virtio", "sata", "mp"),
+        keys=("ide", "scsi", "virtio", "sata", "rootfs", "mp"),
         words=("/dev/",),
     ),
     "unused-ignore": RuleInfo(

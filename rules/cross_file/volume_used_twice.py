@@ -86,7 +86,7 @@ class VolumeUsedTwice(TreeRule):
 
 def _harm(conflict: Conflict, *, is_own: bool) -> str:
     if all(_share_a_mount(conflict.thing, conflict.use, other) for other in conflict.others):
-        return "both write to one file system, and what one deletes or rolls back is gone for the other"
+        return "both have one file system, and what one deletes or rolls back is gone for the other"
     if sum(not use.reads_only for use in (conflict.use, *conflict.others)) < 2:
         return "what one of them writes, the other does not see in time, and reads broken data"
     if is_own:

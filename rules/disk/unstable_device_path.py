@@ -43,7 +43,7 @@ class UnstableDevicePath(GuestRule):
     guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.DATA_RISK
-    keys = (*BUSES, "mp")
+    keys = (*BUSES, "rootfs", "mp")
     words = ("/dev/",)
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Blockdev.pm (generate_file_blockdev: opens a path as it is written)",
