@@ -11,7 +11,7 @@ from pvelint.grammar.syntax.nodes import Part
 from pvelint.grammar.version import Version
 
 from .property import FileProblem, Loss, Property
-from .schema import EntryProperty, EntryType, properties_of, property_history
+from .schema import EntryProperty, EntryType, properties_of, property_history, successor
 
 IGNORED = "PVE ignores this line"
 
@@ -24,7 +24,10 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
         if (name, found.value.text) == ("type", type.name):
             return None
         message = f"{type.noun} have no property `{name}`{when_known(property_history(type, name), version)}: {IGNORED}"
-        return FileProblem(found.place(), message, loss=Loss.PROPERTY)
+        instead = successor(type, name)
+        return FileProblem(
+            found.place(), message, loss=Loss.PROPERTY, help=f"write `{instead}`" if instead else ""
+        )
     if not found.value.text and spec.type is not BOOLEAN:
         return _refused(found, f"`{name}` has no value", spec)
     if "\r" in found.value.text:

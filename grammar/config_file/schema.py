@@ -32,6 +32,8 @@ class EntryProperty(Option, eq=False):
     """It may be given again and again (an array, as `map`)."""
     secret: bool = field(default=False, kw_only=True)
     """No message shows its value."""
+    successor: str = field(default="", kw_only=True)
+    """What says it in the versions that no longer have it."""
     clash: Clash | None = field(default=None, kw_only=True)
     """Which sub-options PVE refuses together, as the fact of a message (the validator of a registered format)."""
 
@@ -87,6 +89,11 @@ def properties_of(type: EntryType, version: Version) -> Mapping[str, EntryProper
 def property_history(type: EntryType, name: str) -> History:
     """The versions whose entries of the type have a property of this name."""
     return NEVER.union(*(found.history for found in type.properties if found.name == name))
+
+
+def successor(type: EntryType, name: str) -> str:
+    """What took the place of a property that is gone."""
+    return next((found.successor for found in type.properties if found.name == name), "")
 
 
 def _at(found: EntryProperty, type: EntryType, version: Version) -> EntryProperty:

@@ -10,7 +10,7 @@ from pvelint.grammar.schema.options.history import V7_4, V8_4, only, since, unti
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, Sub
 from pvelint.grammar.schema.outcome import SubOption
 
-from .shared import PRUNE_BACKUPS
+from .shared import KEEP_LAST, PRUNE_BACKUPS
 
 _Switch = partial(EntryProperty, type=BOOLEAN)
 _Number = partial(EntryProperty, type=INTEGER)
@@ -71,7 +71,7 @@ VZDUMP = (
     ),
     _Count("lockwait", default="180"),
     _Count("stopwait", default="10"),
-    _Number("maxfiles", minimum=1, history=until(V8_4)),
+    _Number("maxfiles", minimum=1, successor=KEEP_LAST, history=until(V8_4)),
     PRUNE_BACKUPS,
     _Switch("remove", default="1"),
     EntryProperty("pool"),

@@ -21,6 +21,7 @@ def _keeps_all_and_less(options: Mapping[str, SubOption]) -> str | None:
     return f"`prune-backups` has `keep-all` together with `{limits[0]}`"
 
 
+KEEP_LAST = "prune-backups keep-last=N"
 PRUNE_BACKUPS = EntryProperty(
     "prune-backups",
     subs=(

@@ -19,7 +19,7 @@ from pvelint.grammar.schema.options.history import (
 )
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER
 
-from .shared import BWLIMIT, FINGERPRINT, PRUNE_BACKUPS
+from .shared import BWLIMIT, FINGERPRINT, KEEP_LAST, PRUNE_BACKUPS
 from .storage_checks import check_content, check_folder
 
 _Text = EntryProperty
@@ -36,7 +36,7 @@ _PROPERTIES = (
     EntryProperty("preallocation", enum=words("off metadata falloc full"), default="metadata"),
     PRUNE_BACKUPS,
     EntryProperty("max-protected-backups", INTEGER, minimum=-1, meaning="a whole number, or -1 for no limit"),
-    EntryProperty("maxfiles", INTEGER, minimum=0, history=until(V8_4)),
+    EntryProperty("maxfiles", INTEGER, minimum=0, successor=KEEP_LAST, history=until(V8_4)),
     BWLIMIT,
     _Switch("disable"),
     _Switch("shared"),

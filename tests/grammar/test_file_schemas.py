@@ -76,6 +76,16 @@ def test_lines_of_a_folder_that_cost_something(line: str, loss: Loss | None) -> 
     assert losses("storage.cfg", DIR.format(line)) == ([loss] if loss else [])
 
 
+def test_what_took_the_place_of_a_property() -> None:
+    def helps(line: str, version: Version) -> list[str]:
+        tree = Cluster({"storage.cfg": lambda: DIR.format(line)}, version=version)
+        return [problem.help for problem in tree.problems()]
+
+    assert helps("maxfiles 3", NEWEST) == ["write `prune-backups keep-last=N`"]
+    assert helps("server nas", NEWEST) == [""]
+    assert helps("maxfiles 3", Version.V8_4) == []
+
+
 def test_what_content_a_storage_is_left_with() -> None:
     def content(line: str, version: Version = NEWEST) -> set[str] | None:
         tree = Cluster({"storage.cfg": lambda: NFS.format(line)}, version=version)
