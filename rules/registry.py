@@ -737,6 +737,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="ClusterNodeIncomplete",
         summary="Corosync is not told how to reach a node",
         requires=("corosync.conf",),
+        before_upgrade=True,
     ),
     "cluster-traffic-unencrypted": RuleInfo(
         name="cluster-traffic-unencrypted",
@@ -749,6 +750,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="ClusterTrafficUnencrypted",
         summary="The nodes of the cluster talk to each other unencrypted",
         requires=("corosync.conf",),
+        before_upgrade=True,
     ),
     "confidential-vm-constraints": RuleInfo(
         name="confidential-vm-constraints",

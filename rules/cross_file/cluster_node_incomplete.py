@@ -27,6 +27,7 @@ class ClusterNodeIncomplete(TreeRule):
     impact = Impact.NO_START
     evidence = Evidence.TREE
     requires = ("corosync.conf",)
+    before_upgrade = True
     sources = (
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_cluster_corosync)",
         "corosync 3.1.7 corosync.conf(5) (nodeid, ringX_addr), read",

@@ -31,6 +31,7 @@ class ClusterTrafficUnencrypted(TreeRule):
     impact = Impact.SECURITY
     evidence = Evidence.TREE
     requires = ("corosync.conf",)
+    before_upgrade = True
     sources = (
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_cluster_corosync)",
         "pve-cluster 9.1.6 PVE/Corosync.pm (create_conf)",
