@@ -27,4 +27,4 @@ from pvelint.grammar.version import NEWEST
 def test_which_storages_a_rollback_activates(line: str, rolled_back: list[bool]) -> None:
     text = f"scsi0: here:vm-1-disk-0,size=1G\n\n[before]\n{line}\nsnaptime: 1700000000\n"
     guest = Guest(parse_document("1.conf", text), NEWEST)
-    assert [found.is_rolled_back for found in snapshot_uses(guest)] == rolled_back
+    assert [found.is_activated for found in snapshot_uses(guest)] == rolled_back
