@@ -142,7 +142,8 @@ class StorageContentType(TreeRule):
 
     PVE refuses to start the VM with "storage '...' does not support content-type '...'", the container with "storage '...'
     does not support containers". For templates, which nobody starts, it is a warning, as it is for a container's
-    subvolumes (ZFS, BTRFS): it starts, but PVE refuses to migrate it. PVE reads hook scripts and cloud-init files without a look at
+    subvolumes (ZFS, BTRFS): it starts, but PVE refuses to migrate it. It attaches an unused volume of a VM all the same,
+    and refuses that of a container. PVE reads hook scripts and cloud-init files without a look at
     `snippets`, but the web interface, and tools such as Terraform providers, neither list nor upload files there.
 
     ## When to ignore it
@@ -164,6 +165,7 @@ class StorageContentType(TreeRule):
         "qemu-server 9.2.6 PVE/QemuServer/Cloudinit.pm (read_cloudinit_snippets_file)",
         "pve-guest-common 6.0.2 PVE/GuestHelpers.pm (check_hookscript)",
         "pve-container 6.1.10 PVE/LXC.pm (__mountpoint_mount)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (update_pct_config: $check_content_type)",
         "pve-container 6.1.10 PVE/LXC/Migrate.pm (prepare)",
     )
 
@@ -193,10 +195,14 @@ class StorageContentType(TreeRule):
 
 
 def _unused(guest: Guest, use: VolumeUse, storage: Storage) -> Finding:
+    consequence = (
+        "attached again, this volume would keep the VM from starting"
+        if guest.kind is VM
+        else "PVE refuses to attach this volume again"
+    )
     return Finding(
         place=use.place,
-        message=f"storage `{use.storage}` may not hold `{use.content}`: attached again, this volume would keep the"
-        f" {guest.kind.noun} from starting",
+        message=f"storage `{use.storage}` may not hold `{use.content}`: {consequence}",
         help=f"add `{use.content}` to the storage's `content`, or move the volume before it is attached",
         severity=Severity.INFO,
         impact=Impact.HYGIENE,
