@@ -12,6 +12,8 @@ from pvelint.grammar.version import Reading, UnknownVersionError, later_notice, 
 from pvelint.rules.model import Severity
 
 NEVER = "never"
+SHELLS = ("bash", "zsh", "fish")
+"""Each is a module of `pvelint.shell` with `completion(command) -> str`."""
 
 
 class Extend(argparse.Action):
@@ -29,20 +31,21 @@ def name_list(text: str) -> tuple[str, ...]:
     return names
 
 
-def choice(allowed: Iterable[str], convert: Callable[[str], Any]) -> Callable[[str], Any]:
+class Choice:
     """A type that takes these words alone, converted."""
-    names = list(allowed)
 
-    def parse(text: str) -> Any:
-        if text not in names:
+    def __init__(self, allowed: Iterable[str], convert: Callable[[str], Any]) -> None:
+        self.words = tuple(allowed)
+        self._convert = convert
+
+    def __call__(self, text: str) -> Any:
+        if text not in self.words:
             from pvelint.suggest import did_you_mean
 
             raise argparse.ArgumentTypeError(
-                f"'{text}' is not one of {', '.join(names)}{did_you_mean(text, names)}"
+                f"'{text}' is not one of {', '.join(self.words)}{did_you_mean(text, self.words)}"
             )
-        return convert(text)
-
-    return parse
+        return self._convert(text)
 
 
 def to_severity(text: str) -> Severity:

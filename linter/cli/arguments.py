@@ -13,8 +13,9 @@ from pvelint.rules.model import Severity
 
 from .argument_types import (
     NEVER,
+    SHELLS,
+    Choice,
     Extend,
-    choice,
     name_list,
     path,
     process_count,
@@ -25,23 +26,16 @@ from .argument_types import (
 from .combinations import UsageError, refuse_contradictions, without_effect
 from .options import Options
 
-_EPILOG = """\
-examples:
-  pvelint                               lint the working folder
-  pvelint --diff etc-pve                see what --fix would change
-  pvelint --explain hba-missing-rombar  read about a rule
-  pvelint --output-format qm /etc/pve   print the fixes as commands, for a live host
-
-exit code:
-  0  no finding at or above --fail-on is left
-  1  at least one is left; with --diff: there is something to change
-  2  nothing to lint, usage error, a config or file that cannot be used, or a rule that crashed
-"""
-
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}{self._suggestion(message)} (see pvelint --help)")
+
+    def format_help(self) -> str:
+        from .help_text import SUMMARY, epilog
+
+        self.description, self.epilog = SUMMARY, epilog()
+        return super().format_help()
 
     def _suggestion(self, message: str) -> str:
         """For the first option that argparse did not recognize."""
@@ -54,11 +48,16 @@ class _Parser(argparse.ArgumentParser):
 
 def parse_arguments(argv: Sequence[str]) -> Options:
     """Raises UsageError."""
+    values = vars(command_parser().parse_args(argv))
+    refuse_contradictions(values)
+    return _options(values, list(without_effect(values)))
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """What reads the arguments; shells and the man page learn the options from it, too."""
     parser = _Parser(
         prog="pvelint",
         usage="pvelint [OPTIONS] [PATH ...]",
-        description="Linter and fixer for Proxmox VE guest configs.",
-        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -70,9 +69,7 @@ def parse_arguments(argv: Sequence[str]) -> Options:
     _add_context(parser.add_argument_group("context"))
     _add_output(parser.add_argument_group("output"))
     _add_information(parser.add_argument_group("instead of linting"))
-    values = vars(parser.parse_args(argv))
-    refuse_contradictions(values)
-    return _options(values, list(without_effect(values)))
+    return parser
 
 
 def _options(values: dict[str, Any], notices: list[str]) -> Options:
@@ -115,11 +112,11 @@ def _add_selection(group: Any) -> None:
     )
     severities = [str(severity) for severity in sorted(Severity, reverse=True)]
     group.add_argument(
-        "--min-severity", type=choice(severities, to_severity), metavar="SEVERITY",
+        "--min-severity", type=Choice(severities, to_severity), metavar="SEVERITY",
         help="lowest severity to report: error, warning (default) or info; rules named in --select are always reported",
     )  # fmt: skip
     group.add_argument(
-        "--fail-on", type=choice([*severities, NEVER], to_threshold), metavar="SEVERITY",
+        "--fail-on", type=Choice([*severities, NEVER], to_threshold), metavar="SEVERITY",
         help="lowest severity that makes the exit code 1: error, warning (default), info or never",
     )  # fmt: skip
     group.add_argument(
@@ -168,14 +165,14 @@ def _add_context(group: Any) -> None:
 
 def _add_output(group: Any) -> None:
     group.add_argument(
-        "--output-format", type=choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
+        "--output-format", type=Choice(FORMATS, str), metavar="FORMAT", help=", ".join(FORMATS)
     )
     group.add_argument("--output-file", type=path, metavar="FILE",
         help="write the results to this file, and print them as text",
     )  # fmt: skip
     group.add_argument(
         "--color",
-        type=choice(("auto", "always", "never"), str),
+        type=Choice(("auto", "always", "never"), str),
         default="auto",
         metavar="WHEN",
         help="auto (default: on terminals only), always or never; auto obeys NO_COLOR and FORCE_COLOR",
@@ -202,5 +199,11 @@ def _add_information(group: Any) -> None:
     group.add_argument("--explain", metavar="RULE", help="print the page of a rule")
     group.add_argument(
         "--show-config", action="store_true", help="print the effective settings and where they come from"
+    )
+    group.add_argument(
+        "--completion",
+        type=Choice(SHELLS, str),
+        metavar="SHELL",
+        help=f"print the completion of this command for {', '.join(SHELLS[:-1])} or {SHELLS[-1]}",
     )
     group.add_argument("--version", action="store_true", help="print the version of pvelint")

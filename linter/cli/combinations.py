@@ -19,6 +19,7 @@ CONTRADICTIONS = (
 """Pairs of which one would not be done."""
 ACTIONS = (
     "version",
+    "completion",
     "explain",
     "list_rules",
     "show_config",
@@ -50,9 +51,7 @@ EFFECT: Mapping[str, frozenset[str]] = {
     "statistics": _LINTING,
     "diff": frozenset({"preview_write"}),
     "fix": frozenset(),
-    **{
-        action: frozenset() for action in ("version", "explain", "list_rules", "show_config", "preview_write")
-    },
+    **{action: frozenset() for action in ACTIONS if action not in ("diff", "fix", "write_baseline")},
     "write_baseline": frozenset(),
 }
 """The actions beside which an option does something; what is not here always does."""

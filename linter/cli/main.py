@@ -79,6 +79,9 @@ def _dispatch(options: Options) -> int:
 
         print(f"pvelint {__version__}")
         return OK
+    if options.completion is not None:
+        sys.stdout.write(_completion(options.completion))
+        return OK
     if options.list_rules or options.explain is not None:
         return _tell_about_rules(options)
     if options.show_config:
@@ -92,6 +95,15 @@ def _dispatch(options: Options) -> int:
 
         return show_preview(setup, options)
     return _lint(options, setup)
+
+
+def _completion(shell: str) -> str:
+    from importlib import import_module
+
+    from .described import described
+
+    text: str = import_module(f"pvelint.shell.{shell}").completion(described())
+    return text
 
 
 def _tell_about_rules(options: Options) -> int:

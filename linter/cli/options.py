@@ -44,6 +44,8 @@ class Options(Record, kw_only=True):
     list_rules: bool
     explain: str | None
     show_config: bool
+    completion: str | None
+    """The shell."""
     version: bool
 
     @property

@@ -13,6 +13,7 @@ from pvelint.cli.combinations import ACTIONS, CONTRADICTIONS, EFFECT
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "version": ("--version",),
+    "completion": ("--completion", "fish"),
     "explain": ("--explain", "kvm-off"),
     "list_rules": ("--list-rules",),
     "show_config": ("--show-config",),
