@@ -112,6 +112,11 @@ class NodeNetwork:
             self._usual[bridge] = not sets
         return USUAL_MTU if self._usual[bridge] else None
 
+    @cached_property
+    def sets_mtu(self) -> bool:
+        """Whether an interface has one of its own."""
+        return any("mtu" in stanza.options for stanza in self._every)
+
     def is_vlan_aware(self, bridge: str) -> bool:
         """A Linux bridge that filters VLANs by its own options."""
         option = self.first(bridge, "bridge-vlan-aware")

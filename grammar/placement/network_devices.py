@@ -25,15 +25,15 @@ def network_devices(guest: Guest) -> Sequence[NetworkDevice]:
 def mtu_of_bridge(guest: Guest, name: str) -> tuple[int, Place] | None:
     """The MTU of a bridge or VNet of the guest's node, and where that is set."""
     cluster = guest.tree.cluster
+    network = cluster.networks.of(guest.node)
     if (vnet := (cluster.vnets or {}).get(name)) is not None:
         from pvelint.grammar.network.vnet_bridges import mtu_of
 
         mtu, place = (
-            mtu_of(vnet, cluster.zones),
+            mtu_of(vnet, cluster.zones, network),
             (cluster.zones or {}).get(vnet.zone or "", vnet).place("mtu"),
         )
         return (mtu, place) if mtu is not None else None
-    network = cluster.networks.of(guest.node)
     if network is None or name not in network.bridges:
         return None
     usual = network.bridge_mtu(name)

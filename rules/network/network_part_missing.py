@@ -24,14 +24,14 @@ class NetworkPartMissing(TreeRule):
     ## What it finds
 
     In a node's record of its interfaces: a port or member `bondN`, `vmbrN` or `vlanN` (also `bond0.20`) without an `iface`
-    of its own, a VLAN interface on one or without a
-    number, and a bond without members. Silent where the record sources files that are not
-    recorded, and about interfaces that a command names. Whether a card is there is not judged.
+    of its own, a VLAN interface on one or without a number, and a bond without members. Silent where the record sources
+    files that are not recorded, and about interfaces that a command names. Whether a card is there is not judged.
 
     ## Why it matters
 
     The bridge or bond comes up without it, and a VLAN interface does not come up: its guests reach nobody outside of the
-    node. PVE refuses to write any change of the node's network: "unable to find bridge port".
+    node. Where it is not just a VLAN of a port that is missing, PVE refuses to write any change of the node's network:
+    "unable to find bridge port".
 
     ## When to ignore it
 

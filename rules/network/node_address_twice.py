@@ -22,7 +22,8 @@ class NodeAddressTwice(TreeRule):
 
     ## What it finds
 
-    In a node's own /etc/network/interfaces, a second static `address` of IPv4, or of IPv6, for one interface.
+    In a node's own /etc/network/interfaces, a second static `address` of IPv4, or of IPv6, for one interface, and one of
+    IPv6 beside one of IPv4 below `iface ... inet`.
 
     ## Why it matters
 
@@ -46,12 +47,15 @@ class NodeAddressTwice(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         for _, network in tree.cluster.networks.all():
             for name, stanzas in network.stanzas.items():
-                firsts: dict[bool, Option] = {}
+                firsts: dict[str, Option] = {}
                 own = [
                     stanza for stanza in stanzas if stanza.header.text == name and stanza.path == network.path
                 ]
-                for address in (one for stanza in own for one in stanza.options.get("address", ())):
-                    first = firsts.setdefault(":" in address.first, address)
+                for stanza, address in (
+                    (some, one) for some in own for one in some.options.get("address", ())
+                ):
+                    kind = stanza.family or ("inet6" if ":" in address.first else "inet")
+                    first = firsts.setdefault(kind, address)
                     if first is not address:
                         yield Finding(
                             place=first.place(),
@@ -59,4 +63,4 @@ class NodeAddressTwice(TreeRule):
                             help="put it into a file that /etc/network/interfaces sources, or into `up ip address add ...`",
                             related=(Related(address.place(), "the one that it keeps"),),
                         )
-                        firsts[":" in address.first] = address
+                        firsts[kind] = address

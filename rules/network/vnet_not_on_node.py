@@ -32,7 +32,7 @@ class VnetNotOnNode(GuestRule):
 
     ## When to ignore it
 
-    Never: the guest does not start on this node.
+    While the change of the SDN is not applied.
     """
 
     name = "vnet-not-on-node"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from pvelint.grammar.network.sdn import Vnet, Zone
 from pvelint.rules.api import (
@@ -26,7 +27,8 @@ class VnetTagUnfit(TreeRule):
     ## What it finds
 
     A VNet without `tag` in a VLAN, VXLAN or EVPN zone, one with it in a simple zone, and two VNets with the same one in a
-    VLAN or QinQ zone, or in any two VXLAN or EVPN zones.
+    VLAN or QinQ zone, or in any two VXLAN or EVPN zones that share a node and the `vxlan-port`; also two without it in a
+    QinQ zone. Not on a bridge that the record of a node's interfaces has as one of Open vSwitch.
 
     ## Why it matters
 
@@ -36,7 +38,7 @@ class VnetTagUnfit(TreeRule):
 
     ## When to ignore it
 
-    Two with one tag: when the zones are on different nodes, or the bridge is one of Open vSwitch.
+    Two with one tag: when the bridge is one of Open vSwitch.
     """
 
     name = "vnet-tag-unfit"
@@ -58,31 +60,62 @@ class VnetTagUnfit(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         zones = tree.cluster.zones or {}
-        firsts: dict[tuple[str, int], Vnet] = {}
+        firsts: dict[tuple[str, int | None, str | None], Vnet] = {}
         for vnet in (tree.cluster.vnets or {}).values():
             zone = zones.get(vnet.zone or "")
             if zone is None:
                 continue
-            if vnet.tag is None:
-                yield from _without(vnet, zone)
-            elif zone.type == "simple":
+            if vnet.tag is not None and zone.type == "simple":
                 yield Finding(
                     place=vnet.place("tag"),
                     message=f"the zone `{zone.id}` is a simple one, which has no VLANs: the `tag` of `{vnet.id}` has no effect",
                     help="remove `tag`",
                     impact=Impact.IGNORED,
                 )
-            elif zone.type in (*_OVERLAYS, *_VLANS):
-                first = firsts.setdefault(
-                    (_OVERLAYS[0] if zone.type in _OVERLAYS else f"zone {zone.id}", vnet.tag), vnet
-                )
-                if first is not vnet:
-                    yield Finding(
-                        place=vnet.place("tag"),
-                        message=f"`{first.id}` has the tag {vnet.tag}, too: only one of the two VNets is connected",
-                        help="give each VNet a tag of its own",
-                        related=(Related(first.place("tag"), "the other VNet"),),
-                    )
+            elif vnet.tag is None and zone.type != "qinq":
+                yield from _without(vnet, zone)
+            elif zone.type in (*_OVERLAYS, *_VLANS) and _is_told(vnet):
+                first = firsts.setdefault(_channel(vnet, zone), vnet)
+                if first is not vnet and _meet(tree, zone, zones[first.zone or ""]):
+                    yield _of_two(vnet, first)
+
+
+def _is_told(vnet: Vnet) -> bool:
+    """Whether its tag is a number, or there is none."""
+    return vnet.tag is not None or vnet.entry.text("tag") is None
+
+
+def _channel(vnet: Vnet, zone: Zone) -> tuple[str, int | None, str | None]:
+    """What only one VNet of a node can have: a VLAN of the zone, a VXLAN of the whole cluster on its port."""
+    if zone.type in _OVERLAYS:
+        return _OVERLAYS[0], vnet.tag, zone.entry.text("vxlan-port")
+    return f"zone {zone.id}", vnet.tag, None
+
+
+def _meet(tree: Tree, one: Zone, other: Zone) -> bool:
+    """Whether they have a node in common; on a bridge of Open vSwitch both VNets have a port of their own."""
+    if one.type == "vlan":
+        return one.bridge not in tree.once("bridges of Open vSwitch", partial(_ovs_bridges, tree))
+    return tree.once(("zones that meet", one.id, other.id), partial(_share_node, one, other))
+
+
+def _share_node(one: Zone, other: Zone) -> bool:
+    return one.nodes is None or other.nodes is None or not one.nodes.isdisjoint(other.nodes)
+
+
+def _ovs_bridges(tree: Tree) -> set[str]:
+    networks = [network for _, network in tree.cluster.networks.all()]
+    return {name for network in networks for name, bridge in network.bridges.items() if bridge.is_ovs}
+
+
+def _of_two(vnet: Vnet, first: Vnet) -> Finding:
+    has = f"has the tag {vnet.tag}" if vnet.tag is not None else "has no tag"
+    return Finding(
+        place=vnet.place("tag") if vnet.tag is not None else vnet.place(),
+        message=f"`{first.id}` {has}, too: only one of the two VNets is connected",
+        help="give each VNet a tag of its own",
+        related=(Related(first.place("tag"), "the other VNet"),),
+    )
 
 
 def _without(vnet: Vnet, zone: Zone) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from pvelint.rules.api import (
     Related,
     Severity,
 )
+from pvelint.rules.firewall_kit import is_off
 
 
 class FirewallFlagOffWithRules(GuestRule):
@@ -56,7 +57,7 @@ class FirewallFlagOffWithRules(GuestRule):
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         firewall = _firewall(guest)
-        if firewall is None or not firewall.enabled or _cluster_is_off(guest):
+        if firewall is None or not firewall.enabled or is_off(guest.tree):
             return
         for nic in _connected(guest):
             if not nic.firewall:
@@ -74,9 +75,9 @@ class FirewallFlagWithoutRules(GuestRule):
 
     ## What it finds
 
-    `firewall=1` on a guest without firewall/VMID.fw or with one that is not enabled, and where firewall/cluster.fw is
-    missing or does not enable the firewall at all; a warning where the guest's own firewall is enabled. Silent where the
-    tree has no firewall files. One finding for each guest.
+    `firewall=1` on a guest without firewall/VMID.fw or with one that is not enabled, also where firewall/cluster.fw is
+    missing or does not enable the firewall at all. Silent where the tree has no firewall files, and where the guest's own
+    firewall is enabled: `firewall-off-in-datacenter` says that of all of them. One finding for each guest.
 
     ## Why it matters
 
@@ -109,35 +110,25 @@ class FirewallFlagWithoutRules(GuestRule):
             return
         cluster = guest.tree.cluster.cluster_firewall
         related: Place | None = None
-        is_meant = firewall is not None and firewall.enabled
-        if _cluster_is_off(guest):
-            why, related = (
-                "the firewall of the datacenter is off",
-                cluster.place() if cluster is not None else None,
-            )
+        if firewall is not None and firewall.enabled:
+            return  # also while that of the datacenter is off, of which `firewall-off-in-datacenter` speaks
+        if is_off(guest.tree):
+            why = "the firewall of the datacenter is off"
+            related = cluster.place() if cluster is not None else None
         elif firewall is None:
             why = f"there is no firewall/{guest.vmid}.fw"
-        elif not firewall.enabled:
-            why, related = f"the {guest.kind.noun}'s firewall is not enabled", firewall.place()
         else:
-            return
+            why, related = f"the {guest.kind.noun}'s firewall is not enabled", firewall.place()
         yield Finding(
             place=marked[0].setting.at("firewall"),
             message=f"`firewall=1` has no effect: {why}, so PVE filters nothing",
             help=f"enable the firewall in the options of the datacenter and of the {guest.kind.noun}, or remove `firewall=1`",
-            severity=Severity.WARNING if is_meant else None,
             related=(Related(related, "off here"),) if related is not None else (),
         )
 
 
 def _firewall(guest: Guest) -> Firewall | None:
     return guest.tree.cluster.firewalls.get(guest.vmid or 0)
-
-
-def _cluster_is_off(guest: Guest) -> bool:
-    """Nothing is filtered anywhere; a cluster without cluster.fw has its firewall off (PVE::Firewall::compile)."""
-    cluster = guest.tree.cluster.cluster_firewall
-    return guest.tree.is_whole if cluster is None else not cluster.enabled
 
 
 def _connected(guest: Guest) -> list[NetworkDevice]:

@@ -27,7 +27,8 @@ class MtuOfBridge(GuestRule):
     ## What it finds
 
     A `virtio` device without `mtu` on a bridge for which the recorded interfaces of the VM's node set another MTU than
-    1500, or on a VNet whose zone has another: an EVPN or VXLAN zone has 1450 unless it says otherwise.
+    1500, or on a VNet whose zone has another: an EVPN or VXLAN zone has 1450 unless it or an interface of the node says
+    otherwise.
 
     ## Why it matters
 
