@@ -15,6 +15,7 @@ from pvelint.grammar.file_schemas import (
     jobs,
     mappings,
     notifications,
+    realms,
     replication,
     sdn,
     sdn_services,
@@ -28,6 +29,7 @@ from pvelint.grammar.secrets.other_file import secrets_of_file
 from .rule_page import RulePage
 
 SCHEMAS: dict[str, Schema] = {
+    "domains.cfg": realms.REALMS,
     "ha/groups.cfg": ha.GROUPS,
     "ha/resources.cfg": ha.RESOURCES,
     "ha/rules.cfg": ha.RULES,

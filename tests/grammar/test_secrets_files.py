@@ -6,6 +6,7 @@ import pytest
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.grammar.secrets.other_file import secrets_of_file
 from pvelint.output.mask import MASK, mask_lines
+from pvelint.pages.by_file import SCHEMAS
 
 
 def shown(path: str, text: str) -> str | None:
@@ -90,3 +91,21 @@ def test_nothing_is_shown_of_what_is_not_known(path: str) -> None:
 @pytest.mark.parametrize("pattern", BESIDE_GUESTS)
 def test_each_file_that_is_read_is_known(pattern: str) -> None:
     assert shown(pattern.replace("*", "100"), "x") is not None
+
+
+SECRET = sorted(
+    {
+        (path, found.name, "type=x,key=" if found.subs else "")
+        for path, schema in SCHEMAS.items()
+        for type in schema.types
+        for found in type.properties
+        if found.secret
+    }
+)
+
+
+@pytest.mark.parametrize(("path", "name", "before"), SECRET)
+def test_what_a_schema_calls_secret_is_masked(path: str, name: str, before: str) -> None:
+    """Also under another header, and where the line is not the entry's: what PVE drops is a secret all the same."""
+    for text in (f"x: y\n\t{name} {before}Geheim7x!q", f"{name} {before}Geheim7x!q"):
+        assert "Geheim7x!q" not in str(shown(path, text))
