@@ -137,6 +137,18 @@ def test_links_lead_somewhere() -> None:
     assert [t for t in targets if not (ROOT / "docs" / t).exists()] == []
 
 
+@pytest.mark.parametrize(("select", "unknown"), [((), 1), (("upgrade",), 0)])
+def test_devices_that_no_inventory_has_are_no_matter_of_the_upgrade(
+    tmp_path: Path, select: tuple[str, ...], unknown: int
+) -> None:
+    guest = tmp_path / "nodes" / "pve1" / "qemu-server" / "100.conf"
+    guest.parent.mkdir(parents=True)
+    guest.write_text("hostpci0: 0000:01:00.0\n", encoding="utf-8")
+    given = {"pve": Version.V9_2, **({"select": select} if select else {})}
+    result = lint(set_up(discover([str(tmp_path)]), LintOptions(given=given, isolated=True)))
+    assert result.unknown_devices.total() == unknown
+
+
 def test_what_the_target_drops_is_mended(tmp_path: Path) -> None:
     guest = tmp_path / "nodes" / "pve1" / "qemu-server" / "100.conf"
     guest.parent.mkdir(parents=True)

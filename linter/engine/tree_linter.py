@@ -170,7 +170,8 @@ class TreeLinter:
         reported = list(filter(self._reporting.is_reported, kept))
         if self._compared:
             reported = self._new_in_version(reported, tree, texts, paths, part)
-        guests = {**others, **facts_of(self._concerned(tree), found, former, self._requested)}
+        asked = [finding for finding in found if finding.rule not in self._compared]
+        guests = {**others, **facts_of(self._concerned(tree), asked, former, self._requested)}
         result = CheckResult(
             findings=with_fingerprints(reported, tree.root, self._tree.book.former_names),
             grave=[finding for finding in kept if finding.is_grave],
