@@ -4927,7 +4927,6 @@ BUILTIN: dict[str, RuleInfo] = {
         summary="A Windows VM has no machine version",
         keys=("ostype",),
         before_upgrade=True,
-        starts_only=True,
     ),
     "wwn-format": RuleInfo(
         name="wwn-format",

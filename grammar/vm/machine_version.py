@@ -65,12 +65,17 @@ def known_to_qemu(machine: str) -> str | None:
 
 
 def started_version(config: Config, version: Version) -> MachineVersion:
-    """What the next start uses: the pinned version, for Windows that of its creation or 5.1, else the newest.
+    """What the next start uses.
 
     A template starts for its backup, with its drives alone since 8.x (config_to_command), and so with the newest.
     """
     if config.flag("template") and version >= Version.V8_4:
         return MachineVersion(*version.qemu, _NEWEST_REVISION)
+    return configured_version(config, version)
+
+
+def configured_version(config: Config, version: Version) -> MachineVersion:
+    """What a VM, or a clone of a template, starts with: the pinned version, for Windows that of its creation or 5.1, else the newest."""
     pinned = pinned_version(config)
     if pinned is not None:
         return pinned

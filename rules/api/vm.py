@@ -72,6 +72,7 @@ from pvelint.grammar.vm.machine import (
 )
 from pvelint.grammar.vm.machine_version import (
     MachineVersion,
+    configured_version,
     highest_revision,
     is_ageing,
     is_removed,
@@ -155,6 +156,7 @@ __all__ = [
     "chooses_layout",
     "cloned_from",
     "cloudinit_drives",
+    "configured_version",
     "cores",
     "cpu_type",
     "device_of",

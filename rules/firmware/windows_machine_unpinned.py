@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.guest.guest import Config
 from pvelint.grammar.vm.machine import is_q35
-from pvelint.grammar.vm.machine_version import pinned_version, started_version
+from pvelint.grammar.vm.machine_version import configured_version, pinned_version
 from pvelint.grammar.vm.ostype import windows_version
 from pvelint.grammar.vm.processors import AARCH64, architecture
 from pvelint.rules.api import Category, Finding, Guest, GuestRule, Impact, Severity
@@ -17,12 +17,13 @@ class WindowsMachineUnpinned(GuestRule):
 
     ## What it finds
 
-    A Windows `ostype` with `machine` unset, `pc` or `q35`, unless the VM was created with QEMU 9.1 or later.
+    A Windows `ostype` with `machine` unset, `pc` or `q35`, unless the VM was created with QEMU 9.1 or later; of a template,
+    too.
 
     ## Why it matters
 
     PVE runs it with the old version 5.1 to keep its hardware stable. QEMU will drop that version, and from then on the
-    VM will not start.
+    VM will not start. Clones have what their template has, also when it was created.
 
     ## When to ignore it
 
@@ -34,21 +35,25 @@ class WindowsMachineUnpinned(GuestRule):
     severity = Severity.WARNING
     impact = Impact.HYGIENE
     keys = ("ostype",)
-    starts_only = True
     before_upgrade = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Machine.pm (get_vm_machine, windows_get_pinned_machine_version)",
+        "qemu-server 9.2.6 PVE/API2/Qemu.pm (clone_vm)",
+        "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_qemu_machine_versions)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
         config = guest.config
+        if guest.is_passed_over:
+            return
         if not windows_version(config.text("ostype")) or pinned_version(config) is not None:
             return
-        if started_version(config, guest.version).qemu <= _PIN:
+        if configured_version(config, guest.version).qemu <= _PIN:
             major, minor = guest.version.qemu
+            runs = "clones of this template run" if guest.is_template else "the VM runs"
             yield Finding(
                 place=(config.get("machine") or config["ostype"]).at(),
-                message=f"with `ostype: {config.text('ostype')}` and no machine version the VM runs with version 5.1, which QEMU will drop",
+                message=f"with `ostype: {config.text('ostype')}` and no machine version {runs} with version 5.1, which QEMU will drop",
                 help=f"set a version, for example `machine: {_kind(config)}-{major}.{minor}` (Windows may detect new hardware)",
             )
 
