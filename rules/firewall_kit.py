@@ -72,7 +72,7 @@ def consequence(rule: Rule, world: World, fault: Fault) -> str:
     if fault.is_fatal:
         return refused_by("iptables", world)
     if fault.is_late and rule.group is not None:
-        return "PVE breaks off the rules of each guest that uses the group, and filters none of its network devices"
+        return "PVE breaks off the rules of the guests that use the group, and filters them in part or not at all"
     if fault.is_late and fault.is_reference and rule.type == "group" and world.own.level is Level.GUEST:
         return "PVE breaks off the guest's rules, and filters none of its network devices"
     if rule.type == "group" and fault.is_reference:

@@ -1,7 +1,7 @@
 """What PVE has against a rule: PVE::Firewall::verify_rule while it reads, ipt_rule_to_cmds while it makes rules of it.
 
-A rule with a fault is kept in the file and left out of what is filtered. What the second finds in a rule of a group stops
-the making of all rules of each guest that uses the group.
+A rule with a fault is kept in the file and left out of what is filtered. What the second finds in a rule of a group breaks
+off the rules of the guests that use the group: the first gets none, the next ones those of a group made by half.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ class FirewallPolicyAccept(TreeRule):
     ## What it finds
 
     `policy_in: ACCEPT` of a guest or of the datacenter, whose firewall is enabled, without a rule that blocks anything on
-    its way in: neither one of its own nor one of the groups that it uses. Silent where a group is not known, and while the
-    firewall of the datacenter is off.
+    its way in: neither one of its own nor one of the groups that it uses. Silent where a group is not known, while the
+    firewall of the datacenter is off, and about a guest with an IP filter. Of the datacenter it is only information where
+    the firewall of a guest is enabled, which needs that of the datacenter.
 
     ## Why it matters
 
@@ -23,7 +24,7 @@ class FirewallPolicyAccept(TreeRule):
 
     ## When to ignore it
 
-    Where the firewall is on for its MAC or IP filter alone.
+    Where the firewall is on for its MAC filter, or for what goes out.
     """
 
     name = "firewall-policy-accept"
@@ -47,20 +48,29 @@ class FirewallPolicyAccept(TreeRule):
             else {}
         )
         for firewall in cluster.firewalls.values():
-            if firewall.enabled and not _blocks(firewall.rules, blocks):
+            if firewall.enabled and not _filters_addresses(firewall) and not _blocks(firewall.rules, blocks):
                 yield from _finding(firewall, "guest")
         hosts = [rule for node in cluster.node_firewalls.values() for rule in node.rules]
         if datacenter is not None and not _blocks([*datacenter.rules, *hosts], blocks):
-            yield from _finding(datacenter, "nodes")
+            is_for_guests = any(firewall.enabled for firewall in cluster.firewalls.values())
+            yield from _finding(datacenter, "nodes", Severity.INFO if is_for_guests else None)
 
 
-def _finding(firewall: Firewall, who: str) -> Iterator[Finding]:
+def _filters_addresses(firewall: Firewall) -> bool:
+    option = firewall.options.get("ipfilter")
+    return (option is not None and option.value.text == "1") or any(
+        name.startswith("ipfilter-net") for name in firewall.ipsets
+    )
+
+
+def _finding(firewall: Firewall, who: str, severity: Severity | None = None) -> Iterator[Finding]:
     policy = firewall.options.get("policy_in")
     if policy is not None and policy.value.text.upper() == "ACCEPT":
         yield Finding(
             place=policy.place(),
             message=f"`policy_in: {policy.value.text}` lets in what no rule blocks, and none blocks anything: the firewall of the {who} keeps nothing out",
             help="write `policy_in: DROP` once the rules let in what has to come in",
+            severity=severity,
         )
 
 

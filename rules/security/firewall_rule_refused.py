@@ -25,8 +25,8 @@ class FirewallRuleRefused(TreeRule):
 
     PVE keeps such a rule in the file and leaves it out of what is filtered; before version 9 it does not even log that.
     What the rule should block gets through, and what it should let in does not. A line that cannot be taken apart, or
-    mixes IPv4 and IPv6 by an alias, is lost at the next write. Some mistakes in a group stop the making of the rules of every guest that uses the group:
-    its network devices are not filtered at all.
+    mixes IPv4 and IPv6 by an alias, is lost at the next write. Some mistakes in a group break off the rules of the guests that use it, each at another
+    place: they are filtered in part or not at all.
 
     ## When to ignore it
 
