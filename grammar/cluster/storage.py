@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import STORAGE_ID, Layout
-from pvelint.grammar.config_file.property import Property
+from pvelint.grammar.config_file.property import FileProblem, Loss, Property
 from pvelint.grammar.config_file.read import Read, listed_set
 from pvelint.grammar.config_file.section_config import SectionConfig, read_section_config
+from pvelint.grammar.file_schemas.storage_checks import OWN_LOCAL
 from pvelint.grammar.file_schemas.storage_content import CONTENT
 from pvelint.grammar.file_schemas.storages import STORAGES
 from pvelint.grammar.network.addresses import host_address
@@ -16,7 +19,7 @@ from pvelint.grammar.syntax.nodes import FILE_START, Part, Place
 from pvelint.grammar.syntax.scalars import boolean
 from pvelint.grammar.version import Version
 
-LAYOUT = Layout(id_pattern=STORAGE_ID, schema=STORAGES)
+LAYOUT = Layout(id_pattern=STORAGE_ID, own={"local": OWN_LOCAL}, schema=STORAGES)
 _LOCAL_PATH = "/var/lib/vz"
 _LOCAL_CONTENT = frozenset({"backup", "images", "iso", "rootdir", "snippets", "vztmpl"})
 _SHARED = frozenset(
@@ -101,9 +104,29 @@ def read_storages(version: Version, path: str, text: str) -> Read[dict[str, Stor
     config = read_section_config(path, text, LAYOUT, version)
     storages = {entry.id: _storage(entry, version) for entry in config}
     local = storages.get("local")
-    if local is None or local.type != "dir" or (local.path or _LOCAL_PATH) != _LOCAL_PATH:
+    if local is None or not _is_kept(local.entry):
         storages["local"] = _made_up_local(path, local)
-    return Read(storages, config.problems)
+    return Read(storages, (*config.problems, *_of_local(config.entries.get("local"))))
+
+
+def _is_kept(local: Entry | None) -> bool:
+    return local is not None and local.type == "dir" and local.text("path") == _LOCAL_PATH
+
+
+def _of_local(local: Entry | None) -> Iterator[FileProblem]:
+    """What PVE changes about the entry without a word (parse_config)."""
+    if local is None:
+        return
+    if not _is_kept(local):
+        place = local.place("path" if local.type == "dir" else None)
+        help = "give the storage another ID; what `local` holds can be changed, and `disable` switches it off"
+        message = (
+            f"`local` is a folder at {_LOCAL_PATH} and nothing else: PVE replaces this whole entry by its own"
+        )
+        yield FileProblem(place, message, loss=Loss.ENTRY, help=help)
+    elif "nodes" in local.properties:
+        message = "`local` is there on each node: PVE ignores this line"
+        yield FileProblem(local.place("nodes"), message, help="remove the line")
 
 
 def _storage(entry: Entry, version: Version) -> Storage:
@@ -157,7 +180,7 @@ def added_by_pve(entry: Entry) -> dict[str, str]:
 def with_local(config: SectionConfig) -> SectionConfig:
     """With the entry `local` as PVE makes it up where there is none of type `dir` below /var/lib/vz."""
     local = config.entries.get("local")
-    if local is not None and local.type == "dir" and local.text("path") == _LOCAL_PATH:
+    if _is_kept(local):
         return config
     said = {"path": _LOCAL_PATH, "content": ",".join(sorted(_LOCAL_CONTENT)), "prune-backups": "keep-all=1"}
     properties = {

@@ -25,6 +25,7 @@ class EntryReader:
         self.is_sound = True
         self._version = version
         self._stops_reading = layout.stops_reading
+        self._outcome = layout.stops_reading or layout.own.get(entry.id, SKIPPED)
         self._type = layout.schema.type_in(version, entry.type) if layout.schema is not None else None
         self._properties: dict[str, Property] = {}
         self._several: dict[str, list[Property]] = {}
@@ -70,16 +71,15 @@ class EntryReader:
     def _miss(self, name: str, type: EntryType) -> None:
         self.is_sound = False
         at = self._refused.get(name)
-        outcome = self._stops_reading or SKIPPED
         loss = Loss.FILE if self._stops_reading else Loss.ENTRY
         if at is None:
-            message = f"`{name}` is missing, which {type.noun} need: {outcome}"
+            message = f"`{name}` is missing, which {type.noun} need: {self._outcome}"
             help = f"add `{name}`, or remove the entry"
             self._problems.append(FileProblem(self.entry.place(), message, loss=loss, help=help))
             return
         refused = self._problems[at]
         fact = refused.message.rpartition(": ")[0]
-        message = f"{fact}, and {type.noun} need `{name}`: {outcome}"
+        message = f"{fact}, and {type.noun} need `{name}`: {self._outcome}"
         self._problems[at] = replace(refused, message=message, loss=loss)
 
     def _check(self, found: list[FileProblem]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from pvelint.grammar.record import Record
+from pvelint.grammar.record import Record, field
 
 from .schema import Schema
 
@@ -18,11 +19,15 @@ class Layout(Record):
 
     bare_id: bool = False
     """The header is the id alone."""
+    exact_types: bool = False
+    """`VM: 100` is of another type than `vm: 100`."""
     id_pattern: re.Pattern[str] | None = None
     """What an id must look like; PVE skips the other entries."""
     id_has_type: bool = False
     """`vm: 100` is the entry `vm:100`."""
     stops_reading: str = ""
     """Where PVE's reader dies of an entry that lacks what it needs: what comes of that."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """By ID, what PVE puts in the place of an entry that lacks what it needs."""
     schema: Schema | None = None
     """What entries may say; without it nobody judges them."""

@@ -81,6 +81,8 @@ def _values(entry: Entry, specs: Mapping[str, EntryProperty], writer: Writer) ->
     """By property, those that PVE adds among them."""
     values = {name: [text] for name, text in writer.added(entry).items()}
     for name, found in entry.properties.items():
+        if name not in specs:  # `type`, which may stand there again
+            continue
         given = entry.repeated.get(name, (found,)) if specs[name].several else (found,)
         values[name] = [_stored(one.value.text, specs[name]) for one in given]
     removed = writer.removed(entry)

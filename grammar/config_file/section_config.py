@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pvelint.grammar.record import Record, field
-from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Place, SettingLine, Span
+from pvelint.grammar.syntax.nodes import WHITE, BlankLine, NoteLine, Part, Place, SettingLine, Span
 from pvelint.grammar.syntax.section_line import EntryLine, SectionLine, parse_section_line
 from pvelint.grammar.version import NEWEST, Version
 
@@ -86,11 +86,14 @@ class _Reader(Record, frozen=False):
             (self.entries if reader.is_sound else self.lost)[name] = reader.entry
 
     def _begin(self, number: int, line: SectionLine) -> None:
+        line = _bare(line) if self.layout.bare_id else line
         if not isinstance(line, EntryLine) or (line.type is None) != self.layout.bare_id:
             if line.text.strip(WHITE):
                 self._outside(number, line)
             return
-        kind = line.type.text.lower() if line.type else ""
+        kind = line.type.text if line.type else ""
+        if not self.layout.exact_types:
+            kind = kind.lower()
         name = f"{kind}:{line.id.text}" if self.layout.id_has_type else line.id.text
         start = line.type.start if line.type else line.id.start
         entry = Entry(self.path, number, kind, name, start, line.id.end, {}, {})
@@ -134,3 +137,11 @@ class _Reader(Record, frozen=False):
     ) -> None:
         place = Place(path=self.path, span=Span.on_line(line, start, end), section=section)
         self.problems.append(FileProblem(place, message, loss=loss))
+
+
+def _bare(line: SectionLine) -> SectionLine:
+    """`a:b` as the one word that it is where the header is the id alone."""
+    if not isinstance(line, EntryLine) or line.type is None or line.id.start > line.type.end + 1:
+        return line
+    word = line.text[line.type.start : line.id.end]
+    return EntryLine(line.text, None, Part(word, line.type.start, line.id.end))

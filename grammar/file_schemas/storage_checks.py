@@ -15,6 +15,8 @@ from pvelint.grammar.version import Version
 
 from .storage_content import CONTENT, Content
 
+OWN_LOCAL = "PVE replaces this whole entry by its own, of type `dir` for /var/lib/vz"
+"""What comes of an entry `local` that PVE does not take."""
 _FOLDER = "/[-/a-zA-Z0-9_.@]+"
 _FOLDER_WITHOUT_AT = "/[-/a-zA-Z0-9_.]+"
 
@@ -41,7 +43,7 @@ def check_folder(entry: Entry, version: Version) -> Iterator[FileProblem]:
     found = entry.properties["path"]
     pattern = _FOLDER if version >= Version.V8_4 else _FOLDER_WITHOUT_AT
     if not matches(pattern, found.value.text):
-        message = f"the path `{found.value.text}` has characters that storages of type `{entry.type}` refuse: {SKIPPED}"
+        message = f"the path `{found.value.text}` has characters that storages of type `{entry.type}` refuse: {_outcome(entry)}"
         help = (
             "use letters, digits and `-_./@` alone"
             if version >= Version.V8_4
@@ -58,14 +60,12 @@ def _content(found: Property, entry: Entry, known: Content, version: Version) ->
             message = f"{_cannot_hold(entry, known, part.text, version)}: PVE ignores it"
             yield FileProblem(found.place(part), message)
     if not kept and "none" not in known.allowed:
-        message = (
-            f"no content is left for `{entry.id}`, and storages of type `{entry.type}` need some: {SKIPPED}"
-        )
+        message = f"no content is left for `{entry.id}`, and storages of type `{entry.type}` need some: {_outcome(entry)}"
         yield FileProblem(
             found.place(), message, loss=Loss.ENTRY, help=f"name some of {', '.join(known.allowed)}"
         )
     elif "none" in kept and len(kept) > 1:
-        message = f"`content` has `none` together with other content types: {SKIPPED}"
+        message = f"`content` has `none` together with other content types: {_outcome(entry)}"
         yield FileProblem(
             found.place(), message, loss=Loss.ENTRY, help="remove `none`, or the other content types"
         )
@@ -74,3 +74,7 @@ def _content(found: Property, entry: Entry, known: Content, version: Version) ->
 def _cannot_hold(entry: Entry, known: Content, name: str, version: Version) -> str:
     note = when_known(known.allowed.get(name, NEVER), version)
     return f"storages of type `{entry.type}` cannot hold content type `{name}`{note}"
+
+
+def _outcome(entry: Entry) -> str:
+    return OWN_LOCAL if entry.id == "local" else SKIPPED

@@ -16,7 +16,7 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import is_true, whole_number
 from pvelint.grammar.version import Version
 
-LAYOUT = Layout(schema=jobs.JOBS)
+LAYOUT = Layout(exact_types=True, schema=jobs.JOBS)
 """Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Job::Registry)."""
 VZDUMP = "vzdump"
 _ESCAPE = re.compile(r"\\(.)")

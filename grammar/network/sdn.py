@@ -17,7 +17,8 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import whole_number
 from pvelint.grammar.version import Version
 
-_ZONES, _VNETS, _SUBNETS = Layout(schema=ZONES), Layout(schema=VNETS), Layout(schema=SUBNETS)
+_ZONES = Layout(schema=ZONES)
+_VNETS, _SUBNETS = Layout(exact_types=True, schema=VNETS), Layout(exact_types=True, schema=SUBNETS)
 _CONTROLLERS, _IPAMS, _DNS = Layout(schema=CONTROLLERS), Layout(schema=IPAMS), Layout(schema=DNS)
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9]{1,7}\Z")

@@ -52,7 +52,8 @@ def show_preview(setup: Setup, options: Options) -> int:
     show_text(shown)
     write_output(options.output_file, encode(shown))
     errors = [*setup.errors, *(line for tree in trees for line in tree.errors)]
-    _complain(setup.notices, errors, [] if as_json else previews)
+    notices = [*setup.notices, *(line for tree in trees for line in _unknown(tree))]
+    _complain(notices, errors, [] if as_json else previews)
     if errors:
         return FAILED
     return DIES if any(preview.error is not None for preview in previews) else WRITABLE
@@ -67,6 +68,14 @@ def _previews(tree: LoadedTree) -> Iterator[Preview]:
         path = tree.tree.shown(name)
         if tree.setup.files.named is None or path in tree.setup.requested:
             yield _preview_of_file(path, name, cluster.files[name](), tree.tree.version)
+
+
+def _unknown(tree: LoadedTree) -> Iterator[str]:
+    """Nothing printed about a file that was named would look as if nothing changed."""
+    named = tree.setup.requested if tree.setup.files.named is not None else ()
+    for name in sorted(tree.tree.cluster.files.keys() - WRITTEN):
+        if (path := tree.tree.shown(name)) in named:
+            yield f"{path}: --preview-write does not know how PVE writes this file"
 
 
 def _preview_of_file(path: str, name: str, before: str, version: Version) -> Preview:

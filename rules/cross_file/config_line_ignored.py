@@ -14,7 +14,7 @@ class ConfigLineIgnored(TreeRule):
 
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
     ha/, sdn/, firewall/ and virtual-guest/ that PVE cannot use: a line outside of an entry, a property that an entry
-    has twice, a content type that storages of this type do not have in this version of PVE; of the firewall, also host.fw.
+    has twice, `nodes` of the storage `local`, a content type that storages of this type do not have in this version of PVE; of the firewall, also host.fw.
     A property behind an empty line that has ended its entry is an error, and so is what looks like the header of a section
     of the firewall and is none.
 
@@ -37,6 +37,7 @@ class ConfigLineIgnored(TreeRule):
     requires = ("files",)
     sources = (
         "pve-common 9.2.1 PVE/SectionConfig.pm (parse_config)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_config), run",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (decode_value; plugindata of the types stands in the files beside it)",
         "pve-storage 8.3.8 PVE/Storage/Plugin.pm (likewise)",
         "pve-storage 7.4-4 PVE/Storage/Plugin.pm (likewise)",

@@ -13,15 +13,16 @@ class ConfigEntrySkipped(TreeRule):
     ## What it finds
 
     An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; a storage with a
-    path that PVE refuses or without any content that its type can have (`content none` on NFS); one whose ID a
-    later entry has, too; and a replication job to a node that an earlier one of the guest has.
+    path that PVE refuses or without any content that its type can have (`content none` on NFS); a storage
+    `local` of another type or path than the folder /var/lib/vz; one whose ID a later entry has, too; and a replication job to a node that an earlier one of the guest has.
 
     ## Why it matters
 
     PVE warns, and there is no such storage, job, HA resource or mapping: what needs it fails, what it should do is not
     done. The next write of the file loses an entry whose header is wrong. One that lacks a property, or has values that do
     not go together, makes every write of the file fail ("unknown section type ''"): nobody can add or change another
-    entry. Of entries with one ID only the last is there.
+    entry. In the place of a storage `local` that it does not take, PVE puts its own without a word, and looks for its files
+    in /var/lib/vz. Of entries with one ID only the last is there.
 
     ## When to ignore it
 
@@ -37,6 +38,7 @@ class ConfigEntrySkipped(TreeRule):
     requires = ("files",)
     sources = (
         SECTION_CONFIGS,
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_config), run",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header, decode_value)",
         "pve-storage 9.1.7 PVE/Storage/DirPlugin.pm (check_config)",
         "pve-ha-manager 5.2.0 PVE/HA/Resources.pm (parse_section_header; likewise HA/Groups.pm and HA/Rules.pm)",

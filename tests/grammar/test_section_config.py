@@ -155,3 +155,15 @@ def test_carriage_returns_are_white_space() -> None:
 def test_a_long_line_takes_no_longer_per_character() -> None:
     for text in ("a:" * 50_000 + " b c", "\t" * 100_000, " x" * 50_000, ":" * 100_000):
         assert parse_section_line(text).text == text
+
+
+def test_a_zero_ends_an_entry_as_an_empty_line_does() -> None:
+    config = read("dir: a\n\tpath /a\n0\ndir: b\n\tpath /b\n 0\n")
+    assert [entry.id for entry in config] == ["a", "b"]
+    assert list(config.entries["b"].properties) == ["path", "0"]
+
+
+def test_a_word_with_a_colon_is_a_bare_id() -> None:
+    config = read("usb:1\n\tmap a\n\nok\n\tmap a\n", Layout(bare_id=True, id_pattern=CONFIG_ID))
+    assert list(config.entries) == ["ok"]
+    assert complaints(config) == [(1, 1, 6, "usb:1")]

@@ -41,6 +41,7 @@ vzdump: a1
             "vm: 101\n\tstate started\n\tmax_restart 007\n\ncontainer: 5\n\nVM: 101\n\tcomment 0\n\tfailback\n",
             "vm: 101\n\tfailback 1\n\n",
         ),
+        ("ha/groups.cfg", "group: two\n\ttype group\n\tnodes pve1\n", "group: two\n\tnodes pve1\n\n"),
         (
             "storage.cfg",
             "nfs: nas\n\tserver 10.0.0.1\n\texport /x\n\n"

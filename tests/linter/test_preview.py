@@ -125,6 +125,15 @@ def test_files_of_the_cluster_are_shown_beside_guests(
     assert capfd.readouterr().out == job
 
 
+def test_a_named_file_that_has_no_preview_is_told(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / "domains.cfg").write_text("pam: pam\n\tcolour red\n")
+    assert preview("--diff", "domains.cfg") == 0
+    message = "pvelint: domains.cfg: --preview-write does not know how PVE writes this file\n"
+    assert capfd.readouterr() == ("", message)
+    assert preview(".") == 0
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_file_that_pve_cannot_write(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (folder.parent / "jobs.cfg").write_text("vzdump: a1\n\tenabled 0\n")
     assert preview("jobs.cfg") == 1
