@@ -17,6 +17,7 @@ from pvelint.rules.api import (
 )
 
 _ALWAYS_THERE = "pve"
+_NO_ADDRESS = "guests on it that have no address yet do not start"
 
 
 class SdnReferenceMissing(TreeRule):
@@ -31,8 +32,9 @@ class SdnReferenceMissing(TreeRule):
     ## Why it matters
 
     PVE makes no bridge for a VNet without its zone, nor for those of an EVPN zone without its controller: guests on it do
-    not start. A guest on a zone with `dhcp` does not start without the IPAM. Nothing else of a subnet or zone is lost but
-    what the missing entry is for, and PVE refuses changes of them.
+    not start. In a zone with `dhcp` and an IPAM, a guest that has no address yet needs the IPAM, the `reversedns` and, where
+    there is a `dnszone`, the `dns`: without one of them it does not start. Nothing else of a subnet or zone is lost but what
+    the missing entry is for, and PVE refuses changes of them.
 
     ## When to ignore it
 
@@ -50,7 +52,8 @@ class SdnReferenceMissing(TreeRule):
     sources = (
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist), run",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller), run",
-        "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone)",
+        "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone, get_reversedns_zone)",
+        "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (get_ips_from_mac: the cache of addresses)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (config: the default)",
     )
 
@@ -81,14 +84,17 @@ def _of_zone(tree: Tree, zone: Zone) -> Iterator[Finding]:
         yield _finding(zone.place("controller"), fact, no_start=True)
     if ipam and ipam != _ALWAYS_THERE and cluster.sdn_ipams is not None and ipam not in cluster.sdn_ipams:
         has_dhcp = entry.text("dhcp") is not None
-        consequence = "guests on it do not start" if has_dhcp else "it keeps no addresses"
+        consequence = _NO_ADDRESS if has_dhcp else "it keeps no addresses"
         fact = f"the IPAM `{ipam}` of the zone `{zone.id}` does not exist: {consequence}"
         yield _finding(zone.place("ipam"), fact, no_start=has_dhcp)
     for option in ("dns", "reversedns"):
         server = entry.text(option)
         if server and cluster.sdn_dns is not None and server not in cluster.sdn_dns:
-            fact = f"the DNS server `{server}` of the zone `{zone.id}` does not exist: PVE registers no names there"
-            yield _finding(zone.place(option), fact)
+            is_asked = option == "reversedns" or entry.text("dnszone") is not None
+            no_start = is_asked and ipam is not None and entry.text("dhcp") is not None
+            consequence = _NO_ADDRESS if no_start else "PVE registers no names there"
+            fact = f"the DNS server `{server}` of the zone `{zone.id}` does not exist: {consequence}"
+            yield _finding(zone.place(option), fact, no_start=no_start)
 
 
 def _finding(place: Place, fact: str, *, no_start: bool = False) -> Finding:
