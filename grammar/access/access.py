@@ -22,6 +22,7 @@ _REALM = "[A-Za-z][A-Za-z0-9._-]+"
 _USER = re.compile(rf"(?=.{{3,64}}\Z)[^ \t\r\n\f\v:/]+@({_REALM})")
 _TOKEN = re.compile(rf"([^ \t\r\n\f\v:/]+@{_REALM})!({_REALM})")
 _NAME = re.compile("[A-Za-z0-9._-]+")
+_GROUP = re.compile("@[A-Za-z0-9._-]+")
 _ACL_PATH = re.compile("[A-Za-z0-9._/-]+")
 _FALSE = ("", "0")
 
@@ -43,17 +44,31 @@ class Token(Record):
     where: Place
 
 
+class Grant(Record):
+    """A user or a group (`@admins`) in an ACL. PVE keeps it even if there is no such user or group."""
+
+    member: str
+    path: str
+    where: Place
+
+
 class Access(Record):
     users: dict[str, User]
     tokens: dict[str, Token]
     groups: dict[str, Place]
     roles: set[str]
     pools: dict[str, Pool]
+    grants: list[Grant]
+
+    def someone(self, grant: Grant) -> bool:
+        """Whether any line of the file makes the user or the group."""
+        name = grant.member
+        return name[1:] in self.groups if name.startswith("@") else name in self.users or name == ROOT
 
 
 def read_access(version: Version, path: str, text: str) -> Read[Access]:
-    pools = read_pools(path, text)
-    reader = _Reader(version, path, Access({}, {}, {}, set(built_in_roles(version)), pools.facts))
+    pools = read_pools(version, path, text)
+    reader = _Reader(version, path, Access({}, {}, {}, set(built_in_roles(version)), pools.facts, []))
     for number, line in enumerate(text.split("\n"), 1):
         kind, *fields = fields_of(line, 9)
         if (take := reader.takers.get(kind.text)) is not None:
@@ -146,20 +161,14 @@ class _Reader:
                 message = f"no line above makes the role `{role.text}`: PVE ignores it in this ACL"
                 self._complain(number, role, message, "name a role that there is")
         for member in listed(members):
-            if (fact := self._why_nobody(member.text)) is not None:
-                self._complain(
-                    number, member, f"{fact}: it is given no rights here", "remove it from the ACL"
+            name = member.text
+            if _GROUP.fullmatch(name) or _USER.fullmatch(name):
+                self.access.grants.append(Grant(name, path.text, self._place(number, member)))
+            elif name not in self.access.tokens:
+                fact = (
+                    f"no line above makes the token `{name}`"
+                    if _TOKEN.fullmatch(name)
+                    else f"`{name}` is neither a user nor a group nor a token"
                 )
-
-    def _why_nobody(self, member: str) -> str | None:
-        """Why a user, group or token of an ACL has nothing of it."""
-        if member.startswith("@") and len(member) > 1:
-            return (
-                None if member[1:] in self.access.groups else f"no line above makes the group `{member[1:]}`"
-            )
-        if _USER.fullmatch(member):
-            known = member in self.access.users or member == ROOT
-            return None if known else f"no line above makes the user `{member}`"
-        if _TOKEN.fullmatch(member):
-            return None if member in self.access.tokens else f"no line above makes the token `{member}`"
-        return f"`{member}` is neither a user nor a group nor a token"
+                message = f"{fact}: it is given no rights here"
+                self._complain(number, member, message, "remove it from the ACL")

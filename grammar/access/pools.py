@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pvelint.grammar.config_file.property import FileProblem
 from pvelint.grammar.config_file.read import Read, listed
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, Part, Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
+from pvelint.grammar.version import Version
 
 _KINDS = frozenset(("user", "group", "acl", "role", "pool", "token"))
 _UNKNOWN = (
@@ -14,15 +17,19 @@ _UNKNOWN = (
 )
 
 
+_NAME = re.compile("[A-Za-z0-9._-]+")
+_DEEPEST = 3
+
+
 class Pool(Record):
     id: str
-    """`parent/child` for a nested one."""
+    """`parent/child` for a nested one, from PVE 8 on."""
     members: dict[int, Place]
     storages: dict[str, Place]
     where: Place
 
 
-def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
+def read_pools(version: Version, path: str, text: str) -> Read[dict[str, Pool]]:
     pools: dict[str, Pool] = {}
     problems: list[FileProblem] = []
     taken: dict[int, str] = {}
@@ -38,6 +45,15 @@ def read_pools(path: str, text: str) -> Read[dict[str, Pool]]:
             span = Span.on_line(number, part.start, part.end)
             return Place(path=path, span=span, section=pool, value=part.text)
 
+        names = name.text.split("/")
+        deepest = 1 if version < Version.V8_4 else _DEEPEST
+        if len(names) > deepest or not all(map(_NAME.fullmatch, names)):
+            message = f"`{name.text}` is no name of a pool: PVE ignores this line"
+            problems.append(FileProblem(place(name), message))
+            continue
+        for depth in range(1, len(names)):
+            parent = "/".join(names[:depth])
+            pools.setdefault(parent, Pool(parent, {}, {}, place(name)))
         pool = pools.setdefault(name.text, Pool(name.text, {}, {}, place(name)))
         for part in listed(guests):
             vmid = whole_number(part.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -26,8 +27,10 @@ class Member(Record):
     name: str
     votes: int
     place: Place
-    lacks: tuple[str, ...]
-    """What corosync needs to know of it and is not told: `nodeid`, `ring0_addr`."""
+    id: int | None
+    """Its `nodeid`: 0 where it has none, None where that is no number."""
+    links: frozenset[int]
+    """By which it has an address (`ring0_addr` to `ring7_addr`)."""
 
 
 class Corosync(Record):
@@ -38,6 +41,18 @@ class Corosync(Record):
     """How the nodes talk to each other; empty where the file does not say."""
     goes_by_majority: bool
     """More than half of the votes are needed, and that is all."""
+
+    @property
+    def is_knet(self) -> bool:
+        """Of the transports, the default, and the only one that encrypts and has several links."""
+        transport = self.totem.get("transport")
+        return transport is None or transport.value == "knet"
+
+    @property
+    def uneven_links(self) -> frozenset[int]:
+        """All links, where there are several and not each has the same number of nodes: corosync does not start then."""
+        count = Counter(link for member in self.members.values() for link in member.links)
+        return frozenset(count) if len(set(count.values())) > 1 else frozenset()
 
     @property
     def indispensable(self) -> list[Member]:
@@ -84,10 +99,9 @@ def _member(path: str, lines: Mapping[str, _Line]) -> Member:
     name, votes = lines["name"], lines.get("quorum_votes")
     number = whole_number(votes.value) if votes is not None else None
     place = Place(path=path, span=name.span, key="name", value=name.value)
-    lacks = [] if "nodeid" in lines else ["nodeid"]
-    if not any(f"ring{link}_addr" in lines for link in range(_LINKS)):
-        lacks.append("ring0_addr")
-    return Member(name.value, 1 if number is None else number, place, tuple(lacks))
+    links = frozenset(link for link in range(_LINKS) if f"ring{link}_addr" in lines)
+    id = lines["nodeid"].value if "nodeid" in lines else "0"
+    return Member(name.value, 1 if number is None else number, place, whole_number(id), links)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -14,6 +14,8 @@ from .property import FileProblem, Loss, Property
 from .schema import EntryProperty, EntryType, properties_of, property_history, successor
 
 IGNORED = "PVE ignores this line"
+_LONGEST_SHOWN = 60
+"""What is longer tells nobody more in a message; the line is there to be looked at."""
 
 
 def judge(found: Property, type: EntryType, version: Version) -> FileProblem | None:
@@ -23,7 +25,8 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
     if spec is None:
         if (name, found.value.text) == ("type", type.name):
             return None
-        message = f"{type.noun} have no property `{name}`{when_known(property_history(type, name), version)}: {IGNORED}"
+        unknown = f"no property `{name}`" if len(name) <= _LONGEST_SHOWN else "no such property"
+        message = f"{type.noun} have {unknown}{when_known(property_history(type, name), version)}: {IGNORED}"
         instead = successor(type, name)
         return FileProblem(
             found.place(), message, loss=Loss.PROPERTY, help=f"write `{instead}`" if instead else ""
@@ -78,7 +81,8 @@ def fault_of(name: str, problem: Problem, shown: str) -> str:
     """The fact of a message about a value of the property `name`; an empty `shown` keeps a secret."""
     option = problem.option
     if problem.code is Code.UNKNOWN_SUBOPTION:
-        return f"`{name}` has no `{option}`"
+        unknown = f"no `{option}`" if len(option or "") <= _LONGEST_SHOWN else "no such option"
+        return f"`{name}` has {unknown}"
     if problem.code is Code.MISSING_SUBOPTION:
         return f"`{name}` lacks `{option}`"
     if problem.code is Code.DUPLICATE:
@@ -86,7 +90,8 @@ def fault_of(name: str, problem: Problem, shown: str) -> str:
     if problem.code is Code.REQUIRES:
         return f"`{option}` of `{name}` needs `{problem.expected}`"
     subject = f"`{option}` of `{name}`" if option else f"`{name}`"
-    return f"`{shown}` is not valid for {subject}" if shown else f"the value of {subject} is not valid"
+    is_shown = 0 < len(shown) <= _LONGEST_SHOWN
+    return f"`{shown}` is not valid for {subject}" if is_shown else f"the value of {subject} is not valid"
 
 
 def when_known(history: History, version: Version) -> str:

@@ -31,6 +31,8 @@ def read_plain_config(path: str, text: str, type: EntryType, version: Version) -
         elif value := line[colon + 1 :].lstrip(WHITE):
             key = Part(line[:colon], start, start + colon)
             settings[key.text] = Property(path, number, key, Part(value, end - len(value), end))
+        else:
+            settings.pop(line[:colon], None)
     refused = {
         name: judge(_as_judged(found, type, version), type, version) for name, found in settings.items()
     }

@@ -5,12 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 from pvelint.grammar.config_file.schema import EntryProperty, EntryType, Schema
-from pvelint.grammar.schema.options.history import V8_4, V9_0, since, words
+from pvelint.grammar.schema.options.history import V7_4, V8_4, V9_0, since, until, words
 from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, Sub
 
 _Switch = partial(EntryProperty, type=BOOLEAN)
 _Name = partial(EntryProperty, max_length=256)
 _Address = partial(EntryProperty, format_name="pve-storage-server", max_length=256)
+_DN_PART = r'("[^"]+"|[^ ,+"/<>;=#][^,+"/<>;=]*[^ ,+"/<>;=]|[^ ,+"/<>;=#])'
+_DN_7 = rf"[A-Za-z0-9_]+={_DN_PART}(,\s*[A-Za-z0-9_]+={_DN_PART})*"
+
+
+def _DN(name: str, required: bool = False) -> tuple[EntryProperty, EntryProperty]:  # noqa: N802
+    """A distinguished name; PVE 7 looks what it is made of."""
+    return (
+        _Name(name, pattern=_DN_7, meaning="`NAME=VALUE,...`", required=required, history=until(V7_4)),
+        _Name(name, required=required, history=since(V8_4)),
+    )
+
+
 _Uri = partial(EntryProperty, pattern=r'[^\x00-\x1F\x7F <>#"]*', meaning='text without blanks and `<>#"`')
 
 _REMOVED = "(?:acl|properties|entry)"
@@ -47,7 +59,7 @@ _DIRECTORY = (
     EntryProperty("capath", default="/etc/ssl/certs"),
     EntryProperty("cert"),
     EntryProperty("certkey"),
-    _Name("bind_dn"),
+    *_DN("bind_dn"),
     EntryProperty("password", secret=True),
     EntryProperty("filter", max_length=2048),
     EntryProperty(
@@ -56,17 +68,17 @@ _DIRECTORY = (
         meaning="`FIELD=ATTRIBUTE,...`",
     ),
     EntryProperty("user_classes", format_name="ldap-simple-attr-list"),
-    _Name("group_dn"),
+    *_DN("group_dn"),
     _Name("group_name_attr", format_name="ldap-simple-attr"),
     EntryProperty("group_filter", max_length=2048),
     EntryProperty("group_classes", format_name="ldap-simple-attr-list"),
     EntryProperty("sync-defaults-options", subs=SYNC_OPTIONS),
     _Switch("case-sensitive", default="1"),
 )
-_LDAP = (*_DIRECTORY, _Name("base_dn", required=True), _Name("user_attr", pattern=r"\S{2,}", required=True))
+_LDAP = (*_DIRECTORY, *_DN("base_dn", required=True), _Name("user_attr", pattern=r"\S{2,}", required=True))
 _AD = (
     *_DIRECTORY,
-    _Name("base_dn"),
+    *_DN("base_dn"),
     _Name("user_attr", pattern=r"\S{2,}"),
     _Name("domain", pattern=r"\S+", required=True),
 )

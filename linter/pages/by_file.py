@@ -11,6 +11,7 @@ from pvelint.grammar.config_file.etc_pve import FILES, WRITTEN, Kind, KnownFile
 from pvelint.grammar.config_file.schema import Schema
 from pvelint.grammar.file_schemas import (
     cpu_models,
+    datacenter,
     ha,
     jobs,
     mappings,
@@ -48,6 +49,8 @@ SCHEMAS: dict[str, Schema] = {
     "storage.cfg": storages.STORAGES,
     "virtual-guest/cpu-models.conf": cpu_models.CPU_MODELS,
 }
+_SETTINGS = {"datacenter.cfg": datacenter.DATACENTER}
+"""Files of settings alone, without entries."""
 _READ_AS = {
     Kind.GUEST: "guest config",
     Kind.CONTAINER: "guest config",
@@ -82,12 +85,18 @@ def rows(pages: Mapping[str, RulePage]) -> Iterator[FileRow]:
         masked = secrets_of_file(first.pattern.removeprefix("../").replace("*", "100"), "")
         yield FileRow(
             [file.pattern for file in together],
-            _READ_AS.get(first.kind) or ("section config" if first.pattern in SCHEMAS else "lines"),
+            _read_as(first),
             _schema(first),
             "no line is shown" if masked is None else "masked",
             "yes" if first.pattern in WRITTEN or _schema_of_guest(first) else "",
             sorted(set().union(*(rules[file.pattern] for file in together))),
         )
+
+
+def _read_as(file: KnownFile) -> str:
+    if file.pattern in SCHEMAS:
+        return "section config"
+    return "settings" if file.pattern in _SETTINGS else _READ_AS.get(file.kind) or "lines"
 
 
 def _together() -> Iterator[list[KnownFile]]:
@@ -119,6 +128,8 @@ def _schema(file: KnownFile) -> str:
         count = len({(type.name, found.name) for type in schema.types for found in type.properties})
         types = f"{', '.join(names)}: " if names else ""
         return f"{types}{count} properties"
+    if settings := _SETTINGS.get(file.pattern):
+        return f"{len({found.name for found in settings.properties})} properties"
     if file.kind is Kind.FIREWALL:
         return "options of each level, rules, groups, IP sets, aliases"
     return _schema_of_guest(file)

@@ -2,19 +2,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.grammar.cluster.corosync import Corosync, Member
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+
+_DIES = "corosync does not start with this file"
 
 
 class ClusterNodeIncomplete(TreeRule):
-    """Corosync is not told how to reach a node.
+    """Corosync does not accept what it is told of a node.
 
     ## What it finds
 
-    A `node` section of corosync.conf without `nodeid`, or without an address (`ring0_addr` to `ring7_addr`).
+    A `node` section of corosync.conf without `nodeid` or with the one of another node; without the address of a link
+    (`ring0_addr` to `ring7_addr`) that other nodes have; or without any address.
 
     ## Why it matters
 
-    Corosync needs both of each node, and does not start without. The upgrade check `pve8to9` fails on it.
+    Corosync needs a number of its own for each node, and that all nodes have the same number of links ("Not all nodes have the same
+    number of links"): it does not start with such a file, and one that runs does not take it over. A node without an
+    address is no part of the cluster. The upgrade check `pve8to9` asks for number and address.
 
     ## When to ignore it
 
@@ -23,23 +29,55 @@ class ClusterNodeIncomplete(TreeRule):
 
     name = "cluster-node-incomplete"
     category = Category.CROSS_FILE
-    severity = Severity.WARNING
+    severity = Severity.ERROR
     impact = Impact.NO_START
     evidence = Evidence.TREE
     requires = ("corosync.conf",)
     before_upgrade = True
     sources = (
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_cluster_corosync)",
-        "corosync 3.1.7 corosync.conf(5) (nodeid, ringX_addr), read",
+        "corosync 3.1.9 exec/totemconfig.c (put_nodelist_members_to_config, check_for_duplicate_nodeids, totem_volatile_config_validate), read",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         corosync = tree.cluster.corosync
-        for member in corosync.members.values() if corosync is not None else ():
-            if member.lacks:
-                names = " and ".join(f"`{name}`" for name in member.lacks)
-                yield Finding(
-                    place=member.place,
-                    message=f"the node `{member.name}` has no {names}: corosync does not start with this file",
-                    help=f"add {names} to the node's section, and raise `config_version`",
+        if corosync is None:
+            return
+        uneven = corosync.uneven_links
+        first: dict[int, Member] = {}
+        for member in corosync.members.values():
+            twin = first.setdefault(member.id, member) if member.id else member
+            if twin is not member:
+                yield _finding(
+                    member,
+                    f"has the `nodeid` {member.id} of `{twin.name}`",
+                    help="give it another `nodeid`",
+                    related=(Related(twin.place, f"the node `{twin.name}`"),),
                 )
+            elif facts := _lacks(corosync, member, uneven):
+                names = " and ".join(f"`{name}`" for name in facts)
+                yield _finding(member, f"has no {names}", help=f"add {names} to the node's section")
+            elif not member.links:
+                yield _finding(
+                    member,
+                    "has no address",
+                    outcome="it is no part of the cluster",
+                    help="add `ring0_addr` to the node's section",
+                )
+
+
+def _lacks(corosync: Corosync, member: Member, uneven: frozenset[int]) -> list[str]:
+    """What corosync does not start without."""
+    lacks = ["nodeid"] if corosync.is_knet and member.id == 0 else []
+    return lacks + [f"ring{link}_addr" for link in sorted(uneven - member.links)]
+
+
+def _finding(
+    member: Member, fact: str, help: str, outcome: str = _DIES, related: tuple[Related, ...] = ()
+) -> Finding:
+    return Finding(
+        place=member.place,
+        message=f"the node `{member.name}` {fact}: {outcome}",
+        help=f"{help}, and raise `config_version`",
+        related=related,
+    )

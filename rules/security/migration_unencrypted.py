@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.config_file.read import sub_options
+from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.syntax.scalars import is_true
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
 
 _WHAT = {
@@ -16,7 +18,8 @@ class MigrationUnencrypted(TreeRule):
 
     ## What it finds
 
-    `migration: insecure` in datacenter.cfg, and from PVE 9 on `replication: insecure`.
+    `migration: insecure` in datacenter.cfg, or its old form `migration_unsecure: 1`, and from PVE 9 on
+    `replication: insecure`.
 
     ## Why it matters
 
@@ -34,16 +37,25 @@ class MigrationUnencrypted(TreeRule):
     impact = Impact.SECURITY
     evidence = Evidence.TREE
     requires = ("datacenter.cfg",)
-    sources = ("pve-cluster 9.1.6 PVE/DataCenterConfig.pm ($migration_format, $replication_format), run",)
+    sources = (
+        "pve-cluster 9.1.6 PVE/DataCenterConfig.pm ($migration_format, $replication_format, parse_datacenter_config), run",
+    )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         settings = tree.cluster.datacenter or {}
+        old = settings.get("migration_unsecure")
+        if old is not None and "migration" not in settings and is_true(old.value.text):
+            yield _finding(old.place(old.value), "`migration_unsecure` is on", _WHAT["migration"])
         for name, what in _WHAT.items():
             found = settings.get(name)
             type = sub_options(found, "type").get("type") if found is not None else None
             if found is not None and type is not None and type.text == "insecure":
-                yield Finding(
-                    place=found.place(type, "type"),
-                    message=f"`{name}` is insecure: {what} go over the network unencrypted",
-                    help="use `secure`, or a network that is for the cluster alone",
-                )
+                yield _finding(found.place(type, "type"), f"`{name}` is insecure", what)
+
+
+def _finding(place: Place, fact: str, what: str) -> Finding:
+    return Finding(
+        place=place,
+        message=f"{fact}: {what} go over the network unencrypted",
+        help="use `secure`, or a network that is for the cluster alone",
+    )

@@ -42,10 +42,11 @@ def test_what_a_sound_file_says() -> None:
         ("role:R 1:VM.Audit:", "R 1"),
         ("acl:1:/vms:ann@pve:Stopper:", "Stopper"),
         ("acl:1:/a b:ann@pve:Starter:", "/a b"),
-        ("acl:1:/:ann@pve,bob@pve:Starter:", "bob@pve"),
-        ("acl:1:/:@users:Starter:", "@users"),
         ("acl:1:/:ann@pve!cd:Starter:", "ann@pve!cd"),
         ("acl:1:/:ann:Starter:", "ann"),
+        ("acl:1:/:@:Starter:", "@"),
+        ("pool:a b::100::", "a b"),
+        ("pool:a/b/c/d::100::", "a/b/c/d"),
     ],
 )
 def test_what_pve_ignores_of_a_line(line: str, text: str) -> None:
@@ -70,3 +71,24 @@ def test_privileges_and_roles_are_those_of_the_version() -> None:
 def test_a_line_knows_those_above_it_alone() -> None:
     [problem] = read_access(NEWEST, "user.cfg", "token:a@pve!t1:0:1::\nuser:a@pve:1:0::::\n").problems
     assert problem.place.span.start.line == 1
+
+
+def test_users_and_groups_keep_their_rights_wherever_they_are_made() -> None:
+    text = "acl:1:/:ann@pve,@admins,bob@pve,@users:PVEAdmin:\nuser:ann@pve:1:0::::\ngroup:admins:ann@pve:\n"
+    read = read_access(NEWEST, "user.cfg", text)
+    assert read.problems == ()
+    assert {grant.member: read.facts.someone(grant) for grant in read.facts.grants} == {
+        "ann@pve": True, "@admins": True, "bob@pve": False, "@users": False,
+    }  # fmt: skip
+
+
+def test_a_nested_pool_brings_those_around_it_from_pve_8_on() -> None:
+    text = "pool:a/b/c::100::\n"
+    read = read_access(NEWEST, "user.cfg", text)
+    assert {pool.id: set(pool.members) for pool in read.facts.pools.values()} == {
+        "a": set(),
+        "a/b": set(),
+        "a/b/c": {100},
+    }
+    old = read_access(Version.V7_4, "user.cfg", text)
+    assert not old.facts.pools and len(old.problems) == 1

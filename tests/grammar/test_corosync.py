@@ -50,3 +50,23 @@ def test_members_stand_at_their_names() -> None:
         "pve1": (1, 4),
         "pve2": (2, 9),
     }
+
+
+@pytest.mark.parametrize(
+    ("links", "uneven"),
+    [
+        (((0,), (0,)), set()),
+        (((0, 1), (0, 1)), set()),
+        (((0, 1), (0,)), {0, 1}),
+        (((0,), (1,)), set()),
+        (((0, 1), ()), set()),
+    ],
+)
+def test_links_that_all_nodes_must_have(links: tuple[tuple[int, ...], ...], uneven: set[int]) -> None:
+    text = "".join(
+        f"node {{\n  name: pve{number}\n"
+        + "".join(f"  ring{link}_addr: 10.0.{link}.{number}\n" for link in of_node)
+        + "}\n"
+        for number, of_node in enumerate(links, 1)
+    )
+    assert read_corosync("corosync.conf", text).facts.uneven_links == uneven
