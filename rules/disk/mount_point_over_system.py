@@ -64,9 +64,8 @@ class MountPointOverSystem(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
-        links = _LINKS
-        if guest.config.text("ostype") in _WITH_LINKS_TO_USR:
-            links += _LINKS_TO_USR
+        is_merged = guest.config.text("ostype") in _WITH_LINKS_TO_USR
+        links = (*_LINKS, *(_LINKS_TO_USR if is_merged else ()))
         for volume in volumes(guest.config):
             if volume.is_root or (volume.is_device and is_folder(volume.volume) is not None):
                 continue  # of the devices `mount-point-no-disk` speaks
