@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from pvelint.grammar import data_text
 
 ACTIONS = ("ACCEPT", "DROP", "REJECT")
 LOG_LEVELS = frozenset(("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", "nolog"))
@@ -186,5 +187,4 @@ def _packets(text: str) -> Packets:
 
 
 def _data(name: str) -> list[str]:
-    text = Path(__file__).with_name(name).read_text(encoding="ascii")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+    return [line for line in data_text(__name__, name).splitlines() if not line.startswith("#")]

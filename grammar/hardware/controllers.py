@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
+from pvelint.grammar import data_text
 from pvelint.grammar.record import Record, replace
 
 from .pci import Device
@@ -107,7 +107,7 @@ _CHIPSET_VENDORS = frozenset({"8086", "1022"})
 
 @cache
 def _table() -> Mapping[str, Controller]:
-    text = Path(__file__).with_name("controllers.tsv").read_text("utf-8")
+    text = data_text(__name__, "controllers.tsv")
     rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
     return {
         pci_id: Controller(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
+from pvelint.grammar import data_text
 from pvelint.grammar.record import Record
 
 _IGNORED = str.maketrans("", "", "-_. ")
@@ -93,7 +93,7 @@ def _as_compared(kind: str, word: str) -> str:
 @cache
 def _table() -> dict[tuple[str, str], dict[str, Meaning]]:
     table: dict[tuple[str, str], dict[str, Meaning]] = {}
-    for line in Path(__file__).with_suffix(".tsv").read_text(encoding="utf-8").splitlines():
+    for line in data_text(__name__, "other_words.tsv").splitlines():
         if line.startswith("#"):
             continue
         kind, places, words, meant = line.split("\t")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pvelint.grammar import data_text
 from pvelint.grammar.guest_kind import VM, GuestKind
 
 from .nodes import (
@@ -118,9 +118,8 @@ def line_parser(*grammars: str) -> Lark:
     """
     from lark import Lark
 
-    here = Path(__file__)
     return Lark(
-        "\n".join(here.with_name(grammar).read_text(encoding="utf-8") for grammar in grammars),
+        "\n".join(data_text(__name__, grammar) for grammar in grammars),
         parser="lalr",
         lexer="contextual",
         start=STARTS.get(grammars[0], "start"),

@@ -52,13 +52,22 @@ def _program() -> Iterator[str]:
     yield f"{pvelint.__version__} {sys.version}"
     for package in (pvelint, pvelint.grammar, pvelint.rules):
         for folder in package.__path__:
+            if not Path(folder).is_dir():
+                yield _on_disk(Path(folder))
             for place, folders, names in os.walk(folder):
                 folders[:] = sorted(name for name in folders if name != "__pycache__")
                 for name in sorted(names):
                     yield f"{place}/{name} {(Path(place) / name).stat().st_mtime_ns}"
     spec = find_spec("lark")
     if spec is not None and spec.origin:
-        yield f"{spec.origin} {Path(spec.origin).stat().st_mtime_ns}"
+        yield _on_disk(Path(spec.origin))
+
+
+def _on_disk(path: Path) -> str:
+    """What tells a file from another one; what is inside an archive is as old as that, and as large."""
+    file = next((above for above in (path, *path.parents) if above.is_file()), path)
+    found = file.stat()
+    return f"{file} {found.st_mtime_ns} {found.st_size}"
 
 
 def _request(files: TreeFiles, config: Config) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pvelint.errors import UserError
+from pvelint.grammar import data_text
 from pvelint.grammar.guest_kind import VM
 from pvelint.grammar.record import Record, field
 from pvelint.grammar.version import NEWEST, Version, parse_version
@@ -70,10 +71,10 @@ def examples_file(rule: type[Rule]) -> Path:
 def examples_of(rule: type[Rule]) -> Examples:
     """A rule's examples; raises ExampleError."""
     path = examples_file(rule)
-    if not path.is_file():
-        return Examples()
     try:
-        return parse_examples(path.read_text(encoding="utf-8"), rule.name, usual_path(rule))
+        return parse_examples(data_text(rule.__module__, path.name), rule.name, usual_path(rule))
+    except FileNotFoundError:
+        return Examples()
     except ValueError as error:
         raise ExampleError(f"{path}: {error}") from error
 

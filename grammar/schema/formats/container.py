@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from pvelint.grammar import data_text
 from pvelint.grammar.version import Version
 
 from .kit import Format, each, matches, whole
@@ -37,7 +37,7 @@ def is_time_zone(text: str, version: Version) -> bool:
 @cache
 def time_zones() -> frozenset[str]:
     """Of zone.tab."""
-    return frozenset(Path(__file__).with_name("time_zones.txt").read_text(encoding="ascii").split())
+    return frozenset(data_text(__name__, "time_zones.txt").split())
 
 
 def _has_step(path: str) -> bool:
