@@ -16,7 +16,7 @@ PYTHON = VENV / "bin" / "python"
 WHEELHOUSE = ROOT / ".wheelhouse"
 NODE_PACKAGES = ("@umbrelladocs/rdformat-validator@^1.0.1", "codeclimate-types@^0.3.1", "typescript@^5.4")
 """Tell the tests whether reports are what their readers expect; no package for Python does."""
-LEVELS = {"run": (), "dev": ("dev",), "ci": ("dev", "ci")}
+LEVELS = {"run": (), "dev": ("dev",), "release": ("dev", "release"), "ci": ("dev", "release", "ci")}
 """The extras of pyproject.toml that each level installs; each has what those before it have."""
 UNFINISHED = VENV / "pvelint-unfinished"
 

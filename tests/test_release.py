@@ -1,0 +1,234 @@
+"""What script/release makes: the same bytes each time, and each form runs as it comes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TREE = ROOT / "tests" / "data" / "etc-pve"
+PAGE = ROOT / "docs" / "rules" / "hba-missing-rombar.md"
+listed = subprocess.run(
+    [sys.executable, ROOT / "script" / "pythons.py"], capture_output=True, text=True, check=True
+)
+PYTHONS = dict(line.split(" ", 1) for line in listed.stdout.splitlines())
+NOTICE = "pvelint: linted for PVE 9.2, the newest known (choose with --pve)\n"
+BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; import release; release.build(Path(sys.argv[2]))"
+LOOK = """
+import runpy, sys
+def watch(event, args):
+    if event == "open" and (args[2] or 0) & 3 and isinstance(args[0], str) or event in ("os.mkdir", "os.rename", "os.symlink", "os.link"):
+        print("WRITES", event, args[0])
+sys.addaudithook(watch)
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs an archive, and tells whatever it opens to write, or makes."""
+
+
+def run(
+    *command: str | Path, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory, offline: dict[str, str]) -> Path:
+    """Made twice, the second time for somebody else and unchecked: what both have in common is the release."""
+    made = tmp_path_factory.mktemp("release")
+    (made / "second").mkdir()
+    env = {**offline, "SOURCE_DATE_EPOCH": "1700000000"}
+    script = ROOT / "script"
+
+    def build(command: tuple[str | Path, ...], umask: int, **more: str) -> str:
+        done = subprocess.run(
+            (sys.executable, *command),
+            cwd=made,
+            env={**env, **more},
+            umask=umask,
+            capture_output=True,
+            text=True,
+            timeout=500,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    with ThreadPoolExecutor() as pool:
+        other = pool.submit(build, ("-c", BUILD, script, "second"), 0o077, TZ="Asia/Tokyo")
+        assert "git tag --annotate v" in build((script / "release.py", "first"), 0o022)
+        other.result()
+    return made / "first"
+
+
+@pytest.fixture(scope="module")
+def pyz(release: Path) -> Path:
+    return release / "pvelint.pyz"
+
+
+def test_two_builds_are_the_same_bytes(release: Path) -> None:
+    sums = (release / "SHA256SUMS").read_text(encoding="ascii")
+    assert (release.parent / "second" / "SHA256SUMS").read_text(encoding="ascii") == sums
+    named = {name: digest for digest, name in (line.split("  ") for line in sums.splitlines())}
+    assert named == {
+        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in release.iterdir()
+        if f.name != "SHA256SUMS"
+    }
+    kinds = {"".join(Path(name).suffixes[-1:]) for name in named}
+    assert kinds - {".deb"} == {".gz", ".whl", ".pyz"}
+
+
+def test_the_source_distribution_holds_what_the_checkout_needs(release: Path) -> None:
+    """The wheel was built from it; packagers want the tests, too."""
+    with tarfile.open(next(release.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "script/release",
+        "tests/conftest.py",
+        "docs/rules/README.md",
+        "grammar/syntax/conf.lark",
+    } <= names
+    assert not any(name.endswith(".pyc") for name in names)
+
+
+def test_the_wheel_of_the_checkout_is_that_of_the_source_distribution(release: Path) -> None:
+    folders = {"linter": "pvelint", "grammar": "pvelint/grammar", "rules": "pvelint/rules"}
+    with zipfile.ZipFile(next(release.glob("*.whl"))) as wheel:
+        for folder, package in folders.items():
+            for path in (ROOT / folder).rglob("*.[lt]*"):
+                assert (
+                    wheel.read(f"{package}/{path.relative_to(ROOT / folder).as_posix()}") == path.read_bytes()
+                )
+
+
+@pytest.mark.parametrize("tag", PYTHONS)
+def test_the_archive_runs_on_each_python_of_this_machine(tag: str, pyz: Path, tmp_path: Path) -> None:
+    (tmp_path / "lark").mkdir()
+    (tmp_path / "lark" / "__init__.py").write_text("raise SystemExit('the Lark of the working folder')")
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    linted = run(PYTHONS[tag], pyz, TREE, cwd=tmp_path, env=env)
+    assert (linted.returncode, linted.stderr) == (1, NOTICE)
+    assert "hba-missing-rombar" in linted.stdout
+    explained = run(PYTHONS[tag], pyz, "--explain", "hba-missing-rombar", cwd=tmp_path, env=env)
+    assert (explained.stdout, explained.stderr) == (PAGE.read_text(encoding="utf-8"), "")
+
+
+def test_what_is_compiled_in_the_archive_is_used(pyz: Path, tmp_path: Path) -> None:
+    tag = sys.implementation.cache_tag
+    with zipfile.ZipFile(pyz) as archive:
+        compiled = {name.partition("/")[0] for name in archive.namelist() if name.endswith(".pyc")}
+        licenses = [name for name in archive.namelist() if "LICENSE" in name]
+    assert {name.partition("-")[0] for name in licenses} == {"lark", "pvelint"}
+    if tag not in compiled:
+        pytest.skip(f"the archive is compiled for {compiled}, not for {tag}")
+    shown = run(sys.executable, "-v", pyz, TREE, cwd=tmp_path).stderr
+    assert f"import 'pvelint.rules.registry' # <zipimporter object \"{pyz}/{tag}/pvelint/rules/\">" in shown
+    assert f"{pyz}/source" not in shown
+
+
+def test_the_archive_writes_nothing_anywhere(pyz: Path, tmp_path: Path) -> None:
+    done = run(sys.executable, "-c", LOOK, pyz, TREE, cwd=tmp_path)
+    assert "hba-missing-rombar" in done.stdout
+    assert [line for line in done.stdout.splitlines() if line.startswith("WRITES")] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_archive_keeps_its_findings_as_a_checkout_does(pyz: Path, tmp_path: Path) -> None:
+    """Also when it is replaced by another one of the same version."""
+    mine = tmp_path / "pvelint.pyz"
+    shutil.copy(pyz, mine)
+    tree = shutil.copytree(TREE, tmp_path / "tree")
+    cache = tmp_path / "cache"
+
+    def kept() -> dict[str, bytes]:
+        found = run(sys.executable, mine, "--cache-dir", cache, tree, cwd=tmp_path)
+        assert found.returncode == 1, found.stderr
+        return {path.name: path.read_bytes() for path in cache.iterdir()}
+
+    first = kept()
+    assert first
+    assert kept() == first
+    os.utime(mine, (1_800_000_000, 1_800_000_000))
+    assert kept() != first
+
+
+def test_an_old_python_is_told_what_is_needed(pyz: Path, tmp_path: Path) -> None:
+    """The first lines of the archive are read by Pythons that pvelint is not written for."""
+    with zipfile.ZipFile(pyz) as archive:
+        start = archive.read("__main__.py").decode()
+    old = f"import sys; sys.version_info = (3, 9, 2); exec({start!r})"
+    done = run(sys.executable, "-c", old, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "pvelint: error: this is Python 3.9, pvelint needs 3.11 or newer\n"
+
+
+@pytest.fixture(scope="module")
+def unpacked(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the Debian package puts where, below a folder; `DEBIAN` has what says so."""
+    if not shutil.which("dpkg-deb"):
+        pytest.skip("there is no dpkg-deb (on Debian: apt install dpkg-dev)")
+    target = tmp_path_factory.mktemp("deb") / "root"
+    done = run("dpkg-deb", "--raw-extract", next(release.glob("*.deb")), target, cwd=release)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+def test_the_debian_package_runs_from_its_files(unpacked: Path, tmp_path: Path) -> None:
+    modules = unpacked / "usr" / "lib" / "python3" / "dist-packages"
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(modules)}
+    command = unpacked / "usr" / "bin" / "pvelint"
+    assert command.read_text().startswith("#!/usr/bin/python3\n")
+    assert os.access(command, os.X_OK)
+    script = f"import runpy, sys; sys.path.insert(0, {str(modules)!r}); runpy.run_path({str(command)!r}, run_name='__main__')"
+    linted = run(sys.executable, "-c", script, TREE, cwd=tmp_path, env=env)
+    assert (linted.returncode, linted.stderr) == (1, NOTICE)
+    assert "hba-missing-rombar" in linted.stdout
+    explained = run(sys.executable, "-c", script, "--explain", "hba-missing-rombar", cwd=tmp_path, env=env)
+    assert explained.stdout == PAGE.read_text(encoding="utf-8")
+    origin = run(
+        sys.executable,
+        "-c",
+        f"import sys; sys.path.insert(0, {str(modules)!r}); import pvelint; print(pvelint.__file__)",
+        cwd=tmp_path,
+    )
+    assert origin.stdout.strip() == str(modules / "pvelint" / "__init__.py")
+
+
+def test_the_debian_package_has_its_papers(unpacked: Path) -> None:
+    control = (unpacked / "DEBIAN" / "control").read_text(encoding="utf-8")
+    assert "\nDepends: python3 (>= 3.11), python3-lark (>= 1.1.5)\n" in control
+    for path in (
+        "man/man1/pvelint.1.gz",
+        "bash-completion/completions/pvelint",
+        "zsh/vendor-completions/_pvelint",
+        "fish/vendor_completions.d/pvelint.fish",
+        "doc/pvelint/copyright",
+        "doc/pvelint/changelog.gz",
+    ):
+        assert (unpacked / "usr" / "share" / path).stat().st_size > 100, path
+    assert {path.stat().st_mtime for path in unpacked.rglob("*.toml")} == {1_700_000_000}
+
+
+def test_the_debian_package_runs_with_debians_own_python_and_lark(unpacked: Path, tmp_path: Path) -> None:
+    python = "/usr/bin/python3"
+    if (
+        not Path(python).exists()
+        or run(python, "-c", "import lark, sys; assert sys.version_info > (3, 11)", cwd=tmp_path).returncode
+    ):
+        pytest.skip("Debian's python3-lark is not installed here")
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(unpacked / "usr" / "lib" / "python3" / "dist-packages"),
+    }
+    linted = run(unpacked / "usr" / "bin" / "pvelint", TREE, cwd=tmp_path, env=env)
+    assert (linted.returncode, linted.stderr) == (1, NOTICE)
+    assert "hba-missing-rombar" in linted.stdout
