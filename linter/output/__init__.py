@@ -16,6 +16,7 @@ FORMATS = (
     "jsonl",
     "sarif",
     "github",
+    "markdown",
     "gitlab",
     "rdjson",
     "checkstyle",

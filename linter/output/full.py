@@ -41,7 +41,7 @@ class _Page:
         yield f"{place} {kind} {self._paint(BOLD, visible(finding.message))}"
         yield from self._excerpt(finding, margin)
         if finding.guest is not None:
-            yield self._note(margin, "guest", _guest(finding.guest))
+            yield self._note(margin, "guest", guest_title(finding.guest))
         yield self._note(margin, "impact", finding.impact)
         if finding.help:
             yield self._note(margin, "help", visible(finding.help))
@@ -123,7 +123,7 @@ class _Page:
         return self._width - margin - 3
 
 
-def _guest(guest: GuestName) -> str:
+def guest_title(guest: GuestName) -> str:
     """`105 (nas) on pve1`, `container 120 (web) on pve1`"""
     vmid = "no VMID" if guest.vmid is None else str(guest.vmid)
     vmid = vmid if guest.kind is VM else f"{guest.kind.noun} {vmid}"

@@ -1,4 +1,7 @@
-"""Workflow commands of GitHub Actions: annotations at the lines of a pull request."""
+"""Workflow commands of GitHub Actions: annotations at the lines of a pull request.
+
+Errors come first: GitHub shows ten annotations of each type for a step, and fifty for a job.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: Report, options: Options) -> str:
-    return "".join(map(_command, report.findings))
+    return "".join(map(_command, report.worst_first))
 
 
 def _command(finding: Diagnostic) -> str:

@@ -121,6 +121,11 @@ class Report(Record, frozen=False):
     def fixable(self) -> int:
         return sum(f.is_safely_fixable and f.changes.isdisjoint(self.unwritten) for f in self.findings)
 
+    @property
+    def worst_first(self) -> list[Diagnostic]:
+        """The findings by severity, for readers that show only so many."""
+        return sorted(self.findings, key=lambda finding: -finding.severity)
+
     def by_severity(self) -> dict[str, int]:
         """`{"error": 1, "warning": 0, "info": 0}`"""
         counts = Counter(finding.severity for finding in self.findings)

@@ -25,11 +25,14 @@ from pvelint.output.escape import visible, well_formed
 from pvelint.report.model import Report
 from pvelint.rules.model import Severity
 
+from .markdown_reader import Seen
+
 PIECES = (
     "\x1b[31m", "\x1b]0;title\x07", "\r", "\n", "::error::x", "\n::set-env name=A::b", "%0A::stop-commands::x", "]]>",
     "<script>", "&amp;", "&#x1b;", "</failure>", '"', "'", "\\", "$(reboot)", "`reboot`", "; reboot #", "\u202e", "\u2028",
     "\u200b", "\ud7ff", "\ufffe", "\x00", "\x85", "\udcff", "\U0001f4bb", "\u00e9", "e\u0301", "%", "{}", "%s", ",", "=",
-    ":", ", pcie=1", "01:00.0", " ",
+    ":", ", pcie=1", "01:00.0", " ", "|", "@all", "![x](http://x.org/y)", "[x](javascript:x)", "# x", "- x", "<!--",
+    "https://x.org", "www.x.org", ":100:", "$x$", "~~x~~", "**x**", "__x__", "```", "&lt;b&gt;", "\\", "\\|",
 )  # fmt: skip
 TEXT = st.lists(st.sampled_from(PIECES) | st.characters(exclude_categories=["Cs"]), max_size=5).map("".join)
 KEYS = (
@@ -131,6 +134,18 @@ def check_github(shown: str, report: Report) -> None:
     for line in lines:
         assert re.fullmatch(r"::(error|warning|notice) [^:]*::.*", line)
         assert "%0A" not in line.replace("%0A", "", 1)
+
+
+def check_markdown(shown: str, report: Report) -> None:
+    assert all(line.isprintable() for line in shown.split("\n"))
+    seen = Seen(shown)
+    assert set(seen.tags) <= {"h3", "p", "strong", "ul", "li", "code", "a", "br"}
+    assert seen.tags.count("li") == len(report.findings) > 0 or not report.findings
+    assert all(re.fullmatch(r"https://github\.com/pvelint/[A-Za-z0-9_./-]+", link) for link in seen.links)
+    text = "\n".join(seen.plain)
+    assert not re.search(r"[@#!~$](?![\s\u200b])|://|www\.(?!\u200b)|:100:", text)
+    for finding in report.findings:
+        assert f"{visible(finding.path)}:{finding.span.start.line}:{finding.span.start.column}" in seen.code
 
 
 def check_gitlab(shown: str, report: Report) -> None:
