@@ -26,7 +26,7 @@ class Cluster(FileFacts):
     """Built from paths relative to the tree's root and functions that read each file's text.
 
     `display` turns such a path into the one that a `Place` carries; `nodes` adds those of whom the files say
-    nothing (they have VMs only). Files are read when first asked for, as `version` reads them.
+    nothing (they have VMs only); `names` are those of files that are there and never read. Files are read when first asked for, as `version` reads them.
     """
 
     def __init__(
@@ -35,8 +35,10 @@ class Cluster(FileFacts):
         display: Callable[[str], str] | None = None,
         nodes: Iterable[str] = (),
         version: Version = NEWEST,
+        names: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(files, display or str, version)
+        self.names = names
         self._more_nodes = nodes
         self._has: dict[str, bool] = {}
 

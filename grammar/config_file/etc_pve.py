@@ -26,6 +26,8 @@ class Kind(Enum):
     """A node's own settings and notes (cluster/node_config)."""
     SOURCED = auto()
     """What such a file may source."""
+    NAME = auto()
+    """Says something by being there: it holds secrets or what runs, and is never read."""
     OTHER = auto()
     """Belongs to /etc/pve, and nothing reads it."""
 
@@ -80,15 +82,21 @@ FILES = (
     KnownFile("hardware/*.interfaces.d/*", Kind.SOURCED),
     KnownFile("../hardware/*.interfaces.d/*", Kind.SOURCED),
     KnownFile("../network/interfaces.d/*", Kind.SOURCED),
+    KnownFile("priv/*.cred", Kind.NAME),
+    KnownFile("priv/storage/*.pw", Kind.NAME),
+    KnownFile("priv/ipam.db", Kind.NAME),
+    KnownFile("sdn/pve-ipam-state.json", Kind.NAME),
     KnownFile("*.cfg", Kind.OTHER),
     KnownFile("*.cron", Kind.OTHER),
 )
 _OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
 
 BESIDE_GUESTS = tuple(
-    file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, Kind.OTHER)
+    file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, Kind.NAME, Kind.OTHER)
 )
 """What is read beside the guests' configs."""
+NAMES_ALONE = tuple(file.pattern for file in FILES if file.kind is Kind.NAME)
+"""What is looked for, and not read."""
 SMALLEST_VMID, LARGEST_VMID = 100, 999_999_999
 """PVE::JSONSchema::pve_verify_vmid."""
 

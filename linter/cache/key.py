@@ -14,6 +14,7 @@ import pvelint.grammar
 import pvelint.rules
 from pvelint.config import Config
 from pvelint.config.model import THIS_MACHINE
+from pvelint.files.cluster_files import names_alone
 from pvelint.files.discovery import TreeFiles
 from pvelint.files.git import tracked_files
 from pvelint.files.inventories import inventory_files
@@ -83,6 +84,7 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     root = files.root
     reader = _Reader(config.cache_dir, frozenset(map(str, files.guests)))
     yield from reader.read(root)
+    yield repr(sorted(names_alone(root)))
     for beside in ("hardware", "network"):
         yield from reader.read(root.parent / beside)
     for path in inventory_files(root, config.inventory):

@@ -1,4 +1,4 @@
-"""The files of /etc/pve besides guests: found by their paths, read when a rule asks for them."""
+"""The files of /etc/pve besides guests: found by their paths, read when a rule asks for them, if at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
-from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, NAMES_ALONE
 from pvelint.grammar.version import Version
 from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
@@ -35,8 +35,8 @@ def find_cluster_files(root: Path, config: Config, texts: Texts, version: Versio
     """Nothing where the root is no tree; `version` reads the files."""
     found: dict[str, Callable[[], str]] = {}
     errors: dict[str, None] = {}
-    for base, path in _known_files(root):
-        name = os.path.relpath(path, root).replace(os.sep, "/")
+    for base, path in _known_files(root, BESIDE_GUESTS):
+        name = _name(path, root)
         obstacle = None if path in texts.changed else check_found(path, Limit.CLUSTER)
         if not stays_inside(path, base):
             errors[f"{relative(_link_to(path, base))}: {LEADS_OUT}"] = None
@@ -44,8 +44,19 @@ def find_cluster_files(root: Path, config: Config, texts: Texts, version: Versio
             errors[f"{relative(path)}: {obstacle}"] = None
         else:
             found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
-    cluster = Cluster(found, lambda name: relative(root / name), _nodes(root), version)
+    cluster = Cluster(
+        found, lambda name: relative(root / name), _nodes(root), version, names=names_alone(root)
+    )
     return ClusterFiles(cluster, tuple(errors))
+
+
+def names_alone(root: Path) -> frozenset[str]:
+    """The files that say something by being there."""
+    return frozenset(_name(path, root) for _, path in _known_files(root, NAMES_ALONE))
+
+
+def _name(path: Path, root: Path) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def _nodes(root: Path) -> list[str]:
@@ -62,11 +73,11 @@ def _link_to(path: Path, base: Path) -> Path:
     return next((folder for folder in above if folder.is_symlink()), path)
 
 
-def _known_files(root: Path) -> Iterator[tuple[Path, Path]]:
+def _known_files(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[Path, Path]]:
     """(the folder that it may not leave, file)."""
     folders = ("nodes", *GUEST_FOLDERS)
     if any(is_folder(root / name) for name in folders) or _has_known_file(root):
-        for pattern in BESIDE_GUESTS:
+        for pattern in patterns:
             yield from _matching(root, pattern)
 
 

@@ -8,6 +8,14 @@ from __future__ import annotations
 from pvelint.grammar.access.access import ROOT, Access, Token, User
 from pvelint.grammar.access.pools import Pool
 from pvelint.grammar.cluster.corosync import Setting
+from pvelint.grammar.cluster.former_places import (
+    FORMER_IPAM_STATE,
+    IPAM_STATE,
+    former_password_file,
+    left_ipam,
+    left_passwords,
+    password_file,
+)
 from pvelint.grammar.cluster.jobs import ReplicationJob
 from pvelint.grammar.cluster.mapping import MappingEntry, ResourceMapping
 from pvelint.grammar.cluster.reach import Network, leaves_node, network_of
@@ -55,6 +63,8 @@ from pvelint.grammar.placement.volumes import (
 )
 
 __all__ = [
+    "FORMER_IPAM_STATE",
+    "IPAM_STATE",
     "LARGEST_VLAN",
     "ROOT",
     "VZDUMP",
@@ -91,6 +101,7 @@ __all__ = [
     "blocks_replication",
     "content_folders",
     "folders_set",
+    "former_password_file",
     "gives_time",
     "host_address",
     "is_exempt",
@@ -100,6 +111,8 @@ __all__ = [
     "is_sound",
     "largest",
     "leaves_node",
+    "left_ipam",
+    "left_passwords",
     "local_devices",
     "managed",
     "mtu_of",
@@ -108,6 +121,7 @@ __all__ = [
     "nodes_without_replica",
     "obstacle",
     "on_uplinks",
+    "password_file",
     "plain_address",
     "ranges",
     "same_volumes",
