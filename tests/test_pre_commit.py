@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+PRE_COMMIT = (os.environ.get("PVELINT_PRE_COMMIT", sys.executable), "-m", "pre_commit")
+"""Another Python may have another pre-commit: the oldest that the manifest allows is that of Debian 12."""
 CONFIG = "nodes/pve1/qemu-server/105.conf"
 FAULTY = "hostpci0: 01:00.0,pcie=1\n"
 FIXED = "hostpci0: 01:00.0,pcie=1,rombar=0\n"
@@ -50,14 +54,14 @@ def backup(
     (backup / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
     git("init", "--quiet", cwd=backup, env=offline)
     git("add", "--all", cwd=backup, env=offline)
-    installed = run(sys.executable, "-m", "pre_commit", "install", cwd=backup, env=offline)
+    installed = run(*PRE_COMMIT, "install", cwd=backup, env=offline)
     assert installed.returncode == 0, installed.stdout
     return backup
 
 
 def run_hook(name: str, backup: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     stage = ("--hook-stage", "manual", "--all-files")
-    return run(sys.executable, "-m", "pre_commit", "run", *stage, name, cwd=backup, env=env)
+    return run(*PRE_COMMIT, "run", *stage, name, cwd=backup, env=env)
 
 
 def test_a_faulty_commit_is_refused_until_it_is_fixed(backup: Path, offline: dict[str, str]) -> None:
@@ -100,7 +104,7 @@ def test_the_tree_hook_sees_what_an_entry_taken_away_breaks(
     (tree / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
     git("init", "--quiet", cwd=tree, env=offline)
     git("add", "--all", cwd=tree, env=offline)
-    installed = run(sys.executable, "-m", "pre_commit", "install", cwd=tree, env=offline)
+    installed = run(*PRE_COMMIT, "install", cwd=tree, env=offline)
     assert installed.returncode == 0, installed.stdout
     git("commit", "--message", "as it is", cwd=tree, env=offline)
 
@@ -129,7 +133,7 @@ def commit(backup: Path, tmp_path: Path, offline: dict[str, str]) -> Callable[..
     (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [{**source, "hooks": hooks}]}))
     git("init", "--quiet", cwd=tmp_path, env=offline)
     git("add", "--all", cwd=tmp_path, env=offline)
-    installed = run(sys.executable, "-m", "pre_commit", "install", cwd=tmp_path, env=offline)
+    installed = run(*PRE_COMMIT, "install", cwd=tmp_path, env=offline)
     assert installed.returncode == 0, installed.stdout
 
     def committed(files: Mapping[str, str | None]) -> str:
@@ -169,7 +173,7 @@ def test_the_way_that_the_readme_shows(
     readme = (root / "README.md").read_text(encoding="utf-8")
     shown = re.search(r"(?s)```sh\n(git -C build/try init .*?)```", readme)
     assert shown is not None
-    script = shown[1].replace("../../.venv/bin/pre-commit", f'"{sys.executable}" -m pre_commit')
+    script = shown[1].replace("../../.venv/bin/pre-commit", shlex.join(PRE_COMMIT))
     assert script != shown[1]
     (checkout / "build").mkdir()
     shutil.copytree(checkout / "examples" / "etc-pve", checkout / "build" / "try")

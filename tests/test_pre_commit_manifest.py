@@ -83,6 +83,10 @@ def test_the_tree_hook_takes_every_file_that_is_read(hooks: dict[str, Any], patt
     assert re.search(hooks["pvelint-tree"]["files"], path), path
 
 
+def test_the_pre_commit_of_debian_12_is_new_enough(hooks: dict[str, Any]) -> None:
+    assert {hook["minimum_pre_commit_version"] for hook in hooks.values()} == {"3.0.4"}
+
+
 def test_hooks_are_what_pre_commit_expects(root: Path) -> None:
     for kind, name in (("manifest", ".pre-commit-hooks.yaml"), ("config", ".pre-commit-config.yaml")):
         command = [sys.executable, "-m", "pre_commit", f"validate-{kind}", name]

@@ -39,7 +39,8 @@ zle -N save
 bindkey '^X' everything
 bindkey '^Y' save
 """
-SETUPS = {"bash": BASH, "zsh": ZSH}
+BY_FOLDER = ZSH.replace("source {script}\n", "").replace("autoload", "fpath=({folder} $fpath); autoload", 1)
+SETUPS = {"bash": BASH, "zsh": ZSH, "zsh by folder": BY_FOLDER}
 COMMANDS = {
     "bash": ("bash", "--noprofile", "--rcfile", "{home}/.bashrc", "-i"),
     "zsh": ("zsh", "-i", "-o", "no_global_rcs"),
@@ -50,10 +51,11 @@ Offers = Callable[[str], set[str]]
 @pytest.fixture(params=SHELLS)
 def offers(request: pytest.FixtureRequest, tmp_path: Path) -> Offers:
     """What the shell offers for the last word of a line, in a folder with `a dir/` and `some.toml`."""
-    shell = request.param
+    shell, *way = request.param.split(maxsplit=1)
     if shutil.which(shell) is None:
         pytest.skip(f"there is no {shell} here")
-    script = tmp_path / "completion"
+    script = tmp_path / "found" / ("_pvelint" if way else "completion")
+    script.parent.mkdir()
     script.write_text(SCRIPTS[shell](described()), encoding="utf-8")
     folder = tmp_path / "work"
     (folder / "adir").mkdir(parents=True)
@@ -68,7 +70,7 @@ def offers(request: pytest.FixtureRequest, tmp_path: Path) -> Offers:
 
     def of_others(line: str) -> set[str]:
         out = tmp_path / "out"
-        setup = SETUPS[shell].format(script=script, out=out)
+        setup = SETUPS[request.param].format(script=script, folder=script.parent, out=out)
         (tmp_path / {"bash": ".bashrc", "zsh": ".zshrc"}[shell]).write_text(setup)
         command = [part.format(home=tmp_path) for part in COMMANDS[shell]]
         type_in(command, f"{line}{ALL}{SAVE}", cwd=folder, env=env)
@@ -100,6 +102,11 @@ def type_in(command: list[str], keys: str, *, cwd: Path, env: dict[str, str]) ->
 def test_formats_are_offered(offers: Offers) -> None:
     assert offers("pvelint --output-format ") == set(FORMATS)
     assert offers("pvelint --quiet --output-format js") == {"json", "jsonl"}
+
+
+@pytest.mark.parametrize("offers", ["zsh by folder"], indirect=True)
+def test_a_package_puts_it_into_a_folder(offers: Offers) -> None:
+    assert offers("pvelint --output-format ") == set(FORMATS)
 
 
 def test_options_are_offered(offers: Offers) -> None:
