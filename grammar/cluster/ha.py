@@ -144,5 +144,5 @@ def _nodes(entry: Entry) -> frozenset[str]:
 
 
 def _has_priorities(entry: Entry) -> bool:
-    named = listed_set(entry.properties.get("nodes")) or ()
-    return len({whole_number(name.partition(":")[2]) or 0 for name in named}) > 1
+    named = (name.partition(":") for name in entry.listed("nodes"))
+    return len(set({node: whole_number(priority) or 0 for node, _, priority in named}.values())) > 1

@@ -12,8 +12,6 @@ from .layout import Layout
 from .property import FileProblem, Loss, Property
 from .schema import EntryType, properties_of
 
-SKIPPED = "PVE skips this whole entry, and fails to write the file as long as it is there"
-
 
 class EntryReader:
     """One entry in the making; its properties go into `entry`, whose mappings it fills."""
@@ -25,7 +23,7 @@ class EntryReader:
         self.is_sound = True
         self._version = version
         self._stops_reading = layout.stops_reading
-        self._outcome = layout.stops_reading or layout.own.get(entry.id, SKIPPED)
+        self._outcome = layout.stops_reading or layout.own.get(entry.id, layout.skips)
         self._type = layout.schema.type_in(version, entry.type) if layout.schema is not None else None
         self._properties: dict[str, Property] = {}
         self._several: dict[str, list[Property]] = {}

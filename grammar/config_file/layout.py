@@ -12,6 +12,7 @@ from .schema import Schema
 CONFIG_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]+\Z")
 """PVE::JSONSchema::pve_verify_configid; files whose class in PVE has no parse_section_header of its own take any id."""
 STORAGE_ID = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*[a-zA-Z0-9]\Z")
+SKIPPED = "PVE skips this whole entry, and fails to write the file as long as it is there"
 
 
 class Layout(Record):
@@ -27,7 +28,9 @@ class Layout(Record):
     """`vm: 100` is the entry `vm:100`."""
     stops_reading: str = ""
     """Where PVE's reader dies of an entry that lacks what it needs: what comes of that."""
+    skips: str = SKIPPED
+    """What comes of an entry that lacks what it needs, elsewhere."""
     own: Mapping[str, str] = field(default_factory=dict)
-    """By ID, what PVE puts in the place of an entry that lacks what it needs."""
+    """By ID, what PVE puts in the place of such an entry."""
     schema: Schema | None = None
     """What entries may say; without it nobody judges them."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.config_file.entry import Entry
-from pvelint.grammar.config_file.entry_reader import SKIPPED
 from pvelint.grammar.config_file.judge import when_known
+from pvelint.grammar.config_file.layout import SKIPPED
 from pvelint.grammar.config_file.property import FileProblem, Loss, Property
 from pvelint.grammar.config_file.read import listed
 from pvelint.grammar.schema.formats.kit import matches

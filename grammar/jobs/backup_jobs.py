@@ -16,8 +16,13 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import is_true, whole_number
 from pvelint.grammar.version import Version
 
-LAYOUT = Layout(exact_types=True, schema=jobs.JOBS)
-"""Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Job::Registry)."""
+LAYOUT = Layout(
+    exact_types=True,
+    skips="PVE skips this whole entry, starts no job whose ID comes after it, and fails to write the file as long as it is there",
+    schema=jobs.JOBS,
+)
+"""Any id: PVE makes UUIDs, and checks them nowhere when it reads the file (PVE::Job::Registry). It goes through the jobs by
+ID, and dies of one without a schedule, as of one that it has skipped (PVE::Jobs::run_jobs)."""
 VZDUMP = "vzdump"
 _ESCAPE = re.compile(r"\\(.)")
 _VARIABLE = re.compile(r"\{\{([^ \t\r\n\f\v{}]+)\}\}")

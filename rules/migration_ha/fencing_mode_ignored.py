@@ -30,9 +30,9 @@ class FencingModeIgnored(TreeRule):
     evidence = Evidence.TREE
     requires = ("datacenter.cfg",)
     sources = (
-        "pve-ha-manager 5.2.0 PVE/HA/Env/PVE2.pm (fencing_mode, which has no caller)",
-        "pve-ha-manager 5.2.0 PVE/HA/Fence.pm (run_fence_jobs, which has no caller)",
-        "pve-ha-manager 4.0.7 PVE/HA/Fence.pm (run_fence_jobs, which has no caller)",
+        "pve-ha-manager 5.2.0 PVE/HA/Env/PVE2.pm (fencing_mode, which nothing calls)",
+        "pve-ha-manager 5.2.0 PVE/HA/Fence.pm (run_fence_jobs; no other file uses this one)",
+        "pve-ha-manager 4.0.7 PVE/HA/Fence.pm (likewise)",
         "pve-cluster 9.1.6 PVE/DataCenterConfig.pm (fencing)",
     )
 

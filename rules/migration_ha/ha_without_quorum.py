@@ -69,5 +69,5 @@ class HaWithoutQuorum(TreeRule):
 
 def _fact(corosync: Corosync, found: list[Member]) -> str:
     if len(found) == 2 == len(corosync.members):
-        return "the cluster has two votes and no third one, so that neither node has a quorum when the other fails"
+        return "only the two nodes have a vote, so that neither has a quorum when the other fails"
     return f"without `{found[0].name}` the other nodes have no quorum, since it has {found[0].votes} votes"

@@ -25,8 +25,7 @@ class TemplateUnderHa(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to start templates: HA tries it again and again, moves the template to other nodes, and in the end leaves the
-    resource in the error state.
+    PVE refuses to start templates: after a few tries, also on other nodes, HA leaves the resource in the error state.
 
     ## When to ignore it
 
@@ -44,8 +43,8 @@ class TemplateUnderHa(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (vm_start_nolock: you can't start a vm if it's a template)",
         "pve-container 6.1.10 PVE/API2/LXC/Status.pm (vm_start: you can't start a CT if it's a template)",
-        "pve-ha-manager 5.2.0 PVE/HA/LRM.pm (exec_resource_agent, handle_service_exitcode)",
-        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_started)",
+        "pve-ha-manager 5.2.0 PVE/HA/LRM.pm (exec_resource_agent, handle_service_exitcode: max_restart)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (next_state_started: max_relocate)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:

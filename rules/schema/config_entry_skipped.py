@@ -21,7 +21,8 @@ class ConfigEntrySkipped(TreeRule):
     PVE warns, and there is no such storage, job, HA resource or mapping: what needs it fails, what it should do is not
     done. The next write of the file loses an entry whose header is wrong. One that lacks a property, or has values that do
     not go together, makes every write of the file fail ("unknown section type ''"): nobody can add or change another
-    entry. In the place of a storage `local` that it does not take, PVE puts its own without a word, and looks for its files
+    entry. Of such an entry in jobs.cfg the scheduler dies: no backup or realm sync whose ID comes after
+    it is ever started. In the place of a storage `local` that it does not take, PVE puts its own without a word, and looks for its files
     in /var/lib/vz. Of entries with one ID only the last is there.
 
     ## When to ignore it
@@ -38,6 +39,9 @@ class ConfigEntrySkipped(TreeRule):
     requires = ("files",)
     sources = (
         SECTION_CONFIGS,
+        "pve-manager 9.2.11 PVE/Jobs.pm (run_jobs), run",
+        "pve-manager 8.4.1 PVE/Jobs.pm (run_jobs), run",
+        "pve-manager 7.4-3 PVE/Jobs.pm (run_jobs), run",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_config), run",
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_section_header, decode_value)",
         "pve-storage 9.1.7 PVE/Storage/DirPlugin.pm (check_config)",

@@ -95,6 +95,12 @@ def test_bundles_are_put_together_as_pve_does() -> None:
     assert rules(text) == dict.fromkeys(("aa", "cc", "ee"), Conflict.TOGETHER_AND_APART)
 
 
+def test_of_a_node_that_is_named_twice_the_last_priority_counts() -> None:
+    others = "\tresources vm:100\n\nresource-affinity: pair\n\tresources vm:100,vm:101\n\taffinity positive\n"
+    assert rules(f"node-affinity: first\n\tnodes pve1:1,pve2:2,pve1:2\n{others}") == {}
+    assert set(rules(f"node-affinity: first\n\tnodes pve1:2,pve2:2,pve1:1\n{others}")) == {"first", "pair"}
+
+
 def test_pve_8_drops_no_rule() -> None:
     assert rules("resource-affinity: alone\n\tresources vm:1\n\taffinity positive\n", Version.V8_4) == {}
 
