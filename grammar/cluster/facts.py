@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.version import Version
 
+    from .ceph import Ceph
     from .corosync import Corosync
     from .ha import HaGroup, HaResource, HaRule
     from .jobs import ReplicationJob
@@ -157,6 +158,12 @@ class FileFacts:
         from .corosync import read_corosync
 
         return read_corosync
+
+    @of_file("ceph.conf")
+    def ceph(self) -> Reader[Ceph]:
+        from .ceph import read_ceph
+
+        return read_ceph
 
     @cached_property
     def members(self) -> frozenset[str] | None:

@@ -52,6 +52,7 @@ FILES = (
     KnownFile("domains.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("user.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("corosync.conf", Kind.CLUSTER),
+    KnownFile("ceph.conf", Kind.CLUSTER),
     KnownFile("mapping/pci.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("mapping/usb.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("mapping/directory.cfg", Kind.CLUSTER, is_landmark=True),

@@ -32,12 +32,18 @@ def is_network(text: str, version: Version) -> bool:
     return "/" in text and (is_ipv4_config(text, version) or is_ipv6_config(text, version))
 
 
+def is_mac_prefix(text: str, version: Version) -> bool:
+    """PVE::DataCenterConfig::pve_verify_mac_prefix: half a byte at the end from PVE 9.2 on."""
+    half = "[a-fA-F0-9]?" if version >= Version.V9_2 else ""
+    return matches(rf"[a-fA-F0-9][02468aceACE](?::[a-fA-F0-9]{{2}}){{0,2}}(?::{half})?", text) is not None
+
+
 _NODE_NAMES = "node names of letters, digits and `-`"
 FORMATS = {
     "CIDR": Format(whole(is_network), "a network such as `10.0.0.0/24`"),
     "email-opt": Format(matching(rf"(?:{MAIL_ADDRESS}|0?)"), "a mail address"),
     "mac-prefix": Format(
-        matching("[a-fA-F0-9][02468aceACE](?::[a-fA-F0-9]{2}){0,2}(?::[a-fA-F0-9]?)?"),
+        whole(is_mac_prefix),
         "the beginning of a unicast MAC address, such as `BC:24:11`",
     ),
     "pve-ha-node-list": Format(each(is_ha_node), f"{_NODE_NAMES}, with a priority or not (`pve1:2`)"),
