@@ -48,6 +48,12 @@ class Cluster(FileFacts):
         jobs, old = self.jobs, self._cron
         return None if jobs is None and old is None else {**(old or {}), **(jobs.backups if jobs else {})}
 
+    @cached_property
+    def members(self) -> frozenset[str] | None:
+        """The names of all nodes of the cluster."""
+        corosync = self.corosync
+        return None if corosync is None else frozenset(corosync.members)
+
     @property
     def pools(self) -> dict[str, Pool] | None:
         return None if self.access is None else self.access.pools

@@ -165,12 +165,6 @@ class FileFacts:
 
         return read_ceph
 
-    @cached_property
-    def members(self) -> frozenset[str] | None:
-        """The names of all nodes of the cluster."""
-        corosync = self.corosync
-        return None if corosync is None else frozenset(corosync.members)
-
     @of_file("virtual-guest/cpu-models.conf")
     def custom_cpu_models(self) -> Reader[frozenset[str]]:
         """The names that `cpu: custom-NAME` may use."""

@@ -16,7 +16,8 @@ class BackupRetentionMissing(TreeRule):
     ## What it finds
 
     An enabled job without `prune-backups` (up to PVE 8 also `maxfiles`) to a storage without either. Proxmox Backup
-    Servers are left out, which prune by jobs of their own, and storages of other vendors.
+    Servers are left out, which prune by jobs of their own, storages of other vendors, and jobs with `remove 0`, which are
+    to remove nothing.
 
     ## Why it matters
 
@@ -56,6 +57,7 @@ class BackupRetentionMissing(TreeRule):
 
 
 def _keeps_all_unsaid(job: BackupJob, storage: Storage) -> bool:
-    if not storage.built_in or storage.type == _PRUNES_ITSELF:
+    removes_nothing = "remove" in job.properties and not job.flag("remove")
+    if removes_nothing or not storage.built_in or storage.type == _PRUNES_ITSELF:
         return False
     return not any(option in job.properties or storage.text(option) for option in _RETENTION)
