@@ -8,7 +8,7 @@ from posixpath import normpath
 
 from pvelint.grammar.cluster.storage import Storage
 
-from .storage_folders import content_folders
+from .storage_folders import content_folders, folders_set
 
 _GUESTS = frozenset(("images", "rootdir"))
 _LOCATED_BY = {
@@ -22,6 +22,7 @@ _LOCATED_BY = {
     "glusterfs": ("server", "volume"),
 }
 _DEFAULTS = {"pool": "rbd"}
+_LOCATED_BY_PATH = frozenset(("dir", "btrfs", "nfs", "cifs", "glusterfs"))
 
 
 class _Place:
@@ -62,11 +63,28 @@ def same_volumes(storages: Iterable[Storage]) -> Iterator[tuple[Storage, Storage
             place.add(storage)
 
 
+def same_paths(one: Storage, other: Storage) -> bool:
+    """Whether PVE's `path` of a disk is the same through both: then it knows that the two names are one disk's."""
+    return _path(one) == _path(other)
+
+
+def _path(storage: Storage) -> str:
+    if storage.type == "rbd":
+        # Without krbd it names the keyring, a file of each storage's own.
+        krbd = storage.entry is not None and storage.entry.flag("krbd")
+        return "" if krbd else storage.id
+    if storage.type in _LOCATED_BY_PATH:
+        folder = folders_set(storage).get("images")
+        path = normpath(storage.path or f"/mnt/pve/{storage.id}")
+        return f"{path} {folder.text if folder else 'images=images'}"
+    return ""
+
+
 def _where(storage: Storage) -> tuple[str, ...] | None:
-    """Of storages of one type, but for those that are folders."""
+    """Of storages of one type."""
     folder = content_folders(storage).get("images", "images")
     if storage.type in ("dir", "btrfs"):
-        return ("folder", normpath(f"{storage.path}/{folder}"))
+        return (storage.type, normpath(f"{storage.path}/{folder}"))
     names = _LOCATED_BY.get(storage.type)
     if names is None:
         return None

@@ -52,7 +52,7 @@ from pvelint.grammar.placement.schedules import Schedule, schedules
 from pvelint.grammar.placement.snapshots import SnapshotUse, snapshot_uses
 from pvelint.grammar.placement.start_order import Turn, gives_time, turn
 from pvelint.grammar.placement.storage_folders import content_folders, folders_set
-from pvelint.grammar.placement.storage_places import same_volumes
+from pvelint.grammar.placement.storage_places import same_paths, same_volumes
 from pvelint.grammar.placement.volumes import (
     VolumeUse,
     is_removed,
@@ -124,6 +124,7 @@ __all__ = [
     "password_file",
     "plain_address",
     "ranges",
+    "same_paths",
     "same_volumes",
     "schedules",
     "snapshot_uses",
