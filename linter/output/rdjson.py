@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+from pvelint.address import ADDRESS
 from pvelint.grammar.syntax.line_edits import merge_edits
 from pvelint.grammar.syntax.nodes import Position, Span, encode
 from pvelint.report.model import Diagnostic, Report, rule_url
@@ -23,7 +24,7 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.IN
 def render(report: Report, options: Options) -> str:
     sources = Sources(report)
     found = ",\n".join(to_ascii(_diagnostic(f, sources, options.unsafe_fixes)) for f in report.findings)
-    source = to_ascii({"name": "pvelint", "url": "https://github.com/pvelint/pvelint"})
+    source = to_ascii({"name": "pvelint", "url": ADDRESS})
     return f'{{"source": {source}, "diagnostics": [{found}]}}\n'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pvelint import __version__
+from pvelint.address import ADDRESS
 from pvelint.grammar.syntax.nodes import Edit, Span, encode
 from pvelint.report.model import Diagnostic, RelatedPlace, Report, rule_url
 from pvelint.rules.model import Fix, Severity
@@ -43,7 +44,7 @@ def _driver(rules: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": "pvelint",
         "semanticVersion": __version__,
-        "informationUri": "https://github.com/pvelint/pvelint",
+        "informationUri": ADDRESS,
         "rules": rules,
     }
 

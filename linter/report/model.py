@@ -134,8 +134,9 @@ class Report(Record, frozen=False):
 
 def rule_url(rule: str) -> str:
     """The documentation page of a built-in rule; empty for a plugin's."""
+    from pvelint.address import ADDRESS
     from pvelint.rules.registry import BUILTIN
 
     if rule not in BUILTIN:
         return ""
-    return f"https://github.com/pvelint/pvelint/blob/main/docs/rules/{rule}.md"
+    return f"{ADDRESS}/blob/main/docs/rules/{rule}.md"
