@@ -16,6 +16,7 @@ SCHEMAS = (
     "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (propertyList)",
     "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc)",
     "pve-guest-common 6.0.2 PVE/VZDump/JobBase.pm (options)",
+    "pve-manager 9.2.11 PVE/VZDump.pm (read_vzdump_defaults)",
     "pve-access-control 9.1.1 PVE/Jobs/RealmSync.pm (options)",
     "pve-guest-common 6.0.2 PVE/Mapping/PCI.pm ($map_fmt; likewise Mapping/USB.pm and Mapping/Dir.pm)",
     "pve-network 1.3.0 PVE/Network/SDN/Zones/Plugin.pm (propertyList; likewise the plugins of the other files in SDN/)",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pvelint.grammar.config_file.etc_pve import is_interfaces
+from pvelint.grammar.config_file.etc_pve import firewall_id, firewall_vnet, is_interfaces, node_of
 from pvelint.grammar.version import NEWEST, Version
 
-from .facts import FileFacts
+from .facts import FileFact, FileFacts
 
 if TYPE_CHECKING:
     from pvelint.grammar.access.pools import Pool
+    from pvelint.grammar.config_file.property import FileProblem
+    from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob
     from pvelint.grammar.network.interfaces import Bridge
     from pvelint.grammar.network.node_networks import NetworkRecords
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
     from .ha import HaResource
     from .node_config import NodeNotes
 
+Owner = TypeVar("Owner", int, str)
+
 
 class Cluster(FileFacts):
     """Built from paths relative to the tree's root and functions that read each file's text.
 
     `display` turns such a path into the one that a `Place` carries; `nodes` adds those of whom the files say
-    nothing (they have VMs only); `names` are those of files that are there and never read. Files are read when first asked for, as `version` reads them.
+    nothing (they have VMs only); `names` are those of files that are there and never read. Files are read when
+    first asked for, as `version` reads them.
     """
 
     def __init__(
@@ -153,3 +158,36 @@ class Cluster(FileFacts):
         if name == "interfaces":
             return any(map(is_interfaces, self.files))
         return name in self.files or any(fnmatchcase(file, name) for file in self.files)
+
+    @cached_property
+    def firewalls(self) -> dict[int, Firewall]:
+        """By the guest's number; empty where no guest has rules of its own."""
+        return self._firewalls("GUEST", firewall_id)
+
+    @cached_property
+    def node_firewalls(self) -> dict[str, Firewall]:
+        """host.fw, by node."""
+        return self._firewalls("NODE", lambda name: node_of(name) if name.endswith("/host.fw") else None)
+
+    @cached_property
+    def vnet_firewalls(self) -> dict[str, Firewall]:
+        """By vnet."""
+        return self._firewalls("VNET", firewall_vnet)
+
+    def _firewalls(self, level: str, owner_of: Callable[[str], Owner | None]) -> dict[Owner, Firewall]:
+        names = {name: owner for name in sorted(self.files) if (owner := owner_of(name)) is not None}
+        if not names:
+            return {}
+        from pvelint.grammar.firewall.firewall import Level
+        from pvelint.grammar.firewall.read import reader_of
+
+        reader = reader_of(Level[level])
+        return {owner: self.read(name, reader) for name, owner in names.items()}
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        """Everything that PVE skips when it reads the files of the cluster."""
+        for fact in vars(FileFacts).values():
+            if isinstance(fact, FileFact):
+                fact.__get__(self, type(self))
+        _ = self.firewalls, self.node_firewalls, self.vnet_firewalls
+        return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

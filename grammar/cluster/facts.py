@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
-
-from pvelint.grammar.config_file.etc_pve import firewall_id, firewall_vnet, node_of
 
 if TYPE_CHECKING:
     from pvelint.grammar.access.access import Access
     from pvelint.grammar.config_file.entry import Entry
-    from pvelint.grammar.config_file.property import FileProblem, Property
+    from pvelint.grammar.config_file.property import Property
     from pvelint.grammar.config_file.read import Read
     from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from .storage import Storage
 
 T = TypeVar("T")
-Owner = TypeVar("Owner", int, str)
 Reader: TypeAlias = "Callable[[str, str], Read[T]]"
 """Of a file's path and text."""
 
@@ -134,6 +131,13 @@ class FileFacts:
 
         return partial(read_vzdump_cron, self.version)
 
+    @of_file("../vzdump.conf")
+    def vzdump_defaults(self) -> Reader[dict[str, Property]]:
+        """Of the node whose /etc it is, beside /etc/pve."""
+        from pvelint.grammar.jobs.backup_jobs import read_vzdump_conf
+
+        return partial(read_vzdump_conf, self.version)
+
     @of_file("replication.cfg")
     def replication_jobs(self) -> Reader[dict[str, ReplicationJob]]:
         from .jobs import read_replication_jobs
@@ -214,36 +218,3 @@ class FileFacts:
         from pvelint.grammar.firewall.read import reader_of
 
         return reader_of(Level.DATACENTER)
-
-    @cached_property
-    def firewalls(self) -> dict[int, Firewall]:
-        """By the guest's number; empty where no guest has rules of its own."""
-        return self._firewalls("GUEST", firewall_id)
-
-    @cached_property
-    def node_firewalls(self) -> dict[str, Firewall]:
-        """host.fw, by node."""
-        return self._firewalls("NODE", lambda name: node_of(name) if name.endswith("/host.fw") else None)
-
-    @cached_property
-    def vnet_firewalls(self) -> dict[str, Firewall]:
-        """By vnet."""
-        return self._firewalls("VNET", firewall_vnet)
-
-    def _firewalls(self, level: str, owner_of: Callable[[str], Owner | None]) -> dict[Owner, Firewall]:
-        names = {name: owner for name in sorted(self.files) if (owner := owner_of(name)) is not None}
-        if not names:
-            return {}
-        from pvelint.grammar.firewall.firewall import Level
-        from pvelint.grammar.firewall.read import reader_of
-
-        reader = reader_of(Level[level])
-        return {owner: self.read(name, reader) for name, owner in names.items()}
-
-    def problems(self) -> tuple[FileProblem, ...]:
-        """Everything that PVE skips when it reads the files of the cluster."""
-        for fact in vars(FileFacts).values():
-            if isinstance(fact, FileFact):
-                fact.__get__(self, type(self))
-        _ = self.firewalls, self.node_firewalls, self.vnet_firewalls
-        return tuple(problem for name in sorted(self._read) for problem in self._read[name].problems)

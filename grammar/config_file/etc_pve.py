@@ -24,6 +24,8 @@ class Kind(Enum):
     """A node's /etc/network/interfaces (network/node_networks)."""
     NODE = auto()
     """A node's own settings and notes (cluster/node_config)."""
+    DEFAULTS = auto()
+    """A node's /etc/vzdump.conf (a property of cluster/facts)."""
     SOURCED = auto()
     """What such a file may source."""
     NAME = auto()
@@ -78,6 +80,7 @@ FILES = (
     KnownFile("hardware/*.interfaces", Kind.INTERFACES),
     KnownFile("../hardware/*.interfaces", Kind.INTERFACES),
     KnownFile("../network/interfaces", Kind.INTERFACES),
+    KnownFile("../vzdump.conf", Kind.DEFAULTS),
     KnownFile("nodes/*/interfaces.d/*", Kind.SOURCED),
     KnownFile("nodes/*/network/interfaces.d/*", Kind.SOURCED),
     KnownFile("hardware/*.interfaces.d/*", Kind.SOURCED),

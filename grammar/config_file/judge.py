@@ -37,7 +37,7 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
         return _refused(found, f"`{name}` has a carriage return in it", spec)
     problem = first_problem(spec, found.value.text or "1", version)
     if problem is None:
-        clash = _clash(spec, found.value.text, version)
+        clash = clash_of(spec, found.value.text, version)
         return _refused(found, clash, spec) if clash else None
     piece = Part(
         found.value.text[problem.start : problem.end],
@@ -55,7 +55,8 @@ def first_problem(spec: EntryProperty, value: str, version: Version) -> Problem 
     return fault.at(0, len(value), spec) if fault is not None else None
 
 
-def _clash(spec: EntryProperty, value: str, version: Version) -> str | None:
+def clash_of(spec: EntryProperty, value: str, version: Version) -> str | None:
+    """What of a valid value PVE refuses together."""
     return spec.clash(PropertyReader(spec, value, version).read()[0]) if spec.clash else None
 
 

@@ -79,7 +79,9 @@ VZDUMP = (
     _Switch("protected"),
     EntryProperty("pbs-change-detection-mode", enum=words("legacy data metadata"), history=since(V8_4)),
 )
-"""The options of vzdump, which vzdump.cron and vzdump.conf have, too."""
+"""The options of vzdump, which calls in vzdump.cron have, too."""
+VZDUMP_CONF = EntryType("", "defaults of vzdump", VZDUMP)
+"""/etc/vzdump.conf."""
 
 _JOB = (
     _Switch("enabled", default="1"),

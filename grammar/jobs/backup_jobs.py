@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.layout import Layout
+from pvelint.grammar.config_file.plain_config import read_plain_config
 from pvelint.grammar.config_file.property import Property
 from pvelint.grammar.config_file.read import Read, listed, sub_options
 from pvelint.grammar.config_file.section_config import read_section_config
@@ -43,6 +44,8 @@ class BackupJob(Record):
     """`all`, which `exclude` implies."""
     foreign: Property | None = None
     """An option of a call in vzdump.cron that vzdump does not have."""
+    refused: tuple[str, str] | None = None
+    """An option of such a call whose value vzdump refuses, and the fact of a message."""
     stopper: Entry | None = None
     """The entry at which PVE's scheduler dies each time before it comes to this job."""
 
@@ -134,6 +137,11 @@ def read_jobs(version: Version, path: str, text: str) -> Read[Jobs]:
         else:
             jobs.realm_syncs[entry.id] = entry
     return Read(jobs, config.problems)
+
+
+def read_vzdump_conf(version: Version, path: str, text: str) -> Read[dict[str, Property]]:
+    """The defaults of a node's backups (PVE::VZDump::read_vzdump_defaults)."""
+    return read_plain_config(path, text, jobs.VZDUMP_CONF, version)
 
 
 def guests_of(found: Property | None) -> dict[int, Place]:

@@ -26,6 +26,7 @@ _WITH_MORE = {
 _ALIKE = frozenset(
     (
         "storage.cfg", "ipams.cfg", "dns.cfg", "domains.cfg", "ceph.conf", "datacenter.cfg", "jobs.cfg", "vzdump.cron",
+        "vzdump.conf",
         "replication.cfg", "pci.cfg", "usb.cfg", "directory.cfg", "resources.cfg", "groups.cfg", "rules.cfg",
         "vnets.cfg", "zones.cfg", "subnets.cfg", "controllers.cfg", "fabrics.cfg", "cpu-models.conf", "interfaces",
     )

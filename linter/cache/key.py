@@ -87,6 +87,7 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     yield repr(sorted(names_alone(root)))
     for beside in ("hardware", "network"):
         yield from reader.read(root.parent / beside)
+    yield from reader.read_file(root.parent / "vzdump.conf")
     for path in inventory_files(root, config.inventory):
         if not path.is_file():  # a pipe, which can be read only once
             raise _TooMuchError
@@ -110,6 +111,12 @@ class _Reader:
             return
         top = folder.resolve()
         yield from self._read(folder, top)
+
+    def read_file(self, path: Path) -> Iterator[str | bytes]:
+        if path.is_symlink():
+            raise _TooMuchError
+        if path.is_file():
+            yield from (str(path), self._content(str(path)))
 
     def _read(self, folder: Path, top: Path) -> Iterator[str | bytes]:
         with os.scandir(folder) as found:

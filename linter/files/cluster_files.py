@@ -83,7 +83,7 @@ def _known_files(root: Path, patterns: tuple[str, ...]) -> Iterator[tuple[Path, 
 
 def _matching(root: Path, pattern: str) -> Iterator[tuple[Path, Path]]:
     if pattern.startswith("../"):
-        folder, _, pattern = pattern.removeprefix("../").partition("/")
+        folder, _, pattern = pattern.removeprefix("../").rpartition("/")
         root = root.parent / folder
     yield from ((root, path) for path in sorted(root.glob(pattern)) if is_file(path))
 

@@ -49,7 +49,7 @@ SCHEMAS: dict[str, Schema] = {
     "storage.cfg": storages.STORAGES,
     "virtual-guest/cpu-models.conf": cpu_models.CPU_MODELS,
 }
-_SETTINGS = {"datacenter.cfg": datacenter.DATACENTER}
+_SETTINGS = {"../vzdump.conf": jobs.VZDUMP_CONF, "datacenter.cfg": datacenter.DATACENTER}
 """Files of settings alone, without entries."""
 _READ_AS = {
     Kind.GUEST: "guest config",
@@ -58,6 +58,7 @@ _READ_AS = {
     Kind.INTERFACES: "network",
     Kind.SOURCED: "network",
     Kind.NODE: "node config",
+    Kind.NAME: "its name alone",
     Kind.OTHER: "",
 }
 

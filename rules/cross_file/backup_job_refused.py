@@ -16,11 +16,13 @@ class BackupJobRefused(TreeRule):
     An enabled job in jobs.cfg or vzdump.cron that names guests together with `all`, `exclude` or `pool`; that selects
     nothing; whose pool is not in user.cfg; that has `notes-template` or `protected` without `storage`, `storage` together
     with `dumpdir`, or `maxfiles` (up to PVE 8) together with `prune-backups`; a `notes-template` with a variable or an
-    escape sequence that there is not; and in vzdump.cron an option that vzdump does not have, such as `--maxfiles` in PVE 9.
+    escape sequence that there is not; and in vzdump.cron an option that vzdump
+    does not have, such as `--maxfiles` in PVE 9, or a value that it does not take.
 
     ## Why it matters
 
-    PVE keeps the job and starts it at its time, and vzdump refuses its options: it makes no backup.
+    PVE keeps the job and starts it at its time, and vzdump refuses its options: it makes no backup. vzdump.cron is of PVE 7.0
+    and older, but cron still runs what it says.
 
     ## When to ignore it
 
@@ -38,7 +40,8 @@ class BackupJobRefused(TreeRule):
         "pve-manager 8.4.1 PVE/VZDump.pm (verify_vzdump_parameters: maxfiles)",
         "pve-manager 9.2.11 PVE/API2Tools.pm (get_resource_pool_guest_members)",
         "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc: requires)",
-        "pve-common 9.2.1 PVE/JSONSchema.pm (get_options), run",
+        "pve-common 9.2.1 PVE/JSONSchema.pm (get_options, validate), run",
+        "pve-cluster 9.1.6 PVE/Cluster/Setup.pm (gen_pve_vzdump_symlink)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -67,6 +70,9 @@ def _faults(job: BackupJob) -> Iterator[tuple[str, str, str]]:
             "write `--prune-backups keep-last=N`" if name == "maxfiles" else "correct the name, or remove it"
         )
         yield name, f"vzdump has no option `--{name}`", help
+    if job.refused is not None:
+        option, fact = job.refused
+        yield option, fact, "correct it, or remove it"
     for option in _NEED_STORAGE:
         if option in options and "storage" not in options:
             yield option, f"`{option}` needs `storage`", "add `storage`"

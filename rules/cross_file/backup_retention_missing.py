@@ -15,9 +15,9 @@ class BackupRetentionMissing(TreeRule):
 
     ## What it finds
 
-    An enabled job without `prune-backups` (up to PVE 8 also `maxfiles`) to a storage without either. Proxmox Backup
-    Servers are left out, which prune by jobs of their own, storages of other vendors, and jobs with `remove 0`, which are
-    to remove nothing.
+    An enabled job without `prune-backups` (up to PVE 8 also `maxfiles`) to a storage without either, where the node's
+    `vzdump.conf` has neither, if it is beside the tree as in /etc. Proxmox Backup Servers are left out, which prune by jobs
+    of their own, storages of other vendors, and jobs with `remove 0`, which are to remove nothing.
 
     ## Why it matters
 
@@ -25,8 +25,8 @@ class BackupRetentionMissing(TreeRule):
 
     ## When to ignore it
 
-    When /etc/vzdump.conf of the node has `prune-backups`, or old backups are removed in another way. `prune-backups
-    keep-all=1` says that all are to be kept.
+    When the node's /etc/vzdump.conf, which is not beside the tree, has `prune-backups`, or old backups are removed in
+    another way. `prune-backups keep-all=1` says that all are to be kept.
     """
 
     name = "backup-retention-missing"
@@ -36,11 +36,13 @@ class BackupRetentionMissing(TreeRule):
     evidence = Evidence.TREE
     requires = ("storage.cfg", "jobs.cfg|vzdump.cron")
     sources = (
-        "pve-manager 9.2.11 PVE/VZDump.pm (new: prune-backups)",
+        "pve-manager 9.2.11 PVE/VZDump.pm (new: prune-backups, read_vzdump_defaults)",
         "pve-guest-common 6.0.2 PVE/VZDump/Common.pm ($confdesc: prune-backups)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
+        if any(option in (tree.cluster.vzdump_defaults or {}) for option in _RETENTION):
+            return
         storages = tree.cluster.storages or {}
         for job in (tree.cluster.backup_jobs or {}).values():
             storage = storages.get(job.storage or "")

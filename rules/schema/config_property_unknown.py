@@ -13,11 +13,11 @@ class ConfigPropertyUnknown(TreeRule):
     ## What it finds
 
     A property that entries of this type do not have in this version of PVE: misspelled, of another type, or gone, as
-    `maxfiles`.
+    `maxfiles`. Also in datacenter.cfg, and in a node's vzdump.conf that is beside the tree, as in /etc.
 
     ## Why it matters
 
-    PVE warns, goes on without the line, and loses it at the next write of the file. What it should have set keeps its
+    PVE warns, goes on without the line, and loses it at the next write of the file; of vzdump.conf it says nothing. What it should have set keeps its
     default.
 
     ## When to ignore it

@@ -1,5 +1,6 @@
 """Backup jobs as PVE's scheduler and vzdump take them."""
 
+import pytest
 from pvelint.grammar.jobs.backup_jobs import read_jobs
 from pvelint.grammar.jobs.vzdump_cron import read_vzdump_cron
 from pvelint.grammar.version import NEWEST
@@ -37,3 +38,37 @@ def test_options_of_a_call_in_cron() -> None:
     assert job.place("storage").span.start.column == line.index("storage=") + 1
     [off] = read_vzdump_cron(NEWEST, "vzdump.cron", "0 1 * * * root #vzdump --all 1").facts.values()
     assert not off.enabled and off.everything
+
+
+@pytest.mark.parametrize(
+    ("call", "refused"),
+    [
+        ("100 101 --prune-backups 'keep-last=3,keep-weekly=2' --compress zstd --quiet", None),
+        ("--all yes --mailto 'root,admin@example.org' --bwlimit 0", None),
+        ("--all maybe", "all"),
+        ("100 --comp xz", "compress"),
+        ("100 --prune-backups 'keep-last=two'", "prune-backups"),
+        ("web", "vmid"),
+        ("99", "vmid"),
+        ("100 --fleecing 1", "fleecing"),
+        ("100 --comp xz >/dev/null 2>&1", None),
+        ("100 --comp $(cat /root/comp)", None),
+        ("100 --script '/root/hook web' --mode stop", None),
+    ],
+)
+def test_values_of_a_call_in_cron(call: str, refused: str | None) -> None:
+    """As PVE::JSONSchema::validate has them; what a shell would change is not judged."""
+    [job] = read_vzdump_cron(NEWEST, "vzdump.cron", f"30 2 * * 6 root vzdump {call}").facts.values()
+    assert (job.refused[0] if job.refused else None) == refused
+    assert job.foreign is None
+
+
+def test_words_in_quotes_are_one_in_cron() -> None:
+    line = "30 2 * * 6 root vzdump 100 --exclude-path '/srv 200' --exclude \"102,103\" --storage nas'"
+    [job] = read_vzdump_cron(NEWEST, "vzdump.cron", line).facts.values()
+    assert (set(job.vmids), set(job.excluded)) == ({100}, {102, 103})
+
+
+def test_the_beginning_of_two_options_is_none() -> None:
+    [job] = read_vzdump_cron(NEWEST, "vzdump.cron", "0 1 * * * root vzdump --all --mail root").facts.values()
+    assert job.foreign is not None and job.foreign.name.text == "mail"
