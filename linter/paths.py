@@ -9,7 +9,7 @@ from pathlib import Path
 def relative(path: Path) -> str:
     """Relative to the working folder where it is below it, else as it is; `/` between the parts."""
     inner = os.path.relpath(path)
-    return str(path) if inner.startswith("..") else inner.replace(os.sep, "/")
+    return os.path.normpath(path) if inner.startswith("..") else inner.replace(os.sep, "/")
 
 
 def display(shown: str, here: str | None = None) -> str:

@@ -93,7 +93,7 @@ FILES = (
     KnownFile("*.cfg", Kind.OTHER),
     KnownFile("*.cron", Kind.OTHER),
 )
-_OF_CLUSTER = (Kind.CLUSTER, Kind.FIREWALL, Kind.OTHER)
+_OF_CLUSTER = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.OTHER)
 
 BESIDE_GUESTS = tuple(
     file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, Kind.NAME, Kind.OTHER)

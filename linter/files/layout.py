@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pvelint.grammar.config_file.etc_pve import LANDMARKS, LARGEST_VMID, SMALLEST_VMID
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, LANDMARKS, LARGEST_VMID, SMALLEST_VMID
 from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.paths import is_file, is_folder
@@ -26,8 +26,9 @@ def place_of(path: Path) -> tuple[Path, str | None]:
 
 
 def tree_root_of(path: Path) -> Path | None:
-    """The nearest folder above a file that looks like /etc/pve."""
-    return next((folder for folder in path.parents if is_tree(folder)), None)
+    """The nearest folder above a file that looks like /etc/pve, or where it is one beside it, the `pve` there."""
+    beside = (path.parent / "pve",) if f"../{path.name}" in BESIDE_GUESTS else ()
+    return next((folder for folder in (*beside, *path.parents) if is_tree(folder)), None)
 
 
 def is_tree(folder: Path) -> bool:

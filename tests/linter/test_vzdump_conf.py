@@ -83,3 +83,11 @@ def test_the_cache_knows_it(etc: Path) -> None:
 
 def test_its_lines_are_shown() -> None:
     assert secrets_of_file("/etc/vzdump.conf", DEFAULTS) == []
+
+
+@pytest.mark.parametrize(("folder", "named"), [("", "vzdump.conf"), ("pve", "../vzdump.conf")])
+def test_it_may_be_named(etc: Path, monkeypatch: pytest.MonkeyPatch, folder: str, named: str) -> None:
+    (etc / "vzdump.conf").write_text("mode: snap\n")
+    monkeypatch.chdir(etc / folder)
+    report = lint(set_up(discover([named]), LintOptions(isolated=True))).report
+    assert [f.rule for f in report.findings] == ["config-value-refused"]
