@@ -37,7 +37,10 @@ from .console import (
 from .options import Options
 
 OK, FOUND, FAILED = 0, 1, 2
-_EMPTY = "nothing was linted: no guest config found (qemu-server/<vmid>.conf, lxc/<vmid>.conf, or a *.conf that evidently is one)"
+_EMPTY = (
+    "nothing was linted: no file of /etc/pve found (qemu-server/<vmid>.conf, lxc/<vmid>.conf, storage.cfg and the like,"
+    " or a *.conf that evidently is a guest's)"
+)
 
 
 def run(argv: Sequence[str]) -> int:

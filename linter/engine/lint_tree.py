@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pvelint.files.cluster_files import count_beside
 from pvelint.report.model import Change
 from pvelint.report.tree_result import CheckResult, TreeResult
 
@@ -43,6 +44,7 @@ def lint_tree(tree: TreeSetup, setup: Setup) -> TreeResult:
         former_names=checked.former_names,
         paths=paths,
         text_of=linter.text_of,
+        beside=count_beside(tree.files),
         guest_paths=frozenset(linter.guest_paths),
         fixed=fixed.count if fixed is not None and fix else 0,
         changes=changes,

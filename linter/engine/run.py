@@ -63,7 +63,7 @@ def lint(setup: Setup) -> RunResult:
         setup.options.progress.finish()
     report = Report(
         findings=sorted((f for r in results for f in r.findings), key=lambda f: (f.path, f.span, f.rule)),
-        files=sum(len(result.paths) for result in results),
+        files=sum(len(result.paths) + result.beside for result in results),
         paths=[path for result in results for path in result.paths],
         fixed=sum(result.fixed for result in results),
         errors=[*setup.errors, *(line for result in results for line in result.errors)],

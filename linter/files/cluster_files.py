@@ -15,6 +15,8 @@ from pvelint.grammar.version import Version
 from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
 
+from .discovery import TreeFiles
+from .kind import CONFIG
 from .layout import GUEST_FOLDERS
 from .search import LEADS_OUT, stays_inside
 from .texts import Texts
@@ -57,6 +59,16 @@ def names_alone(root: Path) -> frozenset[str]:
 
 def _name(path: Path, root: Path) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def count_beside(files: TreeFiles) -> int:
+    """How many files that are no guests' are linted with a tree."""
+    if files.copies:
+        return 0
+    if files.named is not None:
+        return sum(path.name != CONFIG for path in files.named - files.guests.keys())
+    found = (path for base, path in _known_files(files.root, BESIDE_GUESTS) if stays_inside(path, base))
+    return len({path.resolve() for path in found})
 
 
 def _nodes(root: Path) -> list[str]:

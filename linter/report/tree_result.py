@@ -79,6 +79,8 @@ class TreeResult(Record, kw_only=True):
     """What notes of guests call rules that have another name now."""
     paths: list[str]
     """The guest files that were linted, as findings name them."""
+    beside: int
+    """How many other files of the tree were linted."""
     text_of: Callable[[str], str]
     """The text of one of the tree's guest files before any fix, by the path that findings carry; raises OSError."""
     guest_paths: frozenset[str]

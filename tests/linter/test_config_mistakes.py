@@ -68,7 +68,7 @@ def test_pyproject_is_read_at_its_table() -> None:
          " keys at the top level)"),
         ("no-cache = 1", "1: 'no-cache' must be true or false"),
         ("output-format = 'sarfi'", "1: 'output-format' must be one of full, concise, json, jsonl,"
-         " sarif, github, gitlab, rdjson, checkstyle, junit, qm, not 'sarfi' (did you mean 'sarif'?)"),
+         " sarif, github, markdown, gitlab, rdjson, checkstyle, junit, qm, not 'sarfi' (did you mean 'sarif'?)"),
         ("[guests.nas]\nignore = []", "1: 'nas' is not a VMID"),
         ("[guests]\n\n'\u0661' = {}", "3: '\u0661' is not a VMID"),
         ("[nodes.pve1.pci]\n'1:0.0' = '1000:0097'", "2: '1:0.0' is not a PCI address, such as 01:00.0"),

@@ -151,9 +151,9 @@ def test_another_file_of_the_tree_can_be_all_that_is_named(
 ) -> None:
     Path("ha").mkdir()
     write("ha/groups.cfg", "group: fast\n\tnodes pve1\n")
-    assert "no guest config found" not in pvelint(path, "--isolated").err
+    assert "no file of /etc/pve found" not in pvelint(path, "--isolated").err
     Path("empty").mkdir()
-    assert "no guest config found" in pvelint("empty", "--isolated").err
+    assert "no file of /etc/pve found" in pvelint("empty", "--isolated").err
 
 
 def test_stdin_is_seen_beside_the_other_guests_of_its_tree(folder: Path, pvelint: Callable[..., Any]) -> None:
