@@ -116,6 +116,8 @@ def _rules_by_pattern(pages: Mapping[str, RulePage]) -> Mapping[str, set[str]]:
                 found[file.pattern].add(name)
     for pattern in SCHEMAS:
         found[pattern] |= _OF_SCHEMAS
+    for pattern in _SETTINGS:
+        found[pattern] |= _OF_SCHEMAS - {"config-entry-skipped"}
     return found
 
 
