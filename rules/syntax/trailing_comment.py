@@ -170,7 +170,7 @@ def _effect(setting: ReadSetting, comment: str) -> tuple[Impact, str] | None:
         return Impact.DROPPED, DROPPED
     if setting.complained:
         return consequence_of(setting)
-    if is_told_as_refusal(setting):
+    if setting.kind is CONTAINER and is_told_as_refusal(setting):
         return Impact.NO_START, f"with it the {setting.kind.noun} does not start"
     if setting.reading.problems:
         return Impact.INVALID, INVALID
