@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvelint.grammar.record import Record
 from pvelint.grammar.vm.drive import drives
 from pvelint.grammar.vm.hostpci import passed_devices
-from pvelint.rules.api import CONTAINER, VM, Guest, Related, Severity
+from pvelint.rules.api import CONTAINER, VM, Guest, Related, Severity, Tree
 
 if TYPE_CHECKING:
     from pvelint.grammar.hardware.inventory import Inventory
@@ -181,6 +181,15 @@ def without(guest: Guest, use: VolumeUse) -> tuple[str, Severity]:
     if not use.needed:
         return "PVE cannot use it", Severity.WARNING
     return no_start(guest), Severity.WARNING if guest.is_template else Severity.ERROR
+
+
+def missing_storage(tree: Tree, name: str) -> tuple[str, tuple[Related, ...]]:
+    """Why PVE knows no such storage, and where its entry is, if it has one."""
+    skipped = tree.cluster.skipped_storages.get(name)
+    if skipped is None:
+        return f"storage.cfg has no storage `{name}`", ()
+    fact = f"PVE skips the entry of storage `{name}` in storage.cfg"
+    return fact, (Related(skipped, "skipped because of this"),)
 
 
 def place_of(hostpci: HostPci) -> Place:

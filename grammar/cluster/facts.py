@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
+    from pvelint.grammar.syntax.nodes import Place
     from pvelint.grammar.version import Version
 
     from .ceph import Ceph
@@ -218,3 +219,16 @@ class FileFacts:
         from pvelint.grammar.firewall.read import reader_of
 
         return reader_of(Level.DATACENTER)
+
+    @cached_property
+    def skipped_storages(self) -> dict[str, Place]:
+        """By ID: what PVE skips an entry of storage.cfg for. The storage does not exist, though the entry does."""
+        if self.storages is None:
+            return {}
+        from pvelint.grammar.config_file.property import Loss
+
+        found: dict[str, Place] = {}
+        for problem in self._read["storage.cfg"].problems:
+            if problem.loss is Loss.ENTRY and problem.place.section:
+                found.setdefault(problem.place.section, problem.place)
+        return found

@@ -18,6 +18,7 @@ from pvelint.rules.api import (
     Tree,
     TreeRule,
 )
+from pvelint.rules.guest_kit import missing_storage
 
 _HOLDS = "backup"
 
@@ -62,15 +63,22 @@ class BackupJobStorage(TreeRule):
                 continue
             if (name := job.storage) is not None:
                 yield from _problems(
-                    job, name, storages.get(name), job.place("storage"), nodes, is_target=True
+                    tree, job, name, storages.get(name), job.place("storage"), nodes, is_target=True
                 )
             if (fleecing := job.fleecing_storage) is not None:
                 found = storages.get(fleecing.value or "")
-                yield from _problems(job, fleecing.value or "", found, fleecing, nodes, is_target=False)
+                yield from _problems(tree, job, fleecing.value or "", found, fleecing, nodes, is_target=False)
 
 
 def _problems(
-    job: BackupJob, name: str, storage: Storage | None, place: Place, nodes: BackupNodes, *, is_target: bool
+    tree: Tree,
+    job: BackupJob,
+    name: str,
+    storage: Storage | None,
+    place: Place,
+    nodes: BackupNodes,
+    *,
+    is_target: bool,
 ) -> Iterator[Finding]:
     fact, where = _fact(job, name, storage, nodes, is_target)
     if fact:
@@ -81,7 +89,7 @@ def _problems(
             help="name another storage, or correct this one in storage.cfg",
             related=(Related(storage.place(_concerned(storage, is_target)), "the storage"),)
             if storage
-            else (),
+            else missing_storage(tree, name)[1],
         )
 
 

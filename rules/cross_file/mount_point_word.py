@@ -10,7 +10,8 @@ class MountPointWord(TreeRule):
 
     ## What it finds
 
-    `is_mountpoint` of an enabled `dir` or `btrfs` storage that is neither a word for yes or no nor a path.
+    `is_mountpoint` of an enabled `dir` or `btrfs` storage that is neither a word for yes or no nor a path. Silent about the first
+    folder of the storage's own path, which PVE's services find.
 
     ## Why it matters
 
@@ -35,7 +36,10 @@ class MountPointWord(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         for storage in (tree.cluster.storages or {}).values():
             word = storage.awaited
-            if word is not None and "/" not in word and storage.built_in and not storage.disabled:
+            if word is None or "/" in word or not storage.built_in or storage.disabled:
+                continue
+            # PVE's services look from `/`, where `data` is `/data`.
+            if word not in (storage.path or "").split("/")[1:2]:
                 yield Finding(
                     place=storage.place("is_mountpoint"),
                     message=f"PVE takes `{word}` for a folder that has to be mounted: storage `{storage.id}` is never active",

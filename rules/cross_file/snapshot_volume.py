@@ -18,6 +18,7 @@ from pvelint.rules.api import (
     Related,
     Severity,
 )
+from pvelint.rules.guest_kit import missing_storage
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
@@ -78,7 +79,7 @@ class SnapshotStorageMissing(GuestRule):
                 message=f"{_lack(guest, name, storage)}: {refused if one.is_activated else later}",
                 help=_help(guest, one, storage),
                 impact=None if one.is_activated else Impact.HYGIENE,
-                related=(*_likewise(others), *_entry_of(storage)),
+                related=(*_likewise(others), *_entry_of(guest, name, storage)),
             )
 
 
@@ -90,7 +91,7 @@ def _is_there(guest: Guest, one: SnapshotUse, storage: Storage | None) -> bool:
 
 def _lack(guest: Guest, name: str, storage: Storage | None) -> str:
     if storage is None:
-        return f"storage.cfg has no storage `{name}`"
+        return missing_storage(guest.tree, name)[0]
     if is_removed(guest, storage):
         return f"storage `{name}` is of type `{storage.type}`, which PVE 9 no longer has"
     return f"storage `{name}` is {'disabled' if storage.disabled else f'not available on node {guest.node}'}"
@@ -176,9 +177,10 @@ def _likewise(others: Iterable[SnapshotUse]) -> Iterator[Related]:
     return (Related(other.use.place, "likewise") for other in others)
 
 
-def _entry_of(storage: Storage | None) -> Iterator[Related]:
-    if storage is not None:
-        yield Related(storage.place(), "the storage")
+def _entry_of(guest: Guest, name: str, storage: Storage | None) -> tuple[Related, ...]:
+    if storage is None:
+        return missing_storage(guest.tree, name)[1]
+    return (Related(storage.place(), "the storage"),)
 
 
 def _by_storage(found: Iterable[SnapshotUse]) -> Iterator[tuple[SnapshotUse, list[SnapshotUse]]]:

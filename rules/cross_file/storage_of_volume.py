@@ -20,7 +20,7 @@ from pvelint.rules.api import (
     TreeRule,
     Version,
 )
-from pvelint.rules.guest_kit import without
+from pvelint.rules.guest_kit import missing_storage, without
 
 if TYPE_CHECKING:
     from pvelint.grammar.cluster.storage import Storage
@@ -32,7 +32,7 @@ class StorageUnknown(TreeRule):
     ## What it finds
 
     A drive, root disk or mount point, unused disk, saved state, hook script, cloud-init file or `vmstatestorage` whose
-    storage is not in storage.cfg. Silent where the tree has no storage.cfg.
+    storage is not in storage.cfg, or has an entry there that PVE skips. Silent where the tree has no storage.cfg.
 
     ## Why it matters
 
@@ -63,12 +63,14 @@ class StorageUnknown(TreeRule):
         for guest, use, storage in uses_of_storages(tree):
             if storage is None:
                 consequence, severity = without(guest, use)
+                fact, entry = missing_storage(tree, use.storage)
                 yield Finding(
                     place=use.place,
-                    message=f"storage.cfg has no storage `{use.storage}`: {consequence}",
-                    help=_nearest(use.storage, tree),
+                    message=f"{fact}: {consequence}",
+                    help="correct the entry" if entry else _nearest(use.storage, tree),
                     severity=severity,
                     impact=None if severity is Severity.ERROR else Impact.HYGIENE,
+                    related=entry,
                 )
 
 
