@@ -28,7 +28,7 @@ class ReplicationJobFails(TreeRule):
 
     An enabled job in replication.cfg whose `target` is not a node of the cluster (as corosync.conf says), is the node that
     the guest is on, or is none of the `nodes` of a storage of the guest's replicated disks. The target keeps them on a
-    storage of the same name.
+    storage of the same name. A warning where the guest is not among the files.
 
     ## Why it matters
 
@@ -71,6 +71,8 @@ def _failures(tree: Tree, job: ReplicationJob, guest: Guest | None) -> Iterator[
             place=job.place("target"),
             message=f"`{job.target}` is not a node of the cluster: the replication job `{job.id}` fails each time it runs",
             help="name a node of the cluster, or remove the job",
+            # PVE does not run the job of a guest that is gone.
+            severity=None if guest is not None else Severity.WARNING,
         )
     elif guest is None or guest.node is None:
         return
