@@ -88,4 +88,11 @@ def _where(storage: Storage) -> tuple[str, ...] | None:
     names = _LOCATED_BY.get(storage.type)
     if names is None:
         return None
-    return (storage.type, *(storage.text(name) or _DEFAULTS.get(name, "") for name in names), folder)
+    return (storage.type, *(_value(storage, name) for name in names), folder)
+
+
+def _value(storage: Storage, name: str) -> str:
+    if name == "server" and storage.hosts:
+        return storage.hosts[0]
+    text = storage.text(name) or _DEFAULTS.get(name, "")
+    return normpath(text) if name in ("export", "subdir") and text else text

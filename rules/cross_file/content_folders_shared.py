@@ -8,6 +8,8 @@ from pvelint.grammar.placement.storage_folders import content_folders, folders_s
 from pvelint.grammar.syntax.nodes import Place
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule, Version
 
+_MAKE_FOLDERS = ("mkdir", "create-subdirs")
+
 
 class ContentFoldersShared(TreeRule):
     """A storage keeps two kinds of content in one folder.
@@ -15,7 +17,8 @@ class ContentFoldersShared(TreeRule):
     ## What it finds
 
     `content-dirs` of an enabled storage that gives two of its content types the same folder, or one of them the folder
-    that another has by default. Links between folders are not seen.
+    that another has by default. A warning where `create-subdirs` or `mkdir` is off, so that the folder may be missing. Links
+    between folders are not seen.
 
     ## Why it matters
 
@@ -36,7 +39,7 @@ class ContentFoldersShared(TreeRule):
     since = Version.V8_4
     before_upgrade = True
     sources = (
-        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (activate_storage, get_subdir)",
+        "pve-storage 9.1.7 PVE/Storage/Plugin.pm (activate_storage, get_subdir), run",
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_storage_content_dirs)",
     )
 
@@ -44,6 +47,7 @@ class ContentFoldersShared(TreeRule):
         for storage in (tree.cluster.storages or {}).values():
             if storage.disabled:
                 continue
+            makes = all(storage.entry is None or storage.entry.flag(name, True) for name in _MAKE_FOLDERS)
             by_folder: dict[str, list[str]] = defaultdict(list)
             for content, folder in content_folders(storage).items():
                 by_folder[folder].append(content)
@@ -52,7 +56,9 @@ class ContentFoldersShared(TreeRule):
                     names = " and ".join(f"`{content}`" for content in contents)
                     yield Finding(
                         place=_place(storage, contents),
-                        message=f"storage `{storage.id}` keeps {names} in one folder, `{folder}`: PVE refuses to use the storage",
+                        message=f"storage `{storage.id}` keeps {names} in one folder, `{folder}`: PVE refuses to use the storage"
+                        + ("" if makes else " where that folder exists"),
+                        severity=None if makes else Severity.WARNING,
                         help="give each content type a folder of its own, or remove one of them from `content`",
                     )
 
