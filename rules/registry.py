@@ -4238,6 +4238,18 @@ BUILTIN: dict[str, RuleInfo] = {
         words=("onboot",),
         requires=("storage.cfg",),
     ),
+    "storage-shared-local": RuleInfo(
+        name="storage-shared-local",
+        category=Category.CROSS_FILE,
+        severity=Severity.WARNING,
+        impacts=(Impact.MIGRATION,),
+        scope=Scope.TREE,
+        evidence=Evidence.TREE,
+        module="pvelint.rules.cross_file.storage_shared_local",
+        class_name="StorageSharedLocal",
+        summary="A storage is called shared whose folder each node has for itself",
+        requires=("storage.cfg",),
+    ),
     "storage-twice": RuleInfo(
         name="storage-twice",
         category=Category.CROSS_FILE,
