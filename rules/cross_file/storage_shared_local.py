@@ -13,7 +13,7 @@ class StorageSharedLocal(TreeRule):
 
     ## What it finds
 
-    `shared` of an enabled `dir` or `btrfs` storage in or below /var/lib/vz, the folder of PVE's own storage `local` on
+    `shared` of an enabled `dir` or `btrfs` storage for disks of guests, in or below /var/lib/vz, the folder of PVE's own storage `local` on
     each node, in a cluster of several nodes. Silent where `is_mountpoint` waits for something that is mounted there, and
     where `nodes` leaves one node.
 
@@ -52,4 +52,5 @@ class StorageSharedLocal(TreeRule):
 def _is_each_nodes_own(storage: Storage) -> bool:
     path = f"{storage.path or ''}/"
     marked = storage.entry is not None and storage.entry.flag("shared") and not storage.disabled
-    return marked and storage.awaited is None and path.startswith(f"{_OWN}/")
+    holds_disks = not storage.content.isdisjoint(("images", "rootdir"))
+    return marked and holds_disks and storage.awaited is None and path.startswith(f"{_OWN}/")
