@@ -1,3 +1,3 @@
-"""pvelint: linter and fixer for Proxmox VE guest configs."""
+"""pvelint: linter and fixer for the configs of Proxmox VE."""
 
 __version__ = "0.1.0"

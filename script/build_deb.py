@@ -42,7 +42,7 @@ Depends: python3 (>= 3.11), python3-lark (>= 1.1.5)
 Section: admin
 Priority: optional
 Homepage: {homepage}
-Description: linter and fixer for Proxmox VE guest configs
+Description: linter and fixer for the configs of Proxmox VE
  pvelint reads the configs of virtual machines and containers in /etc/pve,
  together with the files around them and the hardware of each node. It tells
  what Proxmox VE drops, ignores or fails on, and repairs what is beyond doubt.

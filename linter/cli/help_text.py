@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-SUMMARY = "Linter and fixer for Proxmox VE guest configs."
+SUMMARY = "Linter and fixer for the configs of Proxmox VE."
 DESCRIPTION = (
-    "Lints the configs of virtual machines and containers (qemu-server/<vmid>.conf, lxc/<vmid>.conf) together with the "
-    "files of /etc/pve around them and the recorded hardware of each node. It changes files with --fix alone, and a "
+    "Lints the configs of virtual machines and containers (qemu-server/<vmid>.conf, lxc/<vmid>.conf) and the files of "
+    "/etc/pve around them, together and with the recorded hardware of each node. It changes files with --fix alone, and a "
     "live /etc/pve never. Findings go to stdout, everything else to stderr."
 )
 EXAMPLES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,6 @@ from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
 
 from .discovery import TreeFiles
-from .kind import CONFIG
 from .layout import GUEST_FOLDERS
 from .search import LEADS_OUT, stays_inside
 from .texts import Texts
@@ -66,7 +66,8 @@ def count_beside(files: TreeFiles) -> int:
     if files.copies:
         return 0
     if files.named is not None:
-        return sum(path.name != CONFIG for path in files.named - files.guests.keys())
+        named = (_name(path, files.root) for path in files.named - files.guests.keys())
+        return sum(any(fnmatchcase(name, pattern) for pattern in BESIDE_GUESTS) for name in named)
     found = (path for base, path in _known_files(files.root, BESIDE_GUESTS) if stays_inside(path, base))
     return len({path.resolve() for path in found})
 

@@ -13,9 +13,9 @@ class StorageSharedLocal(TreeRule):
 
     ## What it finds
 
-    `shared` of an enabled `dir` or `btrfs` storage for disks of guests, in or below /var/lib/vz, the folder of PVE's own storage `local` on
-    each node, in a cluster of several nodes. Silent where `is_mountpoint` waits for something that is mounted there, and
-    where `nodes` leaves one node.
+    `shared` of an enabled `dir` or `btrfs` storage for disks of guests, in or below /var/lib/vz, the folder of PVE's own
+    storage `local` on each node, in a cluster of several nodes. Silent where `is_mountpoint` waits for something that is
+    mounted there, and where `nodes` leaves one node.
 
     ## Why it matters
 

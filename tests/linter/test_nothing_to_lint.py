@@ -50,3 +50,10 @@ def test_what_is_excluded_counts_as_seen(pvelint: Pvelint, name: str) -> None:
 def test_nothing_to_do_is_no_success_either(pvelint: Pvelint, options: tuple[str, ...]) -> None:
     assert pvelint(".", *options).code == 2
     assert pvelint(".", *options, "--allow-empty").code == 0
+
+
+def test_a_file_that_nothing_reads_is_not_counted(pvelint: Pvelint) -> None:
+    make("storage.cfg", text="dir: data\n\tpath /data\n")
+    make("foo.cfg", text="x: y\n")
+    assert pvelint("foo.cfg").out == "no problems in 0 files\n"
+    assert pvelint("storage.cfg", "foo.cfg").out == "no problems in 1 file\n"
