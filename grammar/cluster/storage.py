@@ -53,7 +53,9 @@ class Storage(Record):
 
     @property
     def path(self) -> str | None:
-        return self.text("path") if self.entry else _LOCAL_PATH
+        """In its one spelling."""
+        found = self.text("path") if self.entry else _LOCAL_PATH
+        return canonical_path(found) if found is not None else None
 
     @property
     def awaited(self) -> str | None:
@@ -104,20 +106,32 @@ def read_storages(version: Version, path: str, text: str) -> Read[dict[str, Stor
     config = read_section_config(path, text, LAYOUT, version)
     storages = {entry.id: _storage(entry, version) for entry in config}
     local = storages.get("local")
-    if local is None or not _is_kept(local.entry):
+    if local is None or not _is_kept(local.entry, version):
         storages["local"] = _made_up_local(path, local)
-    return Read(storages, (*config.problems, *_of_local(config.entries.get("local"))))
+    return Read(storages, (*config.problems, *_of_local(config.entries.get("local"), version)))
 
 
-def _is_kept(local: Entry | None) -> bool:
-    return local is not None and local.type == "dir" and local.text("path") == _LOCAL_PATH
+def canonical_path(path: str) -> str:
+    """File::Spec->canonpath: without empty steps and those to the folder itself."""
+    return "/" + "/".join(step for step in path.split("/") if step not in ("", "."))
 
 
-def _of_local(local: Entry | None) -> Iterator[FileProblem]:
+def folder_of(entry: Entry, version: Version) -> str | None:
+    """The `path` as PVE keeps it: from PVE 8 on that of a folder in its one spelling (DirPlugin::check_config)."""
+    path = entry.text("path")
+    is_tidied = path is not None and entry.type in ("dir", "btrfs") and version >= Version.V8_4
+    return canonical_path(path) if path is not None and is_tidied else path
+
+
+def _is_kept(local: Entry | None, version: Version) -> bool:
+    return local is not None and local.type == "dir" and folder_of(local, version) == _LOCAL_PATH
+
+
+def _of_local(local: Entry | None, version: Version) -> Iterator[FileProblem]:
     """What PVE changes about the entry without a word (parse_config)."""
     if local is None:
         return
-    if not _is_kept(local):
+    if not _is_kept(local, version):
         place = local.place("path" if local.type == "dir" else None)
         help = "give the storage another ID; what `local` holds can be changed, and `disable` switches it off"
         message = (
@@ -177,10 +191,10 @@ def added_by_pve(entry: Entry) -> dict[str, str]:
     return added
 
 
-def with_local(config: SectionConfig) -> SectionConfig:
+def with_local(config: SectionConfig, version: Version) -> SectionConfig:
     """With the entry `local` as PVE makes it up where there is none of type `dir` below /var/lib/vz."""
     local = config.entries.get("local")
-    if _is_kept(local):
+    if _is_kept(local, version):
         return config
     said = {"path": _LOCAL_PATH, "content": ",".join(sorted(_LOCAL_CONTENT)), "prune-backups": "keep-all=1"}
     properties = {

@@ -20,7 +20,7 @@ def written(name: str, text: str, version: Version) -> str:
     """A file of etc_pve.WRITTEN after PVE's next write; raises WriteError where that dies."""
     writer = _WRITERS[name]
     config = read_section_config(name, text, writer.layout, version)
-    return rewrite(storage.with_local(config) if name == "storage.cfg" else config, writer, version)
+    return rewrite(storage.with_local(config, version) if name == "storage.cfg" else config, writer, version)
 
 
 def _as_text(value: Value) -> str:
@@ -63,6 +63,10 @@ def _content(value: Value) -> str:
     return ",".join(word for word in _in_order(value).split(",") if word in allowed) or "none"
 
 
+def _path(value: Value) -> str:
+    return storage.folder_of(value.entry, value.version) or value.text
+
+
 def _folders(value: Value) -> str:
     """`content-dirs`, by content type."""
     allowed = storage.content_allowed(value.entry.type, value.version)
@@ -84,7 +88,7 @@ _WRITERS: Mapping[str, Writer] = {
     "mapping/usb.cfg": Writer(mapping.USB_DEVICES),
     "storage.cfg": Writer(
         storage.LAYOUT,
-        {"content": _content, "content-dirs": _folders, "nodes": _in_order},
+        {"content": _content, "content-dirs": _folders, "nodes": _in_order, "path": _path},
         added=storage.added_by_pve,
         removed=lambda entry: ("nodes",) if entry.id == "local" else (),
     ),
