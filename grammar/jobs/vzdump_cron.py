@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from pvelint.grammar.config_file.judge import clash_of, fault_of, first_problem
 from pvelint.grammar.config_file.property import FileProblem, Property
-from pvelint.grammar.config_file.read import Read
+from pvelint.grammar.config_file.read import Read, listed
 from pvelint.grammar.config_file.schema import EntryProperty, EntryType, properties_of
 from pvelint.grammar.file_schemas.jobs import VZDUMP
 from pvelint.grammar.schema.options.model import BOOLEAN
@@ -60,14 +60,18 @@ def _job(
     name = f"cron:{line}"
     found: dict[str, Property] = {}
     guests: dict[int, Place] = {}
+    excluded: dict[int, Place] = {}
     refused = []
     is_plain = all(_PLAIN.match(part.text) for part in arguments)
     for key, value in _options(arguments):
         option = _GUESTS if key is None else _option(key.text, known)
         if key is not None:
             found[option or key.text] = Property(path, line, key, value, name)
-        elif (vmid := whole_number(value.text)) is not None:
-            guests[vmid] = place(value)
+            if option == "exclude":
+                excluded |= guests_of(found[option])
+        else:
+            numbers = ((whole_number(one.text), one) for one in listed(value))
+            guests |= {vmid: place(one) for vmid, one in numbers if vmid is not None}
         if is_plain and option is not None:
             fact = _fault(known[option], value.text, version)
             refused += [(option, fact)] if fact else []
@@ -77,9 +81,11 @@ def _job(
         enabled=not _name(command).startswith("#"),
         properties=found,
         vmids=guests,
-        excluded=guests_of(found.get("exclude")),
+        excluded=excluded,
         everything="exclude" in found or ("all" in found and is_true(found["all"].value.text or "1")),
-        foreign=next((property for name, property in found.items() if name not in known), None),
+        foreign=next(
+            (property for name, property in found.items() if name not in known or name == _GUESTS), None
+        ),
         refused=refused[0] if refused else None,
     )
 
