@@ -160,10 +160,12 @@ class _Reader:
             if role.text not in self.access.roles:
                 message = f"no line above makes the role `{role.text}`: PVE ignores it in this ACL"
                 self._complain(number, role, message, "name a role that there is")
+        gives = any(role.text in self.access.roles and role.text != "NoAccess" for role in listed(roles))
         for member in listed(members):
             name = member.text
             if _GROUP.fullmatch(name) or _USER.fullmatch(name):
-                self.access.grants.append(Grant(name, path.text, self._place(number, member)))
+                if gives:
+                    self.access.grants.append(Grant(name, path.text, self._place(number, member)))
             elif name not in self.access.tokens:
                 fact = (
                     f"no line above makes the token `{name}`"

@@ -42,6 +42,6 @@ class AclOfNobody(TreeRule):
             noun, name = ("group", grant.member[1:]) if is_group else ("user", grant.member)
             yield Finding(
                 place=grant.where,
-                message=f"there is no {noun} `{name}`: whoever makes one has the rights on `{grant.path}` at once",
+                message=f"there is no {noun} `{name}`: whoever gets this name has the rights on `{grant.path}` at once",
                 help=f"remove the {noun} from the ACL, or make it",
             )
