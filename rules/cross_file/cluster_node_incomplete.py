@@ -68,7 +68,7 @@ class ClusterNodeIncomplete(TreeRule):
 
 def _lacks(corosync: Corosync, member: Member, uneven: frozenset[int]) -> list[str]:
     """What corosync does not start without."""
-    lacks = ["nodeid"] if corosync.is_knet and member.id == 0 else []
+    lacks = ["nodeid"] if corosync.is_knet and member.id == 0 and member.links else []
     return lacks + [f"ring{link}_addr" for link in sorted(uneven - member.links)]
 
 
