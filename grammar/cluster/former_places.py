@@ -28,9 +28,14 @@ def former_password_file(storage: str) -> str:
 
 
 def left_passwords(cluster: Cluster) -> Iterator[Storage]:
-    """The CIFS storages whose password is where PVE no longer looks for it, and not where it does."""
+    """The CIFS storages with a user whose password is where PVE no longer looks for it, and not where it does."""
     for storage in (cluster.storages or {}).values():
-        if storage.type != "cifs" or storage.disabled or _takes_no_password(storage):
+        if (
+            storage.type != "cifs"
+            or storage.disabled
+            or _takes_no_password(storage)
+            or storage.text("username") is None
+        ):
             continue
         if (
             former_password_file(storage.id) in cluster.names

@@ -33,7 +33,7 @@ class CephConfUnfit(TreeRule):
     before_upgrade = True
     sources = (
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_ceph)",
-        "pve-manager 9.2.11 PVE/API2/Ceph.pm (init: keyring, ms_bind_ipv4)",
+        "pve-manager 9.2.11 PVE/API2/Ceph/MON.pm (createmon: ms_bind_ipv4)",
         "pve-storage 9.1.7 PVE/CephConfig.pm (parse_ceph_config), run",
         "https://github.com/ceph/ceph/pull/26692",
     )

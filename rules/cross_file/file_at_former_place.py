@@ -60,5 +60,5 @@ class FileAtFormerPlace(TreeRule):
             yield Finding(
                 place=zone.place("ipam"),
                 message=f"the addresses that zone `{zone.id}` has given out are in {FORMER_IPAM_STATE}, which PVE {tree.version} does not read",
-                help=f"copy it to {IPAM_STATE} before the upgrade",
+                help=f"copy it to {IPAM_STATE}",
             )

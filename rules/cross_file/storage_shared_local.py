@@ -41,12 +41,21 @@ class StorageSharedLocal(TreeRule):
     def check(self, tree: Tree) -> Iterator[Finding]:
         nodes = tree.cluster.members or frozenset(tree.cluster.nodes)
         for storage in (tree.cluster.storages or {}).values():
-            if _is_each_nodes_own(storage) and len(nodes if storage.nodes is None else storage.nodes) > 1:
+            if (
+                _is_each_nodes_own(storage)
+                and len(nodes if storage.nodes is None else nodes & storage.nodes) > 1
+            ):
                 yield Finding(
                     place=storage.place("shared"),
-                    message=f"each node has a {storage.path} of its own: a guest with disks on `{storage.id}` migrates without them",
+                    message=f"{_fact(storage)}: a guest with disks on `{storage.id}` migrates without them",
                     help="delete `shared`, or set `is_mountpoint` if something that all nodes share is mounted there",
                 )
+
+
+def _fact(storage: Storage) -> str:
+    if storage.path == _OWN:
+        return f"each node has a {_OWN} of its own"
+    return f"nothing says that the nodes share {storage.path}, below what each has for itself"
 
 
 def _is_each_nodes_own(storage: Storage) -> bool:

@@ -13,7 +13,7 @@ from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Im
 
 
 class AddressUnusable(GuestRule):
-    """A static address or gateway of a container is one that works for no host.
+    """A static address or gateway of a container is one that no host should have.
 
     ## What it finds
 
