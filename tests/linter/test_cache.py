@@ -11,7 +11,7 @@ import pytest
 from pvelint.cache.store import Cache, CacheError
 
 CONF = Path("nodes/pve1/qemu-server/100.conf")
-STORAGE = "dir: local\n\tpath /var/lib/vz\n\tcontent images\n\ncifs: nas\n\tserver a\n\tshare b\n"
+STORAGE = "dir: local\n\tpath /var/lib/vz\n\tcontent images\n\ncifs: nas\n\tusername backup\n\tserver a\n\tshare b\n"
 Ask = Callable[..., Any]
 
 
