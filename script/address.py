@@ -8,7 +8,6 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 MODULE = TOP / "linter" / "address.py"
-DOCUMENTS = (TOP / "README.md", TOP / "docs" / "pvelint.schema.json")
 _NAMED = re.compile(r'^ADDRESS = "(.*)"$', re.MULTILINE)
 
 
@@ -16,6 +15,13 @@ def address() -> str:
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     homepage: str = project["urls"]["Homepage"]
     return homepage
+
+
+def documents() -> list[Path]:
+    """Those that are written by hand: the README, the pages of docs/, the schemas there, the template for GitLab."""
+    docs = TOP / "docs"
+    pages = sorted([*docs.glob("*.md"), *docs.glob("*.schema.json")])
+    return [TOP / "README.md", *pages, TOP / "pipelines" / "gitlab.yml"]
 
 
 def module_text() -> str:

@@ -1,6 +1,6 @@
-"""What the README and CONTRIBUTING say is so: options, keys, links and rules exist.
+"""What the README, CONTRIBUTING and the pages of docs/ say is so: options, keys, links and rules exist.
 
-That the README's commands print what is shown is held by test_generated.
+That the commands of console blocks print what is shown is held by test_generated.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pvelint.rules.registry import BUILTIN
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -42,11 +43,12 @@ def test_the_configuration_is_read(tmp_path: Path) -> None:
     assert config.nodes["pve1"].pci
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(name: str) -> None:
-    targets = re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8"))
+    page = ROOT / name
+    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert targets
-    assert [t for t in targets if "://" not in t and not (ROOT / t).exists()] == []
+    assert [t for t in targets if "://" not in t and not (page.parent / t).exists()] == []
 
 
 def test_the_categories_claimed_have_rules() -> None:

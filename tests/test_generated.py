@@ -35,7 +35,7 @@ def test_a_new_address_reaches_what_names_it(checkout: Path) -> None:
     new = "https://example.org/others/pvelint"
     config.write_text(config.read_text(encoding="utf-8").replace(ADDRESS, new), encoding="utf-8")
     script = (
-        "import address as a; print(a.module_text(), *(a.readdressed(p.read_text()) for p in a.DOCUMENTS))"
+        "import address as a; print(a.module_text(), *(a.readdressed(p.read_text()) for p in a.documents()))"
     )
     renewed = subprocess.run(
         [sys.executable, "-c", script], cwd=checkout / "script", capture_output=True, text=True
