@@ -13,7 +13,8 @@ from pathlib import Path
 
 _TOP = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
-_COMMAND = re.compile(r"^\$ (.*\n(?:> .*\n)*)", re.MULTILINE)
+_COMMAND = re.compile(r"^\$ (.*\n(?:>(?: .*)?\n)*)", re.MULTILINE)
+_CONTINUED = re.compile(r"^> ?", re.MULTILINE)
 
 
 def all_renewed(pages: dict[Path, str]) -> dict[Path, str]:
@@ -45,9 +46,9 @@ def _walked(block: str, clone: Path) -> str:
 
 
 def _output(command: str, clone: Path) -> str:
-    """What a shell in the clone prints; lines that begin with `> ` go on with the command, as a shell shows them."""
+    """What a shell in the clone prints; lines that begin with `>` go on with the command, as a shell shows them."""
     done = subprocess.run(
-        ["sh", "-c", command.replace("\n> ", "\n")],
+        ["sh", "-c", _CONTINUED.sub("", command)],
         cwd=clone,
         env={
             "PATH": f"{clone / 'script'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
