@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from pvelint.grammar.guest_kind import CONTAINER
+from pvelint.grammar.version import Version
 from pvelint.rules.info import Scope
-from pvelint.rules.model import Evidence
+from pvelint.rules.model import Category, Evidence
 from pvelint.rules.registry import BUILTIN
 
 TOO_LARGE = {"node-notes-too-long"}
@@ -23,7 +24,9 @@ TOO_LARGE = {"node-notes-too-long"}
 BEYOND_THE_CONFIG = sorted(
     name
     for name, info in BUILTIN.items()
-    if (info.scope is Scope.TREE or info.evidence is not Evidence.CONF) and name not in TOO_LARGE
+    if (info.scope is Scope.TREE or info.evidence is not Evidence.CONF)
+    and name not in TOO_LARGE
+    and not (info.category is Category.UPGRADE and info.until < Version.V9_0)
 )
 TOO_LONG = {"notes-too-long"}
 ABOUT_CONTAINERS = sorted(

@@ -52,11 +52,23 @@ class Grant(Record):
     where: Place
 
 
+class RoleUse(Record):
+    """A role that PVE knows, in an ACL."""
+
+    role: str
+    path: str
+    where: Place
+
+
 class Access(Record):
     users: dict[str, User]
     tokens: dict[str, Token]
     groups: dict[str, Place]
     roles: set[str]
+    """Those that PVE brings among them."""
+    own_roles: dict[str, Place]
+    """Those that the file makes, or adds privileges to."""
+    role_uses: list[RoleUse]
     pools: dict[str, Pool]
     grants: list[Grant]
 
@@ -68,7 +80,7 @@ class Access(Record):
 
 def read_access(version: Version, path: str, text: str) -> Read[Access]:
     pools = read_pools(version, path, text)
-    reader = _Reader(version, path, Access({}, {}, {}, set(built_in_roles(version)), pools.facts, []))
+    reader = _Reader(version, path, Access({}, {}, {}, set(built_in_roles(version)), {}, [], pools.facts, []))
     for number, line in enumerate(text.split("\n"), 1):
         kind, *fields = fields_of(line, 9)
         if (take := reader.takers.get(kind.text)) is not None:
@@ -145,6 +157,7 @@ class _Reader:
             self._complain(number, name, f"`{name.text}` is no name of a role: PVE ignores this line")
             return
         self.access.roles.add(name.text)
+        self.access.own_roles[name.text] = self._place(number, name)
         for part in listed(privileges):
             history = PRIVILEGES.get(part.text, NEVER)
             if self.version not in history:
@@ -160,6 +173,8 @@ class _Reader:
             if role.text not in self.access.roles:
                 message = f"no line above makes the role `{role.text}`: PVE ignores it in this ACL"
                 self._complain(number, role, message, "name a role that there is")
+            else:
+                self.access.role_uses.append(RoleUse(role.text, path.text, self._place(number, role)))
         gives = any(role.text in self.access.roles and role.text != "NoAccess" for role in listed(roles))
         for member in listed(members):
             name = member.text

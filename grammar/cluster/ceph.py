@@ -16,6 +16,7 @@ _COMMENTS = re.compile("[#;]")
 _BETWEEN_WORDS = re.compile("[ \t_-]+")
 _LISTED = re.compile("[^ \t,;]+")
 _GLOBAL = "global"
+_SERVICES = ("mon", "mgr", "mds", "osd")
 
 
 class CephSetting(NamedTuple):
@@ -26,11 +27,32 @@ class CephSetting(NamedTuple):
 class Ceph(Record):
     sections: Mapping[str, Mapping[str, CephSetting]]
     """Names have `_` between their words, whatever the file has there."""
+    headers: Mapping[str, Place]
+    """Where each section begins."""
 
     @property
     def of_all(self) -> Mapping[str, CephSetting]:
         """The settings of all services and clients."""
         return self.sections.get(_GLOBAL, {})
+
+    @property
+    def services_with_keyring_of_all(self) -> list[str]:
+        """The kinds of services for which no section but `[global]` names a `keyring`."""
+        return [kind for kind in _SERVICES if not self._has_keyring(kind)]
+
+    def _has_keyring(self, kind: str) -> bool:
+        """Metadata servers, which need not exist, have one where no section is theirs."""
+        single = [of_one for name, of_one in self.sections.items() if name.startswith(f"{kind}.")]
+        if "keyring" in self.sections.get(kind, {}):
+            return True
+        if kind == "mds" and not single:
+            return kind not in self.sections
+        return kind != "osd" and bool(single) and all("keyring" in of_one for of_one in single)
+
+    @property
+    def has_address_of_monitor(self) -> bool:
+        """Services and clients need no name service to find a monitor."""
+        return any("mon_host" in settings or "mon_addr" in settings for settings in self.sections.values())
 
     @property
     def wants_ipv4_in_vain(self) -> bool:
@@ -52,20 +74,23 @@ class Ceph(Record):
 
 def read_ceph(path: str, text: str) -> Read[Ceph]:
     sections: dict[str, dict[str, CephSetting]] = {}
+    headers: dict[str, Place] = {}
     settings: dict[str, CephSetting] | None = None
     lines = enumerate(text.split("\n"), 1)
     for number, source in lines:
         line = _COMMENTS.split(source, maxsplit=1)[0]
         bare = line.strip(WHITE)
+        start = len(line) - len(line.lstrip(WHITE))
+        place = partial(Place, path=path, span=Span.on_line(number, start, start + len(bare)))
         if bare.startswith("["):
-            settings = sections.setdefault(bare[1:].partition("]")[0], {})
+            name = bare[1:].partition("]")[0]
+            settings = sections.setdefault(name, {})
+            headers.setdefault(name, place())
         elif settings is not None and "=" in bare:
-            start = len(line) - len(line.lstrip(WHITE))
             name, _, value = bare.partition("=")
-            place = partial(Place, path=path, span=Span.on_line(number, start, start + len(bare)))
             key = _BETWEEN_WORDS.sub("_", name.strip(WHITE))
             settings[key] = CephSetting(value.strip(WHITE + "\"'"), place(key=key))
         # What a backslash continues belongs to this line.
         while line.endswith("\\"):
             _, line = next(lines, (0, ""))
-    return Read(Ceph(sections))
+    return Read(Ceph(sections, headers))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pvelint.grammar.access.access import ROOT, Access, Token, User
 from pvelint.grammar.access.pools import Pool
+from pvelint.grammar.access.privileges import built_in_roles
+from pvelint.grammar.cluster.ceph import Ceph, CephSetting
 from pvelint.grammar.cluster.corosync import Setting
 from pvelint.grammar.cluster.former_places import (
     FORMER_IPAM_STATE,
@@ -72,6 +74,8 @@ __all__ = [
     "BackupJob",
     "BackupNodes",
     "Bridge",
+    "Ceph",
+    "CephSetting",
     "Entry",
     "FileProblem",
     "Loss",
@@ -99,6 +103,7 @@ __all__ = [
     "Zone",
     "address_with_prefix",
     "blocks_replication",
+    "built_in_roles",
     "content_folders",
     "folders_set",
     "former_password_file",

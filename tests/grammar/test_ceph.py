@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pvelint.grammar.cluster.ceph import read_ceph
 
 TEXT = """\
@@ -29,3 +30,30 @@ def test_what_the_sections_say() -> None:
     }  # fmt: skip
     assert ceph.sections["client"]["keyring"].value == "/etc/y"
     assert ceph.of_all["keyring"].place.span.start.line == 6
+    assert ceph.headers["client"].span.start.line == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("[global]\nkeyring = /etc/k\n", ["mon", "mgr", "osd"]),
+        ("[mds]\nhost = a\n[osd]\nkeyring = x\n", ["mon", "mgr", "mds"]),
+        ("[mon]\nkeyring = x\n[mgr]\nkeyring = x\n[osd]\nkeyring = x\n", []),
+        ("[mon.a]\nkeyring = x\n[mon.b]\n[mgr]\nkeyring = x\n[osd.0]\nkeyring = x\n", ["mon", "osd"]),
+        ("[mon.a]\nkeyring = x\n[mgr]\nkeyring = x\n[osd]\nkeyring = x\n[mds.a]\nkeyring = x\n", []),
+    ],
+)
+def test_services_without_a_keyring_of_their_own(text: str, services: list[str]) -> None:
+    assert read_ceph("ceph.conf", text).facts.services_with_keyring_of_all == services
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("[global]\nfsid = x\n[mon.a]\npublic_addr = 10.0.0.1\n", False),
+        ("[global]\nmon-host = 10.0.0.1\n", True),
+        ("[global]\n[mon.a]\nmon addr = 10.0.0.1:6789\n", True),
+    ],
+)
+def test_whether_a_monitor_has_an_address(text: str, known: bool) -> None:
+    assert read_ceph("ceph.conf", text).facts.has_address_of_monitor == known
