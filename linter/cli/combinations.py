@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -70,6 +71,11 @@ def refuse_contradictions(values: Mapping[str, Any]) -> None:
         raise UsageError("`-` (stdin) cannot be combined with other paths")
     if values["stdin_filename"] is not None and values["paths"] != [STDIN]:
         raise UsageError("--stdin-filename needs `-` (stdin) as the path")
+    if sys.platform != "linux" and values["fix"] and not values["diff"] and STDIN not in values["paths"]:
+        raise UsageError(
+            "--fix writes files on Linux only, where it keeps all that they have besides their text"
+            " (--diff shows the change, as a patch)"
+        )
 
 
 def without_effect(values: Mapping[str, Any]) -> Iterator[str]:

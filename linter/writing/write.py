@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pvelint.errors import UserError
 from pvelint.files.leftovers import temporary_name
 
 from .attributes import KeptError, take_attributes
 from .endings import cleaned_up
+from .not_written import NotWrittenError
 from .original import Original
-
-
-class NotWrittenError(UserError):
-    """A file stays as it is; the text says which one, and why."""
 
 
 def rewrite(path: Path, target: Path, before: bytes, after: bytes) -> None:
@@ -47,6 +44,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def _replace(path: Path, target: Path, content: bytes, expected: bytes | None = None) -> None:
     """Temporary file beside it, fsync, rename; all in a folder that is opened once, wherever it is moved to."""
+    if sys.platform != "linux":
+        from .elsewhere import replace
+
+        return replace(path, target, content, expected)
     try:
         with _folder(target.parent) as folder, Original.opened(target.name, folder) as original:
             if original is None and expected is not None:

@@ -16,7 +16,7 @@ from pvelint.report.model import Diagnostic, GuestName
 from pvelint.rules.model import Category, Impact, Severity
 from pvelint.suppress.baseline import Baseline, BaselineError, Entry, Scope
 from pvelint.suppress.fingerprint import with_fingerprints
-from pvelint.writing.write import NotWrittenError
+from pvelint.writing.not_written import NotWrittenError
 
 
 def found(

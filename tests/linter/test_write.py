@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from pvelint.files.leftovers import is_temporary
-from pvelint.writing.write import NotWrittenError, rewrite
+from pvelint.writing.not_written import NotWrittenError
+from pvelint.writing.write import rewrite
 
 OLD, NEW = b"cores: 4\n", b"cores: 8\n"
 

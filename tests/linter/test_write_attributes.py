@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from pvelint.files.leftovers import is_temporary
-from pvelint.writing.write import NotWrittenError, rewrite, write_atomically
+from pvelint.writing.not_written import NotWrittenError
+from pvelint.writing.write import rewrite, write_atomically
 
 OLD, NEW = b"cores: 4\n", b"cores: 8\n"
 ACL = "system.posix_acl_access"

@@ -1,0 +1,91 @@
+"""Systems other than Linux, as far as one can play them here: what only Unix or only Linux has is taken away."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PLAY = """
+import os, pathlib, runpy, shutil, signal, subprocess, sys, tempfile  # they stay as they are here
+system, *sys.argv[1:] = sys.argv[1:]
+missing = {
+    "darwin": ["O_PATH", "getxattr", "setxattr", "listxattr", "removexattr", "sched_getaffinity"],
+    "win32": ["O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "chown", "fchown", "fchmod", "fork", "geteuid",
+              "getuid", "getgid", "uname"],
+}
+names = missing["darwin"] + (missing["win32"] if system == "win32" else [])
+for name in names:
+    delattr(os, name)
+if system == "win32":
+    del signal.SIGHUP, signal.SIGKILL
+    for module in ("fcntl", "grp", "pwd", "resource", "termios"):
+        sys.modules[module] = None
+sys.platform = system
+runpy.run_module("pvelint", run_name="__main__", alter_sys=True)
+"""
+GUEST = "nodes/pve1/qemu-server/105.conf"
+
+pytestmark = pytest.mark.parametrize("system", ["darwin", "win32"])
+
+
+@pytest.fixture
+def tree(root: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(root / "examples" / "small", tmp_path / "tree"))
+
+
+def played(system: str, folder: Path, *arguments: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-c", PLAY, system, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (".",),
+        ("--output-format", "json", "."),
+        ("--diff", "."),
+        ("--jobs", "2", "."),
+        ("--preview-write", GUEST),
+        ("--explain", "cache-unsafe"),
+        ("--completion", "zsh"),
+        ("--show-config",),
+    ],
+)
+def test_all_that_reads_does_the_same(system: str, tree: Path, arguments: tuple[str, ...]) -> None:
+    here = subprocess.run(
+        [sys.executable, "-m", "pvelint", *arguments], cwd=tree, capture_output=True, text=True, timeout=60
+    )
+    assert played(system, tree, *arguments) == (here.returncode, here.stdout, here.stderr)
+
+
+def test_no_config_is_written_and_one_line_says_so(system: str, tree: Path) -> None:
+    before = (tree / GUEST).read_bytes()
+    code, out, err = played(system, tree, "--fix", ".")
+    assert (code, out) == (2, "")
+    assert err.startswith("pvelint: error: --fix writes files on Linux only") and err.count("\n") == 1
+    assert (tree / GUEST).read_bytes() == before
+
+
+def test_the_patch_can_be_applied(system: str, tree: Path) -> None:
+    code, patch, _ = played(system, tree, "--diff", "--quiet", GUEST)
+    assert code == 1
+    subprocess.run(["git", "apply"], input=patch, cwd=tree, text=True, check=True)
+    assert "rombar=0" in (tree / GUEST).read_text()
+
+
+def test_a_baseline_is_written_and_renewed(system: str, tree: Path) -> None:
+    for _ in range(2):
+        assert "recorded 4 findings" in played(system, tree, "--write-baseline", "known.json", ".")[2]
+    assert played(system, tree, "--baseline", "known.json", ".")[0] == 0
+    assert {path.name for path in tree.iterdir()} == {"hardware", "known.json", "nodes", "pvelint.toml"}
+
+
+def test_a_cache_that_cannot_be_kept_safe_is_told(system: str, tree: Path) -> None:
+    code, _, err = played(system, tree, "--cache-dir", "kept", ".")
+    assert code == 1
+    assert ("this system cannot check whether it is safe" in err) is (system == "win32")
