@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pvelint.grammar.config_file.read import Read
@@ -14,6 +14,8 @@ from pvelint.grammar.syntax.scalars import whole_number
 _OTHER_WAYS = ("two_node", "auto_tie_breaker", "last_man_standing", "expected_votes")
 """Settings by which it is not the majority of all votes that goes on."""
 _LINKS = 8
+_NAMES = ("name", "ring0_addr")
+"""What PVE calls a node by."""
 
 
 class Setting(NamedTuple):
@@ -22,19 +24,28 @@ class Setting(NamedTuple):
 
 
 class Member(Record):
-    """A node of the cluster."""
+    """A node of the cluster: a `node` section."""
 
     name: str
+    """Its address where the section gives it no name."""
+    has_name: bool
     votes: int
     place: Place
     id: int | None
     """Its `nodeid`: 0 where it has none, None where that is no number."""
-    links: frozenset[int]
-    """By which it has an address (`ring0_addr` to `ring7_addr`)."""
+    addresses: Mapping[int, Setting]
+    """By link: `ring0_addr` to `ring7_addr`."""
+
+    @property
+    def links(self) -> frozenset[int]:
+        return frozenset(self.addresses)
 
 
 class Corosync(Record):
+    sections: Sequence[Member]
+    """As corosync counts the nodes, also where two have one name."""
     members: Mapping[str, Member]
+    """As PVE knows them: of two with one name it is the last."""
     votes: int
     """Of all members and of a QDevice."""
     totem: Mapping[str, Setting]
@@ -51,7 +62,7 @@ class Corosync(Record):
     @property
     def uneven_links(self) -> frozenset[int]:
         """All links, where there are several and not each has the same number of nodes: corosync does not start then."""
-        count = Counter(link for member in self.members.values() for link in member.links)
+        count = Counter(link for member in self.sections for link in member.links)
         return frozenset(count) if len(set(count.values())) > 1 else frozenset()
 
     @property
@@ -80,28 +91,34 @@ def read_corosync(path: str, text: str) -> Read[Corosync]:
         if line.sections[-1:] == ("node",):
             nodes.setdefault(line.node, {})[line.name] = line
         elif line.sections == ("totem",):
-            totem[line.name] = Setting(line.value, Place(path=path, span=line.span, key=line.name))
+            totem[line.name] = _setting(path, line)
         elif line.sections == ("quorum",):
             quorum[line.name] = line.value
         elif line.sections == ("quorum", "device"):
             device[line.name] = line.value
-    found = [_member(path, lines) for lines in nodes.values() if "name" in lines]
+    found = [_member(path, lines) for lines in nodes.values() if not lines.keys().isdisjoint(_NAMES)]
     members = {member.name: member for member in found}
-    votes = sum(member.votes for member in members.values())
+    votes = sum(member.votes for member in found)
     if device:
         given = whole_number(device.get("votes", ""))
         votes += votes - 1 if given is None else given
     by_majority = all(quorum.get(name, "0") == "0" for name in _OTHER_WAYS)
-    return Read(Corosync(members, votes, totem, by_majority))
+    return Read(Corosync(found, members, votes, totem, by_majority))
 
 
 def _member(path: str, lines: Mapping[str, _Line]) -> Member:
-    name, votes = lines["name"], lines.get("quorum_votes")
+    name, votes = next(lines[key] for key in _NAMES if key in lines), lines.get("quorum_votes")
     number = whole_number(votes.value) if votes is not None else None
-    place = Place(path=path, span=name.span, key="name", value=name.value)
-    links = frozenset(link for link in range(_LINKS) if f"ring{link}_addr" in lines)
+    place = Place(path=path, span=name.span, key=name.name, value=name.value)
+    found = ((link, lines.get(f"ring{link}_addr")) for link in range(_LINKS))
+    addresses = {link: _setting(path, line) for link, line in found if line is not None}
     id = lines["nodeid"].value if "nodeid" in lines else "0"
-    return Member(name.value, 1 if number is None else number, place, whole_number(id), links)
+    count = 1 if number is None else number
+    return Member(name.value, "name" in lines, count, place, whole_number(id), addresses)
+
+
+def _setting(path: str, line: _Line) -> Setting:
+    return Setting(line.value, Place(path=path, span=line.span, key=line.name))
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pvelint.grammar.cluster.corosync import Corosync, Member
+from pvelint.grammar.network.addresses import plain_address
 from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
 
 _DIES = "corosync does not start with this file"
@@ -14,13 +15,15 @@ class ClusterNodeIncomplete(TreeRule):
     ## What it finds
 
     A `node` section of corosync.conf without `nodeid` or with the one of another node; without the address of a link
-    (`ring0_addr` to `ring7_addr`) that other nodes have; or without any address.
+    (`ring0_addr` to `ring7_addr`) that other nodes have; without any address; without a `name`, or with that of another.
 
     ## Why it matters
 
     Corosync needs a number of its own for each node, and that all nodes have the same number of links ("Not all nodes have the same
     number of links"): it does not start with such a file, and one that runs does not take it over. A node without an
-    address is no part of the cluster. The upgrade check `pve8to9` asks for number and address.
+    address is no part of the cluster. Of two sections with one name PVE knows the last and corosync takes the first for the
+    node, so that the vote of the other is never given; PVE's next write of the file removes one. A node without name is called
+    by its `ring0_addr`. The upgrade check `pve8to9` asks for number, name and address.
 
     ## When to ignore it
 
@@ -36,6 +39,9 @@ class ClusterNodeIncomplete(TreeRule):
     before_upgrade = True
     sources = (
         "pve-manager 9.2.11 PVE/CLI/pve8to9.pm (check_cluster_corosync)",
+        "pve-cluster 9.1.6 PVE/Corosync.pm (parse_conf), run",
+        "pve-cluster 9.1.6 pmxcfs/confdb.c (cmap_read_clusternodes)",
+        "corosync 3.1.9 exec/totemconfig.c (find_local_node), read",
         "corosync 3.1.9 exec/totemconfig.c (put_nodelist_members_to_config, check_for_duplicate_nodeids, totem_volatile_config_validate), read",
     )
 
@@ -45,14 +51,26 @@ class ClusterNodeIncomplete(TreeRule):
             return
         uneven = corosync.uneven_links
         first: dict[int, Member] = {}
-        for member in corosync.members.values():
+        named: dict[str, Member] = {}
+        for member in corosync.sections:
             twin = first.setdefault(member.id, member) if member.id else member
+            namesake = named.setdefault(member.name, member)
             if twin is not member:
                 yield _finding(
                     member,
-                    f"has the `nodeid` {member.id} of `{twin.name}`",
-                    help="give it another `nodeid`",
+                    f"has the `nodeid` {member.id} of `{twin.name}`"
+                    if namesake is not twin
+                    else f"is there twice, with the `nodeid` {member.id}",
+                    help="give it another `nodeid`" if namesake is not twin else "remove one of its sections",
                     related=(Related(twin.place, f"the node `{twin.name}`"),),
+                )
+            elif namesake is not member:
+                yield _finding(
+                    member,
+                    "is there twice",
+                    outcome="corosync takes it for the first, PVE for the last, and the vote of one is never given",
+                    help="remove one of its sections",
+                    related=(Related(namesake.place, "its other section"),),
                 )
             elif facts := _lacks(corosync, member, uneven):
                 names = " and ".join(f"`{name}`" for name in facts)
@@ -63,6 +81,13 @@ class ClusterNodeIncomplete(TreeRule):
                     "has no address",
                     outcome="it is no part of the cluster",
                     help="add `ring0_addr` to the node's section",
+                )
+            elif not member.has_name and plain_address(member.name) is not None:
+                yield _finding(
+                    member,
+                    "has no `name`",
+                    outcome="PVE calls it by its address, and does not know it by its own name",
+                    help="add `name` to the node's section",
                 )
 
 

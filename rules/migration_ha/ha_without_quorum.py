@@ -42,6 +42,7 @@ class HaWithoutQuorum(TreeRule):
     impact = Impact.MIGRATION
     evidence = Evidence.TREE
     requires = ("ha/resources.cfg", "corosync.conf")
+    before_upgrade = True
     sources = (
         "pve-docs 9.1.3 ha-manager.adoc (Requirements: at least three cluster nodes)",
         "pve-docs 9.1.3 pvecm.adoc (Corosync External Vote Support)",

@@ -70,3 +70,17 @@ def test_links_that_all_nodes_must_have(links: tuple[tuple[int, ...], ...], unev
         for number, of_node in enumerate(links, 1)
     )
     assert read_corosync("corosync.conf", text).facts.uneven_links == uneven
+
+
+def test_two_sections_with_one_name_are_one_node_of_pve_and_two_of_corosync() -> None:
+    corosync = read_corosync("corosync.conf", nodes(1, 1, 1).replace("pve3", "pve2")).facts
+    assert [(one.name, one.addresses[0].value) for one in corosync.members.values()] == [
+        ("pve1", "10.0.0.1"),
+        ("pve2", "10.0.0.3"),
+    ]
+    assert (len(corosync.sections), corosync.votes) == (3, 3)
+
+
+def test_a_node_without_name_is_called_by_its_address() -> None:
+    corosync = read_corosync("corosync.conf", nodes(1, 1).replace("    name: pve2\n", "")).facts
+    assert {name: one.has_name for name, one in corosync.members.items()} == {"pve1": True, "10.0.0.2": False}
