@@ -94,16 +94,16 @@ def skipped_rules(
 
 
 def _without_file(needed: str) -> tuple[str, str]:
-    if needed == "interfaces":
-        return (
-            "no network configuration of a node is in {root}",
-            "copy each node's /etc/network/interfaces to {below}hardware/NODE.interfaces",
-        )
     if needed == "files":
         return "none of the files around the guests is in {root}", "copy /etc/pve as a whole"
     if needed == "git":
         return "no git repository holds {root}", ""
     first, *others = needed.split("|")
+    if first == "interfaces":
+        return (
+            " and no ".join(("no network configuration of a node", *others)) + " is in {root}",
+            "copy each node's /etc/network/interfaces to {below}hardware/NODE.interfaces",
+        )
     above, _, name = first.rpartition("/")
     folder = above if "*" in name else first
     if others:

@@ -98,6 +98,8 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(bare: Path, pvelint: Ca
     assert "no mapping/*.cfg is in tree: " in said
     assert "copy /etc/pve/mapping to tree/mapping" in said
     assert "copy each node's /etc/network/interfaces to tree/hardware/NODE.interfaces" in said
+    assert "no network configuration of a node and no sdn/zones.cfg is in tree: mtu-of-bridge" in said
+    assert "/etc/pve/interfaces" not in said
     assert "no git repository holds tree: tracked-private-files" in said
     assert "none of jobs.cfg, vzdump.cron is in tree: backup-job-missing" in said
     assert "copy /etc/pve/jobs.cfg to tree/jobs.cfg" in said
