@@ -17,6 +17,7 @@ from pvelint.cli.main import run
 from pvelint.output import FORMATS
 from pvelint.rules.model import Impact
 
+from ..report_schema import faults
 from .trees import SECRET, read_tree
 
 JSON = ("json", "sarif", "gitlab", "rdjson")
@@ -94,6 +95,8 @@ def _all_formats(random: Random, tree: str, common: tuple[str, ...]) -> Iterator
             yield f"{name}: raw control characters on stdout"
         if name in JSON and outcome.out and _parsed(outcome.out) is None:
             yield f"{name}: this is not JSON"
+        elif name == "json" and outcome.out:
+            yield from (f"json: {fault}" for fault in faults(outcome.out))
 
 
 def _preview(tree: str, common: tuple[str, ...]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from pvelint.output.escape import visible, well_formed
 from pvelint.report.model import Report
 from pvelint.rules.model import Severity
 
+from ..report_schema import faults, faults_of_lines
 from .markdown_reader import Seen
 
 PIECES = (
@@ -107,6 +108,7 @@ def check_terminal(shown: str) -> None:
 def check_json(shown: str, report: Report) -> None:
     lines_of(shown)
     document = json.loads(shown)
+    assert faults(shown) == []
     assert shown.isascii()
     assert [(f["path"], f["rule"]) for f in document["findings"]] == [
         (f.path, f.rule) for f in report.findings
@@ -114,6 +116,7 @@ def check_json(shown: str, report: Report) -> None:
 
 
 def check_jsonl(shown: str, report: Report) -> None:
+    assert faults_of_lines(shown) == []
     assert [json.loads(line)["path"] for line in lines_of(shown)] == [f.path for f in report.findings]
 
 

@@ -1,4 +1,7 @@
-"""Every rule's examples through the whole engine: all findings, exact fixed texts, linted again."""
+"""Every rule's examples through the whole engine: all findings, exact fixed texts, linted again.
+
+Their reports as JSON are as docs/report.schema.json says.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ from functools import cache
 from typing import Any
 
 import pytest
+from pvelint.output import render
 from pvelint.pages.checks import RuleChecks
+from pvelint.pages.example_tree import ExampleTree
 from pvelint.pages.examples import Example
+from pvelint.report.model import Report
 from pvelint.rulebook import Rulebook
 from pvelint.rules.registry import BUILTIN
+
+from ..report_schema import faults
 
 BOOK = Rulebook()
 
@@ -32,9 +40,27 @@ def test_rule_has_examples(name: str) -> None:
     assert list(of_rule(name).in_whole()) == []
 
 
+@pytest.fixture
+def reports(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """As JSON, of the runs in this test, rendered while the files are there."""
+    made: list[str] = []
+    report_of = ExampleTree.report_of
+
+    def recorded(tree: ExampleTree, rule: str) -> Report:
+        report = report_of(tree, rule)
+        made.append(render("json", report))
+        return report
+
+    monkeypatch.setattr(ExampleTree, "report_of", recorded)
+    return made
+
+
 @pytest.mark.parametrize(("name", "example"), cases("bad"))
-def test_bad_is_found(name: str, example: Example) -> None:
+def test_bad_is_found(name: str, example: Example, reports: list[str]) -> None:
     assert list(of_rule(name).found(example)) == []
+    (report,) = reports
+    assert f'"rule": "{name}"' in report
+    assert faults(report) == []
 
 
 @pytest.mark.parametrize(("name", "example"), cases("bad"))
