@@ -838,7 +838,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.config_file_unreadable",
         class_name="ConfigFileUnreadable",
         summary="PVE cannot read one of the files around the guests at all",
-        requires=("notifications.cfg|replication.cfg",),
+        requires=("notifications.cfg|replication.cfg|sdn/fabrics.cfg",),
     ),
     "config-line-ignored": RuleInfo(
         name="config-line-ignored",
@@ -3924,7 +3924,7 @@ BUILTIN: dict[str, RuleInfo] = {
         class_name="SdnReferenceMissing",
         summary="An entry of the SDN names another that is not there",
         guests=(GuestKind.VM, GuestKind.CONTAINER),
-        requires=("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg",),
+        requires=("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg|sdn/controllers.cfg",),
     ),
     "secret-in-notes": RuleInfo(
         name="secret-in-notes",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.config_file.read import Read
     from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
+    from pvelint.grammar.network.fabrics import Fabric
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.syntax.nodes import Place
     from pvelint.grammar.version import Version
@@ -200,6 +201,13 @@ class FileFacts:
         from pvelint.grammar.network.sdn import read_controllers
 
         return partial(read_controllers, self.version)
+
+    @of_file("sdn/fabrics.cfg")
+    def fabrics(self) -> Reader[Mapping[str, Fabric] | None]:
+        """By ID; also None where PVE cannot read the file."""
+        from pvelint.grammar.network.fabric_config import read_fabrics
+
+        return partial(read_fabrics, self.version)
 
     @of_file("sdn/ipams.cfg")
     def sdn_ipams(self) -> Reader[Mapping[str, Entry]]:

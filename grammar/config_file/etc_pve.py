@@ -65,6 +65,7 @@ FILES = (
     KnownFile("sdn/zones.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("sdn/subnets.cfg", Kind.CLUSTER),
     KnownFile("sdn/controllers.cfg", Kind.CLUSTER),
+    KnownFile("sdn/fabrics.cfg", Kind.CLUSTER),
     KnownFile("sdn/ipams.cfg", Kind.CLUSTER),
     KnownFile("sdn/dns.cfg", Kind.CLUSTER),
     KnownFile("virtual-guest/cpu-models.conf", Kind.CLUSTER),

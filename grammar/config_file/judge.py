@@ -23,7 +23,7 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
     name = found.name.text
     spec = properties_of(type, version).get(name)
     if spec is None:
-        if (name, found.value.text) == ("type", type.name):
+        if type.keeps_unknown or (name, found.value.text) == ("type", type.name):
             return None
         unknown = f"no property `{name}`" if len(name) <= _LONGEST_SHOWN else "no such property"
         message = f"{type.noun} have {unknown}{when_known(property_history(type, name), version)}: {IGNORED}"

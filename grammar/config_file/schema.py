@@ -47,6 +47,8 @@ class EntryType(Record, eq=False):
     properties: tuple[EntryProperty, ...]
     """A property that changed between versions is there once for each form."""
     history: History = field(default=ALWAYS, kw_only=True)
+    keeps_unknown: bool = field(default=False, kw_only=True)
+    """PVE keeps a property of it that it does not know."""
     check: EntryCheck | None = field(default=None, kw_only=True)
     """What PVE finds wrong with an entry as a whole (decode_value, check_config of its class).
 

@@ -8,18 +8,15 @@ from pvelint.grammar.config_file.schema import EntryProperty, EntryType, Schema
 from pvelint.grammar.schema.options.history import V8_4, only, since, words
 from pvelint.grammar.schema.options.model import INTEGER
 
-_Switch = partial(
-    EntryProperty,
-    pattern="(?i:1|on|yes|true|0|off|no|false)",
-    meaning="1, on, yes, true, 0, off, no or false",
-)
+from .shared import SWITCH
+
 _Mail = partial(EntryProperty, pattern=".{2,64}", several=True, meaning="2 to 64 characters")
 _Pairs = partial(EntryProperty, several=True, secret=True)
 _NAME = EntryProperty("name")
 _EVERY = (
     _NAME,
     EntryProperty("comment", max_length=128),
-    _Switch("disable"),
+    SWITCH("disable"),
     EntryProperty("origin", enum=words("user-created builtin modified-builtin")),
 )
 _SENDER = (*_EVERY, _Mail("mailto"), _Mail("mailto-user"), EntryProperty("author"))
@@ -68,7 +65,7 @@ _MATCHER = EntryType(
         EntryProperty("match-severity", format_name="pve-notification-severities", several=True),
         EntryProperty("match-calendar", format_name="pve-daily-duration", several=True),
         EntryProperty("mode", enum=words("all any"), default="all"),
-        _Switch("invert-match", default="0"),
+        SWITCH("invert-match", default="0"),
         EntryProperty(
             "target", pattern="[A-Za-z0-9_][A-Za-z0-9._-]{1,31}", several=True, meaning="the name of a target"
         ),

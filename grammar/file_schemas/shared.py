@@ -37,3 +37,9 @@ FINGERPRINT = partial(
     pattern="(?:[A-Fa-f0-9]{2}:){31}[A-Fa-f0-9]{2}",
     meaning="a SHA-256 fingerprint, 32 pairs of hexadecimal digits joined by colons",
 )
+SWITCH = partial(
+    EntryProperty,
+    pattern="(?i:1|on|yes|true|0|off|no|false)",
+    meaning="1, on, yes, true, 0, off, no or false",
+)
+"""A boolean of a file that proxmox-section-config reads (proxmox_schema::BooleanSchema)."""

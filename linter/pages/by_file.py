@@ -12,6 +12,7 @@ from pvelint.grammar.config_file.schema import Schema
 from pvelint.grammar.file_schemas import (
     cpu_models,
     datacenter,
+    fabrics,
     ha,
     jobs,
     mappings,
@@ -42,6 +43,7 @@ SCHEMAS: dict[str, Schema] = {
     "replication.cfg": replication.REPLICATION,
     "sdn/controllers.cfg": sdn_services.CONTROLLERS,
     "sdn/dns.cfg": sdn_services.DNS,
+    "sdn/fabrics.cfg": fabrics.FABRICS,
     "sdn/ipams.cfg": sdn_services.IPAMS,
     "sdn/subnets.cfg": sdn.SUBNETS,
     "sdn/vnets.cfg": sdn.VNETS,

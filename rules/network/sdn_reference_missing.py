@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.network.sdn import Zone
 from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.version import Version
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -17,6 +19,7 @@ from pvelint.rules.api import (
 )
 
 _ALWAYS_THERE = "pve"
+_FABRICS_SINCE = Version.V9_0
 _NO_ADDRESS = "guests on it that have no address yet do not start"
 
 
@@ -27,12 +30,13 @@ class SdnReferenceMissing(TreeRule):
 
     The `zone` of a VNet, the `vnet` of a subnet, and the `controller`, `ipam`, `dns` and `reversedns` of a zone without an
     entry of that name in zones.cfg, vnets.cfg, controllers.cfg, ipams.cfg or dns.cfg; each only where that file is there.
-    The IPAM `pve` is always there.
+    The IPAM `pve` is always there. From PVE 9 on, the `fabric` of a VXLAN zone or EVPN controller without `peers` that is
+    not in fabrics.cfg, and such a zone or controller that has neither.
 
     ## Why it matters
 
-    PVE makes no bridge for a VNet without its zone, nor for those of an EVPN zone without its controller: guests on it do
-    not start. In a zone with `dhcp` and an IPAM, a guest that has no address yet needs the IPAM, the `reversedns` and, where
+    PVE makes no bridge for a VNet without its zone, nor for those of an EVPN zone without its controller, or of a
+    zone that learns of its peers from a fabric that is not there: guests on it do not start. In a zone with `dhcp` and an IPAM, a guest that has no address yet needs the IPAM, the `reversedns` and, where
     there is a `dnszone`, the `dns`: without one of them it does not start. Nothing else of a subnet or zone is lost but what
     the missing entry is for, and PVE refuses changes of them.
 
@@ -48,10 +52,11 @@ class SdnReferenceMissing(TreeRule):
     impact = Impact.IGNORED
     other_impacts = (Impact.NO_START,)
     evidence = Evidence.TREE
-    requires = ("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg",)
+    requires = ("sdn/vnets.cfg|sdn/zones.cfg|sdn/subnets.cfg|sdn/controllers.cfg",)
     sources = (
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist), run",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller), run",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config: neither peers nor fabric)",
         "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone, get_reversedns_zone)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (get_ips_from_mac: the cache of addresses)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (config: the default)",
@@ -70,6 +75,30 @@ class SdnReferenceMissing(TreeRule):
                 yield _finding(subnet.place("vnet"), fact)
         for zone in (cluster.zones or {}).values():
             yield from _of_zone(tree, zone)
+            if zone.type == "vxlan":
+                yield from _peers(tree, zone.entry, f"the zone `{zone.id}`")
+        for controller in (cluster.sdn_controllers or {}).values():
+            if controller.type == "evpn":
+                yield from _peers(tree, controller, f"zones of the controller `{controller.id}`")
+
+
+def _peers(tree: Tree, entry: Entry, zones: str) -> Iterator[Finding]:
+    """Of a zone or controller: the addresses of the nodes, which it names or has from a fabric."""
+    if tree.cluster.version < _FABRICS_SINCE or entry.text("peers"):
+        return
+    fabrics, fabric = tree.cluster.fabrics, entry.text("fabric")
+    consequence = f"PVE makes no bridges for {zones}, and the guests on them do not start"
+    if fabric is None:
+        yield Finding(
+            place=entry.place(),
+            message=f"`{entry.id}` has neither `peers` nor a `fabric`: {consequence}",
+            help="list the addresses of the nodes as `peers`, or name a fabric",
+            severity=Severity.ERROR,
+            impact=Impact.NO_START,
+        )
+    elif fabrics is not None and fabric not in fabrics:
+        fact = f"the fabric `{fabric}` does not exist: {consequence}"
+        yield _finding(entry.place("fabric"), fact, no_start=True)
 
 
 def _of_zone(tree: Tree, zone: Zone) -> Iterator[Finding]:

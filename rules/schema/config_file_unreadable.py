@@ -12,20 +12,25 @@ class ConfigFileUnreadable(TreeRule):
 
     ## What it finds
 
-    In replication.cfg a job without a valid `target`. The first thing in notifications.cfg that PVE does not take: an unknown type (as `group` and `filter`, which PVE 9 no
-    longer knows), an unknown property or one without value, a value that is not valid, a property that is missing or
-    given twice, a comment.
+    In replication.cfg a job without a valid `target`. The first thing in notifications.cfg or sdn/fabrics.cfg that PVE
+    does not take: an unknown type (as `group` and `filter`, which PVE 9 no longer knows), an unknown property or one
+    without value, a value that is not valid, a property that is missing or given twice, a comment. In an sdn/fabrics.cfg
+    without any of that, what does not fit together: a node of a fabric that is not there or is of another protocol; an
+    address outside of the fabric's network, or that two nodes of a fabric have; a node without address where its fabric
+    has a network; an interface of a node that is named twice; networks of fabrics that overlap; an area that two OSPF
+    fabrics have.
 
     ## Why it matters
 
     These files are read as a whole or not at all. Without replication.cfg no guest is replicated, and what asks for the
     jobs of a guest fails, as its removal and migration. Without notifications.cfg PVE sends none of its notifications,
     about failed backups, replication or nodes that are fenced, and says so in the system log alone. Mails of backup jobs
-    with `mailto` are sent all the same.
+    with `mailto` are sent all the same. Without sdn/fabrics.cfg no change of the SDN is applied, also none that has
+    nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on.
 
     ## When to ignore it
 
-    Never: nobody is told of anything.
+    Never: PVE works without all that the file says.
     """
 
     name = "config-file-unreadable"
@@ -33,15 +38,18 @@ class ConfigFileUnreadable(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     evidence = Evidence.TREE
-    requires = ("notifications.cfg|replication.cfg",)
+    requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg",)
     sources = (
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
         "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), read",
         "proxmox-notify 1.0.3 src/config.rs (config_init; properties of the types stand in src/endpoints), read",
         "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), read",
         "pve-cluster 9.1.6 PVE/Notify.pm (read_config)",
+        "proxmox-ve-config 0.10.1 src/sdn/fabric/mod.rs (FabricConfig::parse_section_config, validate), run",
+        "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config)",
+        "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for problem in losses(tree, Loss.FILE):
-            yield finding_of(problem, "correct or remove what is wrong; comments are `comment` properties")
+            yield finding_of(problem, "correct or remove what is wrong")

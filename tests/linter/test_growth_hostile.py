@@ -173,6 +173,11 @@ def networks(size: int) -> dict[str, str]:
             f"vlan: z{n}\n\tbridge vmbr{n}\n\tmtu {n}\n\tnodes a,b\n" for n in numbers
         ),
         "sdn/vnets.cfg": "\n".join(vnets),
+        "sdn/fabrics.cfg": "\n".join(
+            f"ospf_fabric: f{n}\n\tarea {n % 5}\n\tip_prefix 10.0.0.0/{8 + n % 20}\n\n"
+            f"ospf_node: f{n % 3}_a{n}\n\tip 10.0.0.{n % 9}\n\tinterfaces name=ens{n % 4}\n"
+            for n in numbers
+        ),
         "sdn/subnets.cfg": "\n".join(f"subnet: z{n}-10.{n}.0.0-24\n\tvnet v{n}\n" for n in numbers),
     }
     for n in numbers:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pvelint.grammar.syntax.scalars import whole_number
-from pvelint.grammar.version import Version
+from pvelint.grammar.version import NEWEST, Version
 
 from .kit import Format, each, matches, matching, whole
 from .network import is_ipv4, is_ipv6
 
-_LARGEST_AS = (1 << 32) - 1
+_LARGEST_AS = _LARGEST_AREA = (1 << 32) - 1
 
 
 def is_ip(text: str, version: Version) -> bool:
@@ -27,7 +27,45 @@ def is_interface(text: str, version: Version) -> bool:
     return matches("[a-zA-Z][a-zA-Z0-9_]{1,20}(?:[:.][0-9]+)?", text) is not None
 
 
+def is_ipv4_network(text: str, version: Version) -> bool:
+    """`10.0.0.0/24`, also of an address in it (proxmox_schema::api_types::CIDR_V4_SCHEMA)."""
+    address, _, length = text.partition("/")
+    return is_ipv4(address, version) and _is_length(length, 32)
+
+
+def is_ipv6_network(text: str, version: Version) -> bool:
+    """`fd00::/64` (CIDR_V6_SCHEMA)."""
+    address, _, length = text.partition("/")
+    return is_ipv6(address, version) and _is_length(length, 128)
+
+
+def is_network(text: str, version: Version) -> bool:
+    return is_ipv4_network(text, version) or is_ipv6_network(text, version)
+
+
+def _is_length(text: str, longest: int) -> bool:
+    number = whole_number(text)
+    return number is not None and number <= longest and matches("0|[1-9][0-9]*", text) is not None
+
+
+def area_number(text: str) -> int | None:
+    """Of `0.0.0.1` or `1` (proxmox_sdn_types::ospf::Area)."""
+    if is_ipv4(text, NEWEST):
+        from ipaddress import IPv4Address
+
+        return int.from_bytes(IPv4Address(text).packed, "big")
+    number = whole_number(text.removeprefix("+"))
+    return number if number is not None and number <= _LARGEST_AREA else None
+
+
 FORMATS = {
+    "fabric-area": Format(
+        whole(lambda text, version: area_number(text) is not None),
+        "the number of an area, as `1` or `0.0.0.1`",
+    ),
+    "fabric-ipv4-prefix": Format(whole(is_ipv4_network), "an IPv4 network such as `10.0.0.0/24`"),
+    "fabric-ipv6-prefix": Format(whole(is_ipv6_network), "an IPv6 network such as `fd00:1::/64`"),
+    "fabric-prefix": Format(whole(is_network), "a network such as `10.0.0.0/24`"),
     "ip": Format(whole(is_ip), "an IP address"),
     "ip-list": Format(each(is_ip), "IP addresses"),
     "pve-iface-list": Format(each(is_interface), "names of network interfaces"),
