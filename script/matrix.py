@@ -1,7 +1,11 @@
-"""Each Python of this machine with the newest Lark, the first and the last of them also with the oldest: see `script/matrix`."""
+"""Each Python of this machine with the newest Lark, the first and the last of them also with the oldest; the oldest pre-commit.
+
+See `script/matrix`.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -24,35 +28,41 @@ TESTS = (
 )
 """What reads text of all kinds, and one run of each rule: the rest says nothing else on another Python."""
 NEEDED = ("pytest>=8.2", "pytest-xdist>=3.6", "hypothesis>=6.100", "jsonschema>=4.21")
+HOOKS = "tests/test_pre_commit.py"
+MANIFEST = ".pre-commit-hooks.yaml"
 
 
 def main() -> int:
     tags = list(pythons())
+    oldest = named("pyproject.toml", '"lark>=')
     combinations = [(tag, "lark") for tag in tags]
-    combinations += [(tag, f"lark=={oldest_lark()}") for tag in dict.fromkeys((tags[0], tags[-1]))]
+    combinations += [(tag, f"lark=={oldest}") for tag in dict.fromkeys((tags[0], tags[-1]))]
     failed = [name for tag, lark in combinations for name in run(tag, lark)]
+    failed += run_hooks(tags[0], f"pre-commit=={named(MANIFEST, 'minimum_pre_commit_version: ')}")
     print(
         "matrix:",
-        f"failed: {', '.join(failed)}" if failed else f"none of {len(combinations)} combinations failed",
+        f"failed: {', '.join(failed)}" if failed else f"none of {len(combinations) + 1} combinations failed",
     )
     return 1 if failed else 0
 
 
-def oldest_lark() -> str:
-    """`1.1.5`, as pyproject.toml says it."""
-    found = re.search(r'"lark>=([\d.]+),', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+def named(file: str, before: str) -> str:
+    """The version that a file has behind these words: `1.1.5`."""
+    found = re.search(rf"{re.escape(before)}([\d.]+)", (ROOT / file).read_text(encoding="utf-8"))
     if found is None:
-        sys.exit("pyproject.toml names no oldest Lark")
+        sys.exit(f"{file} names no version behind `{before}`")
     return found[1]
 
 
 def run(tag: str, lark: str) -> list[str]:
-    """Its name, if the tests fail there; what cannot be set up here is told, and is no failure of pvelint's."""
+    """Its name, if the tests fail there; a Python that makes no environments is told, and is no failure of pvelint's."""
     try:
         python = environment(tag, lark)
     except subprocess.CalledProcessError as error:
-        print(f"matrix: Python {tag} with {lark} is not tested: {error}", flush=True)
+        print(f"matrix: Python {tag} is not tested: {error}", flush=True)
         return []
+    if not has(python, lark, *NEEDED, "--editable", "."):
+        return [f"{tag} with {lark}"]
     about = "import lark, platform; print('Python', platform.python_version(), 'with Lark', lark.__version__)"
     name = subprocess.run([python, "-c", about], capture_output=True, text=True, check=True).stdout.strip()
     print(f"matrix: {name}", flush=True)
@@ -61,15 +71,30 @@ def run(tag: str, lark: str) -> list[str]:
     return [name] if subprocess.run(command, cwd=ROOT).returncode else []
 
 
-def environment(tag: str, lark: str) -> Path:
-    """The interpreter of an environment with this checkout and that Lark."""
-    place = PLACE / f"{tag}-{lark.replace('==', '-')}"
+def run_hooks(tag: str, pre_commit: str) -> list[str]:
+    """Its name, if the hooks fail with it; the newest pre-commit is the one of all other runs of these tests."""
+    python = environment(tag, pre_commit)
+    if not has(python, pre_commit):
+        return [pre_commit]
+    print(f"matrix: {pre_commit}", flush=True)
+    command = [sys.executable, "-m", "pytest", HOOKS]
+    env = {**os.environ, "PVELINT_PRE_COMMIT": str(python)}
+    return [pre_commit] if subprocess.run(command, cwd=ROOT, env=env).returncode else []
+
+
+def environment(tag: str, name: str) -> Path:
+    """The interpreter of an environment of that name; raises CalledProcessError."""
+    place = PLACE / f"{tag}-{name.replace('==', '-')}"
     python = place / "bin" / "python"
     if not python.exists():
         subprocess.run([str(pythons()[tag]), "-m", "venv", str(place)], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
-    subprocess.run([*pip, lark, *NEEDED, "--editable", "."], cwd=ROOT, check=True)
     return python
+
+
+def has(python: Path, *packages: str) -> bool:
+    """Whether the environment has these packages, in their newest versions, after an attempt to make it so."""
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
+    return subprocess.run([*pip, *packages], cwd=ROOT).returncode == 0
 
 
 if __name__ == "__main__":
