@@ -40,22 +40,27 @@ def main() -> int:
     tag = ("git", "tag", "--annotate", TAG, "--message", f"pvelint {__version__}")
     if options.tag:
         return subprocess.run(tag, cwd=ROOT).returncode
-    print(f"The README's `rev` names the tag {TAG}, which --tag sets: {' '.join(tag[:-1])} '{tag[-1]}'")
+    print(
+        f"The `rev` of docs/pre-commit.md names the tag {TAG}, which --tag sets: {' '.join(tag[:-1])} '{tag[-1]}'"
+    )
     return 0
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/release", description=__doc__)
-    parser.add_argument("--tag", action="store_true", help="also set the git tag that the README names")
+    parser.add_argument(
+        "--tag", action="store_true", help="also set the git tag that docs/pre-commit.md names"
+    )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
     return parser.parse_args()
 
 
 def stale_versions() -> Iterator[str]:
     """Where another version is named than that of linter/__init__.py."""
-    for rev in re.findall(r"\brev: *(\S+)", (ROOT / "README.md").read_text(encoding="utf-8")):
-        if rev != TAG:
-            yield f"README.md names `rev: {rev}`, not {TAG}"
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for rev in re.findall(r"\brev: *(v\S+)", page.read_text(encoding="utf-8")):
+            if rev != TAG:
+                yield f"{page.relative_to(ROOT)} names `rev: {rev}`, not {TAG}"
     if f"\n## [{__version__}]" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"):
         yield f"CHANGELOG.md says nothing of {__version__}"
 

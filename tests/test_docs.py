@@ -43,6 +43,15 @@ def test_the_configuration_is_read(tmp_path: Path) -> None:
     assert config.nodes["pve1"].pci
 
 
+def test_the_ignores_that_are_shown_are_read(tmp_path: Path) -> None:
+    (example,) = blocks("toml", (ROOT / "docs" / "ignoring.md").read_text(encoding="utf-8"))
+    path = tmp_path / "pvelint.toml"
+    path.write_text(example, encoding="utf-8")
+    config = load_config(path, Names(frozenset(BUILTIN)))
+    assert config.ignored(str(tmp_path / "storage.cfg"), None)
+    assert config.guests[105].ignore == ("passthrough",)
+
+
 @pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(name: str) -> None:
     page = ROOT / name

@@ -167,16 +167,14 @@ def test_the_deletion_of_the_last_guest_passes(commit: Callable[..., str]) -> No
     assert "Passed" in commit({"vms/112.conf": None, "datacenter.cfg": "keyboard: en-us\n"})
 
 
-def test_the_way_that_the_readme_shows(
+def test_the_way_that_the_page_shows(
     root: Path, offline: dict[str, str], backup: Path, checkout: Path
 ) -> None:
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    shown = re.search(r"(?s)```sh\n(git -C build/try init .*?)```", readme)
+    page = (root / "docs" / "pre-commit.md").read_text(encoding="utf-8")
+    shown = re.search(r"(?s)```sh\n(mkdir -p build/try .*?)```", page)
     assert shown is not None
     script = shown[1].replace("../../.venv/bin/pre-commit", shlex.join(PRE_COMMIT))
     assert script != shown[1]
-    (checkout / "build").mkdir()
-    shutil.copytree(checkout / "examples" / "etc-pve", checkout / "build" / "try")
     done = run("sh", "-c", script, cwd=checkout, env=offline)
     assert done.returncode == 1, done.stdout
-    assert f"{CONFIG}:9:1: error[hba-missing-rombar]" in done.stdout
+    assert "nodes/pve1/qemu-server/105.conf:6:1: error[hba-missing-rombar]" in done.stdout
