@@ -838,7 +838,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.config_file_unreadable",
         class_name="ConfigFileUnreadable",
         summary="PVE cannot read one of the files around the guests at all",
-        requires=("notifications.cfg|replication.cfg|sdn/fabrics.cfg",),
+        requires=("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config",),
     ),
     "config-line-ignored": RuleInfo(
         name="config-line-ignored",
@@ -3900,6 +3900,18 @@ BUILTIN: dict[str, RuleInfo] = {
         keys=("scsi",),
         starts_only=True,
     ),
+    "sdn-change-not-applied": RuleInfo(
+        name="sdn-change-not-applied",
+        category=Category.NETWORK,
+        severity=Severity.INFO,
+        impacts=(Impact.IGNORED,),
+        scope=Scope.TREE,
+        evidence=Evidence.TREE,
+        module="pvelint.rules.network.sdn_change_not_applied",
+        class_name="SdnChangeNotApplied",
+        summary="A change of the SDN is written down and not in use",
+        requires=("sdn/.running-config",),
+    ),
     "sdn-name-refused": RuleInfo(
         name="sdn-name-refused",
         category=Category.NETWORK,
@@ -4908,7 +4920,7 @@ BUILTIN: dict[str, RuleInfo] = {
         guests=(GuestKind.VM, GuestKind.CONTAINER),
         keys=("net",),
         words=("bridge",),
-        requires=("sdn/vnets.cfg", "sdn/zones.cfg"),
+        requires=("sdn/vnets.cfg|sdn/.running-config", "sdn/zones.cfg"),
     ),
     "vnet-tag-unfit": RuleInfo(
         name="vnet-tag-unfit",

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from pvelint.grammar.config_file.property import FileProblem
     from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob
+    from pvelint.grammar.network.fabrics import Fabric
     from pvelint.grammar.network.interfaces import Bridge
     from pvelint.grammar.network.node_networks import NetworkRecords
+    from pvelint.grammar.network.sdn import Vnet, Zone
 
     from .ha import HaResource
     from .node_config import NodeNotes
@@ -145,6 +147,19 @@ class Cluster(FileFacts):
         from pvelint.grammar.network.node_networks import NetworkRecords
 
         return NetworkRecords(self.files, self.nodes, self.read)
+
+    @property
+    def vnets_in_use(self) -> Mapping[str, Vnet] | None:
+        """Those of which nodes make bridges: as they were applied last, where that is recorded."""
+        return self.vnets if self.running_sdn is None else self.running_sdn.vnets
+
+    @property
+    def zones_in_use(self) -> Mapping[str, Zone] | None:
+        return self.zones if self.running_sdn is None else self.running_sdn.zones
+
+    @property
+    def fabrics_in_use(self) -> Mapping[str, Fabric] | None:
+        return self.fabrics if self.running_sdn is None else self.running_sdn.fabrics
 
     def has(self, name: str) -> bool:
         """Whether the tree has a file of that path or glob; for `interfaces` one that names bridges, for `files` any."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pvelint.grammar.firewall.firewall import Firewall
     from pvelint.grammar.jobs.backup_jobs import BackupJob, Jobs
     from pvelint.grammar.network.fabrics import Fabric
+    from pvelint.grammar.network.running_sdn import RunningSdn
     from pvelint.grammar.network.sdn import Subnet, Vnet, Zone
     from pvelint.grammar.syntax.nodes import Place
     from pvelint.grammar.version import Version
@@ -220,6 +221,13 @@ class FileFacts:
         from pvelint.grammar.network.sdn import read_dns
 
         return partial(read_dns, self.version)
+
+    @of_file("sdn/.running-config")
+    def running_sdn(self) -> Reader[RunningSdn | None]:
+        """Also None where PVE cannot read the file."""
+        from pvelint.grammar.network.running_sdn import read_running_sdn
+
+        return read_running_sdn
 
     @of_file("firewall/cluster.fw")
     def cluster_firewall(self) -> Reader[Firewall]:

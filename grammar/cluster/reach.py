@@ -17,6 +17,6 @@ def leaves_node(cluster: Cluster, node: str | None, bridge: str) -> bool | None:
     recorded = (cluster.bridges(node) or {}).get(bridge)
     if recorded is not None:
         return bool(recorded.ports)
-    vnet = (cluster.vnets or {}).get(bridge)
-    zone = (cluster.zones or {}).get(vnet.zone or "") if vnet is not None else None
+    vnet = (cluster.vnets_in_use or {}).get(bridge)
+    zone = (cluster.zones_in_use or {}).get(vnet.zone or "") if vnet is not None else None
     return zone.type != "simple" if zone is not None else None

@@ -68,6 +68,7 @@ FILES = (
     KnownFile("sdn/fabrics.cfg", Kind.CLUSTER),
     KnownFile("sdn/ipams.cfg", Kind.CLUSTER),
     KnownFile("sdn/dns.cfg", Kind.CLUSTER),
+    KnownFile("sdn/.running-config", Kind.CLUSTER),
     KnownFile("virtual-guest/cpu-models.conf", Kind.CLUSTER),
     KnownFile("firewall/cluster.fw", Kind.FIREWALL, is_landmark=True),
     KnownFile("firewall/*.fw", Kind.FIREWALL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pvelint.grammar.config_file.entry import Entry
-from pvelint.grammar.file_schemas.fabrics import EXTERNAL
+from pvelint.grammar.file_schemas.fabrics import EXTERNAL, FABRIC, NODE
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 
@@ -38,3 +38,22 @@ class Fabric(Record):
 
     def place(self, name: str | None = None) -> Place:
         return self.entry.place(name)
+
+
+def with_nodes(fabrics: list[Fabric], nodes: list[FabricNode]) -> Mapping[str, Fabric]:
+    """By ID, each with its nodes."""
+    inside: dict[str, dict[str, FabricNode]] = {fabric.id: {} for fabric in fabrics}
+    for node in nodes:
+        inside.get(node.fabric, {})[node.node] = node
+    return {
+        fabric.id: Fabric(fabric.id, fabric.protocol, inside[fabric.id], fabric.entry) for fabric in fabrics
+    }
+
+
+def fabric_of(entry: Entry) -> Fabric:
+    return Fabric(entry.id, entry.type.removesuffix(FABRIC), {}, entry)
+
+
+def node_of(entry: Entry) -> FabricNode:
+    fabric, _, node = entry.id.partition("_")
+    return FabricNode(fabric, node, entry.type.removesuffix(NODE), entry)

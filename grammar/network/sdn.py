@@ -67,12 +67,12 @@ class Subnet(Record):
 
 def read_vnets(version: Version, path: str, text: str) -> Read[dict[str, Vnet]]:
     config = read_section_config(path, text, _VNETS, version)
-    return Read({entry.id: _vnet(entry) for entry in config}, config.problems)
+    return Read({entry.id: vnet_of(entry) for entry in config}, config.problems)
 
 
 def read_zones(version: Version, path: str, text: str) -> Read[dict[str, Zone]]:
     config = read_section_config(path, text, _ZONES, version)
-    return Read({entry.id: _zone(entry) for entry in config}, config.problems)
+    return Read({entry.id: zone_of(entry) for entry in config}, config.problems)
 
 
 def read_subnets(version: Version, path: str, text: str) -> Read[dict[str, Subnet]]:
@@ -97,7 +97,7 @@ def _entries(path: str, text: str, layout: Layout, version: Version) -> Read[Map
     return Read(config.entries, config.problems)
 
 
-def _vnet(entry: Entry) -> Vnet:
+def vnet_of(entry: Entry) -> Vnet:
     return Vnet(
         id=entry.id,
         zone=entry.text("zone"),
@@ -107,7 +107,7 @@ def _vnet(entry: Entry) -> Vnet:
     )
 
 
-def _zone(entry: Entry) -> Zone:
+def zone_of(entry: Entry) -> Zone:
     return Zone(
         id=entry.id,
         type=entry.type,

@@ -26,12 +26,12 @@ def mtu_of_bridge(guest: Guest, name: str) -> tuple[int, Place] | None:
     """The MTU of a bridge or VNet of the guest's node, and where that is set."""
     cluster = guest.tree.cluster
     network = cluster.networks.of(guest.node)
-    if (vnet := (cluster.vnets or {}).get(name)) is not None:
+    if (vnet := (cluster.vnets_in_use or {}).get(name)) is not None:
         from pvelint.grammar.network.vnet_bridges import mtu_of
 
         mtu, place = (
-            mtu_of(vnet, cluster.zones, network),
-            (cluster.zones or {}).get(vnet.zone or "", vnet).place("mtu"),
+            mtu_of(vnet, cluster.zones_in_use, network),
+            (cluster.zones_in_use or {}).get(vnet.zone or "", vnet).place("mtu"),
         )
         return (mtu, place) if mtu is not None else None
     if network is None or name not in network.bridges:

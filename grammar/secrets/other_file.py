@@ -22,6 +22,7 @@ _WITH_MORE = {
     "notifications.cfg": _EVERYWHERE | {"header", "url"},
     "status.cfg": _EVERYWHERE | {"otel-headers"},
     "corosync.conf": frozenset[str](),
+    ".running-config": frozenset[str](),
 }
 _ALIKE = frozenset(
     (

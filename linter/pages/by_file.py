@@ -53,6 +53,7 @@ SCHEMAS: dict[str, Schema] = {
 }
 _SETTINGS = {"../vzdump.conf": jobs.VZDUMP_CONF, "datacenter.cfg": datacenter.DATACENTER}
 """Files of settings alone, without entries."""
+_JSON = ("sdn/.running-config",)
 _READ_AS = {
     Kind.GUEST: "guest config",
     Kind.CONTAINER: "guest config",
@@ -99,6 +100,8 @@ def rows(pages: Mapping[str, RulePage]) -> Iterator[FileRow]:
 def _read_as(file: KnownFile) -> str:
     if file.pattern in SCHEMAS:
         return "section config"
+    if file.pattern in _JSON:
+        return "JSON"
     return "settings" if file.pattern in _SETTINGS else _READ_AS.get(file.kind) or "lines"
 
 

@@ -34,9 +34,12 @@ from pvelint.grammar.network.addresses import (
     unusable_address,
     unusable_gateway,
 )
+from pvelint.grammar.network.fabrics import Fabric
 from pvelint.grammar.network.interfaces import Bridge
 from pvelint.grammar.network.node_network import NodeNetwork
+from pvelint.grammar.network.running_sdn import RunningSdn
 from pvelint.grammar.network.sdn import Subnet, Vnet, Zone, is_sdn_name
+from pvelint.grammar.network.sdn_changes import sdn_changes
 from pvelint.grammar.network.stanzas import Option, Stanza
 from pvelint.grammar.network.vlan_bridges import obstacle
 from pvelint.grammar.network.vlans import LARGEST_VLAN, Vlans, is_sound, on_uplinks, ranges
@@ -77,6 +80,7 @@ __all__ = [
     "Ceph",
     "CephSetting",
     "Entry",
+    "Fabric",
     "FileProblem",
     "Loss",
     "Managed",
@@ -88,6 +92,7 @@ __all__ = [
     "Pool",
     "ReplicationJob",
     "ResourceMapping",
+    "RunningSdn",
     "Schedule",
     "Setting",
     "SnapshotUse",
@@ -132,6 +137,7 @@ __all__ = [
     "same_paths",
     "same_volumes",
     "schedules",
+    "sdn_changes",
     "snapshot_uses",
     "storage_behind",
     "storage_of",

@@ -26,7 +26,7 @@ class BridgeUnknown(TreeRule):
     ## What it finds
 
     A `bridge` that is neither among the recorded network interfaces of the guest's node nor a VNet of the SDN. Silent without a record of the node's interfaces, where the record sources files that are not recorded too,
-    and, without sdn/vnets.cfg, about names other than `vmbrN`.
+    and, without sdn/vnets.cfg and sdn/.running-config, about names other than `vmbrN`.
 
     ## Why it matters
 
@@ -68,9 +68,10 @@ class BridgeUnknown(TreeRule):
 
 
 def _is_vnet(guest: Guest, name: str) -> bool:
-    """One of the SDN; where the SDN is not recorded, whatever may be one."""
-    vnets = guest.tree.cluster.vnets
-    return not name.startswith("vmbr") if vnets is None else name in vnets
+    """One of the SDN, applied or not; where the SDN is not recorded, whatever may be one."""
+    cluster = guest.tree.cluster
+    known = [vnets for vnets in (cluster.vnets, cluster.vnets_in_use) if vnets is not None]
+    return any(name in vnets for vnets in known) if known else not name.startswith("vmbr")
 
 
 def _nearest(name: str, guest: Guest) -> str:

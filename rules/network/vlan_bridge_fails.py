@@ -69,7 +69,7 @@ class VlanBridgeFails(GuestRule):
                 or nic.setting.get("trunks")
             ):
                 continue
-            if nic.bridge in (cluster.vnets or {}):
+            if nic.bridge in (cluster.vnets_in_use or {}):
                 continue
             found = obstacle(network, nic.bridge, nic.tag)
             if found is not None:

@@ -79,12 +79,12 @@ def _devices(guest: Guest) -> Iterable[NetworkDevice]:
 
 def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> Iterator[Finding]:
     cluster = guest.tree.cluster
-    vnet = (cluster.vnets or {}).get(name)
+    vnet = (cluster.vnets_in_use or {}).get(name)
     if vnet is None:
         return
     from pvelint.grammar.network.vnet_bridges import takes_vlans
 
-    if not takes_vlans(vnet, cluster.zones):
+    if not takes_vlans(vnet, cluster.zones_in_use):
         named = [f"`{option}`" for option in asked]
         yield Finding(
             place=nic.setting.at(asked[0]),
@@ -97,7 +97,7 @@ def _on_vnet(guest: Guest, nic: NetworkDevice, name: str, asked: list[str]) -> I
 
 
 def _on_bridge(guest: Guest, nic: NetworkDevice, name: str) -> Iterator[Finding]:
-    if not nic.setting.get("trunks") or name in (guest.tree.cluster.vnets or {}):
+    if not nic.setting.get("trunks") or name in (guest.tree.cluster.vnets_in_use or {}):
         return
     bridge = (guest.tree.cluster.bridges(guest.node) or {}).get(name)
     if bridge is not None and not bridge.takes_trunks:

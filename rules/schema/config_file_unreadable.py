@@ -18,7 +18,7 @@ class ConfigFileUnreadable(TreeRule):
     without any of that, what does not fit together: a node of a fabric that is not there or is of another protocol; an
     address outside of the fabric's network, or that two nodes of a fabric have; a node without address where its fabric
     has a network; an interface of a node that is named twice; networks of fabrics that overlap; an area that two OSPF
-    fabrics have.
+    fabrics have. An sdn/.running-config that is no JSON object.
 
     ## Why it matters
 
@@ -26,7 +26,9 @@ class ConfigFileUnreadable(TreeRule):
     jobs of a guest fails, as its removal and migration. Without notifications.cfg PVE sends none of its notifications,
     about failed backups, replication or nodes that are fenced, and says so in the system log alone. Mails of backup jobs
     with `mailto` are sent all the same. Without sdn/fabrics.cfg no change of the SDN is applied, also none that has
-    nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on.
+    nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on. It is in
+    sdn/.running-config: PVE takes one that it cannot read for empty, says nothing, and at the next reload of its network
+    ("Apply Configuration") a node loses its VNets.
 
     ## When to ignore it
 
@@ -38,7 +40,7 @@ class ConfigFileUnreadable(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     evidence = Evidence.TREE
-    requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg",)
+    requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config",)
     sources = (
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
         "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), read",
@@ -46,7 +48,8 @@ class ConfigFileUnreadable(TreeRule):
         "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), read",
         "pve-cluster 9.1.6 PVE/Notify.pm (read_config)",
         "proxmox-ve-config 0.10.1 src/sdn/fabric/mod.rs (FabricConfig::parse_section_config, validate), run",
-        "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config)",
+        "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config, $parse_running_cfg)",
+        "pve-manager 9.2.11 PVE/API2/Network.pm (reload_network_config)",
         "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -177,6 +178,13 @@ def networks(size: int) -> dict[str, str]:
             f"ospf_fabric: f{n}\n\tarea {n % 5}\n\tip_prefix 10.0.0.0/{8 + n % 20}\n\n"
             f"ospf_node: f{n % 3}_a{n}\n\tip 10.0.0.{n % 9}\n\tinterfaces name=ens{n % 4}\n"
             for n in numbers
+        ),
+        "sdn/.running-config": json.dumps(
+            {
+                "vnets": {"ids": {f"v{n}": {"zone": f"z{n % 5}"} for n in numbers}},
+                "zones": {"ids": {f"z{n}": {"nodes": {f"a{n}": 1}} for n in numbers}},
+                "fabrics": {"ids": {f"f{n % 3}_a{n}": {"type": "ospf_node"} for n in numbers}},
+            }
         ),
         "sdn/subnets.cfg": "\n".join(f"subnet: z{n}-10.{n}.0.0-24\n\tvnet v{n}\n" for n in numbers),
     }

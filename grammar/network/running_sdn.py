@@ -1,0 +1,93 @@
+"""sdn/.running-config: the SDN as it was applied last, by which nodes make their bridges (PVE::Network::SDN::running_config)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.property import FileProblem, Loss, Property
+from pvelint.grammar.config_file.read import Read
+from pvelint.grammar.file_schemas.fabrics import FABRIC, NODE
+from pvelint.grammar.record import Record
+from pvelint.grammar.syntax.nodes import FILE_START, Part, Place
+
+from .fabrics import Fabric, fabric_of, node_of, with_nodes
+from .sdn import Vnet, Zone, vnet_of, zone_of
+
+KINDS = ("zones", "vnets", "subnets", "controllers", "fabrics")
+"""What is in it, each from the file of that name."""
+_OUTCOME = "PVE takes the SDN for empty, and the next reload of a node's network removes its VNets"
+
+
+class RunningSdn(Record):
+    path: str
+    entries: Mapping[str, Mapping[str, Entry]]
+    """By kind, then by ID; they lie at the start of the file. Values that are no single text are left out."""
+    vnets: Mapping[str, Vnet]
+    zones: Mapping[str, Zone]
+    fabrics: Mapping[str, Fabric]
+
+    def place(self) -> Place:
+        return Place(path=self.path, span=FILE_START)
+
+
+def read_running_sdn(path: str, text: str) -> Read[RunningSdn | None]:
+    """None where PVE cannot read the file."""
+    found = _parsed(text) if text else {}
+    if not isinstance(found, dict):
+        message = f"the file is no JSON object: {_OUTCOME}"
+        help = "apply the SDN's configuration again, which writes the file anew"
+        place = Place(path=path, span=FILE_START)
+        return Read(None, (FileProblem(place, message, loss=Loss.FILE, help=help),))
+    entries = {kind: _entries(path, kind, _mapping(_mapping(found.get(kind)).get("ids"))) for kind in KINDS}
+    parts = entries["fabrics"].values()
+    fabrics = [fabric_of(entry) for entry in parts if entry.type.endswith(FABRIC)]
+    nodes = [node_of(entry) for entry in parts if entry.type.endswith(NODE)]
+    return Read(
+        RunningSdn(
+            path,
+            entries,
+            {id: vnet_of(entry) for id, entry in entries["vnets"].items()},
+            {id: zone_of(entry) for id, entry in entries["zones"].items()},
+            with_nodes(fabrics, nodes),
+        )
+    )
+
+
+def _parsed(text: str) -> Any:
+    import json
+
+    try:
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_json(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _entries(path: str, kind: str, ids: Mapping[str, Any]) -> dict[str, Entry]:
+    return {id: _entry(path, kind, id, value) for id, value in ids.items() if isinstance(value, dict)}
+
+
+def _entry(path: str, kind: str, id: str, values: Mapping[str, Any]) -> Entry:
+    texts = {name: _text(value) for name, value in values.items()}
+    properties = {
+        name: Property(path, 1, Part(name, 0, 0), Part(text, 0, 0), id)
+        for name, text in texts.items()
+        if text is not None and name != "type"
+    }
+    return Entry(path, 1, texts.get("type") or kind.removesuffix("s"), id, 0, 0, properties, {})
+
+
+def _text(value: object) -> str | None:
+    """As a .cfg has it: PVE keeps a list of nodes as the keys of an object."""
+    if isinstance(value, dict):
+        return ",".join(sorted(value))
+    return value if isinstance(value, str) else None

@@ -1,0 +1,85 @@
+"""sdn/.running-config: what nodes have of the SDN."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pvelint.grammar.cluster.cluster import Cluster
+from pvelint.grammar.config_file.property import Loss
+from pvelint.grammar.network.running_sdn import read_running_sdn
+from pvelint.grammar.network.sdn_changes import sdn_changes
+
+PATH = "sdn/.running-config"
+APPLIED = {
+    "version": 3,
+    "vnets": {"ids": {"lab": {"type": "vnet", "zone": "z", "tag": 40, "vlanaware": 1}, "gone": None}},
+    "zones": {"ids": {"z": {"type": "vxlan", "nodes": {"pve2": 1, "pve1": 1}, "fabric": "spine"}}},
+    "subnets": {"ids": {"z-10.0.0.0-24": {"vnet": "lab", "dhcp-range": [{"start-address": "10.0.0.1"}]}}},
+    "fabrics": {
+        "ids": {"spine": {"type": "ospf_fabric"}, "spine_pve1": {"type": "ospf_node", "ip": "10.0.0.1"}}
+    },
+}
+
+
+def test_what_is_applied() -> None:
+    running = read_running_sdn(PATH, json.dumps(APPLIED)).facts
+    assert running is not None
+    [vnet], [zone] = running.vnets.values(), running.zones.values()
+    assert (vnet.id, vnet.zone, vnet.tag, vnet.takes_vlans) == ("lab", "z", 40, True)
+    assert (zone.type, zone.nodes, zone.entry.text("fabric")) == ("vxlan", {"pve1", "pve2"}, "spine")
+    assert list(running.fabrics["spine"].nodes) == ["pve1"]
+    assert list(running.entries["subnets"]["z-10.0.0.0-24"].properties) == ["vnet"]
+    assert running.entries["controllers"] == {}
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"vnets":[],"zones":{"ids":7}}', ' {"vnets":{"ids":{"a":1}}} '])
+def test_what_pve_takes_for_empty_without_a_word(text: str) -> None:
+    read = read_running_sdn(PATH, text)
+    assert read.facts is not None and not read.facts.vnets and not read.problems
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "nope", "[]", "1", '{"a":NaN}', '{"a":1,}', "{" * 100_000, "[" * 100_000, '{"a":']
+)
+def test_what_is_no_config(text: str) -> None:
+    read = read_running_sdn(PATH, text)
+    assert read.facts is None and [problem.loss for problem in read.problems] == [Loss.FILE]
+
+
+def test_numbers_of_any_length() -> None:
+    read = read_running_sdn(PATH, '{"vnets":{"ids":{"a":{"tag":' + "9" * 10_000 + "}}}}")
+    assert read.facts is not None and read.facts.vnets["a"].tag is None
+
+
+def cluster(**files: str) -> Cluster:
+    names = {f"sdn/{name}.cfg": text for name, text in files.items()}
+    names[PATH] = json.dumps(APPLIED)
+    return Cluster({name: lambda text=text: text for name, text in names.items()})  # type: ignore[misc]
+
+
+def test_the_files_alone_say_what_is_in_use_where_nothing_is_recorded() -> None:
+    text = "vnet: new\n\tzone z\n"
+    assert list(cluster(vnets=text).vnets_in_use or ()) == ["lab"]
+    assert list(Cluster({"sdn/vnets.cfg": lambda: text}).vnets_in_use or ()) == ["new"]
+    unreadable = Cluster({"sdn/vnets.cfg": lambda: text, PATH: lambda: "nope"})
+    assert list(unreadable.vnets_in_use or ()) == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("vnet: lab\n\tzone z\n\ttag 40\n\tvlanaware\n", None),
+        ("vnet: lab\n\tzone z\n\ttag 40\n", "vlanaware"),
+        ("vnet: lab\n\tzone y\n\ttag 41\n\tvlanaware 1\n", "zone"),
+        ("vnet: lab\n\tzone z\n\ttag 40\n\tvlanaware 1\n\talias x\n", "alias"),
+        ("vnet: lab\n\tzone z\n\ttag 40\n\tvlanaware 1\n\talias \u00fc\n", None),
+        ("vnet: new\n\tzone z\n", ""),
+    ],
+)
+def test_changes(text: str, option: str | None) -> None:
+    tree = cluster(vnets=text)
+    assert tree.running_sdn is not None and tree.vnets is not None
+    entries = {id: vnet.entry for id, vnet in tree.vnets.items()}
+    found = [change.option for change in sdn_changes("vnets", entries, tree.running_sdn.entries["vnets"])]
+    assert found == ([] if option is None else [option])
