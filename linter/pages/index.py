@@ -34,19 +34,18 @@ def _head(order: str, count: int) -> Iterator[str]:
     yield f"# Rules by {order}"
     yield ""
     yield f"{count} rules, also {others}. `pvelint --explain RULE` prints a page, `pvelint --list-rules` a table."
-    yield "Each page shows what its rule prints: search this folder for part of a message."
+    yield "Each page shows what its rule prints: search for words of a message, without names and numbers of your own."
 
 
 def _by_category(rules: Sequence[RuleInfo]) -> Iterator[str]:
     for category in Category:
         if found := [rule for rule in rules if rule.category is category]:
             yield from ("", f"## {category}", "")
-            yield from _table(["rule", "severity", "impact", "fix", "evidence", "what"])
+            yield from _table(["rule", "what", "severity", "impact", "fix", "evidence"])
             for rule in found:
                 impacts = ", ".join(rule.impacts)
-                yield _row(
-                    _link(rule.name), rule.severity, impacts, rule.fix or "", rule.evidence, rule.summary
-                )
+                fix = rule.fix or ""
+                yield _row(_link(rule.name), rule.summary, rule.severity, impacts, fix, rule.evidence)
 
 
 def _by_option(rules: Sequence[RuleInfo], pages: Mapping[str, RulePage]) -> Iterator[str]:
@@ -67,9 +66,9 @@ def _by_impact(rules: Sequence[RuleInfo]) -> Iterator[str]:
     for impact in Impact:
         if found := [rule for rule in rules if impact in rule.impacts]:
             yield from ("", f"## {impact}", "")
-            yield from _table(["rule", "severity", "what"])
+            yield from _table(["rule", "what", "severity"])
             for rule in found:
-                yield _row(_link(rule.name), rule.severity, rule.summary)
+                yield _row(_link(rule.name), rule.summary, rule.severity)
 
 
 def _by_file(pages: Mapping[str, RulePage]) -> Iterator[str]:

