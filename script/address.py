@@ -29,6 +29,9 @@ def module_text() -> str:
 
 
 def readdressed(text: str) -> str:
-    """With the address of today for the one that the module had."""
+    """With the address of today for the one that the module had; GitHub's actions are named by its last two parts."""
     had = _NAMED.search(MODULE.read_text(encoding="utf-8")) if MODULE.exists() else None
-    return text.replace(had[1], address()) if had else text
+    if had is None:
+        return text
+    before, now = ("/".join(name.split("/")[-2:]) for name in (had[1], address()))
+    return text.replace(had[1], address()).replace(f"uses: {before}@", f"uses: {now}@")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import tag
 from deb_forms import installed, unpacked
 from pythons import pythons
 
@@ -66,8 +67,8 @@ def forms(room: Path, *, install: bool) -> Iterator[Form | str]:
     (sdist,), (wheel,) = (list(dist.glob(kind)) for kind in ("*.tar.gz", "*.whl"))
     deb = next(dist.glob("*.deb"), None)
     yield Form("clone: `script/pvelint`", (clone / "script" / "pvelint",))
-    for tag, python in pythons().items():
-        place = room / f"venv-{tag}"
+    for name, python in pythons().items():
+        place = room / f"venv-{name}"
         yield Form(f"wheel in a venv, {name_of(python)}", (virtual_environment(place, python, wheel),))
     place = room / "venv-sdist"
     yield Form("sdist in a venv", (virtual_environment(place, sys.executable, sdist),))
@@ -92,9 +93,8 @@ def name_of(python: str) -> str:
 def row(form: Form, clone: Path) -> tuple[str, float]:
     """The row of a table, and the seconds of a run."""
     version = run(*form.command, "--version", **form.env).strip()
-    expected = run(sys.executable, "-m", "pvelint", "--version").strip()
-    if version != expected:
-        raise FormError(f"{form.name}: is {version}, not {expected}")
+    if version != f"pvelint {tag.version()}":
+        raise FormError(f"{form.name}: is {version}")
     guest = clone / "examples" / "small" / "nodes" / "pve1" / "qemu-server" / "105.conf"
     lint = (*form.command, "--fail-on=never", "--output-format=concise", guest)
     first, *_ = run(*lint, **form.env).splitlines()

@@ -16,10 +16,9 @@ from pathlib import Path
 from build_deb import build_deb
 from build_pyz import build_pyz, lark_wheel
 from build_wheel import build_sdist, build_wheel
-from pvelint import __version__
 from reproducible import ROOT
+from tag import stale, tag, version
 
-TAG = f"v{__version__}"
 SUMS = "SHA256SUMS"
 _IS_NO_UPLOAD_TO_DEBIAN = "initial-upload-closes-no-bugs"
 
@@ -37,11 +36,11 @@ def main() -> int:
         for file in files:
             shutil.move(file, options.folder / file.name)
             print(options.folder / file.name)
-    tag = ("git", "tag", "--annotate", TAG, "--message", f"pvelint {__version__}")
+    command = ("git", "tag", "--annotate", tag(), "--message", f"pvelint {version()}")
     if options.tag:
-        return subprocess.run(tag, cwd=ROOT).returncode
+        return subprocess.run(command, cwd=ROOT).returncode
     print(
-        f"The `rev` of docs/pre-commit.md names the tag {TAG}, which --tag sets: {' '.join(tag[:-1])} '{tag[-1]}'"
+        f"docs/pre-commit.md names the tag {tag()}, which --tag sets: {' '.join(command[:-1])} '{command[-1]}'"
     )
     return 0
 
@@ -57,22 +56,20 @@ def arguments() -> argparse.Namespace:
 
 def stale_versions() -> Iterator[str]:
     """Where another version is named than that of linter/__init__.py."""
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
-        for rev in re.findall(r"\brev: *(v\S+)", page.read_text(encoding="utf-8")):
-            if rev != TAG:
-                yield f"{page.relative_to(ROOT)} names `rev: {rev}`, not {TAG}"
-    if f"\n## [{__version__}]" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"):
-        yield f"CHANGELOG.md says nothing of {__version__}"
+    for name in stale():
+        yield f"{name} names another tag than {tag()} (script/generate renews it)"
+    if f"\n## [{version()}]" not in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"):
+        yield f"CHANGELOG.md says nothing of {version()}"
 
 
 def untaggable() -> Iterator[str]:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    if not re.search(rf"^## \[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d$", changes, re.MULTILINE):
-        yield f"CHANGELOG.md has no date for {__version__}"
+    if not re.search(rf"^## \[{re.escape(version())}\] - \d{{4}}-\d\d-\d\d$", changes, re.MULTILINE):
+        yield f"CHANGELOG.md has no date for {version()}"
     if git("status", "--porcelain"):
         yield "there are changes that are not committed"
-    if git("tag", "--list", TAG):
-        yield f"the tag {TAG} is there already"
+    if git("tag", "--list", tag()):
+        yield f"the tag {tag()} is there already"
 
 
 def git(*command: str) -> str:
