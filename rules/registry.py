@@ -3308,6 +3308,18 @@ BUILTIN: dict[str, RuleInfo] = {
         words=("#", "description:"),
         before_upgrade=True,
     ),
+    "notification-secret-missing": RuleInfo(
+        name="notification-secret-missing",
+        category=Category.CROSS_FILE,
+        severity=Severity.WARNING,
+        impacts=(Impact.IGNORED,),
+        scope=Scope.TREE,
+        evidence=Evidence.TREE,
+        module="pvelint.rules.cross_file.notification_secret_missing",
+        class_name="NotificationSecretMissing",
+        summary="A target of notifications lacks the file that has its secrets",
+        requires=("notifications.cfg",),
+    ),
     "notification-target-missing": RuleInfo(
         name="notification-target-missing",
         category=Category.CROSS_FILE,

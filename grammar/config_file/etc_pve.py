@@ -30,6 +30,8 @@ class Kind(Enum):
     """What such a file may source."""
     NAME = auto()
     """Says something by being there: it holds secrets or what runs, and is never read."""
+    UNUSED = auto()
+    """PVE knows its place, and reads it nowhere."""
     OTHER = auto()
     """Belongs to /etc/pve, and nothing reads it."""
 
@@ -61,6 +63,7 @@ FILES = (
     KnownFile("ha/resources.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("ha/groups.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("ha/rules.cfg", Kind.CLUSTER, is_landmark=True),
+    KnownFile("ha/fence.cfg", Kind.UNUSED),
     KnownFile("sdn/vnets.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("sdn/zones.cfg", Kind.CLUSTER, is_landmark=True),
     KnownFile("sdn/subnets.cfg", Kind.CLUSTER),
@@ -91,14 +94,17 @@ FILES = (
     KnownFile("priv/*.cred", Kind.NAME),
     KnownFile("priv/storage/*.pw", Kind.NAME),
     KnownFile("priv/ipam.db", Kind.NAME),
+    KnownFile("priv/notifications.cfg", Kind.NAME),
+    KnownFile("priv/authkey.key", Kind.NAME),
     KnownFile("sdn/pve-ipam-state.json", Kind.NAME),
     KnownFile("*.cfg", Kind.OTHER),
     KnownFile("*.cron", Kind.OTHER),
 )
-_OF_CLUSTER = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.OTHER)
+_OF_CLUSTER = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.UNUSED, Kind.OTHER)
+_NOT_READ = (Kind.NAME, Kind.UNUSED, Kind.OTHER)
 
 BESIDE_GUESTS = tuple(
-    file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, Kind.NAME, Kind.OTHER)
+    file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, *_NOT_READ)
 )
 """What is read beside the guests' configs."""
 NAMES_ALONE = tuple(file.pattern for file in FILES if file.kind is Kind.NAME)

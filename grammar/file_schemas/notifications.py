@@ -91,6 +91,8 @@ _OLD_FILTER = EntryType(
 )
 
 TARGETS = frozenset(("sendmail", "smtp", "gotify", "webhook"))
+WITH_SECRETS = frozenset(("smtp", "gotify", "webhook"))
+"""Targets that have an entry in priv/notifications.cfg, too, even where there is no secret to tell."""
 MATCHER = "matcher"
 NOTIFICATIONS = Schema(
     (_SENDMAIL, _SMTP, _GOTIFY, _WEBHOOK, _MATCHER, _GROUP, _OLD_FILTER), noun="notification settings"

@@ -62,6 +62,7 @@ _READ_AS = {
     Kind.SOURCED: "network",
     Kind.NODE: "node config",
     Kind.NAME: "its name alone",
+    Kind.UNUSED: "nothing, as PVE does not read it",
     Kind.OTHER: "",
 }
 

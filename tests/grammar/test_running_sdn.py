@@ -27,7 +27,11 @@ def test_what_is_applied() -> None:
     assert running is not None
     [vnet], [zone] = running.vnets.values(), running.zones.values()
     assert (vnet.id, vnet.zone, vnet.tag, vnet.takes_vlans) == ("lab", "z", 40, True)
-    assert (zone.type, zone.nodes, zone.entry.text("fabric")) == ("vxlan", {"pve1", "pve2"}, "spine")
+    assert (zone.type, zone.nodes, zone.entry.text("fabric")) == (
+        "vxlan",
+        frozenset(("pve1", "pve2")),
+        "spine",
+    )
     assert list(running.fabrics["spine"].nodes) == ["pve1"]
     assert list(running.entries["subnets"]["z-10.0.0.0-24"].properties) == ["vnet"]
     assert running.entries["controllers"] == {}
