@@ -148,6 +148,9 @@ def put_documents(tree: Path, facts: dict[str, str]) -> None:
     put(tree / DOCUMENTS / "copyright", copyright_text)
     put(tree / DOCUMENTS / "changelog.gz", packed((ROOT / "CHANGELOG.md").read_bytes()))
     put(tree / DOCUMENTS / "changelog.Debian.gz", packed(CHANGES.format(**facts).encode()))
+    for path in sorted((ROOT / "pipelines" / "nightly").iterdir()):
+        mode = 0o755 if os.access(path, os.X_OK) else 0o644
+        put(tree / DOCUMENTS / "examples" / path.name, path.read_bytes(), mode)
     put(tree / "usr/share/man/man1/pvelint.1.gz", packed((ROOT / "docs" / "pvelint.1").read_bytes()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -127,3 +128,19 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", str(tmp_path / "pvelint-nightly.timer")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert "pvelint-nightly" not in done.stderr
+
+
+def test_cron_takes_its_file() -> None:
+    """As cron(8) of Debian reads files of /etc/cron.d: settings, and lines with a user between the time and the command."""
+    lines = [
+        line
+        for line in (NIGHTLY / "pvelint-nightly.cron").read_text().split("\n")
+        if line[:1] not in ("", "#")
+    ]
+    settings = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z]+=", line))
+    (job,) = (line for line in lines if line.partition("=")[0] not in settings)
+    minute, hour, *days, user, command = job.split(None, 6)
+    assert int(minute) in range(60) and int(hour) in range(24) and days == ["*", "*", "*"]
+    assert user == "root" and "%" not in command and len(command.split()) == 1
+    assert "/usr/local/sbin" in settings["PATH"].split(":")
+    assert (NIGHTLY / "pvelint-nightly.cron").read_bytes().endswith(b"\n")

@@ -75,17 +75,18 @@ def test_the_sums_are_read_by_sha256sum(release: Path) -> None:
     assert (done.returncode, done.stdout.count(": OK\n")) == (0, len(list(release.iterdir())) - 1)
 
 
-def test_the_source_distribution_holds_what_the_checkout_needs(release: Path) -> None:
+def test_the_source_distribution_is_the_checkout(release: Path) -> None:
     """The wheel was built from it; packagers want the tests, too."""
     with tarfile.open(next(release.glob("*.tar.gz"))) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {
-        "script/release",
-        "tests/conftest.py",
-        "docs/rules/README.md",
-        "grammar/syntax/conf.lark",
-    } <= names
-    assert not any(name.endswith(".pyc") for name in names)
+        names = {name.partition("/")[2] for name in archive.getnames() if archive.getmember(name).isfile()}
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT).stdout
+    tracked = {name for name in listed.split("\0") if (ROOT / name).is_file()}
+    assert tracked - names <= {".gitignore", ".pre-commit-config.yaml"}
+    assert {name.partition("/")[0] for name in names - tracked} <= {
+        "PKG-INFO",
+        "setup.cfg",
+        "pvelint.egg-info",
+    }
 
 
 def test_the_wheel_of_the_checkout_is_that_of_the_source_distribution(release: Path) -> None:
@@ -140,6 +141,7 @@ def test_the_debian_package_has_its_papers(unpacked: Path) -> None:
         "fish/vendor_completions.d/pvelint.fish",
         "doc/pvelint/copyright",
         "doc/pvelint/changelog.gz",
+        "doc/pvelint/examples/pvelint-nightly",
     ):
         assert (unpacked / "usr" / "share" / path).stat().st_size > 100, path
     assert {path.stat().st_mtime for path in unpacked.rglob("*.toml")} == {1_700_000_000}
