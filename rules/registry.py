@@ -3249,7 +3249,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.cross_file.node_not_in_cluster",
         class_name="NodeNotInCluster",
         summary="A storage, a zone or a mapping is about a node that the cluster does not have",
-        requires=("corosync.conf", "storage.cfg|sdn/zones.cfg|sdn/controllers.cfg|mapping/*.cfg"),
+        requires=("corosync.conf", "storage.cfg|sdn/zones.cfg|sdn/controllers.cfg|sdn/fabrics.cfg|mapping/*.cfg"),
     ),
     "node-notes-too-long": RuleInfo(
         name="node-notes-too-long",

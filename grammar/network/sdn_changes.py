@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.syntax.nodes import Place
+from pvelint.grammar.syntax.scalars import whole_number
 
 _LISTS = ("nodes", "exitnodes")
 """PVE keeps them as sets."""
@@ -45,7 +46,10 @@ def _value(entry: Entry, name: str) -> object:
     text = entry.text(name)
     if text is None:
         return None
-    return frozenset(entry.listed(name)) if name in _LISTS else text or "1"
+    if name in _LISTS:
+        return frozenset(entry.listed(name))
+    number = whole_number(text)
+    return text or "1" if number is None else str(number)
 
 
 def _is_foreign(text: str | None) -> bool:

@@ -14,7 +14,8 @@ class NodeNotInCluster(TreeRule):
 
     ## What it finds
 
-    A node in storage.cfg, sdn/zones.cfg, sdn/controllers.cfg or the files in mapping/ that corosync.conf does not have. For
+    A node in storage.cfg, sdn/zones.cfg, sdn/controllers.cfg, sdn/fabrics.cfg or the files in mapping/ that corosync.conf
+    does not have. For
     storages and zones that are limited to such nodes it is a warning.
 
     ## Why it matters
@@ -33,7 +34,10 @@ class NodeNotInCluster(TreeRule):
     impact = Impact.HYGIENE
     other_impacts = (Impact.IGNORED,)
     evidence = Evidence.TREE
-    requires = ("corosync.conf", "storage.cfg|sdn/zones.cfg|sdn/controllers.cfg|mapping/*.cfg")
+    requires = (
+        "corosync.conf",
+        "storage.cfg|sdn/zones.cfg|sdn/controllers.cfg|sdn/fabrics.cfg|mapping/*.cfg",
+    )
     sources = (
         "pve-storage 9.1.7 PVE/Storage.pm (storage_check_node)",
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: nodes)",
@@ -47,6 +51,10 @@ class NodeNotInCluster(TreeRule):
         for noun, entry in _entries(tree):
             yield from _of_entry(f"{noun} `{entry.id}`", entry, members)
         cluster = tree.cluster
+        for fabric in (cluster.fabrics or {}).values():
+            for name, node in fabric.nodes.items():
+                if name not in members and not node.is_external:
+                    yield _finding(node.place(), name, f"fabric `{fabric.id}`")
         for mappings in (cluster.pci_mappings, cluster.usb_mappings, cluster.directory_mappings):
             for mapping in (mappings or {}).values():
                 for device in mapping.on(None):

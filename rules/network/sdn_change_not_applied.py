@@ -28,7 +28,7 @@ class SdnChangeNotApplied(TreeRule):
 
     Entries of sdn/zones.cfg, vnets.cfg, subnets.cfg, controllers.cfg and fabrics.cfg that sdn/.running-config, which has
     what was applied last, lacks or has otherwise, and those that it has alone. Of fabrics and their nodes only which there
-    are.
+    are; `dhcp-range` is not compared.
 
     ## Why it matters
 
@@ -47,7 +47,7 @@ class SdnChangeNotApplied(TreeRule):
     evidence = Evidence.TREE
     requires = ("sdn/.running-config",)
     sources = (
-        "pve-network 1.3.0 PVE/Network/SDN.pm (pending_config, compile_running_cfg)",
+        "pve-network 1.3.0 PVE/Network/SDN.pm (pending_config, compile_running_cfg), run",
         "pve-manager 9.2.11 bin/pve-sdn-commit (sdn_changed)",
     )
 

@@ -19,6 +19,7 @@ from pvelint.rules.api import (
 )
 
 _ALWAYS_THERE = "pve"
+_HELP = "correct the name, or add the missing entry"
 _FABRICS_SINCE = Version.V9_0
 _NO_ADDRESS = "guests on it that have no address yet do not start"
 
@@ -36,7 +37,9 @@ class SdnReferenceMissing(TreeRule):
     ## Why it matters
 
     PVE makes no bridge for a VNet without its zone, nor for those of an EVPN zone without its controller, or of a
-    zone that learns of its peers from a fabric that is not there: guests on it do not start. In a zone with `dhcp` and an IPAM, a guest that has no address yet needs the IPAM, the `reversedns` and, where
+    zone that learns of its peers from a fabric that is not there: guests on it do not start. Where sdn/.running-config
+    shows that the zone was applied before, with what it named then, that comes with the next change that is applied, and
+    is a warning. In a zone with `dhcp` and an IPAM, a guest that has no address yet needs the IPAM, the `reversedns` and, where
     there is a `dnszone`, the `dns`: without one of them it does not start. Nothing else of a subnet or zone is lost but what
     the missing entry is for, and PVE refuses changes of them.
 
@@ -56,7 +59,7 @@ class SdnReferenceMissing(TreeRule):
     sources = (
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config: zone does not exist), run",
         "pve-network 1.3.0 PVE/Network/SDN/Zones/EvpnPlugin.pm (generate_sdn_config: missing controller), run",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config: neither peers nor fabric)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config: neither peers nor fabric), run",
         "pve-network 1.3.0 PVE/Network/SDN/Subnets.pm (add_next_free_ip, verify_dns_zone, get_reversedns_zone)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (get_ips_from_mac: the cache of addresses)",
         "pve-network 1.3.0 PVE/Network/SDN/Ipams.pm (config: the default)",
@@ -76,29 +79,51 @@ class SdnReferenceMissing(TreeRule):
         for zone in (cluster.zones or {}).values():
             yield from _of_zone(tree, zone)
             if zone.type == "vxlan":
-                yield from _peers(tree, zone.entry, f"the zone `{zone.id}`")
+                yield from _peers(tree, "zones", zone.entry)
         for controller in (cluster.sdn_controllers or {}).values():
             if controller.type == "evpn":
-                yield from _peers(tree, controller, f"zones of the controller `{controller.id}`")
+                yield from _peers(tree, "controllers", controller)
 
 
-def _peers(tree: Tree, entry: Entry, zones: str) -> Iterator[Finding]:
+def _peers(tree: Tree, kind: str, entry: Entry) -> Iterator[Finding]:
     """Of a zone or controller: the addresses of the nodes, which it names or has from a fabric."""
     if tree.cluster.version < _FABRICS_SINCE or entry.text("peers"):
         return
     fabrics, fabric = tree.cluster.fabrics, entry.text("fabric")
-    consequence = f"PVE makes no bridges for {zones}, and the guests on them do not start"
     if fabric is None:
-        yield Finding(
-            place=entry.place(),
-            message=f"`{entry.id}` has neither `peers` nor a `fabric`: {consequence}",
-            help="list the addresses of the nodes as `peers`, or name a fabric",
-            severity=Severity.ERROR,
-            impact=Impact.NO_START,
-        )
+        lack = f"`{entry.id}` has neither `peers` nor a `fabric`"
+        help = "list the addresses of the nodes as `peers`, or name a fabric"
+        yield _no_bridges(tree, kind, entry, entry.place(), lack, help)
     elif fabrics is not None and fabric not in fabrics:
-        fact = f"the fabric `{fabric}` does not exist: {consequence}"
-        yield _finding(entry.place("fabric"), fact, no_start=True)
+        yield _no_bridges(tree, kind, entry, entry.place("fabric"), f"the fabric `{fabric}` does not exist")
+
+
+def _no_bridges(tree: Tree, kind: str, entry: Entry, place: Place, lack: str, help: str = _HELP) -> Finding:
+    """Of a zone or controller; what was applied before goes on until the change is applied."""
+    zones = f"the zone `{entry.id}`" if kind == "zones" else f"zones of the controller `{entry.id}`"
+    waits = _is_applied(tree, kind, entry)
+    when = "as soon as this is applied, " if waits else ""
+    return Finding(
+        place=place,
+        message=f"{lack}: {when}PVE makes no bridges for {zones}, and the guests on them do not start",
+        help=help,
+        severity=None if waits else Severity.ERROR,
+        impact=None if waits else Impact.NO_START,
+    )
+
+
+def _is_applied(tree: Tree, kind: str, entry: Entry) -> bool:
+    """Whether nodes have the zone or controller together with what it names."""
+    running = tree.cluster.running_sdn
+    if running is None:
+        return False
+    applied = running.entries[kind].get(entry.id)
+    if applied is None:
+        return False
+    controller, fabric = applied.text("controller"), applied.text("fabric")
+    if controller is not None:
+        return controller in running.entries["controllers"]
+    return applied.text("peers") is not None or fabric in running.fabrics
 
 
 def _of_zone(tree: Tree, zone: Zone) -> Iterator[Finding]:
@@ -109,8 +134,8 @@ def _of_zone(tree: Tree, zone: Zone) -> Iterator[Finding]:
         and controller
         and controller not in (cluster.sdn_controllers or {controller: entry})
     ):
-        fact = f"the controller `{controller}` does not exist: PVE makes no bridges for the zone `{zone.id}`, and its guests do not start"
-        yield _finding(zone.place("controller"), fact, no_start=True)
+        lack = f"the controller `{controller}` does not exist"
+        yield _no_bridges(tree, "zones", entry, zone.place("controller"), lack)
     if ipam and ipam != _ALWAYS_THERE and cluster.sdn_ipams is not None and ipam not in cluster.sdn_ipams:
         has_dhcp = entry.text("dhcp") is not None
         consequence = _NO_ADDRESS if has_dhcp else "it keeps no addresses"
@@ -130,7 +155,7 @@ def _finding(place: Place, fact: str, *, no_start: bool = False) -> Finding:
     return Finding(
         place=place,
         message=fact,
-        help="correct the name, or add the missing entry",
+        help=_HELP,
         severity=Severity.ERROR if no_start else None,
         impact=Impact.NO_START if no_start else None,
     )

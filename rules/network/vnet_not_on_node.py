@@ -60,7 +60,7 @@ class VnetNotOnNode(GuestRule):
     sources = (
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config), run",
         "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (tap_plug: VNets of the running config, zones of zones.cfg)",
-        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config: fabric; likewise EvpnPlugin.pm)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones/VxlanPlugin.pm (generate_sdn_config: fabric; likewise EvpnPlugin.pm), run",
         "pve-common 9.2.1 PVE/Network.pm (read_bridge_mtu)",
     )
 

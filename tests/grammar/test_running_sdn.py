@@ -74,6 +74,7 @@ def test_the_files_alone_say_what_is_in_use_where_nothing_is_recorded() -> None:
     ("text", "option"),
     [
         ("vnet: lab\n\tzone z\n\ttag 40\n\tvlanaware\n", None),
+        ("vnet: lab\n\tvlanaware 1\n\ttag 040\n\tzone z\n", None),
         ("vnet: lab\n\tzone z\n\ttag 40\n", "vlanaware"),
         ("vnet: lab\n\tzone y\n\ttag 41\n\tvlanaware 1\n", "zone"),
         ("vnet: lab\n\tzone z\n\ttag 40\n\tvlanaware 1\n\talias x\n", "alias"),
