@@ -39,15 +39,22 @@ def nodes_without_replica(guest: Guest, found: Managed) -> list[str]:
     rules = tree.once("rules about nodes by HA resource", lambda: _node_rules(tree)).get(
         found.resource.sid, []
     )
-    if len(rules) > 1 or any(rule.has_priorities or (rule.is_negative and not rule.strict) for rule in rules):
+    if len(rules) > 1 or any(rule.has_priorities for rule in rules):
         return []
-    likely = rules[0].nodes if rules and not rules[0].strict else found.nodes
+    likely = _preferred(rules[0], found.nodes) if rules else found.nodes
     with_replica = tree.cluster.replicated.get(guest.vmid or 0, frozenset()) - {guest.node}
     if likely.isdisjoint(with_replica):
         return []
     in_order: list[str] = tree.once(("nodes in order", likely), lambda: sorted(likely))
     lacking = (n for n in in_order if n in found.nodes and n not in with_replica and n != guest.node)
     return list(islice(lacking, _SOME))
+
+
+def _preferred(rule: HaRule, allowed: frozenset[str]) -> frozenset[str]:
+    """Where HA puts a resource while it can."""
+    if rule.strict:
+        return allowed
+    return (allowed - rule.nodes or allowed) if rule.is_negative else rule.nodes
 
 
 def _storages_replicated(guest: Guest) -> list[tuple[Storage, Setting]]:
