@@ -44,16 +44,16 @@ def left_passwords(cluster: Cluster) -> Iterator[Storage]:
             yield storage
 
 
-def left_ipam(cluster: Cluster) -> Iterator[Zone]:
+def left_ipam(cluster: Cluster) -> list[Zone]:
     """The zones whose addresses PVE's own IPAM gives out, where its state was not moved and is no longer read."""
     if (
         cluster.version < Version.V9_0
         or FORMER_IPAM_STATE not in cluster.names
         or IPAM_STATE in cluster.names
     ):
-        return
+        return []
     own = {_OWN_IPAM, *(id for id, entry in (cluster.sdn_ipams or {}).items() if entry.type == _OWN_IPAM)}
-    yield from (zone for zone in (cluster.zones or {}).values() if zone.entry.text("ipam") in own)
+    return [zone for zone in (cluster.zones or {}).values() if zone.entry.text("ipam") in own]
 
 
 def _takes_no_password(storage: Storage) -> bool:

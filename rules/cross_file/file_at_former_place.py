@@ -10,7 +10,9 @@ from pvelint.grammar.cluster.former_places import (
     left_passwords,
     password_file,
 )
-from pvelint.rules.api import Category, Evidence, Finding, Impact, Severity, Tree, TreeRule
+from pvelint.rules.api import Category, Evidence, Finding, Impact, Related, Severity, Tree, TreeRule
+
+_NAMED = 3
 
 
 class FileAtFormerPlace(TreeRule):
@@ -56,9 +58,14 @@ class FileAtFormerPlace(TreeRule):
                 message=f"the password of storage `{storage.id}` is in {former}, where PVE does not look: it mounts the share as guest",
                 help=f"move it to {place}",
             )
-        for zone in left_ipam(tree.cluster):
+        first, *others = left_ipam(tree.cluster) or (None,)
+        if first is not None:
+            names = f"zone `{first.id}`" + (f" and {len(others)} more" if others else "")
             yield Finding(
-                place=zone.place("ipam"),
-                message=f"the addresses that zone `{zone.id}` has given out are in {FORMER_IPAM_STATE}, which PVE {tree.version} does not read",
+                place=first.place("ipam"),
+                message=f"the addresses given out in {names} are in {FORMER_IPAM_STATE}, which PVE {tree.version} does not read",
                 help=f"copy it to {IPAM_STATE}",
+                related=tuple(
+                    Related(zone.place("ipam"), f"the zone `{zone.id}`") for zone in others[:_NAMED]
+                ),
             )
