@@ -32,7 +32,7 @@ def worlds(tree: Tree) -> Iterator[World]:
     if uses_nftables(tree):
         return
     datacenter = tree.cluster.cluster_firewall
-    is_known = tree.cluster.has("firewall/*.fw")
+    is_known = tree.cluster.has_folder("firewall")
     for firewall in firewalls(tree):
         yield World(own=firewall, datacenter=datacenter, is_known=is_known, version=tree.version)
 
@@ -54,7 +54,7 @@ def is_off(tree: Tree) -> bool:
     datacenter = tree.cluster.cluster_firewall
     if datacenter is not None:
         return not datacenter.enabled
-    return tree.is_whole or tree.cluster.has("firewall/*.fw")
+    return tree.is_whole or tree.cluster.has_folder("firewall")
 
 
 LOSES_RULE = "PVE ignores the whole line, and loses it at the next write"

@@ -33,7 +33,7 @@ class Cluster(FileFacts):
 
     `display` turns such a path into the one that a `Place` carries; `nodes` adds those of whom the files say
     nothing (they have VMs only); `names` are those of files that are there and never read. Files are read when
-    first asked for, as `version` reads them.
+    first asked for, as `version` reads them. Of one file alone (`is_alone`) nothing follows from what is not there.
     """
 
     def __init__(
@@ -43,9 +43,12 @@ class Cluster(FileFacts):
         nodes: Iterable[str] = (),
         version: Version = NEWEST,
         names: frozenset[str] = frozenset(),
+        *,
+        is_alone: bool = False,
     ) -> None:
         super().__init__(files, display or str, version)
         self.names = names
+        self.is_alone = is_alone
         self._more_nodes = nodes
         self._has: dict[str, bool] = {}
 
@@ -166,6 +169,10 @@ class Cluster(FileFacts):
         if name not in self._has:
             self._has[name] = self._search(name)
         return self._has[name]
+
+    def has_folder(self, name: str) -> bool:
+        """Whether the tree has files in a folder, so that one which is not there does not exist."""
+        return not self.is_alone and self.has(f"{name}/*")
 
     def _search(self, name: str) -> bool:
         if name == "files":

@@ -57,13 +57,13 @@ class FileFacts:
     ) -> None:
         self.files = files
         self.version = version
-        self._display = display
+        self.display = display
         self._read: dict[str, Read[Any]] = {}
 
     def read(self, name: str, reader: Reader[T]) -> T:
         """The facts of a file that is there, read once."""
         if name not in self._read:
-            self._read[name] = reader(self._display(name), self.files[name]())
+            self._read[name] = reader(self.display(name), self.files[name]())
         facts: T = self._read[name].facts
         return facts
 

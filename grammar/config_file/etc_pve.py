@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -100,8 +101,9 @@ FILES = (
     KnownFile("*.cfg", Kind.OTHER),
     KnownFile("*.cron", Kind.OTHER),
 )
-_OF_CLUSTER = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.UNUSED, Kind.OTHER)
 _NOT_READ = (Kind.NAME, Kind.UNUSED, Kind.OTHER)
+_BY_NAME = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.INTERFACES)
+"""What the name of a file tells without its folder."""
 
 BESIDE_GUESTS = tuple(
     file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, *_NOT_READ)
@@ -122,11 +124,34 @@ WRITTEN = frozenset(
 LANDMARKS = tuple(file.pattern for file in FILES if file.is_landmark)
 
 
-def is_of_cluster(name: str) -> bool:
-    """Whether a file may be one of the whole cluster, as far as its name without folder tells."""
+def is_beside_guests(name: str) -> bool:
+    """Whether a file may be one that is no guest's, as far as its name without folder tells."""
     return any(
-        fnmatchcase(name, file.pattern.rpartition("/")[2]) for file in FILES if file.kind in _OF_CLUSTER
+        fnmatchcase(name, file.pattern.rpartition("/")[2])
+        for file in FILES
+        if file.kind in (*_BY_NAME, Kind.UNUSED, Kind.OTHER)
     )
+
+
+def name_by_end(parts: Sequence[str]) -> str | None:
+    """What a file is called in /etc/pve, as far as the end of its path tells: `firewall/100.fw` of `100.fw`.
+
+    None for one that no rule reads. A node whose file it is has the name of the folder above.
+    """
+    ends = (end for file in FILES if file.kind in _BY_NAME and (end := _end(file.pattern, parts)))
+    return max(ends, key=lambda end: end[0], default=(None, None))[1]
+
+
+def _end(pattern: str, parts: Sequence[str]) -> tuple[tuple[int, bool, bool], str] | None:
+    """How much of a pattern the end of a path has, and the name by that."""
+    wanted = pattern.split("/")
+    for count in range(min(len(wanted), len(parts)), 0, -1):
+        own, end = wanted[:-count], wanted[-count:]
+        if end[0] != "*" and all(map(fnmatchcase, parts[-count:], end)):
+            node = parts[-count - 1] if len(parts) > count else "node"
+            name = "/".join((*(node if part == "*" else part for part in own), *parts[-count:]))
+            return (count, "*" not in wanted[-1], "*" not in own), name
+    return None
 
 
 def node_of(name: str) -> str | None:

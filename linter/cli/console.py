@@ -67,13 +67,17 @@ def write_output(path: Path | None, content: bytes) -> None:
 
 
 def masked_diff(shown: str, before: str, after: str) -> str:
-    """A unified diff of two texts of a guest file, secrets masked."""
+    """A unified diff of two texts of a file, secrets masked."""
     from pvelint.grammar.secrets.guest_file import secrets_of_guest
+    from pvelint.grammar.secrets.other_file import secrets_of_file
     from pvelint.output.diff import unified
     from pvelint.output.mask import mask_lines
 
-    masked = ("\n".join(mask_lines(text.split("\n"), secrets_of_guest(text))) for text in (before, after))
-    return unified(shown, *masked)
+    def masked(text: str) -> str:
+        found = secrets_of_file(shown, text)
+        return "\n".join(mask_lines(text.split("\n"), secrets_of_guest(text) if found is None else found))
+
+    return unified(shown, masked(before), masked(after))
 
 
 def show_results(options: Options, setup: Setup, result: RunResult) -> None:
@@ -93,8 +97,8 @@ def show_results(options: Options, setup: Setup, result: RunResult) -> None:
 
 def _fixed_stdin(setup: Setup, result: RunResult) -> str:
     """The text of stdin, as it came if nothing was to fix."""
-    texts = [change.after for change in result.changes.values()] or list(setup.texts.values())
-    return "".join(texts)
+    fixed = (change.after for change in result.changes.values())
+    return next(fixed, next(iter(setup.texts.values()), ""))
 
 
 def _rendered(format_: str, setup: Setup, result: RunResult, *, color: bool) -> str:

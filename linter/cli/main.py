@@ -154,7 +154,8 @@ def _discover(options: Options, configs: Configs) -> Discovered:
     from pvelint.files.stdin import discover_stdin
 
     name = options.stdin_filename or "-"
-    return discover_stdin(read_stream(sys.stdin.buffer, Limit.GUEST, name), name)
+    limit = Limit.CLUSTER if belongs_to_tree(Path(name)) else Limit.GUEST
+    return discover_stdin(read_stream(sys.stdin.buffer, limit, name), name)
 
 
 def _lint(options: Options, setup: Setup) -> int:

@@ -65,7 +65,7 @@ def _previews(tree: LoadedTree) -> Iterator[Preview]:
         yield _preview(guest, tree.setup.config)
     cluster = tree.tree.cluster
     for name in sorted(WRITTEN & cluster.files.keys()):
-        path = tree.tree.shown(name)
+        path = cluster.display(name)
         if tree.setup.files.named is None or path in tree.setup.requested:
             yield _preview_of_file(path, name, cluster.files[name](), tree.tree.version)
 
@@ -74,7 +74,7 @@ def _unknown(tree: LoadedTree) -> Iterator[str]:
     """Nothing printed about a file that was named would look as if nothing changed."""
     named = tree.setup.requested if tree.setup.files.named is not None else ()
     for name in sorted(tree.tree.cluster.files.keys() - WRITTEN):
-        if (path := tree.tree.shown(name)) in named:
+        if (path := tree.tree.cluster.display(name)) in named:
             yield f"{path}: --preview-write does not know how PVE writes this file"
 
 

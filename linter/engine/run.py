@@ -74,7 +74,7 @@ def lint(setup: Setup) -> RunResult:
         ],
         plans=_plans(results),
         unwritten=frozenset().union(*(tree.files.unwritten for tree in trees)),
-        text_of=_texts_of(results),
+        text_of=_texts_of(results, setup.texts),
     )
     return RunResult(report, results)
 
@@ -136,7 +136,7 @@ def _plans(results: Sequence[TreeResult]) -> dict[str, list[Round]] | None:
     return {path: rounds for of_tree in plans for path, rounds in of_tree.items()} if plans else None
 
 
-def _texts_of(results: Sequence[TreeResult]) -> Callable[[str], str]:
+def _texts_of(results: Sequence[TreeResult], texts: Mapping[Path, str]) -> Callable[[str], str]:
     """The texts of files as they are after the fixes, by the path that findings carry."""
     changed: Mapping[str, str] = {
         shown: change.after for result in results for shown, change in result.changes.items()
@@ -148,6 +148,7 @@ def _texts_of(results: Sequence[TreeResult]) -> Callable[[str], str]:
             return changed[shown]
         if shown in owners:
             return owners[shown].text_of(shown)
-        return decode(read_found(Path(shown), Limit.CLUSTER))
+        path = Path(shown)
+        return texts[path] if path in texts else decode(read_found(path, Limit.CLUSTER))
 
     return text_of

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pvelint.config import Config
 from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, NAMES_ALONE
 from pvelint.grammar.version import Version
@@ -17,7 +15,7 @@ from pvelint.limits import Limit, check_found
 from pvelint.paths import is_file, is_folder, relative
 
 from .discovery import TreeFiles
-from .layout import GUEST_FOLDERS
+from .layout import GUEST_FOLDERS, known_name
 from .search import LEADS_OUT, stays_inside
 from .texts import Texts
 
@@ -33,10 +31,22 @@ class ClusterFiles(NamedTuple):
 NO_FILES = ClusterFiles(Cluster({}), ())
 
 
-def find_cluster_files(root: Path, config: Config, texts: Texts, version: Version) -> ClusterFiles:
+def find_cluster_files(files: TreeFiles, texts: Texts, version: Version) -> ClusterFiles:
     """Nothing where the root is no tree; `version` reads the files."""
+    root, placed = files.root, files.placed
     found: dict[str, Callable[[], str]] = {}
     errors: dict[str, None] = {}
+    for name, path in placed.items():
+        if path not in texts.changed and (obstacle := check_found(path, Limit.CLUSTER)) is not None:
+            errors[f"{relative(path)}: {obstacle}"] = None
+        else:
+            found[name] = partial(texts.of, path, Limit.CLUSTER)
+
+    def display(name: str) -> str:
+        return relative(placed[name] if name in placed else root / name)
+
+    if files.is_alone:
+        return ClusterFiles(Cluster(found, display, version=version, is_alone=True), tuple(errors))
     for base, path in _known_files(root, BESIDE_GUESTS):
         name = _name(path, root)
         obstacle = None if path in texts.changed else check_found(path, Limit.CLUSTER)
@@ -46,9 +56,7 @@ def find_cluster_files(root: Path, config: Config, texts: Texts, version: Versio
             errors[f"{relative(path)}: {obstacle}"] = None
         else:
             found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
-    cluster = Cluster(
-        found, lambda name: relative(root / name), _nodes(root), version, names=names_alone(root)
-    )
+    cluster = Cluster(found, display, _nodes(root), version, names=names_alone(root))
     return ClusterFiles(cluster, tuple(errors))
 
 
@@ -65,9 +73,11 @@ def count_beside(files: TreeFiles) -> int:
     """How many files that are no guests' are linted with a tree."""
     if files.copies:
         return 0
+    if files.placed:
+        return len(files.placed)
     if files.named is not None:
-        named = (_name(path, files.root) for path in files.named - files.guests.keys())
-        return sum(any(fnmatchcase(name, pattern) for pattern in BESIDE_GUESTS) for name in named)
+        named = (known_name(path, files.root) for path in files.named - files.guests.keys())
+        return sum(name is not None for name in named)
     found = (path for base, path in _known_files(files.root, BESIDE_GUESTS) if stays_inside(path, base))
     return len({path.resolve() for path in found})
 

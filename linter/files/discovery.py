@@ -7,12 +7,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pvelint.errors import UserError
+from pvelint.grammar.config_file.etc_pve import name_by_end
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
 from pvelint.paths import display, display_root, working_folder
 
 from .kind import FileKind, belongs_to_tree, kind_of
-from .layout import GUEST_FOLDERS, is_tree, place_of, tree_root_of, vmid_of
+from .layout import GUEST_FOLDERS, is_tree, known_name, place_of, tree_root_of, vmid_of
 from .search import FoundGuest, Includes, Search
 
 
@@ -53,11 +54,15 @@ class TreeFiles(Record, frozen=False):
     """Configs that only lie in the tree's folder: what it says does not hold for them."""
     excluded: set[tuple[GuestKind, int]] = field(default_factory=set)
     """The kinds and numbers of guests that are there but not to be judged."""
+    placed: Mapping[str, Path] = field(default_factory=dict)
+    """By its name in /etc/pve a file that was named and lies in no tree, or comes from stdin; no guest's."""
+    is_alone: bool = False
+    """It has such a file and nothing else."""
 
     @property
     def is_whole(self) -> bool:
         """Whether all guests that may share something with those asked for are there."""
-        return self.named is None or (is_tree(self.root) and not self.copies)
+        return self.named is None or (is_tree(self.root) and not self.copies and not self.is_alone)
 
     @property
     def asks_for_guests_only(self) -> bool:
@@ -121,7 +126,7 @@ def discover(
                 f"{text}: {'neither a file nor a' if path.exists() else 'no such file or'} folder"
             )
     found.take_loose()
-    trees = [part for tree in found.trees.values() for part in _apart(tree)]
+    trees = [part for tree in (*found.trees.values(), *found.alone.values()) for part in _apart(tree)]
     skipped = [
         *(f"{text}: {FileKind.FOREIGN.value}, not linted" for text in found.foreign),
         *found.search.notices,
@@ -129,14 +134,17 @@ def discover(
     return Discovered(trees, skipped, tuple(found.foreign), found.search.errors, tuple(map(Path, named)))
 
 
-def single_file(path: Path, shown: str, kind: GuestKind) -> TreeFiles:
-    """A guest file that need not exist, in the tree where it would be, whose other guests are context."""
-    resolved = path.resolve()
-    root, node = place_of(resolved)
-    tree = TreeFiles(root, named=set()) if root == resolved.parent else _Found().part(root, shown)
-    tree.guests[resolved] = GuestFile(path, display(shown), vmid_of(path.name), node, piped=True, kind=kind)
-    tree.named = {resolved}
-    return tree
+def tree_around(root: Path, shown: str) -> TreeFiles:
+    """A tree of which nothing was named so far, with all its guests; `shown` is a path in it as it was given."""
+    return _Found().part(root, shown)
+
+
+def alone(path: Path, resolved: Path) -> TreeFiles | None:
+    """A file of /etc/pve that has no place in a tree; None for others, and where nothing reads it."""
+    root, name = tree_root_of(resolved), name_by_end(resolved.parts)
+    if name is None or (root is not None and known_name(resolved, root) is not None):
+        return None
+    return TreeFiles(resolved.parent, named={resolved}, placed={name: path}, is_alone=True)
 
 
 def _apart(tree: TreeFiles) -> Iterator[TreeFiles]:
@@ -159,6 +167,7 @@ class _Found:
 
     def __init__(self, search: Search | None = None) -> None:
         self.trees: dict[Path, TreeFiles] = {}
+        self.alone: dict[Path, TreeFiles] = {}
         self.foreign: list[str] = []
         """Files of another program that were named."""
         self.search = search or Search()
@@ -198,6 +207,9 @@ class _Found:
             return
         root, node = place_of(resolved)
         if kind is FileKind.TREE_FILE:
+            if (single := alone(path, resolved)) is not None:
+                self.alone.setdefault(resolved, single)
+                return
             root = tree_root_of(resolved) or root
         tree = self.part(root, text)
         if tree.named is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from pvelint.grammar.config_file.etc_pve import is_of_cluster
+from pvelint.grammar.config_file.etc_pve import is_beside_guests
 from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine, decode
@@ -84,7 +84,7 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
 
 def belongs_to_tree(path: Path) -> bool:
     """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
-    return path.name == CONFIG or is_of_cluster(path.name)
+    return path.name == CONFIG or is_beside_guests(path.name)
 
 
 def kind_of_text(text: str) -> FileKind:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, LANDMARKS, LARGEST_VMID, SMALLEST_VMID
@@ -27,8 +29,22 @@ def place_of(path: Path) -> tuple[Path, str | None]:
 
 def tree_root_of(path: Path) -> Path | None:
     """The nearest folder above a file that looks like /etc/pve, or where it is one beside it, the `pve` there."""
-    beside = (path.parent / "pve",) if f"../{path.name}" in BESIDE_GUESTS else ()
-    return next((folder for folder in (*beside, *path.parents) if is_tree(folder)), None)
+    return next((folder for folder in (*_beside(path), *path.parents) if is_tree(folder)), None)
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    for pattern in BESIDE_GUESTS:
+        inner = pattern.removeprefix("../")
+        if inner != pattern and path.match(inner):
+            yield path.parents[inner.count("/")] / "pve"
+
+
+def known_name(path: Path, root: Path) -> str | None:
+    """What a file that is no guest's is called in a tree; None where nothing reads it there."""
+    name = os.path.relpath(path, root).replace(os.sep, "/")
+    depth = name.count("/")
+    known = any(fnmatchcase(name, pattern) for pattern in BESIDE_GUESTS if pattern.count("/") == depth)
+    return name if known else None
 
 
 def is_tree(folder: Path) -> bool:

@@ -75,7 +75,7 @@ def _without_guests(files: TreeFiles, config: Config, texts: Texts, errors: list
     nodes = list(dict.fromkeys(guest.node for guest in files.guests.values()))
     inventories = load_inventories(files.root, config.inventory, nodes, errors)
     version = config.version(None) or _newest_recorded(inventories) or NEWEST
-    beside = NO_FILES if files.copies else find_cluster_files(files.root, config, texts, version)
+    beside = NO_FILES if files.copies else find_cluster_files(files, texts, version)
     errors += beside.errors
     return Tree(
         relative(files.root),

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pvelint.config import Config
 from pvelint.engine.run import lint as run_lint
 from pvelint.engine.setup import LintOptions, set_up
 from pvelint.files.cluster_files import find_cluster_files
-from pvelint.files.discovery import discover
+from pvelint.files.discovery import TreeFiles, discover
 from pvelint.files.texts import Texts
 from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.grammar.version import NEWEST
@@ -194,6 +193,6 @@ def test_files_that_only_have_to_be_there_cannot_be_read() -> None:
     names = ("priv/a.cred", "priv/storage/a.pw", "priv/ipam.db", "sdn/pve-ipam-state.json")
     write({"storage.cfg": "", **dict.fromkeys(names, "password=1\n")})
     Path("priv/folder.cred").mkdir()
-    cluster = find_cluster_files(Path(), Config(), Texts(), NEWEST).cluster
+    cluster = find_cluster_files(TreeFiles(Path()), Texts(), NEWEST).cluster
     assert cluster.names == frozenset(names)
     assert list(cluster.files) == ["storage.cfg"]

@@ -1,0 +1,148 @@
+"""A file of /etc/pve that is no guest's: named where there is no /etc/pve around it, or on stdin."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pvelint.grammar.config_file.etc_pve import name_by_end
+
+INTERFACES = "auto vmbr0\niface vmbr0 inet static\n\taddress 10.0.0.1\n\tbridge-ports none\n"
+RULE = "[OPTIONS]\nenable: 1\n\n[RULES]\nIN ALLOW\n"
+STORAGE = "dir: usb\n\tpath /mnt/usb\n\tcontent backup\n\tshraed 1\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("storage.cfg", "storage.cfg"),
+        ("x/vzdump.conf", "../vzdump.conf"),
+        ("100.fw", "firewall/100.fw"),
+        ("x/firewall/100.fw", "firewall/100.fw"),
+        ("sdn/firewall/inner.fw", "sdn/firewall/inner.fw"),
+        ("cluster.fw", "firewall/cluster.fw"),
+        ("pve7/host.fw", "nodes/pve7/host.fw"),
+        ("interfaces", "../network/interfaces"),
+        ("etc/network/interfaces", "../network/interfaces"),
+        ("x/nodes/pve1/interfaces", "nodes/pve1/interfaces"),
+        ("nodes/pve1/network/interfaces", "nodes/pve1/network/interfaces"),
+        ("pve1.interfaces", "hardware/pve1.interfaces"),
+        ("rules.cfg", "ha/rules.cfg"),
+        ("zones.cfg", "sdn/zones.cfg"),
+        ("pci.cfg", "mapping/pci.cfg"),
+        ("config", None),
+        ("nodes/pve1/config", None),
+        ("status.cfg", None),
+        ("eth0", None),
+        ("interfaces.d/eth0", None),
+    ],
+)
+def test_the_end_of_a_path_says_what_a_file_is(path: str, name: str | None) -> None:
+    assert name_by_end(Path(path).parts) == name
+
+
+FILES = [
+    ("vzdump.conf", "maxfiles: 3\n", "config-property-unknown"),
+    ("100.fw", RULE, "firewall-rule-refused"),
+    ("cluster.fw", RULE, "firewall-rule-refused"),
+    ("interfaces", INTERFACES, "node-address-without-prefix"),
+    ("network/interfaces", INTERFACES, "node-address-without-prefix"),
+    ("etc/network/interfaces", INTERFACES, "node-address-without-prefix"),
+    ("pve1.interfaces", INTERFACES, "node-address-without-prefix"),
+    ("usb.cfg", "pad\n", "config-entry-skipped"),
+    ("storage.cfg", STORAGE, "config-property-unknown"),
+    ("corosync.conf", "nodelist {\n  node {\n    name: a\n  }\n}\n", "cluster-node-incomplete"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "rule"), FILES)
+@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
+def test_a_file_alone_is_linted_as_what_its_name_says(
+    pvelint: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    piped: bool,
+    name: str,
+    text: str,
+    rule: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ("--isolated", "--pve", "9.2", "--output-format", "json")
+    if piped:
+        done = pvelint(*options, "-", "--stdin-filename", name, stdin=text.encode())
+    else:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+        done = pvelint(*options, name)
+    report = json.loads(done.out)
+    assert [(finding["rule"], finding["path"]) for finding in report["findings"]] == [(rule, name)]
+    assert done.err == ""
+
+
+def test_beside_a_folder_pve_it_is_a_part_of_that(
+    pvelint: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {
+        "pve/nodes/a/qemu-server/100.conf": "net0: virtio=BC:24:11:00:00:01,bridge=vmbr0,mtu=9000\n",
+        "network/interfaces": INTERFACES.replace("10.0.0.1", "10.0.0.1/24"),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    done = pvelint("--isolated", "--pve", "9.2", "--output-format", "json", "network/interfaces")
+    report = json.loads(done.out)
+    assert report["summary"]["files"] == 1
+    assert {finding["rule"] for finding in report["findings"]} == {"net-mtu-range"}
+
+
+@pytest.mark.parametrize("action", [(), ("--diff",), ("--preview-write",)])
+@pytest.mark.parametrize("name", ["storage.cfg", "jobs.cfg", "firewall/102.fw", "hardware/pve2.interfaces"])
+def test_stdin_comes_to_what_the_file_comes_to(
+    pvelint: Callable[..., Any],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    action: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(shutil.copytree(root / "examples" / "etc-pve", tmp_path / "tree"))
+    named = pvelint("--isolated", *action, name)
+    piped = pvelint("--isolated", *action, "-", "--stdin-filename", name, stdin=Path(name).read_bytes())
+    assert piped == named
+    assert action or named.out
+
+
+def test_stdin_is_previewed(
+    pvelint: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "dir: usb\n\tpath /mnt/usb\n\tcontent backup\n\n"
+    done = pvelint(
+        "--isolated", "--preview-write", "-", "--stdin-filename", "storage.cfg", stdin=text.encode()
+    )
+    assert (done.code, done.err) == (0, "")
+    assert "dir: usb" in done.out
+
+
+def test_a_fixed_file_goes_to_stdout(pvelint: Callable[..., Any], etc_pve: Path) -> None:
+    done = pvelint(
+        "--isolated", "--fix", "-", "--stdin-filename", "etc-pve/new.cfg/storage.cfg", stdin=STORAGE.encode()
+    )
+    assert done.out == STORAGE
+    assert "shraed" in done.err
+
+
+def test_a_diff_of_it_shows_no_secret(
+    pvelint: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "pbs: backup\n\tdatastore d\n\tserver 10.0.0.9\n\tpassword hunter22hunter\n\tcontent backup\n"
+    done = pvelint(
+        "--isolated", "--preview-write", "--diff", "-", "--stdin-filename", "storage.cfg", stdin=text.encode()
+    )
+    assert "content backup" in done.out
+    assert "hunter22hunter" not in done.out + done.err
