@@ -18,7 +18,9 @@ _LONGEST_SHOWN = 60
 """What is longer tells nobody more in a message; the line is there to be looked at."""
 
 
-def judge(found: Property, type: EntryType, version: Version) -> FileProblem | None:
+def judge(
+    found: Property, type: EntryType, version: Version, takes_empty: bool = False
+) -> FileProblem | None:
     """Why PVE drops the property when it reads the file; None for one that it keeps."""
     name = found.name.text
     spec = properties_of(type, version).get(name)
@@ -31,11 +33,12 @@ def judge(found: Property, type: EntryType, version: Version) -> FileProblem | N
         return FileProblem(
             found.place(), message, loss=Loss.PROPERTY, help=f"write `{instead}`" if instead else ""
         )
-    if not found.value.text and spec.type is not BOOLEAN:
+    if not found.value.text and spec.type is not BOOLEAN and not takes_empty:
         return _refused(found, f"`{name}` has no value", spec)
     if "\r" in found.value.text:
         return _refused(found, f"`{name}` has a carriage return in it", spec)
-    problem = first_problem(spec, found.value.text or "1", version)
+    text = found.value.text or ("" if takes_empty else "1")
+    problem = first_problem(spec, text, version)
     if problem is None:
         clash = clash_of(spec, found.value.text, version)
         return _refused(found, clash, spec) if clash else None

@@ -24,6 +24,8 @@ class Layout(Record):
     """`VM: 100` is of another type than `vm: 100`."""
     id_pattern: re.Pattern[str] | None = None
     """What an id must look like; PVE skips the other entries."""
+    takes_empty: bool = False
+    """A text may be empty."""
     id_has_type: bool = False
     """`vm: 100` is the entry `vm:100`."""
     stops_reading: str = ""

@@ -20,10 +20,18 @@ def read_whole_config(
     path: str, text: str, layout: Layout, version: Version, outcome: str
 ) -> Read[SectionConfig]:
     """The entries, and the first thing in the file that stops the reading; `outcome` is what comes of that."""
-    # White space alone ends an entry here.
-    text = "\n".join(line if line.strip(WHITE) else "" for line in text.split("\n"))
-    config = read_section_config(path, text, layout, version)
+    text = "\n".join(map(_as_perl_takes_it, text.split("\n")))
+    config = read_section_config(path, text, replace(layout, takes_empty=True), version)
     return Read(config, _first_fatal(config, list(_shapeless(config, layout, version)), outcome))
+
+
+def _as_perl_takes_it(line: str) -> str:
+    """White space alone ends an entry here, and may stand before a header's colon; all columns stay."""
+    type, colon, id = line.partition(":")
+    bare = type.rstrip(WHITE)
+    if colon and bare and line[0] not in WHITE and bare != type:
+        return f"{bare}:".ljust(len(type) + 1) + id
+    return line if line.strip(WHITE) else ""
 
 
 def _first_fatal(config: SectionConfig, more: list[FileProblem], outcome: str) -> tuple[FileProblem, ...]:
@@ -46,7 +54,9 @@ def _shapeless(config: SectionConfig, layout: Layout, version: Version) -> Itera
             is_kept = line.text[:1] in WHITE and type is not None and type.keeps_unknown
             fact = "" if is_kept else "the file may have no comments"
         elif isinstance(line, SettingLine) and not line.value.text:
-            fact = f"`{line.key.text}` has no value"
+            # With white space behind it, it has an empty one.
+            is_bare = line.text.removesuffix("\r").endswith(line.key.text)
+            fact = f"`{line.key.text}` has no value" if is_bare else ""
         if fact:
             start = len(line.text) - len(line.text.lstrip(WHITE))
             span = Span.on_line(number, start, len(line.text.rstrip(WHITE)))

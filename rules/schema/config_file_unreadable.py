@@ -43,11 +43,12 @@ class ConfigFileUnreadable(TreeRule):
     requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config",)
     sources = (
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
-        "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), read",
-        "proxmox-notify 1.0.3 src/config.rs (config_init; properties of the types stand in src/endpoints), read",
-        "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), read",
+        "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), run",
+        "proxmox-notify 1.0.3 src/config.rs (config_init; properties of the types stand in src/endpoints), run",
+        "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), run",
         "pve-cluster 9.1.6 PVE/Notify.pm (read_config)",
         "proxmox-ve-config 0.10.1 src/sdn/fabric/mod.rs (FabricConfig::parse_section_config, validate), run",
+        "proxmox-ve-config 0.4.6 src/sdn/fabric/mod.rs (likewise), run",
         "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config, $parse_running_cfg)",
         "pve-manager 9.2.11 PVE/API2/Network.pm (reload_network_config)",
         "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",

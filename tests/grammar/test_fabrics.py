@@ -1,4 +1,4 @@
-"""sdn/fabrics.cfg, which PVE reads as a whole or not at all; what it takes was asked of proxmox-ve-config 0.10.1."""
+"""sdn/fabrics.cfg, which PVE reads as a whole or not at all; what it takes was asked of proxmox-ve-config 0.10.1 and 0.4.6."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def lines(text: str, version: Version = NEWEST) -> list[int]:
 def test_sound_openfabric(of_fabric: str, of_node: str) -> None:
     assert lines(OPENFABRIC.format(of_fabric, of_node)) == []
     assert lines(OPENFABRIC.format(of_fabric, of_node).replace("\n", "\r\n")) == []
+    assert lines(OPENFABRIC.format(of_fabric, of_node).replace(": ", "  :")) == []
 
 
 @pytest.mark.parametrize(
