@@ -112,6 +112,19 @@ def row(form: Form, clone: Path) -> tuple[str, float]:
     return f"| {form.name} | yes | yes | yes | yes | {took * 1000:.0f} ms |", took
 
 
+def action(clone: Path) -> str:
+    """What the step of action.yml does, with the pvelint of its own checkout; raises FormError."""
+    outputs = {name: clone.parent / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    inputs = {"INPUT_PATHS": str(clone / "examples" / "small"), "INPUT_ARGS": "--fail-on=never"}
+    printed = run(
+        clone / "pipelines" / "github-action", **inputs, **{name: str(path) for name, path in outputs.items()}
+    )
+    summary = outputs["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
+    if not printed.startswith("::error ") or not summary.startswith("### pvelint: 3 errors, 1 warning"):
+        raise FormError(f"the action annotates nothing: {printed}{summary}")
+    return "The step of action.yml annotates and summarizes the example with the clone's own pvelint."
+
+
 def seconds(command: tuple[str | Path, ...], env: dict[str, str]) -> float:
     begin = time.perf_counter()
     run(*command, **env)
@@ -148,7 +161,13 @@ def main(*arguments: str) -> int:
                     missing.append(form)
                 else:
                     rows.append(row(form, room / "clone")[0])
-            rows += ["", same_wheel(room), *(f"Not tried: {reason}." for reason in missing)]
+            run(room / "clone" / "script" / "demo")
+            rows += [
+                "",
+                same_wheel(room),
+                action(room / "clone"),
+                *(f"Not tried: {reason}." for reason in missing),
+            ]
         except FormError as error:
             print(f"forms: {error}", file=sys.stderr)
             return 1
