@@ -57,6 +57,8 @@ class Rulebook:
         """The name of a rule of somebody else's, which is known from now on; raises PluginError."""
         from pvelint.rules.describe import describe
 
+        from .plugin_rule import mistakes
+
         if not (isinstance(rule, type) and issubclass(rule, Rule)):
             raise PluginError(f"{rule!r} is not a rule class")
         try:
@@ -64,6 +66,8 @@ class Rulebook:
         except (AttributeError, StopIteration) as error:
             reason = str(error) or "it is neither a LineRule, RawLineRule, GuestRule nor TreeRule"
             raise PluginError(f"rule {rule.__name__} is incomplete: {reason}") from error
+        if (mistake := next(mistakes(rule), None)) is not None:
+            raise PluginError(f"rule {rule.__name__}: {mistake}")
         known = self._rules.get(info.name)
         if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
             raise PluginError(f"a rule {info.name} already exists")
@@ -87,6 +91,10 @@ class Rulebook:
         part._of_plugins = {plugin: self._of_plugins[plugin] for plugin in sorted(plugins)}
         part.infos |= {name: info for name, info in self.infos.items() if name in names}
         return part
+
+    def rules_of_plugin(self, plugin: str) -> frozenset[str]:
+        """The names of those that one of its plugins brought."""
+        return frozenset(self._of_plugins[plugin])
 
     @property
     def former(self) -> dict[str, tuple[str, ...]]:

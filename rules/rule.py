@@ -47,7 +47,7 @@ class Rule:
     """PVE's own check before an upgrade asks the same: `--select upgrade` selects it, too, whatever its category."""
     fix: ClassVar[Applicability | None] = None
     """What kind of fix its findings may carry at best."""
-    sources: ClassVar[tuple[str, ...]]
+    sources: ClassVar[tuple[str, ...]] = ()
     """Where it is known from: `PACKAGE VERSION FILE (function)`, of other programs than PVE with `, run` or `, read`."""
 
 

@@ -63,8 +63,7 @@ def report(name: str, book: Rulebook) -> int:
     for problem in problems:
         print(f"{name}: {problem}")
     if not problems:
-        examples = checks.examples
-        print(f"{name}: {len(examples.bad)} bad and {len(examples.good)} good examples are as written down")
+        print(checks.summary)
     return 1 if problems else 0
 
 

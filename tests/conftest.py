@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-collect_ignore = ["data"]
 ROOT = Path(__file__).resolve().parent.parent
 
 # How long an example takes says more about the machine than about the code.

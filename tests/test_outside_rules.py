@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path("tests") / "data" / "house-rules"
+PROJECT = Path("examples") / "house-rules"
 PUBLIC = ("pvelint.rules.api", "pvelint.testing")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -151,3 +151,26 @@ def test_a_mistake_is_told(
     with pytest.raises(AssertionError) as caught:
         check_rule(rule)
     assert said in str(caught.value)
+
+
+def test_the_command_checks_and_blesses(run: Run, installed: Path) -> None:
+    """Of the copy that is installed."""
+    command = ("pvelint.testing", "house")
+    sound = run(*command)
+    assert (sound.returncode, sound.stderr) == (0, "")
+    assert sound.stdout.splitlines()[1] == "house-name-taken: 2 bad and 2 good examples are as written down"
+    examples = installed / "site" / "house_rules" / "cores_odd.toml"
+    text = examples.read_text()
+    examples.write_text(text.replace('at = "1:8-1:9"\n', ""))
+    unwritten = run(*command, "house-cores-odd", "house-net-bridge")
+    assert unwritten.returncode == 1
+    assert "house-cores-odd: bad example 1: finding 1: at is `1:8-1:9`, expected nothing" in unwritten.stdout
+    assert run(*command, "house-cores-odd", "--bless").returncode == 0
+    assert examples.read_text() == text
+    for wrong, said in (
+        (("hose",), "plugin 'hose' is not installed (no entry point of that name in pvelint.rules)"),
+        (("house", "house-names"), "the plugin 'house' has no rule 'house-names'"),
+    ):
+        refused = run("pvelint.testing", *wrong)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr.endswith(f"error: {said}\n")

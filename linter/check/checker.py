@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pvelint.applies import applies
 from pvelint.grammar.guest.guest import Guest, Tree
+from pvelint.grammar.guest.sections import ReadLine
 from pvelint.grammar.guest_kind import GuestKind
-from pvelint.report.crash import INTERNAL_ERROR, crash
+from pvelint.report.crash import INTERNAL_ERROR, as_finding, crash
 from pvelint.report.diagnose import diagnostic, name_of
 from pvelint.report.model import Diagnostic
 from pvelint.rulebook import Rulebook
@@ -16,7 +17,7 @@ from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Finding
 
 from .alone import is_silent
-from .line_checker import LineChecker
+from .line_checker import LineChecker, LineResult
 from .line_diagnostic import is_moot, line_diagnostic
 from .rule_plan import RulePlan
 
@@ -52,18 +53,29 @@ class Checker:
         from .follow_ons import told_at_cause, without_follow_ons
         from .mended import lost_lines
 
-        lost = lost_lines(guest, self._line_checker(guest).check)
+        lost = lost_lines(guest, self._sayings(guest))
         if not lost:
             return found, judged
         remaining, causes = without_follow_ons(guest, judged, lost, self._findings)
         return told_at_cause(found, causes), remaining
+
+    def _sayings(self, guest: Guest) -> Callable[[ReadLine], Sequence[LineResult]]:
+        """What line rules say of a line; nothing where one of them raises, which `_lines` has told."""
+
+        def of(line: ReadLine) -> Sequence[LineResult]:
+            try:
+                return self._line_checker(guest).check(line)
+            except Exception:
+                return ()
+
+        return of
 
     def _judged(self, guest: Guest) -> Judged:
         judged: Judged = []
         for info, check in self._plan.asked_about(guest):
             try:
                 for finding in check(guest):
-                    judged.append((info, finding))
+                    judged.append((info, as_finding(Finding, finding)))
             except Exception as error:
                 judged.append((INTERNAL_ERROR, crash(f"rule {info.name}", error, guest.document.path)))
         return judged
@@ -137,6 +149,6 @@ def _run(
 ) -> Iterator[tuple[RuleInfo, Finding]]:
     try:
         for finding in check(subject):
-            yield info, finding
+            yield info, as_finding(Finding, finding)
     except Exception as error:
         yield INTERNAL_ERROR, crash(f"rule {info.name}", error, path)

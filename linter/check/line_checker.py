@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from pvelint.grammar.guest.sections import ReadLine, SectionKind, is_faulty, rea
 from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, replace
 from pvelint.grammar.version import Version
+from pvelint.report.crash import RuleCrashError, as_finding
 from pvelint.rulebook import Rulebook
 from pvelint.rules.info import RuleInfo, Scope
 from pvelint.rules.model import Applicability, Impact, LineFinding, LineFix
@@ -102,7 +103,7 @@ class LineChecker:
         for info in self._rules_for(line, setting):
             if info.words and not any(word in text for word in info.words):
                 continue
-            for finding in self._check_of(info)(line if info.raw_lines else setting):
+            for finding in self._found(info, line if info.raw_lines else setting):
                 impact = finding.impact or info.impacts[0]
                 if _is_claim(line, impact):
                     if claimed:
@@ -110,6 +111,13 @@ class LineChecker:
                     claimed = True
                 found.append((info, finding, impact))
         return found
+
+    def _found(self, info: RuleInfo, subject: object) -> Iterator[LineFinding]:
+        try:
+            for finding in self._check_of(info)(subject):
+                yield as_finding(LineFinding, finding)
+        except Exception as error:
+            raise RuleCrashError(info.name, error) from error
 
     def _check_of(self, info: RuleInfo) -> Callable[[Any], Iterable[LineFinding]]:
         """Of a line or, unless its rule is about raw lines, of a setting."""

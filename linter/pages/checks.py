@@ -29,6 +29,12 @@ class RuleChecks:
         self._info = book.infos[name]
         self.examples: Examples = examples_of(type(book.rule(name)))
 
+    @property
+    def summary(self) -> str:
+        """For rules without problems."""
+        bad, good = len(self.examples.bad), len(self.examples.good)
+        return f"{self.name}: {bad} bad and {good} good examples are as written down"
+
     def problems(self) -> Iterator[str]:
         """All of them, each with its example."""
         yield from self.in_whole()

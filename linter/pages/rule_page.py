@@ -49,7 +49,8 @@ def rule_page(name: str, book: Rulebook) -> RulePage:
         parts.append("## What it leaves alone")
     for example in examples.good:
         parts += _listing(example)
-    parts += ["## Sources", "\n".join(f"- {source}" for source in rule.sources)]
+    if rule.sources:
+        parts += ["## Sources", "\n".join(f"- {source}" for source in rule.sources)]
     return RulePage("\n\n".join(parts) + "\n", frozenset(subjects), frozenset(paths))
 
 

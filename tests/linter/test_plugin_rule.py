@@ -1,0 +1,70 @@
+"""Mistakes in a rule class of somebody else's are told when it is loaded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pvelint.rulebook import PluginError, Rulebook
+from pvelint.rules.api import VM, Category, GuestRule, Impact, Severity
+
+SOUND = {
+    "__doc__": "A rule.",
+    "name": "house-name",
+    "category": Category.HYGIENE,
+    "severity": Severity.WARNING,
+    "impact": Impact.HYGIENE,
+    "check": lambda rule, guest: iter(()),
+}
+
+
+def rule(**attributes: object) -> Any:
+    return type("HouseName", (GuestRule,), SOUND | attributes)
+
+
+def test_a_sound_one_needs_no_more_than_that() -> None:
+    assert Rulebook().add(rule()) == "house-name"
+    assert Rulebook().add(rule(keys=("name", "net"), guests=(VM,), sources=("the handbook",))) == "house-name"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({"name": "House name"}, "`name` is 'House name', not words of a-z and 0-9 joined by `-`"),
+        ({"name": "a,b"}, "`name` is 'a,b', not words of a-z and 0-9 joined by `-`"),
+        ({"name": None}, "`name` is None, not a text"),
+        ({"name": "all"}, "`name` is 'all', which selects other rules"),
+        ({"name": "disk"}, "`name` is 'disk', which selects other rules"),
+        ({"severity": "warning"}, "`severity` is 'warning', not one of `Severity`"),
+        ({"impact": "boom"}, "`impact` is 'boom', not one of `Impact`"),
+        ({"category": "house"}, "`category` is 'house', not one of `Category`"),
+        ({"fix": "safe"}, "`fix` is 'safe', not one of `Applicability`"),
+        ({"since": "9.0"}, "`since` is '9.0', not one of `Version`"),
+        ({"starts_only": 1}, "`starts_only` is 1, not True or False"),
+        ({"keys": "name"}, "`keys` is 'name', not a tuple of texts"),
+        ({"keys": ["name"]}, "`keys` is ['name'], not a tuple of texts"),
+        ({"keys": ("net0",)}, "`keys` has 'net0', where 'net' stands for all of its numbers"),
+        ({"guests": VM}, f"`guests` is {VM!r}, not a tuple of `GuestKind`"),
+        ({"check": GuestRule.check}, "it has no method `check`"),
+        ({"sources": "the handbook"}, "`sources` is 'the handbook', not a tuple of texts"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told(attributes: dict[str, object], said: str) -> None:
+    with pytest.raises(PluginError) as caught:
+        Rulebook().add(rule(**attributes))
+    assert str(caught.value) == f"rule HouseName: {said}"
+
+
+def test_the_built_in_rules_have_none() -> None:
+    from pvelint.plugin_rule import mistakes
+
+    book = Rulebook()
+    assert {name: said for name in book.infos for said in mistakes(type(book.rule(name)))} == {}
+
+
+def test_a_page_without_sources_has_no_empty_heading() -> None:
+    from pvelint.pages.rule_page import rule_page
+
+    book = Rulebook()
+    book.add(rule(__module__=__name__))
+    assert "Sources" not in rule_page("house-name", book).text
