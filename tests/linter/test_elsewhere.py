@@ -22,6 +22,7 @@ for name in names:
     delattr(os, name)
 if system == "win32":
     del signal.SIGHUP, signal.SIGKILL
+    shutil._use_fd_functions = False
     for module in ("fcntl", "grp", "pwd", "resource", "termios"):
         sys.modules[module] = None
 sys.platform = system
