@@ -15,8 +15,15 @@ from pvelint.grammar.syntax.nodes import Place
 from pvelint.grammar.syntax.scalars import integer_or
 from pvelint.grammar.version import Version
 
+
+def _without_zeros(id: str) -> str:
+    """(PVE::ReplicationConfig::parse_section_header)"""
+    return "-".join(number.lstrip("0") or "0" for number in id.split("-"))
+
+
 _REPLICATION = Layout(
     id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"),
+    read_id=_without_zeros,
     stops_reading="PVE cannot read the file, and replicates no guest at all",
     schema=REPLICATION,
 )

@@ -58,6 +58,15 @@ def _printed(value: Value) -> str:
     return ",".join(found[name].value if name == default else f"{name}={found[name].value}" for name in names)
 
 
+def _kept(value: Value) -> str:
+    """Without a limit all backups are kept, with one `keep-all` goes (PVE::Storage::Plugin::validate_prune_backups)."""
+    found = PropertyReader(value.spec, value.text, value.version).read()[0]
+    limits = {name: option.value for name, option in found.items() if name != "keep-all"}
+    if not any(integer_or(limit, 0) > 0 for limit in limits.values()):
+        return "keep-all=1"
+    return ",".join(f"{name}={limits[name]}" for name in sorted(limits))
+
+
 def _content(value: Value) -> str:
     allowed = storage.content_allowed(value.entry.type, value.version)
     return ",".join(word for word in _in_order(value).split(",") if word in allowed) or "none"
@@ -80,7 +89,7 @@ _WRITERS: Mapping[str, Writer] = {
     "ha/rules.cfg": Writer(ha.RULES, {"comment": _as_text, "nodes": _by_node, "resources": _sorted}),
     "jobs.cfg": Writer(
         backup_jobs.LAYOUT,
-        {"comment": _as_text, **dict.fromkeys(("fleecing", "performance", "prune-backups"), _printed)},
+        {"comment": _as_text, "fleecing": _printed, "performance": _printed, "prune-backups": _kept},
         added=lambda entry: {"enabled": "1"},
     ),
     "mapping/directory.cfg": Writer(mapping.DIRECTORIES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pvelint.grammar.record import Record, field
 
@@ -26,6 +26,8 @@ class Layout(Record):
     """What an id must look like; PVE skips the other entries."""
     takes_empty: bool = False
     """A text may be empty."""
+    read_id: Callable[[str], str] = str
+    """What PVE makes of an id that looks like one."""
     id_has_type: bool = False
     """`vm: 100` is the entry `vm:100`."""
     stops_reading: str = ""

@@ -94,7 +94,7 @@ class _Reader(Record, frozen=False):
         kind = line.type.text if line.type else ""
         if not self.layout.exact_types:
             kind = kind.lower()
-        name = f"{kind}:{line.id.text}" if self.layout.id_has_type else line.id.text
+        name = f"{kind}:{line.id.text}" if self.layout.id_has_type else self._id(line.id.text)
         start = line.type.start if line.type else line.id.start
         entry = Entry(self.path, number, kind, name, start, line.id.end, {}, {})
         self._open = EntryReader(entry, self.layout, self.version)
@@ -115,6 +115,10 @@ class _Reader(Record, frozen=False):
         elif (earlier := self.entries.get(name)) is not None:
             message = f"the entry `{name}` of line {earlier.line} has the same ID: PVE forgets that one"
             self._complain(number, line.id.start, line.id.end, message, name, Loss.OVERWRITTEN)
+
+    def _id(self, text: str) -> str:
+        pattern = self.layout.id_pattern
+        return self.layout.read_id(text) if pattern is not None and pattern.match(text) else text
 
     def _outside(self, number: int, line: SectionLine) -> None:
         if isinstance(line, SettingLine) and self._last:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pvelint.grammar.schema.property_string import BOOLEAN_DEFAULT_KEY_SINCE
 from pvelint.grammar.syntax.parse import parse_property_string
 from pvelint.grammar.syntax.scalars import FALSE_WORDS, TRUE_WORDS, is_digits
 from pvelint.grammar.version import OLDEST, Version
@@ -115,7 +116,7 @@ _OF_RATE_LIMIT: dict[str, Callable[[str], bool]] = {
 }
 
 
-def fault_of_rate_limit(text: str) -> str | None:
+def fault_of_rate_limit(text: str, version: Version) -> str | None:
     """What is wrong with `log_ratelimit`, for which PVE cannot read the file ($set_global_log_ratelimit)."""
     found: set[str] = set()
     for item in parse_property_string(text).items:
@@ -126,8 +127,11 @@ def fault_of_rate_limit(text: str) -> str | None:
             return f"`log_ratelimit` has no `{name}`"
         if name in found:
             return f"`log_ratelimit` has `{name}` twice"
-        if not _OF_RATE_LIMIT[name](item.value.text):
-            return f"`{item.value.text}` is nothing for `{name}` of `log_ratelimit`"
+        value = item.value.text
+        if not _OF_RATE_LIMIT[name](value):
+            return f"`{value}` is nothing for `{name}` of `log_ratelimit`"
+        if item.name is None and value not in ("0", "1") and version < BOOLEAN_DEFAULT_KEY_SINCE:
+            return f"`{value}` without `enable=` is nothing for `log_ratelimit` before PVE 9.1"
         found.add(name)
     return None if "enable" in found else "`log_ratelimit` lacks `enable`"
 

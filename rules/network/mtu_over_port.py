@@ -23,12 +23,14 @@ class MtuOverPort(TreeRule):
     ## What it finds
 
     In a node's record of its interfaces, an `mtu` of a Linux bridge above that of one of its ports, and one of a VLAN
-    interface above that of its carrier. An interface without `mtu` has 1500; a bond without it is not judged.
+    interface above that of its carrier. An interface without `mtu` has 1500; a bond without it is not judged. And an `mtu`
+    of a bond's member above that of the bond.
 
     ## Why it matters
 
     Guests send packets of that size, and those that are larger than the port's MTU are dropped there: small ones arrive,
-    and transfers hang. PVE refuses to write any change of the node's network: "mtu 1500 is lower than".
+    and transfers hang. PVE refuses to write any change of the node's network: "mtu 1500 is lower than". A bond sends no
+    packets larger than its own MTU, whatever its members could.
 
     ## When to ignore it
 
@@ -40,6 +42,7 @@ class MtuOverPort(TreeRule):
     guests = (VM, CONTAINER)
     severity = Severity.WARNING
     impact = Impact.GUEST
+    other_impacts = (Impact.INVALID,)
     evidence = Evidence.TREE
     requires = ("interfaces",)
     sources = (
@@ -62,6 +65,22 @@ class MtuOverPort(TreeRule):
                             help=f"set `mtu {mtu}` for `{lower}`, too, or lower that of `{name}`",
                         )
                         break
+            yield from _over_bonds(network)
+
+
+def _over_bonds(network: NodeNetwork) -> Iterator[Finding]:
+    for bond in network.stanzas:
+        members = [part.text for option, part in network.ports(bond) if option.name == "bond-slaves"]
+        most = network.mtu(bond) if members and network.first(bond, "mtu") is not None else None
+        for member in members if most is not None else ():
+            option, mtu = network.first(member, "mtu"), network.mtu(member)
+            if option is not None and most is not None and mtu is not None and mtu > most:
+                yield Finding(
+                    place=option.place(),
+                    message=f"`{member}` has the MTU {mtu}, and its bond `{bond}` {most}: PVE refuses to write any change of the node's network",
+                    help=f"leave out the `mtu` of `{member}`, which gets that of its bond, or raise that of `{bond}`",
+                    impact=Impact.INVALID,
+                )
 
 
 def _below(network: NodeNetwork, name: str) -> Iterator[tuple[str, int]]:

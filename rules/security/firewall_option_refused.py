@@ -49,6 +49,7 @@ class FirewallOptionRefused(TreeRule):
     requires = (FILES,)
     sources = (
         "pve-firewall 6.0.4 PVE/Firewall.pm (parse_clusterfw_option, parse_hostfw_option, parse_vmfw_option, parse_vnetfw_option, load_clusterfw_conf), run",
+        "pve-common 9.2.1 PVE/JSONSchema.pm (parse_property_string), run",
         "pve-firewall 4.3-2 PVE/Firewall.pm (parse_clusterfw_option, parse_hostfw_option, parse_vmfw_option)",
     )
 
@@ -57,7 +58,9 @@ class FirewallOptionRefused(TreeRule):
             for bad in firewall.bad_options:
                 yield _finding(firewall, bad)
             rate_limit = firewall.options.get("log_ratelimit")
-            fault = fault_of_rate_limit(rate_limit.value.text) if rate_limit is not None else None
+            fault = (
+                fault_of_rate_limit(rate_limit.value.text, tree.version) if rate_limit is not None else None
+            )
             if rate_limit is not None and fault is not None:
                 yield Finding(
                     place=rate_limit.place(),

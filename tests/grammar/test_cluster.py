@@ -206,3 +206,8 @@ def test_of_two_jobs_of_a_guest_to_one_node_the_first_is_there() -> None:
 def test_a_replication_job_without_a_target_costs_the_file() -> None:
     [problem] = only("replication.cfg", "local: 100-0\n\n").problems()
     assert problem.loss is Loss.FILE
+
+
+def test_zeros_before_the_numbers_of_a_replication_job_are_none() -> None:
+    text = "local: 0100-00\n\ttarget pve2\n\nlocal: 100-01\n\ttarget pve3\n"
+    assert set(Cluster({"replication.cfg": lambda: text}).replication_jobs or {}) == {"100-0", "100-1"}

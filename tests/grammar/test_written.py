@@ -30,6 +30,13 @@ vzdump: a1
             "\tprune-backups keep-last=03,keep-weekly=4\n\tzstd 4\n\n",
         ),
         (
+            "jobs.cfg",
+            "vzdump: a1\n\tschedule 2:00\n\tprune-backups keep-daily=0,keep-all=0\n\n"
+            "vzdump: a2\n\tschedule 2:00\n\tprune-backups keep-daily=0,keep-last=2,keep-all=0\n",
+            "vzdump: a1\n\tschedule 2:00\n\tenabled 1\n\tprune-backups keep-all=1\n\n"
+            "vzdump: a2\n\tschedule 2:00\n\tenabled 1\n\tprune-backups keep-daily=0,keep-last=2\n\n",
+        ),
+        (
             "ha/rules.cfg",
             "resource-affinity: apart\n\tresources vm:102 vm:101\n\taffinity negative\n\tdisable\n\n"
             "node-affinity: small\n\tnodes pve2:0;pve1:3\n\tresources vm:101\n\tstrict 1\n",
