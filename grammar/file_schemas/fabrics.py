@@ -40,7 +40,12 @@ _WIREGUARD_INTERFACE = (
         meaning="up to 8 letters, digits and `-`",
     ),
     Sub("listen_port", INTEGER, minimum=0, maximum=(1 << 16) - 1, required=True),
-    Sub("public_key", required=True),
+    Sub(
+        "public_key",
+        required=True,
+        pattern='("?)[A-Za-z0-9+/]{43}=\\1',
+        meaning="a key of 32 bytes in base64",
+    ),
     _INTERFACE_IP,
     _INTERFACE_IP6,
     Sub("ip6_ll"),

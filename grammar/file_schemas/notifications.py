@@ -10,12 +10,13 @@ from pvelint.grammar.schema.options.model import INTEGER
 
 from .shared import SWITCH
 
-_Mail = partial(EntryProperty, pattern=".{2,64}", several=True, meaning="2 to 64 characters")
+_CHARACTER = r"[^\x00-\x1f\x7f]"
+_Mail = partial(EntryProperty, pattern=_CHARACTER + "{2,64}", several=True, meaning="2 to 64 characters")
 _Pairs = partial(EntryProperty, several=True, secret=True)
 _NAME = EntryProperty("name")
 _EVERY = (
     _NAME,
-    EntryProperty("comment", max_length=128),
+    EntryProperty("comment", pattern=_CHARACTER + "{0,128}", meaning="up to 128 characters"),
     SWITCH("disable"),
     EntryProperty("origin", enum=words("user-created builtin modified-builtin")),
 )

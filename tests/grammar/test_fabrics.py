@@ -29,6 +29,7 @@ def lines(text: str, version: Version = NEWEST) -> list[int]:
         ("", ""),
         ("\thello_interval +3", ""),
         ("\tcsnp_interval 600", "\tinterfaces name=ens18"),
+        ("\tip6_prefix fd00::/064", "\tip6 fd00::1"),
         ("\tip6_prefix FD00::1/64", "\tip6 fd00::1"),
         (
             "\troute_filter a-b",
@@ -53,6 +54,7 @@ def test_sound_openfabric(of_fabric: str, of_node: str) -> None:
         ("\tip6_prefix fd00::/129", "\tip6 fd00::1", 3),
         ("\tip6_prefix fd00::/64", "", 5),
         ("", "\tip6 fd00::1", 7),
+        ("\tip6_prefix fd00::/0064", "\tip6 fd00::1", 3),
         ("", "\tinterfaces ens18", 7),
         ("", "\tinterfaces name=ens18,foo=1", 7),
         ("", "\tinterfaces name=ens18,ip=10.0.0.1", 7),
@@ -127,3 +129,17 @@ def test_the_nodes_of_a_fabric() -> None:
     fabrics = read_fabrics(NEWEST, "fabrics.cfg", OPENFABRIC.format("", "")).facts
     assert fabrics is not None
     assert {name: list(fabric.nodes) for name, fabric in fabrics.items()} == {"fab1": ["pve1"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [(KEY, []), (f'"{KEY}"', []), (KEY[1:], [5]), (KEY[:-1], [5]), ("-" + KEY[1:], [5]), (KEY + KEY, [5])],
+)
+def test_public_keys(key: str, expected: list[int]) -> None:
+    node = f"\trole internal\n\tinterfaces name=wg0,listen_port=1,public_key={key}"
+    assert lines(WIREGUARD.format(node)) == expected
+
+
+def test_white_space_is_that_of_unicode() -> None:
+    text = OPENFABRIC.format("\xa0hello_interval\u20033", "").replace("\t", "\xa0").replace(": ", ":\xa0")
+    assert lines(text) == []

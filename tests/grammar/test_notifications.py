@@ -2,7 +2,7 @@
 
 import pytest
 from pvelint.grammar.cluster.notifications import read_notifications
-from pvelint.grammar.config_file.property import Loss
+from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.version import NEWEST, Version
 
 SENDER = "sendmail: admins\n\tmailto root@example.org\n"
@@ -47,6 +47,34 @@ def test_a_text_may_be_empty(line: str) -> None:
 )
 def test_what_is_empty_and_may_not_be(line: str) -> None:
     assert len(read_notifications(NEWEST, "notifications.cfg", f"{SENDER}\t{line}\n").problems) == 1
+
+
+@pytest.mark.parametrize("line", ["comment a\x0cb", "mailto a\x00b", "mailto a", "comment " + "x" * 129])
+def test_texts_without_control_characters(line: str) -> None:
+    assert len(read_notifications(NEWEST, "notifications.cfg", f"{SENDER}\t{line}\n").problems) == 1
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u2003", "\x85", "\u3000 ", "\v"])
+def test_white_space_is_that_of_unicode(space: str) -> None:
+    text = f"sendmail{space}:{space}a1{space}\n{space}mailto{space}a@b{space}\n{space}\ngotify: g1\n\tserver \xa0\n"
+    read = read_notifications(NEWEST, "notifications.cfg", text)
+    assert read.problems == () and read.facts.targets >= {"a1", "g1"}
+
+
+@pytest.mark.parametrize("space", ["\x1c", "\x1f", "\ufeff", "\u200b", "0\n"])
+def test_what_is_no_white_space(space: str) -> None:
+    text = f"sendmail: a1\n{space}\n\tmailto a@b\n"
+    assert [problem.place.span.start.line for problem in _problems(text)] == [2]
+
+
+def test_bytes_that_are_no_utf8() -> None:
+    [problem] = _problems("sendmail: a1\n\tmailto a@b\n\tcomment caf\udce9\n")
+    assert tuple(problem.place.span.start) == (3, 13)
+    assert "UTF-8" in problem.message and problem.loss is Loss.FILE
+
+
+def _problems(text: str) -> tuple[FileProblem, ...]:
+    return read_notifications(NEWEST, "notifications.cfg", text).problems
 
 
 def test_an_entry_with_an_empty_property_is_there() -> None:

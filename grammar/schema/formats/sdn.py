@@ -45,7 +45,8 @@ def is_network(text: str, version: Version) -> bool:
 
 def _is_length(text: str, longest: int) -> bool:
     number = whole_number(text)
-    return number is not None and number <= longest and matches("0|[1-9][0-9]*", text) is not None
+    is_short = matches("[0-9]+", text) is not None and len(text) <= len(str(longest))
+    return is_short and number is not None and number <= longest
 
 
 def area_number(text: str) -> int | None:
