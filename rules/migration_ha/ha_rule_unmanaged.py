@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.ha import ha_rules
 from pvelint.rules.api import (
@@ -10,11 +11,16 @@ from pvelint.rules.api import (
     Evidence,
     Finding,
     Impact,
+    Place,
+    Related,
     Severity,
     Tree,
     TreeRule,
     Version,
 )
+
+if TYPE_CHECKING:
+    from pvelint.grammar.cluster.ha import HaResource, HaRule
 
 
 class HaRuleUnmanaged(TreeRule):
@@ -23,7 +29,7 @@ class HaRuleUnmanaged(TreeRule):
     ## What it finds
 
     In a rule of ha/rules.cfg that is on, a guest of the tree without an entry in ha/resources.cfg, and one that is named as `vm:` and
-    is a container, or the other way round. Guests that do not exist are left to `guest-reference-dangling`.
+    is a container, or the other way round; as information one whose entry has the state `ignored`. Guests that do not exist are left to `guest-reference-dangling`.
 
     ## Why it matters
 
@@ -44,7 +50,7 @@ class HaRuleUnmanaged(TreeRule):
     requires = ("ha/rules.cfg", "ha/resources.cfg")
     since = Version.V9_0
     sources = (
-        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (manage: service status of configured resources alone)",
+        "pve-ha-manager 5.2.0 PVE/HA/Manager.pm (manage: service status of configured resources that are not ignored)",
         "pve-ha-manager 5.2.0 PVE/HA/Rules/ResourceAffinity.pm (get_resource_affinity)",
         "pve-ha-manager 5.2.0 PVE/HA/Config.pm (delete_service_from_config: rules are kept without purge)",
     )
@@ -55,7 +61,11 @@ class HaRuleUnmanaged(TreeRule):
         for rule in (rule for rule in ha_rules(tree).holding if own.get(rule.id) is rule):
             for vmid, place in rule.guests:
                 kind = next((kind for kind, known in ids.items() if vmid in known), None)
-                if kind is None or place.value in managed:
+                if kind is None:
+                    continue
+                if (resource := managed.get(place.value)) is not None:
+                    if resource.is_ignored:
+                        yield _ignored(rule, resource, place)
                     continue
                 yield Finding(
                     place=place,
@@ -64,3 +74,13 @@ class HaRuleUnmanaged(TreeRule):
                     if place.value == f"{kind}:{vmid}"
                     else f"the guest is `{kind}:{vmid}`",
                 )
+
+
+def _ignored(rule: HaRule, resource: HaResource, place: Place) -> Finding:
+    return Finding(
+        place=place,
+        message=f"HA ignores `{resource.sid}`: the rule `{rule.id}` has no effect on it",
+        help="give it the state `started` or `stopped`, or remove it from the rule",
+        severity=Severity.INFO,
+        related=(Related(resource.place("state"), "its state"),),
+    )

@@ -19,8 +19,9 @@ class LiveMigrationBlocked(GuestRule):
     ## What it finds
 
     `virtiofsN`, `amd-sev`, `intel-tdx`, and `clipboard=vnc` with a machine version before 10.1, on a VM that the HA stack
-    manages and may run on several nodes. On a VM without HA in a cluster of several nodes it is information. Passed-through devices
-    are left to `passthrough-blocks-migration`.
+    manages and may run on several nodes. On a VM without HA in a cluster of several nodes it is information, and so is a
+    mapped USB device, or PCI device whose mapping is not `live-migration-capable`. Passed-through devices without mapping are
+    left to `passthrough-blocks-migration`.
 
     ## Why it matters
 
@@ -38,14 +39,15 @@ class LiveMigrationBlocked(GuestRule):
     category = Category.MIGRATION_HA
     severity = Severity.WARNING
     impact = Impact.MIGRATION
-    keys = ("virtiofs", "amd-sev", "intel-tdx", "vga")
-    words = ("virtiofs", "amd-sev", "intel-tdx", "clipboard=")
+    keys = ("virtiofs", "amd-sev", "intel-tdx", "vga", "hostpci", "usb")
+    words = ("virtiofs", "amd-sev", "intel-tdx", "clipboard=", "mapping=")
     evidence = Evidence.TREE
     since = Version.V8_4
     starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_non_migratable_resources)",
-        "qemu-server 9.2.6 PVE/QemuMigrate.pm (prepare: clipboard)",
+        "qemu-server 9.2.6 PVE/QemuMigrate/Helpers.pm (check_local_resources)",
+        "qemu-server 9.2.6 PVE/QemuMigrate.pm (prepare: clipboard, mapped devices)",
         "pve-docs 9.1.3 qm.adoc (Known Limitations)",
         "pve-ha-manager 5.2.0 PVE/HA/Resources/PVEVM.pm (migrate)",
     )
@@ -65,7 +67,7 @@ class LiveMigrationBlocked(GuestRule):
                 if found is not None
                 else f"{fact}: PVE has to stop it to move it to another node",
                 help=blocker.help,
-                severity=None if found is not None else Severity.INFO,
+                severity=None if found is not None and not blocker.is_mapped else Severity.INFO,
                 related=related_resource(found) if found is not None else (),
             )
 
@@ -80,6 +82,8 @@ class _Blocker(NamedTuple):
     name: str
     place: Place
     help: str
+    is_mapped: bool = False
+    """After a failure it works on another node."""
 
 
 def _blockers(guest: Guest) -> list[_Blocker]:
@@ -96,7 +100,19 @@ def _blockers(guest: Guest) -> list[_Blocker]:
         found.append(
             _Blocker("`clipboard=vnc`", config["vga"].at("clipboard"), _help_with_clipboard(guest.version))
         )
-    return found
+    return [*found, *_mapped(guest)]
+
+
+def _mapped(guest: Guest) -> Iterator[_Blocker]:
+    cluster, config = guest.tree.cluster, guest.config
+    help = "shut it down before maintenance of its node"
+    for setting in config.numbered("hostpci"):
+        mapping = (cluster.pci_mappings or {}).get(setting.get("mapping"))
+        if mapping is not None and not mapping.entry.flag("live-migration-capable"):
+            yield _Blocker(f"`{setting.key}`", setting.at("mapping"), help, is_mapped=True)
+    for setting in config.numbered("usb"):
+        if setting.get("mapping"):
+            yield _Blocker(f"`{setting.key}`", setting.at("mapping"), help, is_mapped=True)
 
 
 def _has_vnc_clipboard(config: Config) -> bool:
