@@ -27,6 +27,7 @@ SECRETS = (
     "nodes/pve1/priv/ssh.key",
     "nodes/pve1/pve-ssl.key",
     "pve-www.key",
+    "ceph/ceph.client.crash.keyring",
     "priv/shadow.cfg",
 )
 Night = Callable[[], subprocess.CompletedProcess[str]]
