@@ -8,6 +8,7 @@ import subprocess
 
 PACKAGES = {
     "bash": "bash",
+    "chromium": "chromium",
     "dash": "dash",
     "dpkg-deb": "dpkg",
     "fish": "fish",

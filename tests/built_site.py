@@ -1,0 +1,19 @@
+"""The documentation site, built for tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "script"
+BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; from build_site import build_site; print(*build_site(*map(Path, sys.argv[2:])), sep='\\n')"
+
+
+def built(top: Path, target: Path) -> str:
+    """What is wrong with the site of a checkout."""
+    command = [sys.executable, "-c", BUILD, str(SCRIPT), str(target), str(top)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
+    assert done.stderr == ""
+    return done.stdout.strip()
