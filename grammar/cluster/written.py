@@ -37,6 +37,11 @@ def _in_order(value: Value) -> str:
     return ",".join(dict.fromkeys(part.text for part in split_list(value.text)))
 
 
+def _nodes(value: Value) -> str:
+    """Without `0`: the check of a node's name returns it, and PVE takes that for false (decode_value of both files)."""
+    return ",".join(node for node in _in_order(value).split(",") if node != "0")
+
+
 def _by_node(value: Value) -> str:
     """`pve2,pve1:0` becomes `pve1,pve2` (PVE::HA::Rules::NodeAffinity::encode_plugin_value)."""
     pairs = dict(_priority(part.text) for part in split_list(value.text))
@@ -84,7 +89,7 @@ def _folders(value: Value) -> str:
 
 
 _WRITERS: Mapping[str, Writer] = {
-    "ha/groups.cfg": Writer(ha.GROUPS, {"nodes": _in_order}),
+    "ha/groups.cfg": Writer(ha.GROUPS, {"nodes": _nodes}),
     "ha/resources.cfg": Writer(ha.RESOURCES),
     "ha/rules.cfg": Writer(ha.RULES, {"comment": _as_text, "nodes": _by_node, "resources": _sorted}),
     "jobs.cfg": Writer(
@@ -97,7 +102,7 @@ _WRITERS: Mapping[str, Writer] = {
     "mapping/usb.cfg": Writer(mapping.USB_DEVICES),
     "storage.cfg": Writer(
         storage.LAYOUT,
-        {"content": _content, "content-dirs": _folders, "nodes": _in_order, "path": _path},
+        {"content": _content, "content-dirs": _folders, "nodes": _nodes, "path": _path},
         added=storage.added_by_pve,
         removed=lambda entry: ("nodes",) if entry.id == "local" else (),
     ),

@@ -109,6 +109,10 @@ BESIDE_GUESTS = tuple(
     file.pattern for file in FILES if file.kind not in (Kind.GUEST, Kind.CONTAINER, *_NOT_READ)
 )
 """What is read beside the guests' configs."""
+BY_FOLDER = tuple(
+    file.pattern.removeprefix("../") for file in FILES if file.kind in (Kind.NODE, Kind.SOURCED)
+)
+"""Those of them that only their folder tells from any other file."""
 NAMES_ALONE = tuple(file.pattern for file in FILES if file.kind is Kind.NAME)
 """What is looked for, and not read."""
 SMALLEST_VMID, LARGEST_VMID = 100, 999_999_999

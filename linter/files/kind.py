@@ -15,6 +15,8 @@ from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
 from pvelint.limits import open_found
 
+from .layout import is_by_folder
+
 _CONTAINER_KEYS = frozenset(
     ["rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp", "dev", "entrypoint"]
 )
@@ -83,8 +85,8 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
 
 
 def belongs_to_tree(path: Path) -> bool:
-    """Whether a file that is no guest's is one of /etc/pve, as far as its name tells."""
-    return path.name == CONFIG or is_beside_guests(path.name)
+    """Whether a file that is no guest's is one of /etc/pve, as far as its path tells."""
+    return path.name == CONFIG or is_beside_guests(path.name) or is_by_folder(path)
 
 
 def kind_of_text(text: str) -> FileKind:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS, LANDMARKS, LARGEST_VMID, SMALLEST_VMID
+from pvelint.grammar.config_file.etc_pve import (
+    BESIDE_GUESTS,
+    BY_FOLDER,
+    LANDMARKS,
+    LARGEST_VMID,
+    SMALLEST_VMID,
+)
 from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.syntax.scalars import is_digits, whole_number
 from pvelint.paths import is_file, is_folder
@@ -45,6 +51,14 @@ def known_name(path: Path, root: Path) -> str | None:
     depth = name.count("/")
     known = any(fnmatchcase(name, pattern) for pattern in BESIDE_GUESTS if pattern.count("/") == depth)
     return name if known else None
+
+
+def is_by_folder(path: Path) -> bool:
+    """Whether the folder of a file, and not its name, makes it one of a tree: `nodes/pve1/config`."""
+    if not any(map(path.match, BY_FOLDER)):
+        return False
+    root = tree_root_of(path)
+    return root is not None and known_name(path, root) is not None
 
 
 def is_tree(folder: Path) -> bool:

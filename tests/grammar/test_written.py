@@ -50,6 +50,11 @@ vzdump: a1
         ),
         ("ha/groups.cfg", "group: two\n\ttype group\n\tnodes pve1\n", "group: two\n\tnodes pve1\n\n"),
         (
+            "ha/groups.cfg",
+            "group: a1\n\tnodes 0\n\ngroup: b1\n\tnodes 0,pve1\n",
+            "group: a1\n\ngroup: b1\n\tnodes pve1\n\n",
+        ),
+        (
             "storage.cfg",
             "nfs: nas\n\tserver 10.0.0.1\n\texport /x\n\n"
             "dir: local\n\tcontent iso,backup\n\n"

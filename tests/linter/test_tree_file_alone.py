@@ -99,6 +99,29 @@ def test_beside_a_folder_pve_it_is_a_part_of_that(
     assert {finding["rule"] for finding in report["findings"]} == {"net-mtu-range"}
 
 
+@pytest.mark.parametrize(
+    "named", ["nodes/a/config", "nodes/a", "nodes/a/interfaces.d/br", "nodes/a/interfaces.d"]
+)
+def test_what_only_its_folder_tells_is_no_guest(
+    pvelint: Callable[..., Any], tmp_path: Path, named: str
+) -> None:
+    rules = {
+        "nodes/a/config": "node-notes-too-long",
+        "nodes/a/interfaces.d/br": "node-address-without-prefix",
+    }
+    texts = {
+        "nodes/a/config": "wakeonlan: BC:24:11:00:00:01\nacme: domains=a.example\n" + f"#{'x' * 60000}\n" * 2,
+        "nodes/a/interfaces": "source interfaces.d/*\n",
+        "nodes/a/interfaces.d/br": INTERFACES,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = pvelint("--isolated", "--pve", "9.2", "--output-format", "json", str(tmp_path / named))
+    found = {(Path(finding["path"]), finding["rule"]) for finding in json.loads(done.out)["findings"]}
+    assert found == {(tmp_path / name, rule) for name, rule in rules.items() if name.startswith(named)}
+
+
 @pytest.mark.parametrize("action", [(), ("--diff",), ("--preview-write",)])
 @pytest.mark.parametrize("name", ["storage.cfg", "jobs.cfg", "firewall/102.fw", "hardware/pve2.interfaces"])
 def test_stdin_comes_to_what_the_file_comes_to(
