@@ -19,7 +19,7 @@ from .steps import calls_of
 Command = Callable[..., Any]
 
 RULES = """
-from pvelint.rules.api import Category, Finding, GuestRule, Impact, LineFinding, LineRule, Severity
+from pvelint.rules.api import Category, Finding, GuestRule, Impact, LineFinding, LineRule, Rank, Severity
 
 
 class HouseName(GuestRule):
@@ -43,7 +43,7 @@ class HouseTypo(LineRule):
     category = Category.HYGIENE
     severity = Severity.WARNING
     impact = Impact.DROPPED
-    rank = 1
+    rank = Rank.CHARACTERS
     sources = ()
 
     def check(self, line):
