@@ -227,7 +227,7 @@ class FileFacts:
         """Also None where PVE cannot read the file."""
         from pvelint.grammar.network.running_sdn import read_running_sdn
 
-        return read_running_sdn
+        return partial(read_running_sdn, self.version)
 
     @of_file("firewall/cluster.fw")
     def cluster_firewall(self) -> Reader[Firewall]:

@@ -11,13 +11,19 @@ from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.file_schemas.fabrics import FABRIC, NODE
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Part, Place
+from pvelint.grammar.version import Version
 
 from .fabrics import Fabric, fabric_of, node_of, with_nodes
 from .sdn import Vnet, Zone, vnet_of, zone_of
 
 KINDS = ("zones", "vnets", "subnets", "controllers", "fabrics")
 """What is in it, each from the file of that name."""
-_OUTCOME = "PVE takes the SDN for empty, and the next reload of a node's network removes its VNets"
+_DEEPEST = 512
+"""How far PVE's reader of JSON follows lists and objects in each other (JSON::XS, max_depth)."""
+_OUTCOME = "PVE takes the SDN for empty"
+_BRIDGES_GO = f"{_OUTCOME}, and the next reload of a node's network removes its VNets"
+_GO_SINCE = Version.V9_0
+"""Before, PVE wrote nothing for nodes where it found no SDN, and what they had stayed."""
 
 
 class RunningSdn(Record):
@@ -32,11 +38,11 @@ class RunningSdn(Record):
         return Place(path=self.path, span=FILE_START)
 
 
-def read_running_sdn(path: str, text: str) -> Read[RunningSdn | None]:
+def read_running_sdn(version: Version, path: str, text: str) -> Read[RunningSdn | None]:
     """None where PVE cannot read the file."""
     found = _parsed(text) if text else {}
     if not isinstance(found, dict):
-        message = f"the file is no JSON object: {_OUTCOME}"
+        message = f"the file is no JSON object: {_BRIDGES_GO if version >= _GO_SINCE else _OUTCOME}"
         help = "apply the SDN's configuration again, which writes the file anew"
         place = Place(path=path, span=FILE_START)
         return Read(None, (FileProblem(place, message, loss=Loss.FILE, help=help),))
@@ -59,9 +65,23 @@ def _parsed(text: str) -> Any:
     import json
 
     try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_json)
+        found = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return None
+    return found if _ends_within(found, _DEEPEST) else None
+
+
+def _ends_within(value: Any, depth: int) -> bool:
+    """Whether nothing in a value lies deeper."""
+    level = [value]
+    for _ in range(depth):
+        inner = [
+            list(one.values()) if isinstance(one, dict) else one
+            for one in level
+            if isinstance(one, (dict, list))
+        ]
+        level = [one for values in inner for one in values]
+    return not any(isinstance(one, (dict, list)) for one in level)
 
 
 def _no_json(word: str) -> Any:

@@ -21,8 +21,8 @@ class ClusterNodeIncomplete(TreeRule):
 
     Corosync needs a number of its own for each node, and that all nodes have the same number of links ("Not all nodes have the same
     number of links"): it does not start with such a file, and one that runs does not take it over. A node without an
-    address is no part of the cluster. Of two sections with one name PVE knows the last and corosync takes the first for the
-    node, so that the vote of the other is never given; PVE's next write of the file removes one. A node without name is called
+    address is no part of the cluster. Of two sections with one name, corosync counts two nodes and PVE knows the last; its next
+    write of the file removes the other. A vote that no machine gives makes a majority harder to reach. A node without name is called
     by its `ring0_addr`. The upgrade check `pve8to9` asks for number, name and address.
 
     ## When to ignore it
@@ -68,7 +68,7 @@ class ClusterNodeIncomplete(TreeRule):
                 yield _finding(
                     member,
                     "is there twice",
-                    outcome="corosync takes it for the first, PVE for the last, and the vote of one is never given",
+                    outcome="corosync counts two nodes, and PVE knows the last alone",
                     help="remove one of its sections",
                     related=(Related(namesake.place, "its other section"),),
                 )

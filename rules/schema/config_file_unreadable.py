@@ -27,8 +27,8 @@ class ConfigFileUnreadable(TreeRule):
     about failed backups, replication or nodes that are fenced, and says so in the system log alone. Mails of backup jobs
     with `mailto` are sent all the same. Without sdn/fabrics.cfg no change of the SDN is applied, also none that has
     nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on. It is in
-    sdn/.running-config: PVE takes one that it cannot read for empty, says nothing, and at the next reload of its network
-    ("Apply Configuration") a node loses its VNets.
+    sdn/.running-config: PVE takes one that it cannot read for empty and says nothing. From PVE 9 on, a node then loses its
+    VNets at the next reload of its network ("Apply Configuration"); before, what it had stays.
 
     ## When to ignore it
 
@@ -50,6 +50,8 @@ class ConfigFileUnreadable(TreeRule):
         "proxmox-ve-config 0.10.1 src/sdn/fabric/mod.rs (FabricConfig::parse_section_config, validate), run",
         "proxmox-ve-config 0.4.6 src/sdn/fabric/mod.rs (likewise), run",
         "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config, $parse_running_cfg)",
+        "pve-network 1.3.0 PVE/Network/SDN.pm (generate_raw_etc_network_config, write_raw_etc_network_config)",
+        "pve-network 0.11.2 PVE/Network/SDN/Zones.pm (write_etc_network_config: nothing to write)",
         "pve-manager 9.2.11 PVE/API2/Network.pm (reload_network_config)",
         "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",
     )

@@ -9,6 +9,7 @@ from pvelint.grammar.cluster.cluster import Cluster
 from pvelint.grammar.config_file.property import Loss
 from pvelint.grammar.network.running_sdn import read_running_sdn
 from pvelint.grammar.network.sdn_changes import sdn_changes
+from pvelint.grammar.version import NEWEST, Version
 
 PATH = "sdn/.running-config"
 APPLIED = {
@@ -23,7 +24,7 @@ APPLIED = {
 
 
 def test_what_is_applied() -> None:
-    running = read_running_sdn(PATH, json.dumps(APPLIED)).facts
+    running = read_running_sdn(NEWEST, PATH, json.dumps(APPLIED)).facts
     assert running is not None
     [vnet], [zone] = running.vnets.values(), running.zones.values()
     assert (vnet.id, vnet.zone, vnet.tag, vnet.takes_vlans) == ("lab", "z", 40, True)
@@ -39,7 +40,7 @@ def test_what_is_applied() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", '{"vnets":[],"zones":{"ids":7}}', ' {"vnets":{"ids":{"a":1}}} '])
 def test_what_pve_takes_for_empty_without_a_word(text: str) -> None:
-    read = read_running_sdn(PATH, text)
+    read = read_running_sdn(NEWEST, PATH, text)
     assert read.facts is not None and not read.facts.vnets and not read.problems
 
 
@@ -47,12 +48,12 @@ def test_what_pve_takes_for_empty_without_a_word(text: str) -> None:
     "text", [" ", "nope", "[]", "1", '{"a":NaN}', '{"a":1,}', "{" * 100_000, "[" * 100_000, '{"a":']
 )
 def test_what_is_no_config(text: str) -> None:
-    read = read_running_sdn(PATH, text)
+    read = read_running_sdn(NEWEST, PATH, text)
     assert read.facts is None and [problem.loss for problem in read.problems] == [Loss.FILE]
 
 
 def test_numbers_of_any_length() -> None:
-    read = read_running_sdn(PATH, '{"vnets":{"ids":{"a":{"tag":' + "9" * 10_000 + "}}}}")
+    read = read_running_sdn(NEWEST, PATH, '{"vnets":{"ids":{"a":{"tag":' + "9" * 10_000 + "}}}}")
     assert read.facts is not None and read.facts.vnets["a"].tag is None
 
 
@@ -88,3 +89,15 @@ def test_changes(text: str, option: str | None) -> None:
     entries = {id: vnet.entry for id, vnet in tree.vnets.items()}
     found = [change.option for change in sdn_changes("vnets", entries, tree.running_sdn.entries["vnets"])]
     assert found == ([] if option is None else [option])
+
+
+@pytest.mark.parametrize(("depth", "is_read"), [(511, True), (512, True), (513, False), (900, False)])
+def test_how_deep_pve_reads(depth: int, is_read: bool) -> None:
+    text = '{"a":' + "[" * (depth - 1) + "]" * (depth - 1) + "}"
+    assert (read_running_sdn(NEWEST, PATH, text).facts is not None) is is_read
+
+
+def test_nodes_of_older_versions_keep_their_bridges() -> None:
+    [old] = read_running_sdn(Version.V8_4, PATH, "nope").problems
+    [new] = read_running_sdn(Version.V9_0, PATH, "nope").problems
+    assert "removes its VNets" in new.message and "removes" not in old.message
