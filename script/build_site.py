@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from site_links import problems
 from site_pages import pages_of_menu, write_pages
+from site_search import without_output
 
 TOP = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "site"
@@ -32,6 +33,7 @@ def build_site(target: Path, top: Path = TOP) -> list[str]:
         built = subprocess.run(command, cwd=place, capture_output=True, encoding="utf-8")
         if built.returncode:
             return [*wrong, *(built.stdout + built.stderr).splitlines()]
+        without_output(project / "site")
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(project / "site", target)
     return [*wrong, *problems(target)]
