@@ -39,7 +39,7 @@ NARROW = """
 def seen_narrow(folder: Path, pages: list[str]) -> list[list[object]]:
     """In a window of 390 pixels: each page, how many articles it has, and whether it is wider than the window."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    browser = next((found for name in names if (found := shutil.which(name)) is not None), None)
+    browser = next(filter(None, map(shutil.which, names)), None)
     if browser is None:
         pytest.skip(f"there is no browser to look at the site with ({', '.join(names)})")
     frames = "".join(f'<iframe src="{page}" width="390" height="844"></iframe>\n' for page in pages)
