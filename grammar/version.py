@@ -79,11 +79,12 @@ def read_version(text: str) -> Reading:
 
 
 def recorded_version(text: str) -> Reading | None:
-    """The release that a node says it runs (`pve-manager/9.1.4/...`): the known one that is nearest above it.
+    """The release that a node says it runs (`pve-manager/9.1.4/...`, `.../7.4-17/...`): the known one nearest above it.
 
     None where the text does not say, or names one before 7.
     """
-    release = _release(".".join(text.removeprefix("pve-manager/").partition("/")[0].split(".")[:2]))
+    number = text.removeprefix("pve-manager/").partition("/")[0].partition("-")[0]
+    release = _release(".".join(number.split(".")[:2]))
     if release is None or release[0] < OLDEST // 100:
         return None
     later = [v for v in Version if (v // 100, v % 100) >= release]

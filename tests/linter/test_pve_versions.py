@@ -101,7 +101,9 @@ def test_a_preview_says_which_version_a_node_runs(
 @pytest.mark.parametrize(
     ("text", "version"),
     [
-        ("7.2-1", None),
+        ("7.2-1", OLDEST),
+        ("7.4-17", OLDEST),
+        ("6.4-1", None),
         ("7.2", OLDEST),
         ("8.1.3", Version.V8_4),
         ("9.0.3", Version.V9_0),
