@@ -51,9 +51,9 @@ def seen_narrow(folder: Path, pages: list[str]) -> list[list[object]]:
         [browser, *options, profile, view.as_uri()], capture_output=True, encoding="utf-8", timeout=180
     )
     view.unlink()
-    found = re.search("<title>(.*?)</title>", done.stdout)
-    assert found, done.stderr
-    seen: list[list[object]] = json.loads(html.unescape(found[1]))
+    title = re.search("<title>(.*?)</title>", done.stdout)
+    assert title, done.stderr
+    seen: list[list[object]] = json.loads(html.unescape(title[1]))
     return seen
 
 

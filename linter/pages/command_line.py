@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from pvelint.config.model import KEYS
 from pvelint.shell.model import Command, Option
+
+_OPTION = re.compile(r"(?<![`\w-])--[a-z][a-z-]*")
 
 
 def command_options(command: Command) -> str:
@@ -46,9 +50,16 @@ def _written(option: Option) -> str:
 def _help(option: Option) -> str:
     unnamed = [word for word in option.words if word not in option.help]
     words = f"; one of {', '.join(option.words)}" if unnamed else ""
-    return f"{option.help}{words}{'; may be given more than once' if option.repeats else ''}"
+    again = "; may be given more than once" if option.repeats else ""
+    return f"{option.help}{words}{again}{_key(option.flags[-1].removeprefix('--'))}"
+
+
+def _key(name: str) -> str:
+    """Where the config has it, too."""
+    return f"; key [{name}](configuration.md#{name})" if name in KEYS and KEYS[name].in_file else ""
 
 
 def _cell(text: str) -> str:
-    """Without what Markdown would take for a column or for HTML."""
-    return text.replace("|", "\\|").replace("<", "&lt;")
+    """Without what Markdown would take for a column or for HTML; options are code."""
+    text = text.replace("|", "\\|").replace("<", "&lt;")
+    return _OPTION.sub(lambda option: f"`{option[0]}`", text)
