@@ -65,6 +65,7 @@ class HbaMissingRombar(GuestRule):
         "https://github.com/vagrant-libvirt/vagrant-libvirt/issues/881 (SAS3008 hangs)",
         "https://forums.truenas.com/t/fault-2668h-installing-lsi9305-16i-on-a-machine-running-truenas-on-prox"
         "mox-with-pci-passthrough/35021 (SAS3224)",
+        "https://github.com/NKkrisz/HomeLab/issues/1 (SAS2308)",
         "https://github.com/Aterfax/relax-intel-rmrr/issues/32 (HP P222)",
     )
 
