@@ -11,9 +11,12 @@ from pvelint.grammar.version import Version
 from pvelint.rules.model import Applicability, Category, Evidence, Impact, Rank, Severity
 from pvelint.rules.rule import GuestRule, LineRule, RawLineRule, Rule, TreeRule
 
+_URL = re.compile(r"https?://[^\s()<>]+", re.ASCII)
+"""Without what would end a link in Markdown."""
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ONE: dict[str, tuple[type, ...]] = {
     "name": (str,),
+    "url": (str,),
     "category": (Category,),
     "severity": (Severity,),
     "impact": (Impact,),
@@ -62,6 +65,8 @@ def _about_names(rule: type[Rule]) -> Iterator[str]:
             yield f"`name` is '{name}', not words of a-z and 0-9 joined by `-`"
         elif name == "all" or name in set(Category):
             yield f"`name` is '{name}', which selects other rules"
+    if isinstance(rule.url, str) and rule.url and not _URL.fullmatch(rule.url):
+        yield f"`url` is '{rule.url}', not an address of the web without spaces and brackets"
     for key in rule.keys:
         if isinstance(key, str) and (base := key.rstrip("0123456789")) != key:
             yield f"`keys` has '{key}', where '{base}' stands for all of its numbers"

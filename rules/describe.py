@@ -27,6 +27,7 @@ def describe(rule: type[Rule]) -> RuleInfo:
         impacts=(rule.impact, *rule.other_impacts),
         scope=scope,
         former_names=rule.former_names,
+        url=rule.url,
         guests=rule.guests,
         keys=rule.keys,
         words=tuple(word.lower() for word in rule.words),

@@ -33,6 +33,8 @@ class RuleInfo(Record):
     class_name: str
     summary: str
     former_names: tuple[str, ...] = ()
+    url: str = ""
+    """Of a plugin's rule: its page."""
     guests: tuple[GuestKind, ...] = (VM,)
     keys: tuple[str, ...] = ()
     words: tuple[str, ...] = ()

@@ -21,6 +21,8 @@ class Rule:
     name: ClassVar[str]
     former_names: ClassVar[tuple[str, ...]] = ()
     """What it, or a rule that it came from, was called: selections, ignores and baselines go on to know these names."""
+    url: ClassVar[str] = ""
+    """Of a rule in a plugin: the address of a page about it, which reports link to. Built-in rules have theirs in docs/rules."""
     category: ClassVar[Category]
     guests: ClassVar[tuple[GuestKind, ...]] = (VM,)
     """The kinds of guests that it is about, VM or CONTAINER or both: no others are shown to it."""

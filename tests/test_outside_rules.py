@@ -79,6 +79,11 @@ def test_its_rules_find_and_fix(run: Run, tmp_path: Path) -> None:
         ("qemu-server/105.conf", "house-net-bridge"),
         ("qemu-server/106.conf", "house-name-taken"),
     ]
+    assert [f["url"] for f in json.loads(linted.stdout)["findings"]] == [
+        "",
+        "https://wiki.example.org/networks#bridges",
+        "",
+    ]
     fixed = run("pvelint", "--select", select, "--fix", "--unsafe-fixes", cwd=tmp_path)
     assert fixed.returncode == 1, fixed.stderr
     assert (folder / "105.conf").read_text() == conf.replace("7", "8", 1).replace("vmbr0", "vmbr1")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pvelint.grammar.syntax.nodes import Position, Span
-from pvelint.report.model import Diagnostic, GuestName, Report, rule_url
+from pvelint.report.model import Diagnostic, GuestName, Report
 from pvelint.rules.model import Fix
 
 from .options import Options
@@ -14,7 +14,7 @@ from .source import Sources
 
 
 def render(report: Report, options: Options) -> str:
-    findings = ",\n".join(finding_lines(report))
+    findings = ",\n".join(finding_lines(report, options))
     summary = {
         "files": report.files,
         "findings": len(report.findings),
@@ -26,10 +26,10 @@ def render(report: Report, options: Options) -> str:
     return f'{{"version": 1, "findings": {listed},\n"summary": {to_ascii(summary)}}}\n'
 
 
-def finding_lines(report: Report) -> Iterator[str]:
+def finding_lines(report: Report, options: Options) -> Iterator[str]:
     """Each finding as JSON on one line."""
     sources = Sources(report)
-    return (to_ascii(_finding(finding, sources)) for finding in report.findings)
+    return (to_ascii(_finding(finding, sources, options.url(finding.rule))) for finding in report.findings)
 
 
 def to_ascii(value: Any) -> str:
@@ -43,7 +43,7 @@ def _guest(guest: GuestName) -> dict[str, Any]:
     return {"vmid": guest.vmid, "node": guest.node, "name": guest.name, "kind": guest.kind}
 
 
-def _finding(finding: Diagnostic, sources: Sources) -> dict[str, Any]:
+def _finding(finding: Diagnostic, sources: Sources, url: str) -> dict[str, Any]:
     guest = finding.guest
     return {
         "rule": finding.rule,
@@ -53,7 +53,7 @@ def _finding(finding: Diagnostic, sources: Sources) -> dict[str, Any]:
         "pve": str(finding.version),
         "message": finding.message,
         "help": finding.help,
-        "url": rule_url(finding.rule),
+        "url": url,
         "path": finding.path,
         "guest": None if guest is None else _guest(guest),
         "section": finding.section,

@@ -9,4 +9,4 @@ from .options import Options
 
 
 def render(report: Report, options: Options) -> str:
-    return "".join(f"{line}\n" for line in finding_lines(report))
+    return "".join(f"{line}\n" for line in finding_lines(report, options))

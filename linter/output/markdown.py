@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pvelint.report.model import Diagnostic, Report, rule_url
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 from .full import guest_title
@@ -23,7 +23,7 @@ def render(report: Report, options: Options) -> str:
     findings = report.worst_first
     room = _MOST - sum(map(len, blocks))
     shown = 0
-    for block in _blocks(findings):
+    for block in _blocks(findings, options):
         room -= len(block)
         if room < 0:
             break
@@ -41,19 +41,18 @@ def _unread(errors: Sequence[str]) -> Iterator[str]:
         yield f"- and {rest} more\n"
 
 
-def _blocks(findings: Sequence[Diagnostic]) -> Iterator[str]:
+def _blocks(findings: Sequence[Diagnostic], options: Options) -> Iterator[str]:
     """One for each finding; the first of a severity has the heading, too."""
     above = None
     for finding in findings:
         heading = "" if finding.severity is above else f"\n**{_TITLES[finding.severity]}**\n\n"
         above = finding.severity
-        yield heading + _item(finding)
+        yield heading + _item(finding, options.url(finding.rule))
 
 
-def _item(finding: Diagnostic) -> str:
+def _item(finding: Diagnostic, url: str) -> str:
     """No line of it begins with text from a file, which could make a list or a heading of it."""
     line, column = finding.span.start
-    url = rule_url(finding.rule)
     rule = f"[{finding.rule}]({url})" if url else plain(finding.rule)
     guest = f", {plain(guest_title(finding.guest))}" if finding.guest is not None else ""
     help_ = f"\\\n  help: {prose(finding.help)}" if finding.help else ""

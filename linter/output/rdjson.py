@@ -10,7 +10,7 @@ from typing import Any
 from pvelint.address import ADDRESS
 from pvelint.grammar.syntax.line_edits import merge_edits
 from pvelint.grammar.syntax.nodes import Position, Span, encode
-from pvelint.report.model import Diagnostic, Report, rule_url
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rules.model import Severity
 
 from .escape import visible, well_formed
@@ -23,19 +23,19 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.IN
 
 def render(report: Report, options: Options) -> str:
     sources = Sources(report)
-    found = ",\n".join(to_ascii(_diagnostic(f, sources, options.unsafe_fixes)) for f in report.findings)
+    found = ",\n".join(to_ascii(_diagnostic(f, sources, options)) for f in report.findings)
     source = to_ascii({"name": "pvelint", "url": ADDRESS})
     return f'{{"source": {source}, "diagnostics": [{found}]}}\n'
 
 
-def _diagnostic(finding: Diagnostic, sources: Sources, unsafe: bool) -> dict[str, Any]:
+def _diagnostic(finding: Diagnostic, sources: Sources, options: Options) -> dict[str, Any]:
     diagnostic: dict[str, Any] = {
         "message": "\n".join(visible(text) for text in (finding.message, finding.help) if text),
         "location": _location(finding.path, finding.span, sources),
         "severity": _SEVERITIES[finding.severity],
-        "code": {"value": finding.rule, **({"url": url} if (url := rule_url(finding.rule)) else {})},
+        "code": {"value": finding.rule, **({"url": url} if (url := options.url(finding.rule)) else {})},
     }
-    if suggestions := list(_suggestions(finding, sources, unsafe)):
+    if suggestions := list(_suggestions(finding, sources, options.unsafe_fixes)):
         diagnostic["suggestions"] = suggestions
     if finding.related:
         diagnostic["relatedLocations"] = [

@@ -7,7 +7,7 @@ from typing import Any
 from pvelint import __version__
 from pvelint.address import ADDRESS
 from pvelint.grammar.syntax.nodes import Edit, Span, encode
-from pvelint.report.model import Diagnostic, RelatedPlace, Report, rule_url
+from pvelint.report.model import Diagnostic, RelatedPlace, Report
 from pvelint.rules.model import Fix, Severity
 
 from .escape import one_line, visible, well_formed
@@ -55,7 +55,7 @@ def _rule(finding: Diagnostic, options: Options) -> dict[str, Any]:
     summary = info.summary if info else finding.rule.replace("-", " ")
     severity = info.severity if info else finding.severity
     category = info.category if info else finding.category
-    url = rule_url(finding.rule)
+    url = options.url(finding.rule)
     properties: dict[str, Any] = {
         "tags": [category],
         "precision": "high",

@@ -64,12 +64,14 @@ def crash(what: str, error: Exception, path: str, line: int = 1) -> Finding:
 
 
 def as_finding(kind: type[_F], yielded: object) -> _F:
-    """What a rule yields; raises TypeError, which is the rule's, for what is no finding."""
+    """What a rule yields; raises TypeError or ValueError, which is the rule's, for what is no finding."""
     if not isinstance(yielded, kind):
         raise TypeError(f"it yields `{type(yielded).__name__}`, not `{kind.__name__}`")
     for part, kinds in _PARTS[kind].items():
         if not isinstance(value := getattr(yielded, part), kinds):
             raise TypeError(f"its `{part}` is `{type(value).__name__}`, not `{kinds[0].__name__}`")
+    if isinstance(yielded, LineFinding) and not 0 <= yielded.start <= yielded.end:
+        raise ValueError(f"its place is {yielded.start} to {yielded.end}")
     return yielded
 
 

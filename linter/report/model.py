@@ -133,7 +133,7 @@ class Report(Record, frozen=False):
 
 
 def rule_url(rule: str) -> str:
-    """The documentation page of a built-in rule; empty for a plugin's."""
+    """The documentation page of a built-in rule; empty for another."""
     from pvelint.address import ADDRESS
     from pvelint.rules.registry import BUILTIN
 

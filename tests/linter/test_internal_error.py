@@ -68,6 +68,19 @@ def test_what_is_no_finding_is_told_and_the_run_goes_on(
     assert "105.conf:2:" in out
 
 
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2)])
+def test_a_place_that_is_none_is_a_crash_of_its_rule(
+    start: int, end: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = LineFinding(start=start, end=end, message="x")
+    monkeypatch.setattr(InvalidPropertyList, "check", lambda rule, setting: iter([found]))
+    Path("105.conf").write_text("scsi0: local:1, size=1G\n")
+    assert run(["105.conf", "--isolated", "--output-format", "concise", "--quiet"]) == 2
+    said = f"rule invalid-property-list crashed: ValueError: its place is {start} to {end}"
+    assert capsys.readouterr().err == f"pvelint: error: 105.conf:1: {said}\n"
+
+
 @pytest.fixture
 def broken_line_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     def check(self: object, setting: ReadSetting) -> Iterator[LineFinding]:

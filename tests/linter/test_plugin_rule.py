@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pvelint.output import render
+from pvelint.report.model import Diagnostic, Report
 from pvelint.rulebook import PluginError, Rulebook
 from pvelint.rules.api import VM, Category, GuestRule, Impact, Severity
 
@@ -46,6 +49,9 @@ def test_a_sound_one_needs_no_more_than_that() -> None:
         ({"keys": ("net0",)}, "`keys` has 'net0', where 'net' stands for all of its numbers"),
         ({"guests": VM}, f"`guests` is {VM!r}, not a tuple of `GuestKind`"),
         ({"check": GuestRule.check}, "it has no method `check`"),
+        ({"url": None}, "`url` is None, not a text"),
+        ({"url": "wiki/x"}, "`url` is 'wiki/x', not an address of the web without spaces and brackets"),
+        ({"url": "https://a/(b)"}, "`url` is 'https://a/(b)', not an address of the web without spaces and brackets"),
         ({"sources": "the handbook"}, "`sources` is 'the handbook', not a tuple of texts"),
     ],
 )  # fmt: skip
@@ -53,6 +59,19 @@ def test_a_mistake_is_told(attributes: dict[str, object], said: str) -> None:
     with pytest.raises(PluginError) as caught:
         Rulebook().add(rule(**attributes))
     assert str(caught.value) == f"rule HouseName: {said}"
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonl", "markdown", "rdjson", "sarif"])
+@pytest.mark.parametrize("url", ["https://wiki.example.org/names#vms", ""])
+def test_reports_link_to_the_page_that_it_names(
+    make_finding: Callable[..., Diagnostic], make_report: Callable[..., Report], format_: str, url: str
+) -> None:
+    book = Rulebook()
+    book.add(rule(url=url))
+    report = make_report("name: x\n", make_finding(rule="house-name"))
+    shown = render(format_, report, rule_info=book.infos.get)
+    assert ("https://wiki.example.org/names#vms" in shown) is bool(url)
+    assert "docs/rules" not in shown
 
 
 def test_the_built_in_rules_have_none() -> None:

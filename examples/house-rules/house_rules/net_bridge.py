@@ -25,6 +25,7 @@ class HouseNetBridge(GuestRule):
     """
 
     name = "house-net-bridge"
+    url = "https://wiki.example.org/networks#bridges"
     category = Category.NETWORK
     severity = Severity.ERROR
     impact = Impact.SECURITY
