@@ -21,6 +21,7 @@ PACKAGES = {
     "py3compile": "python3-minimal",
     "shellcheck": "shellcheck",
     "systemd-analyze": "systemd",
+    "vim": "vim",
     "zsh": "zsh",
 }
 """Command -> Debian package."""
