@@ -14,6 +14,7 @@ from .stanzas import Option, Stanza
 
 USUAL_MTU = 1500
 PORTS = ("bridge-ports", "ovs-ports", "bond-slaves", "ovs-bonds")
+_OVS_TYPES = {"ovs-ports": "OVSBridge", "ovs-bonds": "OVSBond"}
 """The options that name what an interface is put together from."""
 _NO_NAMES = frozenset({"none", "glob", "regex", "noregex", "noglob"})
 _BOND = re.compile(r"bond[0-9]+\Z")
@@ -99,6 +100,15 @@ class NodeNetwork:
             return whole_number(own.first)
         has_parts = any(self.first(carrier, option) for option in (*PORTS, "bond-mode"))
         return None if has_parts or self.first(carrier, "link-type") else USUAL_MTU
+
+    def most_of_parts(self, interface: str, option: str) -> int | None:
+        """The MTU that PVE lets the parts have that an option names; None where it does not check them (check_mtu)."""
+        own, type = self.first(interface, "mtu"), self.first(interface, "ovs-type")
+        if option == "bond-slaves":
+            return self.mtu(interface) if own is not None else None
+        if type is None or type.first != _OVS_TYPES.get(option):
+            return None
+        return self.mtu(interface) if own is not None else USUAL_MTU
 
     def bridge_mtu(self, bridge: str) -> int | None:
         """What is set for it, and 1500 where nothing is set for what it stands on, either."""

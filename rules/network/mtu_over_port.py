@@ -24,13 +24,14 @@ class MtuOverPort(TreeRule):
 
     In a node's record of its interfaces, an `mtu` of a Linux bridge above that of one of its ports, and one of a VLAN
     interface above that of its carrier. An interface without `mtu` has 1500; a bond without it is not judged. And an `mtu`
-    of a bond's member above that of the bond.
+    of a bond's member above that of the bond, or of a member of an Open vSwitch bridge or bond above that of the whole, which
+    has 1500 where it says nothing.
 
     ## Why it matters
 
     Guests send packets of that size, and those that are larger than the port's MTU are dropped there: small ones arrive,
-    and transfers hang. PVE refuses to write any change of the node's network: "mtu 1500 is lower than". A bond sends no
-    packets larger than its own MTU, whatever its members could.
+    and transfers hang. PVE refuses to write any change of the node's network: "mtu 1500 is lower than". A bond or bridge
+    sends no packets larger than its own MTU, whatever its members could.
 
     ## When to ignore it
 
@@ -65,20 +66,21 @@ class MtuOverPort(TreeRule):
                             help=f"set `mtu {mtu}` for `{lower}`, too, or lower that of `{name}`",
                         )
                         break
-            yield from _over_bonds(network)
+            yield from _over_wholes(network)
 
 
-def _over_bonds(network: NodeNetwork) -> Iterator[Finding]:
-    for bond in network.stanzas:
-        members = [part.text for option, part in network.ports(bond) if option.name == "bond-slaves"]
-        most = network.mtu(bond) if members and network.first(bond, "mtu") is not None else None
-        for member in members if most is not None else ():
-            option, mtu = network.first(member, "mtu"), network.mtu(member)
-            if option is not None and most is not None and mtu is not None and mtu > most:
+def _over_wholes(network: NodeNetwork) -> Iterator[Finding]:
+    for whole in network.stanzas:
+        for option, member in network.ports(whole):
+            most = network.most_of_parts(whole, option.name)
+            own, mtu = network.first(member.text, "mtu"), network.mtu(member.text)
+            if own is not None and most is not None and mtu is not None and mtu > most:
+                noun = "bridge" if option.name == "ovs-ports" else "bond"
+                lower = f"leave out the `mtu` of `{member.text}`, which gets that of its bond"
                 yield Finding(
-                    place=option.place(),
-                    message=f"`{member}` has the MTU {mtu}, and its bond `{bond}` {most}: PVE refuses to write any change of the node's network",
-                    help=f"leave out the `mtu` of `{member}`, which gets that of its bond, or raise that of `{bond}`",
+                    place=own.place(),
+                    message=f"`{member.text}` has the MTU {mtu}, and its {noun} `{whole}` {most}: PVE refuses to write any change of the node's network",
+                    help=f"{lower if option.name == 'bond-slaves' else 'lower it'}, or raise that of `{whole}`",
                     impact=Impact.INVALID,
                 )
 
