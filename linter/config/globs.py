@@ -11,10 +11,6 @@ _FOLDERS = "(?>(?:[^/]*/)*?"
 """Any folders, as few as it takes for what follows up to the `)` to match."""
 _END = r"(?=/|\Z)"
 
-_FOLDERS = "(?>(?:[^/]*/)*?"
-"""Any folders, as few as it takes for what follows up to the `)` to match."""
-_END = r"(?=/|\Z)"
-
 
 class GlobError(ValueError):
     """A pattern that matches nothing anybody can mean."""
