@@ -37,6 +37,7 @@ def _page(path: Path) -> _Page:
 
 def problems(site: Path) -> Iterator[str]:
     """One line each; `404.html` is shown at any address, so that its links are no relative ones."""
+    site = site.resolve()
     for path in sorted(site.rglob("*.html")):
         if path == site / "404.html":
             continue
@@ -65,7 +66,7 @@ def _wrong_link(url: str, page: Path, site: Path) -> str | None:
     if parts.path.startswith("/"):
         return "does not work where the site is in a folder"
     target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if not target.is_relative_to(site.resolve()) or not target.is_file():
+    if not target.is_relative_to(site) or not target.is_file():
         return "is not in the site"
     if parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in _page(target).ids:
         return "there is no such anchor"
