@@ -12,8 +12,8 @@ BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; from b
 
 
 def built(top: Path, target: Path) -> str:
-    """What is wrong with the site of a checkout."""
-    command = [sys.executable, "-c", BUILD, str(SCRIPT), str(target), str(top)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
+    """What is wrong with the site of a checkout; the folder is named from where one stands, as script/check does."""
+    command = [sys.executable, "-c", BUILD, str(SCRIPT), target.name, str(top)]
+    done = subprocess.run(command, cwd=target.parent, capture_output=True, encoding="utf-8", timeout=300)
     assert done.stderr == ""
     return done.stdout.strip()
