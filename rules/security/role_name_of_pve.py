@@ -17,8 +17,8 @@ class RoleNameOfPve(TreeRule):
     ## Why it matters
 
     PVE adds the privileges of the line to those of its own role, so that everybody with that role has both; and the next
-    write of user.cfg erases the line. Each major version brings new roles: an own role with such a name then turns into
-    one of these, with more rights than it had. The upgrade check `pve7to8` asks about the names.
+    write of user.cfg erases the line. A later version may bring a role of that name: an own role then turns into it,
+    with the rights of both. The upgrade check `pve7to8` asks about the names.
 
     ## When to ignore it
 
