@@ -88,6 +88,7 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     for beside in ("hardware", "network"):
         yield from reader.read(root.parent / beside)
     yield from reader.read_file(root.parent / "vzdump.conf")
+    yield from reader.read_file(root / "sdn" / ".running-config")
     for path in inventory_files(root, config.inventory):
         if not path.is_file():  # a pipe, which can be read only once
             raise _TooMuchError
@@ -97,7 +98,7 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
 
 
 class _Reader:
-    """Names and contents of everything in a folder; hidden files and folders are not there for any rule."""
+    """Names and contents of everything in a folder; of hidden files, rules see those alone that are read by name."""
 
     def __init__(self, cache: Path | None, guests: frozenset[str]) -> None:
         self._cache = str(cache.resolve()) if cache is not None else ""

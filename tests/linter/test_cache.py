@@ -73,6 +73,7 @@ def test_an_unchanged_tree_is_not_judged_again(ask: Ask, judged: list[object], p
         ("storage.cfg", "dir: local\n\tpath /var/lib/vz\n\tcontent iso\n"),
         ("pvelint.toml", 'ignore = ["unknown-option"]\n'),
         ("ha/resources.cfg", "vm: 999\n\tstate started\n"),
+        ("sdn/.running-config", "[broken\n"),
         ("priv/nas.cred", "password=1"),
         ("hardware/pve1.txt", "01:00.0 SAS [0107]: Broadcom [1000:0097]\n"),
     ],
