@@ -73,7 +73,6 @@ def test_an_unchanged_tree_is_not_judged_again(ask: Ask, judged: list[object], p
         ("storage.cfg", "dir: local\n\tpath /var/lib/vz\n\tcontent iso\n"),
         ("pvelint.toml", 'ignore = ["unknown-option"]\n'),
         ("ha/resources.cfg", "vm: 999\n\tstate started\n"),
-        ("sdn/.running-config", "[broken\n"),
         ("priv/nas.cred", "password=1"),
         ("hardware/pve1.txt", "01:00.0 SAS [0107]: Broadcom [1000:0097]\n"),
     ],
@@ -86,6 +85,15 @@ def test_whatever_changes_is_seen(ask: Ask, judged: list[object], pvelint: Any, 
     assert not is_known(judged, pvelint)
     after = ask()
     assert after != before or path.startswith("hardware")
+
+
+def test_a_hidden_file_that_rules_read_is_seen(ask: Ask) -> None:
+    applied = Path("sdn/.running-config")
+    applied.parent.mkdir()
+    applied.write_text("{}\n", encoding="ascii")
+    before = ask()
+    applied.write_text("[broken\n", encoding="ascii")
+    assert ask() != before
 
 
 @pytest.mark.parametrize(
