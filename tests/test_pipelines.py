@@ -129,6 +129,21 @@ def test_the_inputs_of_the_action_are_lines(step: Callable[..., dict[str, str]],
     assert "no problems in 3 files" in done["summary"]
 
 
+def test_the_formats_of_the_action_are_its_own(step: Callable[..., dict[str, str]]) -> None:
+    done = step(args="--output-format=json", sarif_file="out.sarif")
+    assert done["out"].startswith("::error ") and done["summary"].startswith("### pvelint: 3 errors")
+    assert done["sarif-file"] == "out.sarif"
+
+
+@pytest.mark.parametrize("args", ["--output-file=x", "--output-file\nx", "--quiet\n--"])
+def test_args_that_would_take_what_the_action_prints_are_refused(
+    args: str, step: Callable[..., dict[str, str]]
+) -> None:
+    done = step(args=args, sarif_file="out.sarif")
+    assert (done["exit-code"], done["sarif-file"], done["out"]) == ("2", "", "")
+    assert "cannot be among `args`" in done["err"] and done["err"].count("\n") == 1
+
+
 def test_the_action_runs_nothing_that_an_input_says(
     step: Callable[..., dict[str, str]], tmp_path: Path
 ) -> None:
@@ -139,7 +154,8 @@ def test_the_action_runs_nothing_that_an_input_says(
     assert "*: no such file" in step(paths="*")["err"]
 
 
-def test_gitlab_gets_its_reports_and_the_comment(tmp_path: Path, command: Path) -> None:
+@pytest.mark.parametrize("args", ["", "--output-format concise --output-file findings.txt"])
+def test_gitlab_gets_its_reports_and_the_comment(args: str, tmp_path: Path, command: Path) -> None:
     jobs = yaml.safe_load((ROOT / "pipelines" / "gitlab.yml").read_text(encoding="utf-8"))
     for name, script in (("pip", "exit 0"), ("curl", f'printf "%s\\n" "$@" > {tmp_path}/curl')):
         path = command.with_name(name)
@@ -147,14 +163,26 @@ def test_gitlab_gets_its_reports_and_the_comment(tmp_path: Path, command: Path) 
         path.chmod(0o755)
     shutil.copytree(ROOT / "examples" / "small", tmp_path / "work")
     env = jobs["variables"] | {"PATH": f"{command.parent}:{os.environ['PATH']}", "PVELINT_TOKEN": "t"}
-    env |= {"CI_API_V4_URL": "https://x/api/v4", "CI_PROJECT_ID": "7", "CI_MERGE_REQUEST_IID": "3"}
+    env |= {
+        "PVELINT_ARGS": args,
+        "CI_API_V4_URL": "https://x/api/v4",
+        "CI_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_IID": "3",
+    }
     done = [
         run("sh", "-e", "-c", "\n".join(jobs[name]["script"]), cwd=tmp_path / "work", env=env)
         for name in ("pvelint", "pvelint-comment")
     ]
     assert [step.returncode for step in done] == [1, 0], done
     reports = jobs["pvelint"]["artifacts"]["reports"]
-    for report in (*reports.values(), *jobs["pvelint"]["artifacts"]["paths"]):
-        assert "cache-unsafe" in (tmp_path / "work" / report).read_text()
+    begins = {
+        "gl-code-quality-report.json": "[",
+        "pvelint.xml": "<?xml",
+        "pvelint.md": "### pvelint: 3 errors",
+    }
+    assert {*reports.values(), *jobs["pvelint"]["artifacts"]["paths"]} == begins.keys()
+    for report, begin in begins.items():
+        text = (tmp_path / "work" / report).read_text()
+        assert text.startswith(begin) and "cache-unsafe" in text
     assert "body=<pvelint.md" in (tmp_path / "curl").read_text()
     assert (tmp_path / "curl").read_text().endswith("https://x/api/v4/projects/7/merge_requests/3/notes\n")
