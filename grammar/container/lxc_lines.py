@@ -1,4 +1,4 @@
-"""What the lines for LXC of a container say: maps of ids, mounts, rules for devices (LXC's confile.c, conf.c)."""
+"""What the lines for LXC of a container say: maps of ids, mounts (LXC's confile.c, conf.c)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from pvelint.grammar.syntax.scalars import whole_number
 from .lxc_values import HANDED_ON, Refused, refused_option, without_quotes
 
 _IDMAP = re.compile(rf"([ug])[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})[{WHITE}]++([0-9]{{1,20}})")
-_DEVICE = re.compile(r"([abc])(?:[ \t]([0-9]{1,9}|\*):([0-9]{1,9}|\*)[ \t]([rwm]{1,3}))?")
-_DEVICE_RULES = ("devices.allow", "devices.deny")
 _FIELD = re.compile(r"[^ \t]+")
 _FIELDS = 4
 
@@ -51,20 +49,6 @@ class Mount(Record):
     def creates(self) -> str | None:
         """`file` or `dir`, which LXC makes where the target is not there; of both it makes the folder."""
         return next((kind for kind in ("dir", "file") if self.has(f"create={kind}")), None)
-
-
-class DeviceRule(Record):
-    """`lxc.cgroup2.devices.allow: c 226:128 rwm`."""
-
-    setting: Setting
-    allows: bool
-    is_cgroup1: bool
-    type: str
-    """`c`, `b` or `a` for all; `a` may stand alone."""
-    major: str
-    """A number or `*`."""
-    minor: str
-    access: str
 
 
 def lxc_lines(config: Config, key: str) -> list[Setting]:
@@ -121,23 +105,6 @@ def _mounts(lines: list[Setting]) -> Iterator[Mount]:
                 tuple(options.split(",")) if options else (),
                 tuple(words[_FIELDS:]),
             )
-
-
-def device_rules(config: Config) -> list[DeviceRule]:
-    """Those that LXC can read."""
-    return list(_device_rules(config))
-
-
-def _device_rules(config: Config) -> Iterator[DeviceRule]:
-    for setting in config.lxc:
-        prefix, _, rule = setting.key.partition(".devices.")
-        match = (
-            _DEVICE.fullmatch(without_quotes(setting.value)) if f"devices.{rule}" in _DEVICE_RULES else None
-        )
-        if match and (match[2] or match[1] == "a") and prefix in ("lxc.cgroup", "lxc.cgroup2"):
-            type_, major, minor = match.groups(default="*")[:3]
-            access = match[4] or "rwm"
-            yield DeviceRule(setting, rule == "allow", prefix == "lxc.cgroup", type_, major, minor, access)
 
 
 def environment(config: Config) -> dict[str, Setting]:

@@ -7,6 +7,13 @@ both kinds `guests = (VM, CONTAINER)`.
 from __future__ import annotations
 
 from pvelint.grammar.container.capabilities import contradiction
+from pvelint.grammar.container.cgroup_lines import (
+    DeviceRule,
+    device_rules,
+    former_file,
+    meant_device_rule,
+    unreadable_device_rules,
+)
 from pvelint.grammar.container.devices import (
     PassedDevice,
     has_feature,
@@ -17,11 +24,9 @@ from pvelint.grammar.container.devices import (
 from pvelint.grammar.container.idmaps import Overlap, idmaps_of_mount, is_beyond, maps_root, overlaps
 from pvelint.grammar.container.interfaces import Interface, InterfaceName, interface_names, interfaces
 from pvelint.grammar.container.lxc_lines import (
-    DeviceRule,
     IdMap,
     Mount,
     apparmor_profile,
-    device_rules,
     environment,
     has_no_apparmor,
     idmaps,
@@ -78,6 +83,7 @@ __all__ = [
     "contradiction",
     "device_rules",
     "environment",
+    "former_file",
     "has_feature",
     "has_no_apparmor",
     "idmaps",
@@ -94,6 +100,7 @@ __all__ = [
     "lxc_key_names",
     "lxc_lines",
     "maps_root",
+    "meant_device_rule",
     "mountable",
     "mounts",
     "not_copied",
@@ -108,6 +115,7 @@ __all__ = [
     "refused_by_lxc",
     "refused_option",
     "root_disk",
+    "unreadable_device_rules",
     "unused_volumes",
     "used_devices",
     "volumes",

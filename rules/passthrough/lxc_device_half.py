@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.container.cgroup_lines import DeviceRule, device_rules
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, passed_devices
-from pvelint.grammar.container.lxc_lines import DeviceRule, Mount, device_rules, mounts
+from pvelint.grammar.container.lxc_lines import Mount, mounts
 from pvelint.grammar.container.lxc_values import without_quotes
 from pvelint.grammar.container.nodes import is_folder, numbers_of, paths_of
 from pvelint.grammar.container.volumes import volumes
@@ -127,4 +128,7 @@ def _touches(path: str, wanted: str) -> bool:
 def _is_allowed(rule: DeviceRule, major: str, minor: str | None) -> bool:
     if rule.type == "a":
         return True
+    if rule.path is not None:
+        named = numbers_of(rule.path)
+        return named is None or named[0] == major
     return rule.type == "c" and rule.major in (major, "*") and (minor is None or rule.minor in (minor, "*"))

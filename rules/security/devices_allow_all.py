@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pvelint.grammar.container.cgroup_lines import DeviceRule, device_rules
 from pvelint.grammar.container.devices import is_unprivileged
-from pvelint.grammar.container.lxc_lines import DeviceRule, device_rules
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
 
