@@ -14,6 +14,7 @@ _FORMATS = ("raw", "qcow2", "vmdk")
 _OWNED = ("vm-", "subvol-", "base-", "basevol-")
 _BASES = ("base-", "basevol-")
 """The second is a file system: ZFS has such templates of containers (PVE::Storage::ZFSPoolPlugin::create_base)."""
+_UNITS = "KMGTkmgtiBb"
 _NAMED = re.compile(r"(?:vm|subvol)-([0-9]{1,9})-")
 _CLONE = re.compile(r"(?:[0-9]{1,9}/)?base(?:vol)?-([0-9]{1,9})-[^/]+/(?:[0-9]{1,9}/)?(?:vm|subvol)-")
 _BASE = re.compile(r"(?:[0-9]{1,9}/)?base(?:vol)?-([0-9]{1,9})-[^/]+\Z")
@@ -57,6 +58,17 @@ def file_name(volume: str) -> str:
 def is_size(volume: str) -> bool:
     """A number of GiB to allocate, as in `local-lvm:32`."""
     return is_digits(volume.replace(".", ""))
+
+
+def is_request(volume: str) -> bool:
+    """What `qm` and `pct` allocate a volume for: a size, also one with a unit that they would refuse, or `cloudinit`."""
+    return volume == "cloudinit" or _is_gib(volume.rstrip(_UNITS) or volume)
+
+
+def _is_gib(volume: str) -> bool:
+    """A number as `32` or `0.5`."""
+    whole, dot, part = volume.partition(".")
+    return is_digits(whole) and (is_digits(part) if dot else not part)
 
 
 def owner_of(volume: str) -> int | None:

@@ -66,6 +66,7 @@ from pvelint.grammar.placement.volumes import (
     uses_of_storages,
     volume_uses,
 )
+from pvelint.grammar.schema.formats.volume_names import meant_image, shape_of_images, takes_image
 
 __all__ = [
     "FORMER_IPAM_STATE",
@@ -125,6 +126,7 @@ __all__ = [
     "left_passwords",
     "local_devices",
     "managed",
+    "meant_image",
     "mtu_of",
     "needs_by_node",
     "network_of",
@@ -138,11 +140,13 @@ __all__ = [
     "same_volumes",
     "schedules",
     "sdn_changes",
+    "shape_of_images",
     "snapshot_uses",
     "storage_behind",
     "storage_of",
     "storages_replicated",
     "sub_options",
+    "takes_image",
     "takes_vlans",
     "turn",
     "unusable_address",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pvelint.grammar.placement.volumes import VolumeUse, is_removed, uses_of_storages
+from pvelint.grammar.schema.formats.volume_names import takes_image
 from pvelint.grammar.spelling import Words
 from pvelint.grammar.vm.volume_name import is_subvolume
 from pvelint.rules.api import (
@@ -177,6 +178,8 @@ class StorageContentType(TreeRule):
                 continue
             if use.content in storage.content or not storage.on(guest.node) or is_removed(guest, storage):
                 continue
+            if use.needed and not use.is_state and not _may_be_called_so(use, storage):
+                continue  # of which volume-name-unfit speaks
             if use.content == "snippets" or use.is_unused:
                 yield _snippets(use, storage) if use.content == "snippets" else _unused(guest, use, storage)
                 continue
@@ -194,6 +197,10 @@ class StorageContentType(TreeRule):
                 impact=None if severity is Severity.ERROR else impact,
                 related=(Related(storage.place("content"), "its content types"),),
             )
+
+
+def _may_be_called_so(use: VolumeUse, storage: Storage) -> bool:
+    return use.content not in ("images", "rootdir") or takes_image(storage.type, use.volume)
 
 
 def _unused(guest: Guest, use: VolumeUse, storage: Storage) -> Finding:

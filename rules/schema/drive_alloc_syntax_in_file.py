@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.vm.drive import drives
+from pvelint.grammar.vm.volume_name import is_request, parse_volume_id
 from pvelint.rules.api import (
+    CONTAINER,
+    VM,
     Category,
     Finding,
     Guest,
@@ -19,21 +22,23 @@ from pvelint.rules.api import (
 from pvelint.rules.line_kit.refusal import faults, refusal
 
 _DRIVES = ("ide", "sata", "scsi", "virtio", "efidisk", "tpmstate")
+_CLOUD_INIT = "cloudinit"
+_MOUNTS = ("rootfs", "mp")
 _UNITS = "KMGTkmgtiBb"
-_DIGITS = frozenset("0123456789")
 
 
 class DriveAllocSyntaxInFile(GuestRule):
-    """A drive asks for a new volume, which only `qm` and the API can create.
+    """A drive or a mount point asks for a new volume, which only `qm`, `pct` and the API can create.
 
     ## What it finds
 
-    A drive whose volume is a bare number, or `cloudinit`: `scsi0: local-lvm:32`, `ide2: local-lvm:cloudinit`.
+    A drive whose volume is a bare number, or `cloudinit`: `scsi0: local-lvm:32`, `ide2: local-lvm:cloudinit`. Of a
+    container the root disk or a mount point with a bare number, as in `rootfs: local-lvm:8`.
 
     ## Why it matters
 
     In `qm set` this allocates a disk of 32 GiB. In the file nothing is allocated: PVE looks for a volume
-    named "32", finds none, and refuses to start the VM.
+    named "32", finds none, and refuses to start the guest.
 
     ## When to ignore it
 
@@ -42,18 +47,23 @@ class DriveAllocSyntaxInFile(GuestRule):
 
     name = "drive-alloc-syntax-in-file"
     category = Category.SCHEMA
+    guests = (VM, CONTAINER)
     severity = Severity.ERROR
     impact = Impact.NO_START
-    keys = _DRIVES
+    keys = (*_DRIVES, *_MOUNTS)
     starts_only = True
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($NEW_DISK_RE)",
         "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volname, parse_lvm_name)",
+        "pve-container 6.1.10 PVE/LXC.pm ($NEW_DISK_RE; vm_start: activate_volumes)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        if guest.kind is CONTAINER:
+            yield from _of_container(guest)
+            return
         for drive in drives(guest.config):
-            if drive.storage and _is_request(drive.volume):
+            if drive.storage and is_request(drive.volume):
                 yield Finding(
                     place=drive.setting.at("file"),
                     message=f"`{drive.file}` allocates nothing here: there is no volume named "
@@ -61,6 +71,24 @@ class DriveAllocSyntaxInFile(GuestRule):
                     help=f"remove the line and let PVE allocate the disk: `qm set {guest.vmid or 'VMID'} "
                     f"--{drive.key} {drive.storage}:{_bare(drive.volume)}`",
                 )
+
+
+def _of_container(guest: Guest) -> Iterator[Finding]:
+    from pvelint.grammar.container.volumes import volumes
+
+    for mounted in volumes(guest.config):
+        found = parse_volume_id(mounted.volume)
+        if found is None or not is_request(found.volume) or found.volume == _CLOUD_INIT:
+            continue
+        cure = f"`pct set {guest.vmid or 'VMID'} --{mounted.key} {found.storage}:{_bare(found.volume)},mp={mounted.target}`"
+        yield Finding(
+            place=mounted.setting.at("volume"),
+            message=f"`{mounted.volume}` allocates nothing here: there is no volume named `{found.volume}`, and PVE"
+            " refuses to start the container",
+            help=f"write the volume that the container has, as `pvesm list {found.storage}` shows it"
+            if mounted.is_root
+            else f"remove the line and let PVE allocate the volume: {cure}",
+        )
 
 
 class DriveImportInFile(LineRule):
@@ -102,15 +130,4 @@ class DriveImportInFile(LineRule):
 
 def _bare(volume: str) -> str:
     """A size as `qm` takes it: in GiB, without a unit."""
-    return volume if volume == "cloudinit" else volume.rstrip(_UNITS)
-
-
-def _is_request(volume: str) -> bool:
-    """What `qm set` allocates a volume for: a size, also one with a unit that it would refuse, or `cloudinit`."""
-    return volume == "cloudinit" or _is_size(volume.rstrip(_UNITS) or volume)
-
-
-def _is_size(volume: str) -> bool:
-    """A number of GiB, as `32` or `0.5`."""
-    whole, dot, part = volume.partition(".")
-    return bool(whole) and set(whole) <= _DIGITS and (not dot or bool(part)) and set(part) <= _DIGITS
+    return volume if volume == _CLOUD_INIT else volume.rstrip(_UNITS)
