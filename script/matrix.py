@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,18 +30,31 @@ HOOKS = "tests/test_pre_commit.py"
 MANIFEST = ".pre-commit-hooks.yaml"
 
 
+class NoEnvironmentError(Exception):
+    """A Python that makes none is told, and is no failure of pvelint's."""
+
+
 def main() -> int:
     tags = list(pythons())
     oldest = named("pyproject.toml", '"lark>=')
     combinations = [(tag, "lark") for tag in tags if tag != sys.implementation.cache_tag]
     combinations.append((tags[0], f"lark=={oldest}"))
-    failed = [name for tag, lark in combinations for name in run(tag, lark)]
-    failed += run_hooks(tags[0], f"pre-commit=={named(MANIFEST, 'minimum_pre_commit_version: ')}")
-    print(
-        "matrix:",
-        f"failed: {', '.join(failed)}" if failed else f"none of {len(combinations) + 1} combinations failed",
-    )
-    return 1 if failed else 0
+    combinations.append((tags[0], f"pre-commit=={named(MANIFEST, 'minimum_pre_commit_version: ')}"))
+    failed, left_out = [], []
+    for tag, package in combinations:
+        try:
+            passed = (run_hooks if package.startswith("pre-commit") else run)(tag, package)
+        except NoEnvironmentError as error:
+            print(f"matrix: {error}", flush=True)
+            left_out.append(f"{tag} with {package}")
+        else:
+            failed += [] if passed else [f"{tag} with {package}"]
+    tried = len(combinations) - len(left_out)
+    print(f"matrix: {tried - len(failed)} of {tried} combinations passed")
+    for what, names in (("failed", failed), ("not tried", left_out)):
+        if names:
+            print(f"matrix: {what}: {', '.join(names)}")
+    return 1 if failed or not tried else 0
 
 
 def named(file: str, before: str) -> str:
@@ -51,18 +65,13 @@ def named(file: str, before: str) -> str:
     return found[1]
 
 
-def run(tag: str, lark: str) -> list[str]:
-    """Its name, if the tests fail there; a Python that makes no environments is told, and is no failure of pvelint's."""
-    try:
-        python = environment(tag, lark)
-    except subprocess.CalledProcessError as error:
-        print(f"matrix: Python {tag} is not tested: {error}", flush=True)
-        return []
+def run(tag: str, lark: str) -> bool:
+    """Whether the tests pass there; raises NoEnvironmentError."""
+    python = environment(tag, lark)
     if not has(python, lark, "--editable", ".[dev]"):
-        return [f"{tag} with {lark}"]
-    about = "import lark, platform; print('Python', platform.python_version(), 'with Lark', lark.__version__)"
-    name = subprocess.run([python, "-c", about], capture_output=True, text=True, check=True).stdout.strip()
-    print(f"matrix: {name}", flush=True)
+        return False
+    about = "import lark, platform; print('matrix: Python', platform.python_version(), 'with Lark', lark.__version__, flush=True)"
+    subprocess.run([python, "-c", about], check=True)
     options = (
         "--numprocesses",
         "auto",
@@ -70,30 +79,32 @@ def run(tag: str, lark: str) -> list[str]:
         "loadfile",
         *(f"--ignore={test}" for test in OF_ONE_PYTHON),
     )
-    command = [str(python), "-m", "pytest", *options]
     env = {
         key: value for key, value in os.environ.items() if key != "PVELINT_CI"
     }  # `script/test` skips nothing
-    return [name] if subprocess.run(command, cwd=ROOT, env=env).returncode else []
+    return subprocess.run([python, "-m", "pytest", *options], cwd=ROOT, env=env).returncode == 0
 
 
-def run_hooks(tag: str, pre_commit: str) -> list[str]:
-    """Its name, if the hooks fail with it; the newest pre-commit is the one of all other runs of these tests."""
+def run_hooks(tag: str, pre_commit: str) -> bool:
+    """Whether the hooks work with it; raises NoEnvironmentError. The newest is that of all other runs of these tests."""
     python = environment(tag, pre_commit)
     if not has(python, pre_commit):
-        return [pre_commit]
+        return False
     print(f"matrix: {pre_commit}", flush=True)
     command = [sys.executable, "-m", "pytest", HOOKS]
     env = {**os.environ, "PVELINT_PRE_COMMIT": str(python)}
-    return [pre_commit] if subprocess.run(command, cwd=ROOT, env=env).returncode else []
+    return subprocess.run(command, cwd=ROOT, env=env).returncode == 0
 
 
 def environment(tag: str, name: str) -> Path:
-    """The interpreter of an environment of that name; raises CalledProcessError."""
+    """The interpreter of an environment of that name; raises NoEnvironmentError."""
     place = PLACE / f"{tag}-{name.replace('==', '-')}"
     python = place / "bin" / "python"
     if not python.exists():
-        subprocess.run([str(pythons()[tag]), "-m", "venv", str(place)], check=True)
+        made = subprocess.run([str(pythons()[tag]), "-m", "venv", str(place)])
+        if made.returncode:
+            shutil.rmtree(place, ignore_errors=True)  # with an interpreter in it, but without pip
+            raise NoEnvironmentError(f"{pythons()[tag]} makes no environments")
     return python
 
 
