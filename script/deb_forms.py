@@ -15,6 +15,10 @@ Place = tuple[str, Path, dict[str, str]]
 """How it is there, below which folder, and what its environment has to say."""
 
 
+class FormError(Exception):
+    """A form that is not what it should be; the text says which part."""
+
+
 @contextmanager
 def unpacked(deb: Path, folder: Path) -> Iterator[Place | str]:
     """A text says what is missing."""
@@ -32,7 +36,7 @@ def unpacked(deb: Path, folder: Path) -> Iterator[Place | str]:
 
 @contextmanager
 def installed(deb: Path) -> Iterator[Place | str]:
-    """Raises CalledProcessError where it is not removed without a trace."""
+    """Raises FormError where it is not removed without a trace."""
     about = debians_own()
     if os.geteuid() or about is None or not shutil.which("py3compile"):
         yield "it is installed by root, where apt has python3-lark installed"
@@ -40,17 +44,15 @@ def installed(deb: Path) -> Iterator[Place | str]:
     if is_known():
         yield "pvelint is installed here already"
         return
-    subprocess.run(["dpkg", "--install", deb], check=True, stdout=subprocess.DEVNULL)
-    listed = subprocess.run(
-        ["dpkg", "--listfiles", "pvelint"], check=True, capture_output=True, text=True
-    ).stdout
     try:
+        subprocess.run(["dpkg", "--install", deb], check=True, stdout=subprocess.DEVNULL)
+        command = ["dpkg", "--listfiles", "pvelint"]
+        listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         yield f"installed, {about}", Path("/"), {}
     finally:
         subprocess.run(["dpkg", "--purge", "pvelint"], check=True, stdout=subprocess.DEVNULL)
-    left = [path for path in listed.splitlines() if "pvelint" in path and Path(path).exists()]
-    if left:
-        raise subprocess.CalledProcessError(1, ["dpkg", "--purge", "pvelint"], f"left behind: {left}")
+    if left := [path for path in listed.splitlines() if "pvelint" in path and Path(path).exists()]:
+        raise FormError(f"dpkg --purge leaves behind: {' '.join(left)}")
 
 
 def debians_own() -> str | None:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 import tag
-from deb_forms import installed, unpacked
+from deb_forms import FormError, installed, unpacked
 from pythons import pythons
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,10 +33,6 @@ class Form(NamedTuple):
     command: tuple[str | Path, ...]
     env: dict[str, str] = {}  # noqa: RUF012  (never changed)
     completion: Path | None = None
-
-
-class FormError(Exception):
-    """A form that is not what it should be; the text says which part."""
 
 
 def run(*command: str | Path, **more: str) -> str:
@@ -61,10 +58,10 @@ def virtual_environment(place: Path, python: str, *packages: str | Path) -> Path
     return place / "bin" / "pvelint"
 
 
-def forms(room: Path, *, install: bool) -> Iterator[Form | str]:
+def forms(room: Path, *, install: bool) -> Generator[Form | str, None, None]:
     """Each when it is its turn, or why there is none."""
     clone, dist = room / "clone", room / "dist"
-    (sdist,), (wheel,) = (list(dist.glob(kind)) for kind in ("*.tar.gz", "*.whl"))
+    sdist, wheel = python_packages(dist)
     deb = next(dist.glob("*.deb"), None)
     yield Form("clone: `script/pvelint`", (clone / "script" / "pvelint",))
     for name, python in pythons().items():
@@ -86,12 +83,18 @@ def forms(room: Path, *, install: bool) -> Iterator[Form | str]:
         yield Form(f"Debian package, {how}", (top / "usr" / "bin" / "pvelint",), env, files)
 
 
+def python_packages(dist: Path) -> tuple[Path, Path]:
+    """The source distribution and the wheel."""
+    (sdist,), (wheel,) = (list(dist.glob(kind)) for kind in ("*.tar.gz", "*.whl"))
+    return sdist, wheel
+
+
 def name_of(python: str) -> str:
     return "Python " + run(python, "-c", "import platform; print(platform.python_version())").strip()
 
 
-def row(form: Form, clone: Path) -> tuple[str, float]:
-    """The row of a table, and the seconds of a run."""
+def row(form: Form, clone: Path) -> str:
+    """The row of a table; raises FormError."""
     version = run(*form.command, "--version", **form.env).strip()
     if version != f"pvelint {tag.version()}":
         raise FormError(f"{form.name}: is {version}")
@@ -109,7 +112,7 @@ def row(form: Form, clone: Path) -> tuple[str, float]:
     if run("bash", "-c", _COMPLETE, "bash", script).split() != [RULE]:
         raise FormError(f"{form.name}: does not complete {RULE}")
     took = min(seconds(lint, form.env) for _ in range(RUNS))
-    return f"| {form.name} | yes | yes | yes | yes | {took * 1000:.0f} ms |", took
+    return f"| {form.name} | yes | yes | yes | yes | {took * 1000:.0f} ms |"
 
 
 def action(clone: Path) -> str:
@@ -133,7 +136,7 @@ def seconds(command: tuple[str | Path, ...], env: dict[str, str]) -> float:
 
 def same_wheel(room: Path) -> str:
     """The wheel that pip makes of the source distribution; raises FormError where it is another."""
-    (sdist,), (wheel,) = (list((room / "dist").glob(kind)) for kind in ("*.tar.gz", "*.whl"))
+    sdist, wheel = python_packages(room / "dist")
     date = run("git", "-C", room / "clone", "log", "-1", "--format=%ct").strip()
     pip = (room / "clone" / ".venv" / "bin" / "python", "-m", "pip", "wheel", "--quiet", "--no-deps")
     options = ("--disable-pip-version-check", "--no-build-isolation", "--wheel-dir", room / "again")
@@ -156,11 +159,12 @@ def main(*arguments: str) -> int:
                 "| form | installs | lints the example | explains a rule | completes | a run |",
                 "|---" * 6 + "|",
             ]
-            for form in forms(room, install="--install" in arguments):
-                if isinstance(form, str):
-                    missing.append(form)
-                else:
-                    rows.append(row(form, room / "clone")[0])
+            with closing(forms(room, install="--install" in arguments)) as all_forms:
+                for form in all_forms:
+                    if isinstance(form, str):
+                        missing.append(form)
+                    else:
+                        rows.append(row(form, room / "clone"))
             run(room / "clone" / "script" / "demo")
             rows += [
                 "",
@@ -168,7 +172,7 @@ def main(*arguments: str) -> int:
                 action(room / "clone"),
                 *(f"Not tried: {reason}." for reason in missing),
             ]
-        except FormError as error:
+        except (FormError, subprocess.SubprocessError, OSError) as error:
             print(f"forms: {error}", file=sys.stderr)
             return 1
     print(*rows, sep="\n")

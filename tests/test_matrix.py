@@ -37,7 +37,7 @@ def matrix(root: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProc
             path.write_text(script)
             path.chmod(0o755)
             fakes.append(f"{name}={path}")
-        command = [sys.executable, "-c", MATRIX, root / "script", tmp_path / "place", *fakes]
+        command = [sys.executable, "-c", MATRIX, str(root / "script"), str(tmp_path / "place"), *fakes]
         return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
     return run
