@@ -34,7 +34,9 @@ def build_site(target: Path, top: Path = TOP) -> list[str]:
         if built.returncode:
             return [*wrong, *(built.stdout + built.stderr).splitlines()]
         without_output(project / "site")
-        shutil.rmtree(target, ignore_errors=True)
+        target = target.resolve()  # a link to a folder stays one
+        if target.exists():
+            shutil.rmtree(target)
         shutil.move(project / "site", target)
     return [*wrong, *problems(target)]
 

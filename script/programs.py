@@ -14,6 +14,7 @@ PACKAGES = {
     "fish": "fish",
     "git": "git",
     "groff": "groff-base",
+    "jq": "jq",
     "lintian": "lintian",
     "man": "man-db",
     "mandoc": "mandoc",

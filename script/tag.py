@@ -8,11 +8,14 @@ from address import TOP, address, documents
 
 _VERSION = re.compile(r'^__version__ = "(.*)"$', re.MULTILINE)
 _PLACES = (
-    r"repo: {address}\n *rev: ",
+    r"repo: {address}(?:\.git)?\n *rev: ",
     r"{address}/(?:blob|raw|tree|releases/tag|releases/download|archive/refs/tags)/",
+    r"{address}(?:\.git)?[@#]",
     r"uses: {repository}@",
 )
-"""Where pre-commit, GitLab, pip and GitHub find the tag."""
+"""Where pre-commit, GitLab, pip, git and GitHub find the tag."""
+_FILE = re.compile(r"\b(pvelint[_-])\d[\w.]*(?=_all\.deb|\.tar\.gz|-py3-none-any\.whl)")
+"""What script/release builds is named by the version."""
 
 
 def version() -> str:
@@ -27,13 +30,14 @@ def tag() -> str:
 
 
 def tagged(text: str) -> str:
-    """With the tag of today where a document names one."""
+    """With the tag and the version of today where a document names one."""
     names = {
         "address": re.escape(address()),
         "repository": re.escape("/".join(address().split("/")[-2:])),
     }
     places = "|".join(place.format(**names) for place in _PLACES)
-    return re.sub(rf"({places})v\d[\w.]*\d", rf"\g<1>{tag()}", text)
+    text = re.sub(rf"({places})v\d[\w.]*\d", rf"\g<1>{tag()}", text)
+    return _FILE.sub(rf"\g<1>{version()}", text)
 
 
 def stale() -> list[str]:

@@ -110,6 +110,15 @@ def test_the_next_night(night: Night, tmp_path: Path) -> None:
     assert not (tmp_path / "mail").exists()
 
 
+def test_a_night_that_could_not_be_judged_fails_beside_its_mail(night: Night, tmp_path: Path) -> None:
+    (tmp_path / "repo").mkdir()
+    (tmp_path / "repo" / "known.json").write_text("no baseline")
+    assert night().returncode == 2
+    mail = (tmp_path / "mail").read_text()
+    assert re.search("^Subject: pvelint on .*: not everything could be linted$", mail, re.MULTILINE)
+    assert "known.json" in mail
+
+
 def test_a_cluster_that_is_not_mounted_erases_nothing(night: Night, tmp_path: Path) -> None:
     night()
     shutil.rmtree(tmp_path / "etc pve" / "nodes")

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pvelint import __version__
+from pvelint.address import ADDRESS
 
 RELEASE = """
 import sys
@@ -110,7 +112,28 @@ def test_a_version_that_nothing_else_names_is_refused(clone: Path, release: Rele
     assert release().returncode == 0
 
 
-def test_the_version_of_somebody_elses_hook_is_left_alone(root: Path) -> None:
-    text = "repo: https://example.org/other/hooks\n    rev: v5.0.0\nuses: actions/checkout@v6\n"
+def tagged(text: str, root: Path) -> str:
     command = [sys.executable, "-c", "import sys, tag; print(tag.tagged(sys.argv[1]), end='')", text]
-    assert subprocess.run(command, cwd=root / "script", capture_output=True, text=True).stdout == text
+    return subprocess.run(command, cwd=root / "script", capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "repo: ADDRESS\n    rev: vOLD\n",
+        "repo: ADDRESS.git\n    rev: vOLD\n",
+        "pip install git+ADDRESS@vOLD",
+        'pip install "pvelint @ git+ADDRESS.git@vOLD"',
+        "ADDRESS/releases/download/vOLD/pvelint_OLD_all.deb",
+        "pip install ./pvelint-OLD-py3-none-any.whl ./pvelint-OLD.tar.gz",
+        "ADDRESS/archive/refs/tags/vOLD.tar.gz",
+    ],
+)
+def test_each_place_of_the_version_is_renewed(text: str, root: Path) -> None:
+    text = text.replace("ADDRESS", ADDRESS)
+    assert tagged(text.replace("OLD", "0.0.7"), root) == text.replace("OLD", __version__)
+
+
+def test_the_version_of_somebody_elses_hook_is_left_alone(root: Path) -> None:
+    text = "repo: https://example.org/other/hooks\n    rev: v5.0.0\nuses: actions/checkout@v6\nlark-0.0.7.tar.gz\n"
+    assert tagged(text, root) == text

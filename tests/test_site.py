@@ -72,6 +72,15 @@ def test_a_link_to_nowhere_is_found(text: str, said: str, small: Path, tmp_path:
     assert said in built(small, tmp_path / "site")
 
 
+def test_a_link_to_a_folder_stays_one_when_the_site_is_built_again(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "old.html").touch()
+    (tmp_path / "site").symlink_to("disk")
+    assert built(small, tmp_path / "site") == ""
+    assert (tmp_path / "site").is_symlink() and (tmp_path / "disk" / "index.html").is_file()
+    assert not (tmp_path / "disk" / "old.html").exists()
+
+
 def test_a_page_that_no_menu_has_is_found(small: Path, tmp_path: Path) -> None:
     (small / "docs" / "more.md").write_text("# More\n")
     assert built(small, tmp_path / "site") == "mkdocs.yml: nav lacks docs/more.md"
