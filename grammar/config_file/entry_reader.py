@@ -22,7 +22,7 @@ class EntryReader:
         """Its header is wrong: PVE does not look at its lines."""
         self.is_sound = True
         self._version = version
-        self._takes_empty = layout.takes_empty
+        self._in_rust = layout.in_rust
         self._stops_reading = layout.stops_reading
         self._outcome = layout.stops_reading or layout.own.get(entry.id, layout.skips)
         self._type = layout.schema.type_in(version, entry.type) if layout.schema is not None else None
@@ -61,7 +61,7 @@ class EntryReader:
         return self._problems
 
     def _judge(self, found: Property) -> FileProblem | None:
-        return judge(found, self._type, self._version, self._takes_empty) if self._type is not None else None
+        return judge(found, self._type, self._version, self._in_rust) if self._type is not None else None
 
     def _may_repeat(self, name: str) -> bool:
         spec = properties_of(self._type, self._version).get(name) if self._type is not None else None

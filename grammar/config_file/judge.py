@@ -18,14 +18,14 @@ _LONGEST_SHOWN = 60
 """What is longer tells nobody more in a message; the line is there to be looked at."""
 
 
-def judge(
-    found: Property, type: EntryType, version: Version, takes_empty: bool = False
-) -> FileProblem | None:
+def judge(found: Property, type: EntryType, version: Version, in_rust: bool = False) -> FileProblem | None:
     """Why PVE drops the property when it reads the file; None for one that it keeps."""
     name = found.name.text
     spec = properties_of(type, version).get(name)
     if spec is None:
-        if type.keeps_unknown or (name, found.value.text) == ("type", type.name):
+        # PVE::SectionConfig takes the type once more, proxmox-section-config does not.
+        repeats_type = name == "type" and found.value.text == type.name and not in_rust
+        if repeats_type or (type.keeps_unknown and name != "type"):
             return None
         unknown = f"no property `{name}`" if len(name) <= _LONGEST_SHOWN else "no such property"
         message = f"{type.noun} have {unknown}{when_known(property_history(type, name), version)}: {IGNORED}"
@@ -33,14 +33,14 @@ def judge(
         return FileProblem(
             found.place(), message, loss=Loss.PROPERTY, help=f"write `{instead}`" if instead else ""
         )
-    if not found.value.text and spec.type is not BOOLEAN and not takes_empty:
+    if not found.value.text and spec.type is not BOOLEAN and not in_rust:
         return _refused(found, f"`{name}` has no value", spec)
-    if "\r" in found.value.text:
+    if "\r" in found.value.text and not in_rust:
         return _refused(found, f"`{name}` has a carriage return in it", spec)
-    text = found.value.text or ("" if takes_empty else "1")
-    problem = first_problem(spec, text, version)
+    text = found.value.text or ("" if in_rust else "1")
+    problem = first_problem(spec, text, version, in_rust)
     if problem is None:
-        clash = clash_of(spec, found.value.text, version)
+        clash = clash_of(spec, found.value.text, version, in_rust)
         return _refused(found, clash, spec) if clash else None
     piece = Part(
         found.value.text[problem.start : problem.end],
@@ -50,17 +50,25 @@ def judge(
     return _refused(found, fault_of(name, problem, "" if spec.secret else piece.text), spec, piece, problem)
 
 
-def first_problem(spec: EntryProperty, value: str, version: Version) -> Problem | None:
+def first_problem(spec: EntryProperty, value: str, version: Version, in_rust: bool = False) -> Problem | None:
     """What is wrong with a value; columns are relative to it."""
     if spec.subs:
-        return next(iter(PropertyReader(spec, value, version).read()[1]), None)
+        return next(iter(_reader(spec, value, version, in_rust).read()[1]), None)
     fault = find_fault(value, spec, None, version)
     return fault.at(0, len(value), spec) if fault is not None else None
 
 
-def clash_of(spec: EntryProperty, value: str, version: Version) -> str | None:
+def clash_of(spec: EntryProperty, value: str, version: Version, in_rust: bool = False) -> str | None:
     """What of a valid value PVE refuses together."""
-    return spec.clash(PropertyReader(spec, value, version).read()[0]) if spec.clash else None
+    return spec.clash(_reader(spec, value, version, in_rust).read()[0]) if spec.clash else None
+
+
+def _reader(spec: EntryProperty, value: str, version: Version, in_rust: bool) -> PropertyReader:
+    if not in_rust:
+        return PropertyReader(spec, value, version)
+    from pvelint.grammar.schema.quoted_string import QuotedPropertyReader
+
+    return QuotedPropertyReader(spec, value, version, spec.keeps_unknown)
 
 
 def _refused(
@@ -70,7 +78,8 @@ def _refused(
     piece: Part | None = None,
     problem: Problem | None = None,
 ) -> FileProblem:
-    option = problem.option if problem is not None else None
+    is_hidden = spec.secret and problem is not None and problem.code is Code.UNKNOWN_SUBOPTION
+    option = problem.option if problem is not None and not is_hidden else None
     wanted = problem.expected if problem is not None else "" if spec.subs else expectation(spec)
     is_about_name = problem is not None and problem.code in (Code.UNKNOWN_SUBOPTION, Code.MISSING_SUBOPTION)
     return FileProblem(
@@ -84,9 +93,9 @@ def _refused(
 def fault_of(name: str, problem: Problem, shown: str) -> str:
     """The fact of a message about a value of the property `name`; an empty `shown` keeps a secret."""
     option = problem.option
+    is_shown = 0 < len(shown) <= _LONGEST_SHOWN
     if problem.code is Code.UNKNOWN_SUBOPTION:
-        unknown = f"no `{option}`" if len(option or "") <= _LONGEST_SHOWN else "no such option"
-        return f"`{name}` has {unknown}"
+        return f"`{name}` has {f'no `{option}`' if is_shown else 'no such option'}"
     if problem.code is Code.MISSING_SUBOPTION:
         return f"`{name}` lacks `{option}`"
     if problem.code is Code.DUPLICATE:
@@ -94,7 +103,6 @@ def fault_of(name: str, problem: Problem, shown: str) -> str:
     if problem.code is Code.REQUIRES:
         return f"`{option}` of `{name}` needs `{problem.expected}`"
     subject = f"`{option}` of `{name}`" if option else f"`{name}`"
-    is_shown = 0 < len(shown) <= _LONGEST_SHOWN
     return f"`{shown}` is not valid for {subject}" if is_shown else f"the value of {subject} is not valid"
 
 

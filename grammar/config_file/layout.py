@@ -24,8 +24,8 @@ class Layout(Record):
     """`VM: 100` is of another type than `vm: 100`."""
     id_pattern: re.Pattern[str] | None = None
     """What an id must look like; PVE skips the other entries."""
-    takes_empty: bool = False
-    """A text may be empty."""
+    in_rust: bool = False
+    """PVE reads it with proxmox-section-config: a text may be empty, a value in a property string quoted."""
     read_id: Callable[[str], str] = str
     """What PVE makes of an id that looks like one."""
     id_has_type: bool = False

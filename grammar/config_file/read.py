@@ -52,6 +52,18 @@ def sub_options(found: Property, default_key: str = "") -> dict[str, Part]:
     return options
 
 
+def quoted_options(found: Property) -> dict[str, Part]:
+    """Those of a file that PVE reads with proxmox-schema; of equal ones the first."""
+    from pvelint.grammar.syntax.quoted import parse_quoted_properties
+
+    options: dict[str, Part] = {}
+    at = found.value.start
+    for item in parse_quoted_properties(found.value.text).items:
+        if item.name is not None and (value := item.value) is not None:
+            options.setdefault(item.name.text, Part(value.text, at + value.start, at + value.end))
+    return options
+
+
 def _items(whole: Part, default_key: str) -> Iterator[tuple[str, Part]]:
     for item in parse_property_string(whole.text).items:
         if item.value is not None:

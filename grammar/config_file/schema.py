@@ -34,6 +34,8 @@ class EntryProperty(Option, eq=False):
     """No message shows its value."""
     successor: str = field(default="", kw_only=True)
     """What says it in the versions that no longer have it."""
+    keeps_unknown: bool = field(default=False, kw_only=True)
+    """PVE takes sub-options that it does not know."""
     clash: Clash | None = field(default=None, kw_only=True)
     """Which sub-options PVE refuses together, as the fact of a message (the validator of a registered format)."""
 

@@ -30,9 +30,7 @@ def read_whole_config(
     """The entries, and the first thing in the file that stops the reading; `outcome` is what comes of that."""
     *lines, last = text.split("\n")
     lines = [*(line.removesuffix("\r") for line in lines), last]
-    config = read_section_config(
-        path, "\n".join(map(_plain, lines)), replace(layout, takes_empty=True), version
-    )
+    config = read_section_config(path, "\n".join(map(_plain, lines)), replace(layout, in_rust=True), version)
     shapeless = _undecoded(path, lines) or [*_shapeless(config, layout, version)]
     return Read(config, _first_fatal(config, shapeless, outcome))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.config_file.schema import EntryProperty, EntryType, Schema
+from pvelint.grammar.schema.formats.kit import matches
 from pvelint.grammar.schema.options.history import V9_0, V9_1, since, words
-from pvelint.grammar.schema.options.model import INTEGER, Sub
+from pvelint.grammar.schema.options.model import BOOLEAN, INTEGER, Sub
 from pvelint.grammar.version import Version
 
 from .shared import SWITCH
@@ -24,32 +24,16 @@ EXTERNAL = "external"
 
 _LATER = since(V9_1)
 """The last packages of PVE 9.1 know these already."""
-_FABRIC_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,6}[a-zA-Z0-9]?\Z")
-_NODE_ID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,6}[a-zA-Z0-9]?_[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]?\Z")
+_FABRIC_ID = "[a-zA-Z0-9][a-zA-Z0-9-]{0,6}[a-zA-Z0-9]?"
+_NODE_ID = f"{_FABRIC_ID}_[a-zA-Z0-9][a-zA-Z0-9-]{{0,61}}[a-zA-Z0-9]?"
+_FABRIC_NAME = "up to 8 letters, digits and `-`"
+_NODE_NAME = "its fabric and the node, as `fabric_pve1`"
 
 _Seconds = partial(EntryProperty, type=INTEGER, minimum=1, maximum=600)
 _ROUTE_FILTER = EntryProperty("route_filter", history=_LATER)
-_NAME = Sub("name", required=True, pattern=r"[\x00-\x7f]{1,15}", meaning="the name of an interface")
+_NAME = Sub("name", required=True, pattern=r"[\x00-\x7f]{1,15}\Z", meaning="the name of an interface")
 _INTERFACE_IP = Sub("ip", format_name="fabric-ipv4-prefix")
 _INTERFACE_IP6 = Sub("ip6", format_name="fabric-ipv6-prefix")
-_WIREGUARD_INTERFACE = (
-    Sub(
-        "name",
-        required=True,
-        pattern="[a-zA-Z0-9][a-zA-Z0-9-]{0,6}[a-zA-Z0-9]?",
-        meaning="up to 8 letters, digits and `-`",
-    ),
-    Sub("listen_port", INTEGER, minimum=0, maximum=(1 << 16) - 1, required=True),
-    Sub(
-        "public_key",
-        required=True,
-        pattern='("?)[A-Za-z0-9+/]{43}=\\1',
-        meaning="a key of 32 bytes in base64",
-    ),
-    _INTERFACE_IP,
-    _INTERFACE_IP6,
-    Sub("ip6_ll"),
-)
 _NETWORK_TYPES = words("broadcast non-broadcast point-to-point point-to-multipoint")
 
 
@@ -63,31 +47,22 @@ def _redistribute(sources: str) -> EntryProperty:
     return EntryProperty("redistribute", subs=subs, several=True, history=_LATER)
 
 
-def _check_id(pattern: re.Pattern[str], wanted: str, entry: Entry, version: Version) -> Iterator[FileProblem]:
-    if not pattern.match(entry.id):
+def _check_id(pattern: str, wanted: str, entry: Entry, version: Version) -> Iterator[FileProblem]:
+    if not matches(pattern, entry.id):
         message = f"`{entry.id}` is not valid as the ID of such an entry: PVE skips it"
-        yield FileProblem(entry.place(), message, loss=Loss.ENTRY, help=f"name it {wanted}")
+        yield FileProblem(entry.place(), message, loss=Loss.ENTRY, help=f"name it after {wanted}")
 
 
-_check_fabric = partial(_check_id, _FABRIC_ID, "with up to 8 letters, digits and `-`")
-_check_node = partial(_check_id, _NODE_ID, "after its fabric and the node, as `fabric_pve1`")
-
-
-def _check_wireguard_node(entry: Entry, version: Version) -> Iterator[FileProblem]:
-    yield from _check_node(entry, version)
-    for name in ("endpoint", "public_key"):
-        if entry.text("role") == EXTERNAL and name not in entry.properties:
-            message = f"`{name}` is missing, which external nodes need: PVE skips the entry"
-            yield FileProblem(entry.place(), message, loss=Loss.ENTRY)
-
+_check_fabric = partial(_check_id, _FABRIC_ID, f"what it is for, with {_FABRIC_NAME}")
+_check_node = partial(_check_id, _NODE_ID, _NODE_NAME)
 
 _PREFIXES = (
-    EntryProperty("id"),
+    EntryProperty("id", pattern=_FABRIC_ID, meaning=_FABRIC_NAME),
     EntryProperty("ip_prefix", format_name="fabric-ipv4-prefix"),
     EntryProperty("ip6_prefix", format_name="fabric-ipv6-prefix"),
 )
 _ADDRESSES = (
-    EntryProperty("id"),
+    EntryProperty("id", pattern=_NODE_ID, meaning=_NODE_NAME),
     EntryProperty("ip", format_name="ipv4"),
     EntryProperty("ip6", format_name="ipv6"),
 )
@@ -160,6 +135,29 @@ _BGP = (
         check=_check_node,
     ),
 )
+KEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="
+KEY_MEANING = "a key of 32 bytes in base64"
+_WIREGUARD_INTERFACE = (
+    Sub(
+        "name",
+        required=True,
+        pattern=_FABRIC_ID + r"\Z",
+        meaning=_FABRIC_NAME,
+    ),
+    Sub("listen_port", INTEGER, minimum=0, maximum=(1 << 16) - 1, required=True),
+    Sub("public_key", required=True, pattern=KEY + r"\Z", meaning=KEY_MEANING),
+    _INTERFACE_IP,
+    _INTERFACE_IP6,
+    Sub("ip6_ll", BOOLEAN),
+)
+_WIREGUARD_PEER = (
+    Sub("type", enum=words(f"internal {EXTERNAL}"), required=True),
+    Sub("node", required=True),
+    Sub("iface", required=True),
+    Sub("node_iface"),
+    Sub("endpoint"),
+    Sub("skip_route_generation", BOOLEAN),
+)
 _WIREGUARD = (
     EntryType(
         "wireguard_fabric",
@@ -175,12 +173,12 @@ _WIREGUARD = (
             *_ADDRESSES,
             _ROLE,
             EntryProperty("interfaces", subs=_WIREGUARD_INTERFACE, several=True),
-            EntryProperty("peers", several=True),
+            EntryProperty("peers", subs=_WIREGUARD_PEER, several=True, keeps_unknown=True),
             EntryProperty("allowed_ips", format_name="fabric-prefix", several=True),
         ),
         history=_LATER,
         keeps_unknown=True,
-        check=_check_wireguard_node,
+        check=_check_node,
     ),
 )
 FABRICS = Schema((*_OPENFABRIC, *_OSPF, *_BGP, *_WIREGUARD), noun="entries")

@@ -6,13 +6,13 @@ from functools import partial
 
 from pvelint.grammar.config_file.schema import EntryProperty, EntryType, Schema
 from pvelint.grammar.schema.options.history import V8_4, only, since, words
-from pvelint.grammar.schema.options.model import INTEGER
+from pvelint.grammar.schema.options.model import INTEGER, Sub
 
 from .shared import SWITCH
 
 _CHARACTER = r"[^\x00-\x1f\x7f]"
 _Mail = partial(EntryProperty, pattern=_CHARACTER + "{2,64}", several=True, meaning="2 to 64 characters")
-_Pairs = partial(EntryProperty, several=True, secret=True)
+_Pairs = partial(EntryProperty, subs=(Sub("name", required=True), Sub("value")), several=True, secret=True)
 _NAME = EntryProperty("name")
 _EVERY = (
     _NAME,
@@ -44,9 +44,7 @@ _WEBHOOK = EntryType(
     (
         *_EVERY,
         EntryProperty("method", enum=words("post put get"), required=True),
-        EntryProperty(
-            "url", pattern=r"https?://[^/\x00-\x1f]+(?:/.*)?", required=True, secret=True, meaning="a URL"
-        ),
+        EntryProperty("url", format_name="pve-notification-url", required=True, secret=True),
         _Pairs("header"),
         EntryProperty("body"),
         _Pairs("secret"),

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pvelint.grammar.config_file.layout import Layout
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.config_file.whole_config import read_whole_config
-from pvelint.grammar.file_schemas.fabrics import FABRIC, FABRICS, NODE, READ_BY
+from pvelint.grammar.file_schemas.fabrics import FABRICS, READ_BY
 from pvelint.grammar.version import Version
 
 from .fabric_checks import clashes
-from .fabrics import OUTCOME, Fabric, fabric_of, node_of, with_nodes
+from .fabrics import OUTCOME, Fabric, fabrics_in
+from .wireguard_checks import wireguard_clashes
 
 _LAYOUT = Layout(exact_types=True, schema=FABRICS)
 
@@ -23,8 +24,6 @@ def read_fabrics(version: Version, path: str, text: str) -> Read[Mapping[str, Fa
     read = read_whole_config(path, text, _LAYOUT, version, OUTCOME)
     if read.problems:
         return Read(None, read.problems)
-    fabrics = [fabric_of(entry) for entry in read.facts if entry.type.endswith(FABRIC)]
-    nodes = [node_of(entry) for entry in read.facts if entry.type.endswith(NODE)]
-    found = with_nodes(fabrics, nodes)
-    problems = tuple(clashes(found, nodes))
+    found, nodes = fabrics_in(read.facts)
+    problems = (*clashes(found, nodes), *wireguard_clashes(found, nodes))
     return Read(None if problems else found, problems)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pvelint.grammar.config_file.entry import Entry
+from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.file_schemas.fabrics import EXTERNAL, FABRIC, NODE
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import Place
 
 OUTCOME = "PVE cannot read fabrics.cfg, and applies no change of the SDN"
+
+
+def unreadable(place: Place, fact: str, help: str = "") -> FileProblem:
+    """For this fact PVE reads nothing of the file."""
+    return FileProblem(place, f"{fact}: {OUTCOME}", loss=Loss.FILE, help=help)
 
 
 class FabricNode(Record):
@@ -40,20 +46,24 @@ class Fabric(Record):
         return self.entry.place(name)
 
 
-def with_nodes(fabrics: list[Fabric], nodes: list[FabricNode]) -> Mapping[str, Fabric]:
-    """By ID, each with its nodes."""
+def fabrics_in(entries: Iterable[Entry]) -> tuple[Mapping[str, Fabric], Sequence[FabricNode]]:
+    """By ID, each with its nodes; and all nodes, also those whose fabric does not exist."""
+    entries = tuple(entries)
+    fabrics = [_fabric(entry) for entry in entries if entry.type.endswith(FABRIC)]
+    nodes = [_node(entry) for entry in entries if entry.type.endswith(NODE)]
     inside: dict[str, dict[str, FabricNode]] = {fabric.id: {} for fabric in fabrics}
     for node in nodes:
         inside.get(node.fabric, {})[node.node] = node
-    return {
+    found = {
         fabric.id: Fabric(fabric.id, fabric.protocol, inside[fabric.id], fabric.entry) for fabric in fabrics
     }
+    return found, nodes
 
 
-def fabric_of(entry: Entry) -> Fabric:
+def _fabric(entry: Entry) -> Fabric:
     return Fabric(entry.id, entry.type.removesuffix(FABRIC), {}, entry)
 
 
-def node_of(entry: Entry) -> FabricNode:
+def _node(entry: Entry) -> FabricNode:
     fabric, _, node = entry.id.partition("_")
     return FabricNode(fabric, node, entry.type.removesuffix(NODE), entry)

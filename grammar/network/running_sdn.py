@@ -8,12 +8,11 @@ from typing import Any
 from pvelint.grammar.config_file.entry import Entry
 from pvelint.grammar.config_file.property import FileProblem, Loss, Property
 from pvelint.grammar.config_file.read import Read
-from pvelint.grammar.file_schemas.fabrics import FABRIC, NODE
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import FILE_START, Part, Place
 from pvelint.grammar.version import Version
 
-from .fabrics import Fabric, fabric_of, node_of, with_nodes
+from .fabrics import Fabric, fabrics_in
 from .sdn import Vnet, Zone, vnet_of, zone_of
 
 KINDS = ("zones", "vnets", "subnets", "controllers", "fabrics")
@@ -47,16 +46,13 @@ def read_running_sdn(version: Version, path: str, text: str) -> Read[RunningSdn 
         place = Place(path=path, span=FILE_START)
         return Read(None, (FileProblem(place, message, loss=Loss.FILE, help=help),))
     entries = {kind: _entries(path, kind, _mapping(_mapping(found.get(kind)).get("ids"))) for kind in KINDS}
-    parts = entries["fabrics"].values()
-    fabrics = [fabric_of(entry) for entry in parts if entry.type.endswith(FABRIC)]
-    nodes = [node_of(entry) for entry in parts if entry.type.endswith(NODE)]
     return Read(
         RunningSdn(
             path,
             entries,
             {id: vnet_of(entry) for id, entry in entries["vnets"].items()},
             {id: zone_of(entry) for id, entry in entries["zones"].items()},
-            with_nodes(fabrics, nodes),
+            fabrics_in(entries["fabrics"].values())[0],
         )
     )
 

@@ -38,15 +38,7 @@ class PropertyReader:
 
     def read(self) -> tuple[dict[str, SubOption], tuple[Problem, ...]]:
         """The sub-options by canonical name, and all problems: PVE judges the shape first, then values."""
-        for item in parse_property_string(self.value).items:
-            if item.value is None:
-                continue
-            if item.name is None:
-                self._read_word(item, item.value.text)
-            elif item.name.text and item.value.text:
-                self._read_pair(item, item.name, item.value.text)
-            else:
-                self._complain(Code.MISSING_NAME, item, item.name.text or None, "NAME=VALUE")
+        self._read_items()
         for name in self._unknown:
             self._judge_name(name)
         for sub in self.options.values():
@@ -56,6 +48,17 @@ class PropertyReader:
                 whole = Part(self.value, 0, len(self.value))
                 self._complain(Code.MISSING_SUBOPTION, whole, spec.name, expectation(spec), tuple(spec.enum))
         return self.options, tuple(self.problems)
+
+    def _read_items(self) -> None:
+        for item in parse_property_string(self.value).items:
+            if item.value is None:
+                continue
+            if item.name is None:
+                self._read_word(item, item.value.text)
+            elif item.name.text and item.value.text:
+                self._read_pair(item, item.name, item.value.text)
+            else:
+                self._complain(Code.MISSING_NAME, item, item.name.text or None, "NAME=VALUE")
 
     def _read_word(self, item: Item, text: str) -> None:
         spec = self.option.default_key

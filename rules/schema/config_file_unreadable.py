@@ -18,7 +18,8 @@ class ConfigFileUnreadable(TreeRule):
     without any of that, what does not fit together: a node of a fabric that is not there or is of another protocol; an
     address outside of the fabric's network, or that two nodes of a fabric have; a node without address where its fabric
     has a network; an interface of a node that is named twice; networks of fabrics that overlap; an area that two OSPF
-    fabrics have. An sdn/.running-config that is no JSON object.
+    fabrics have; of WireGuard's nodes a port or an address that two interfaces have, and a peer with an interface or an
+    external node that is not there. An sdn/.running-config that is no JSON object.
 
     ## Why it matters
 
@@ -44,6 +45,7 @@ class ConfigFileUnreadable(TreeRule):
     sources = (
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
         "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), run",
+        "proxmox-schema 5.2.0 src/property_string.rs (next_property), run",
         "proxmox-notify 1.0.3 src/config.rs (config_init; properties of the types stand in src/endpoints), run",
         "proxmox-notify 1.0.3 src/matcher.rs (MatcherConfig, FromStr of its parts), run",
         "pve-cluster 9.1.6 PVE/Notify.pm (read_config)",

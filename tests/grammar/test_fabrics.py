@@ -116,8 +116,8 @@ def test_newer_protocols() -> None:
 def test_wireguard_keeps_what_it_does_not_know() -> None:
     interface = f"\tinterfaces name=wg0,listen_port=1,public_key={KEY}"
     assert lines(WIREGUARD.format(f"\trole internal\n\tfoo 1\n\t# note\n{interface}")) == []
-    assert lines(WIREGUARD.format(f"\trole internal\n{interface}\n{interface}")) == [6]
-    assert lines(WIREGUARD.format("\trole external")) == [3]
+    assert lines(WIREGUARD.format(f"\trole internal\n{interface}\n{interface}")) == [6, 6]
+    assert lines(WIREGUARD.format("\trole external")) == [3, 3]
     assert lines(WIREGUARD.format("\trole internal\n\tallowed_ips 10.0.0.0/8,fd00::/8")) == [5]
 
 
@@ -143,3 +143,56 @@ def test_public_keys(key: str, expected: list[int]) -> None:
 def test_white_space_is_that_of_unicode() -> None:
     text = OPENFABRIC.format("\xa0hello_interval\u20033", "").replace("\t", "\xa0").replace(": ", ":\xa0")
     assert lines(text) == []
+
+
+@pytest.mark.parametrize(
+    "interfaces",
+    [
+        '"ens18"',
+        "name=",
+        'name="ens18',
+        'name="ens18"x',
+        'name="ens\\x18"',
+        "name=ens18,name=ens19",
+        ",name=ens18",
+        "name=ens18,,",
+        "name=ens18,ip=",
+        "name =ens18",
+        'name="123456789012345\\n"',
+    ],
+)
+def test_property_strings_that_pve_refuses(interfaces: str) -> None:
+    assert lines(OPENFABRIC.format("", f"\tinterfaces {interfaces}")) == [7]
+
+
+@pytest.mark.parametrize(
+    "interfaces",
+    [
+        "name=ens18,",
+        'name="ens18"',
+        'name="a\\"b\\\\,=\\n",ip="10.0.0.1/31"',
+        'name=a"b',
+        "name=a\rb",
+        "name=a=b",
+    ],
+)
+def test_property_strings_that_pve_takes(interfaces: str) -> None:
+    assert lines(OPENFABRIC.format("", f"\tinterfaces {interfaces}")) == []
+
+
+def test_an_interface_in_quotes_is_the_same_one() -> None:
+    assert lines(OPENFABRIC.format("", '\tinterfaces name=ens18\n\tinterfaces name="ens18"')) == [8]
+
+
+@pytest.mark.parametrize(
+    ("id", "is_taken"), [("fab1", False), ("x_pve1", True), ("a-_b-", True), ("x_.", False)]
+)
+def test_an_id_once_more(id: str, is_taken: bool) -> None:
+    assert lines(OPENFABRIC.format("", f"\tid {id}")) == ([] if is_taken else [7])
+
+
+@pytest.mark.parametrize("text", [OPENFABRIC, WIREGUARD.replace("{}", "\trole internal{}")])
+def test_no_entry_says_its_type_once_more(text: str) -> None:
+    type = text.partition("_")[0] + "_node"
+    whole = text.replace("{}", "") + f"\ttype {type}\n"
+    assert lines(whole) == [whole.count("\n")]

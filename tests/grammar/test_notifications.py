@@ -88,3 +88,54 @@ def test_older_versions() -> None:
     assert read_notifications(Version.V8_4, "notifications.cfg", old).problems == ()
     assert len(read_notifications(Version.V9_0, "notifications.cfg", old).problems) == 1
     assert read_notifications(Version.V7_4, "notifications.cfg", "nonsense").problems == ()
+
+
+HOOK = "webhook: hook\n\tmethod post\n\turl {}\n\theader {}\n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a",
+        "http://a.b:0123/x y",
+        "https://1.2.3.4:5",
+        "https://[::1]:77/",
+        "https://::1/",
+        "https://a:65535",
+    ],
+)
+def test_urls(url: str) -> None:
+    assert _problems(HOOK.format(url, "name=a,value=b")) == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://a",
+        "https://a_b/",
+        "https://{{ host }}/",
+        "https://a?x",
+        "https://a:",
+        "https://a:65536",
+        "https://a:01234",
+        "https://[a]/",
+        "https://::1:x/",
+        "https:///x",
+    ],
+)
+def test_no_urls(url: str) -> None:
+    [problem] = _problems(HOOK.format(url, "name=a,value=b"))
+    assert problem.place.span.start.line == 3 and url not in problem.message
+
+
+@pytest.mark.parametrize("header", ["name=a", 'name="a,b",value=', "name=,value=YQ==", "value=b,name=a,"])
+def test_headers(header: str) -> None:
+    assert _problems(HOOK.format("https://a/", header)) == ()
+
+
+@pytest.mark.parametrize(
+    "header", ["c2VjcmV0", "c2VjcmV0=", "value=c2VjcmV0", "name=a,c2VjcmV0=x", 'name="c2VjcmV0']
+)
+def test_no_headers(header: str) -> None:
+    [problem] = _problems(HOOK.format("https://a/", header))
+    assert "c2VjcmV0" not in f"{problem.message}{problem.help}{problem.place.option}"

@@ -9,6 +9,8 @@ from .kit import Format, each, matches, matching, whole
 from .network import is_ipv4, is_ipv6
 
 _LARGEST_AS = _LARGEST_AREA = (1 << 32) - 1
+_LARGEST_PORT = (1 << 16) - 1
+_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 
 
 def is_ip(text: str, version: Version) -> bool:
@@ -43,6 +45,21 @@ def is_network(text: str, version: Version) -> bool:
     return is_ipv4_network(text, version) or is_ipv6_network(text, version)
 
 
+def is_host(text: str, version: Version) -> bool:
+    """A name or an address, of which brackets are taken off (proxmox_network_types::endpoint::HostnameOrIpAddr)."""
+    is_bracketed = len(text) > 1 and text[0] == "[" and text[-1] == "]"
+    if is_ip(text[1:-1] if is_bracketed else text, version):
+        return True
+    return len(text) <= 253 and matches(rf"{_LABEL}(?:\.{_LABEL})*", text) is not None
+
+
+def is_endpoint(text: str, version: Version) -> bool:
+    """`a.example.org:51820` (ServiceEndpoint)."""
+    host, _, port = text.rpartition(":")
+    number = whole_number(port.removeprefix("+"))
+    return is_host(host.strip("[]"), version) and number is not None and number <= _LARGEST_PORT
+
+
 def _is_length(text: str, longest: int) -> bool:
     number = whole_number(text)
     is_short = matches("[0-9]+", text) is not None and len(text) <= len(str(longest))
@@ -64,6 +81,8 @@ FORMATS = {
         whole(lambda text, version: area_number(text) is not None),
         "the number of an area, as `1` or `0.0.0.1`",
     ),
+    "fabric-endpoint": Format(whole(is_endpoint), "a host with a port, as `a.example.org:51820`"),
+    "fabric-host": Format(whole(is_host), "the name or the address of a host, without a port"),
     "fabric-ipv4-prefix": Format(whole(is_ipv4_network), "an IPv4 network such as `10.0.0.0/24`"),
     "fabric-ipv6-prefix": Format(whole(is_ipv6_network), "an IPv6 network such as `fd00:1::/64`"),
     "fabric-prefix": Format(whole(is_network), "a network such as `10.0.0.0/24`"),
