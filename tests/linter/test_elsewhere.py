@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 PLAY = """
 import os, pathlib, runpy, shutil, signal, subprocess, sys, tempfile  # they stay as they are here
-system, *sys.argv[1:] = sys.argv[1:]
+system, ended_at, *sys.argv[1:] = sys.argv[1:]
 missing = {
     "darwin": ["O_PATH", "getxattr", "setxattr", "listxattr", "removexattr", "sched_getaffinity"],
     "win32": ["O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "chown", "fchown", "fchmod", "fork", "geteuid",
@@ -26,6 +28,8 @@ if system == "win32":
     for module in ("fcntl", "grp", "pwd", "resource", "termios"):
         sys.modules[module] = None
 sys.platform = system
+if ended_at:
+    setattr(os, ended_at, lambda *arguments, **named: os.kill(os.getpid(), signal.SIGTERM))
 runpy.run_module("pvelint", run_name="__main__", alter_sys=True)
 """
 GUEST = "nodes/pve1/qemu-server/105.conf"
@@ -38,8 +42,9 @@ def tree(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "examples" / "small", tmp_path / "tree"))
 
 
-def played(system: str, folder: Path, *arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-c", PLAY, system, *arguments]
+def played(system: str, folder: Path, *arguments: str, ended_at: str = "") -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a run, which SIGTERM ends where it calls a function of `os`."""
+    command = [sys.executable, "-c", PLAY, system, ended_at, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     return done.returncode, done.stdout, done.stderr
 
@@ -83,6 +88,25 @@ def test_a_baseline_is_written_and_renewed(system: str, tree: Path) -> None:
     for _ in range(2):
         assert "recorded 4 findings" in played(system, tree, "--write-baseline", "known.json", ".")[2]
     assert played(system, tree, "--baseline", "known.json", ".")[0] == 0
+    assert {path.name for path in tree.iterdir()} == {"hardware", "known.json", "nodes", "pvelint.toml"}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_its_mode(system: str, tree: Path, mode: int) -> None:
+    known = tree / "known.json"
+    known.write_text("")
+    known.chmod(mode)
+    played(system, tree, "--write-baseline", "known.json", ".")
+    assert known.read_text()
+    assert stat.S_IMODE(known.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("call", ["chmod", "replace"])
+def test_a_run_that_is_ended_leaves_no_draft(system: str, tree: Path, call: str) -> None:
+    (tree / "known.json").write_text("")
+    code, _, _ = played(system, tree, "--write-baseline", "known.json", ".", ended_at=call)
+    assert code == -signal.SIGTERM
+    assert (tree / "known.json").read_text() == ""
     assert {path.name for path in tree.iterdir()} == {"hardware", "known.json", "nodes", "pvelint.toml"}
 
 
