@@ -30,6 +30,9 @@ class Rulebook:
         self._by_scope: dict[tuple[Scope, Version, GuestKind | None], list[RuleInfo]] = {}
         for plugin in plugins:
             self._add_plugin(plugin)
+        for plugin, names in self._of_plugins.items():
+            for name in sorted(names):
+                self._check_former_names(plugin, self.infos[name])
 
     def _add_plugin(self, plugin: str) -> None:
         from importlib.metadata import entry_points
@@ -43,7 +46,7 @@ class Rulebook:
         for point in points:
             try:
                 loaded = point.load()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise PluginError(
                     f"plugin '{plugin}' cannot be loaded: {type(error).__name__}: {error}"
                 ) from error
@@ -61,19 +64,25 @@ class Rulebook:
 
         if not (isinstance(rule, type) and issubclass(rule, Rule)):
             raise PluginError(f"{rule!r} is not a rule class")
-        try:
-            info = describe(rule)
-        except (AttributeError, StopIteration) as error:
-            reason = str(error) or "it is neither a LineRule, RawLineRule, GuestRule nor TreeRule"
-            raise PluginError(f"rule {rule.__name__} is incomplete: {reason}") from error
         if (mistake := next(mistakes(rule), None)) is not None:
             raise PluginError(f"rule {rule.__name__}: {mistake}")
+        info = describe(rule)
         known = self._rules.get(info.name)
         if info.name in self.infos and type(known) is not rule:  # two plugins may offer the same one
             raise PluginError(f"a rule {info.name} already exists")
+        try:
+            self._rules[info.name] = known or rule()
+        except Exception as error:
+            raise PluginError(f"rule {rule.__name__}: {type(error).__name__}: {error}") from error
         self.infos[info.name] = info
-        self._rules[info.name] = known or rule()
         return info.name
+
+    def _check_former_names(self, plugin: str, info: RuleInfo) -> None:
+        for name in info.former_names:
+            if name in self.infos:
+                raise PluginError(
+                    f"plugin '{plugin}': rule {info.class_name}: `former_names` has '{name}', a rule of today"
+                )
 
     def only_with(self, plugins: Iterable[str]) -> Rulebook:
         """The built-in rules and those of these plugins, which must be some of its own; the instances are shared."""

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 from pvelint.errors import UserError
 from pvelint.pages.checks import RuleChecks
-from pvelint.rulebook import Rulebook
+from pvelint.rulebook import PluginError, Rulebook
 from pvelint.rules.rule import Rule
 
 __all__ = ["check_rule"]
@@ -27,10 +27,12 @@ __all__ = ["check_rule"]
 def check_rule(rule: type[Rule]) -> None:
     """Raises AssertionError with everything that is wrong, a line each."""
     book = Rulebook()
-    if rule.name not in book.infos:
-        book.add(rule)
-    found = _problems(rule.name, book)
-    assert not found, "\n".join((f"{rule.name}:", *found))
+    try:
+        name = book.add(rule)
+    except PluginError as error:
+        raise AssertionError(str(error)) from error
+    found = _problems(name, book)
+    assert not found, "\n".join((f"{name}:", *found))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -158,6 +158,22 @@ def test_a_mistake_is_told(
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cache-unsafe", "a rule cache-unsafe already exists"),
+        ("House", "rule Outside: `name` is 'House', not words of a-z and 0-9 joined by `-`"),
+    ],
+)
+def test_what_would_not_be_loaded_is_told(name: str, said: str) -> None:
+    from pvelint.rules.disk.cache_unsafe import CacheUnsafe
+    from pvelint.testing import check_rule
+
+    with pytest.raises(AssertionError) as caught:
+        check_rule(type("Outside", (CacheUnsafe,), {"name": name}))
+    assert str(caught.value) == said
+
+
 def test_the_command_checks_and_blesses(run: Run, installed: Path) -> None:
     """Of the copy that is installed."""
     command = ("pvelint.testing", "house")

@@ -68,7 +68,7 @@ def toml_lines(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator
     values = {name: value for name, value in table.items() if not isinstance(value, dict)}
     if path and (values or not table):
         yield f"[{_dotted(path)}]"
-    yield from (f"{_dotted([name])} = {json.dumps(value)}" for name, value in values.items())
+    yield from (f"{_dotted([name])} = {_value(value)}" for name, value in values.items())
     for name, value in table.items():
         if isinstance(value, dict):
             if values:
@@ -76,5 +76,14 @@ def toml_lines(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator
             yield from toml_lines(value, (*path, name))
 
 
+def _value(value: object) -> str:
+    """On one line, tables in a list too."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_dotted([name])} = {_value(inner)}' for name, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _dotted(path: Iterable[str]) -> str:
-    return ".".join(name if _BARE.fullmatch(name) else json.dumps(name) for name in path)
+    return ".".join(name if _BARE.fullmatch(name) else _value(name) for name in path)

@@ -81,7 +81,24 @@ class Taken(HouseName):
     name = "hba-missing-rombar"
 
 
+class Stateful(HouseName):
+    """It is made of something."""
+
+    name = "house-stateful"
+
+    def __init__(self, state):
+        self.state = state
+
+
+class Renamed(HouseName):
+    """Its former name is that of another."""
+
+    name = "house-renamed"
+    former_names = ("house-cores",)
+
+
 ALL = [HouseName, HouseCores]
+RENAMED = [Renamed, HouseCores]
 '''
 ENTRY_POINTS = """\
 [pvelint.rules]
@@ -91,6 +108,9 @@ no-rule = house_rules:NoBase
 nameless = house_rules:Nameless
 taken = house_rules:Taken
 gone = house_rules:Gone
+stateful = house_rules:Stateful
+renamed = house_rules:RENAMED
+ending = house_ending:RULES
 """
 METADATA = "Metadata-Version: 2.1\nName: house-rules\nVersion: 1.0\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -104,6 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, offline: dict[str, str]) -> P
     wheel = folder / "house_rules-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("house_rules.py", RULES)
+        archive.writestr("house_ending.py", "raise SystemExit(0)")
         for name, text in {"METADATA": METADATA, "WHEEL": WHEEL, "entry_points.txt": ENTRY_POINTS}.items():
             archive.writestr(f"house_rules-1.0.dist-info/{name}", text)
         archive.writestr("house_rules-1.0.dist-info/RECORD", "")
@@ -207,7 +228,10 @@ def test_shown_in_every_format(tree: Path, pvelint: Callable[..., Any], format: 
         ("hose", "plugin 'hose' is not installed (no entry point of that name in pvelint.rules)"),
         ("gone", "plugin 'gone' cannot be loaded: AttributeError: "),
         ("no-rule", "plugin 'no-rule': <class 'house_rules.NoBase'> is not a rule class"),
-        ("nameless", "plugin 'nameless': rule Nameless is incomplete: "),
+        ("nameless", "plugin 'nameless': rule Nameless: it has no `name`"),
+        ("stateful", "plugin 'stateful': rule Stateful: TypeError: "),
+        ("ending", "plugin 'ending' cannot be loaded: SystemExit: 0"),
+        ("renamed", "plugin 'renamed': rule Renamed: `former_names` has 'house-cores', a rule of today"),
         ("taken", "plugin 'taken': a rule hba-missing-rombar already exists"),
     ],
 )

@@ -47,6 +47,20 @@ def test_a_sound_one_needs_no_more_than_that() -> None:
         ({"keys": "name"}, "`keys` is 'name', not a tuple of texts"),
         ({"keys": ["name"]}, "`keys` is ['name'], not a tuple of texts"),
         ({"keys": ("net0",)}, "`keys` has 'net0', where 'net' stands for all of its numbers"),
+        ({"keys": None}, "`keys` is None, not a tuple of texts"),
+        ({"keys": ("name", 0)}, "`keys` is ('name', 0), not a tuple of texts"),
+        ({"keys": ("0",)}, "`keys` has '0', which is no option"),
+        ({"keys": ("",)}, "`keys` has '', which is no option"),
+        ({"words": None}, "`words` is None, not a tuple of texts"),
+        ({"words": (1,)}, "`words` is (1,), not a tuple of texts"),
+        ({"other_impacts": None}, "`other_impacts` is None, not a tuple of `Impact`"),
+        ({"other_impacts": ("hygiene",)}, "`other_impacts` is ('hygiene',), not a tuple of `Impact`"),
+        ({"former_names": None}, "`former_names` is None, not a tuple of texts"),
+        ({"former_names": (1,)}, "`former_names` is (1,), not a tuple of texts"),
+        ({"former_names": ("House",)}, "`former_names` has 'House', not words of a-z and 0-9 joined by `-`"),
+        ({"former_names": ("disk",)}, "`former_names` has 'disk', which selects other rules"),
+        ({"former_names": ("a", "b", "a")}, "`former_names` has 'a' twice"),
+        ({"former_names": ("house-name",)}, "`former_names` has 'house-name', which is its name today"),
         ({"guests": VM}, f"`guests` is {VM!r}, not a tuple of `GuestKind`"),
         ({"check": GuestRule.check}, "it has no method `check`"),
         ({"url": None}, "`url` is None, not a text"),
@@ -58,6 +72,15 @@ def test_a_sound_one_needs_no_more_than_that() -> None:
 def test_a_mistake_is_told(attributes: dict[str, object], said: str) -> None:
     with pytest.raises(PluginError) as caught:
         Rulebook().add(rule(**attributes))
+    assert str(caught.value) == f"rule HouseName: {said}"
+
+
+def test_a_class_about_nothing_is_told() -> None:
+    from pvelint.rules.rule import Rule
+
+    with pytest.raises(PluginError) as caught:
+        Rulebook().add(type("HouseName", (Rule,), SOUND))
+    said = "it is neither a LineRule, RawLineRule, GuestRule nor TreeRule"
     assert str(caught.value) == f"rule HouseName: {said}"
 
 
