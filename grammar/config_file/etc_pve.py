@@ -102,6 +102,8 @@ FILES = (
     KnownFile("*.cron", Kind.OTHER),
 )
 _NOT_READ = (Kind.NAME, Kind.UNUSED, Kind.OTHER)
+_OF_ANY_PROGRAM = frozenset(("ha", "mapping", "sdn"))
+"""Folders of files with such names as `dns.cfg` and `rules.cfg`, which are PVE's only in there."""
 _BY_NAME = (Kind.CLUSTER, Kind.DEFAULTS, Kind.FIREWALL, Kind.INTERFACES)
 """What the name of a file tells without its folder."""
 
@@ -140,10 +142,17 @@ def is_beside_guests(name: str) -> bool:
 def name_by_end(parts: Sequence[str]) -> str | None:
     """What a file is called in /etc/pve, as far as the end of its path tells: `firewall/100.fw` of `100.fw`.
 
-    None for one that no rule reads. A node whose file it is has the name of the folder above.
+    None for one that no rule reads, and for a name that any program's file may have, unless its folder is PVE's.
+    A node whose file it is has the name of the folder above.
     """
     ends = (end for file in FILES if file.kind in _BY_NAME and (end := _end(file.pattern, parts)))
     return max(ends, key=lambda end: end[0], default=(None, None))[1]
+
+
+def folder_missing(name: str) -> str | None:
+    """The folder without which a file of this name may be any program's."""
+    found = (file.pattern.rpartition("/") for file in FILES if file.kind is Kind.CLUSTER)
+    return next((folder for folder, _, own in found if own == name and folder in _OF_ANY_PROGRAM), None)
 
 
 def _end(pattern: str, parts: Sequence[str]) -> tuple[tuple[int, bool, bool], str] | None:
@@ -151,6 +160,8 @@ def _end(pattern: str, parts: Sequence[str]) -> tuple[tuple[int, bool, bool], st
     wanted = pattern.split("/")
     for count in range(min(len(wanted), len(parts)), 0, -1):
         own, end = wanted[:-count], wanted[-count:]
+        if own and folder_missing(end[0]) == own[-1]:
+            return None
         if end[0] != "*" and all(map(fnmatchcase, parts[-count:], end)):
             node = parts[-count - 1] if len(parts) > count else "node"
             name = "/".join((*(node if part == "*" else part for part in own), *parts[-count:]))

@@ -12,7 +12,7 @@ from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
 from pvelint.paths import display, display_root, working_folder
 
-from .kind import FileKind, belongs_to_tree, kind_of
+from .kind import FileKind, belongs_to_tree, kind_of, not_linted
 from .layout import GUEST_FOLDERS, is_tree, known_name, place_of, tree_root_of, vmid_of
 from .search import FoundGuest, Includes, Search
 
@@ -128,7 +128,7 @@ def discover(
     found.take_loose()
     trees = [part for tree in (*found.trees.values(), *found.alone.values()) for part in _apart(tree)]
     skipped = [
-        *(f"{text}: {FileKind.FOREIGN.value}, not linted" for text in found.foreign),
+        *map(not_linted, found.foreign),
         *found.search.notices,
     ]
     return Discovered(trees, skipped, tuple(found.foreign), found.search.errors, tuple(map(Path, named)))

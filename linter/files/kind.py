@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from pvelint.grammar.config_file.etc_pve import is_beside_guests
+from pvelint.grammar.config_file.etc_pve import folder_missing, is_beside_guests, name_by_end
 from pvelint.grammar.guest_kind import GuestKind
 from pvelint.grammar.schema.options.table import find_option
 from pvelint.grammar.syntax.nodes import SettingLine, UnreadableLine, decode
@@ -15,7 +15,7 @@ from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
 from pvelint.limits import open_found
 
-from .layout import is_by_folder
+from .layout import is_by_folder, tree_root_of
 
 _CONTAINER_KEYS = frozenset(
     ["rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp", "dev", "entrypoint"]
@@ -77,7 +77,7 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
     if "lxc" in folders:
         return FileKind.CONTAINER
     if belongs_to_tree(resolved):
-        return FileKind.TREE_FILE
+        return FileKind.TREE_FILE if _has_a_place(resolved) else FileKind.FOREIGN
     if text is None:
         with open_found(resolved) as file:
             text = decode(file.read(_LOOKED_AT))
@@ -87,6 +87,18 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
 def belongs_to_tree(path: Path) -> bool:
     """Whether a file that is no guest's is one of /etc/pve, as far as its path tells."""
     return path.name == CONFIG or is_beside_guests(path.name) or is_by_folder(path)
+
+
+def _has_a_place(path: Path) -> bool:
+    """Whether a file lies in a tree, or the end of its path alone tells what it is."""
+    return path.name == CONFIG or name_by_end(path.parts) is not None or tree_root_of(path) is not None
+
+
+def not_linted(shown: str, kind: FileKind = FileKind.FOREIGN) -> str:
+    """One line about a file that was named."""
+    folder = folder_missing(Path(shown).name) if kind is FileKind.FOREIGN else None
+    reason = f"a file of that name is PVE's in a folder `{folder}` only" if folder else kind.value
+    return f"{shown}: {reason}, not linted"
 
 
 def kind_of_text(text: str) -> FileKind:

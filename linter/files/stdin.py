@@ -10,7 +10,7 @@ from pvelint.grammar.syntax.nodes import decode
 from pvelint.paths import display, relative
 
 from .discovery import Discovered, GuestFile, TreeFiles, alone, tree_around
-from .kind import FileKind, kind_of
+from .kind import FileKind, kind_of, not_linted
 from .layout import known_name, place_of, tree_root_of, vmid_of
 
 
@@ -23,7 +23,7 @@ def discover_stdin(raw: bytes, name: str) -> Discovered:
     if kind is FileKind.TREE_FILE and (tree := _tree_file(path, name)) is not None:
         return Discovered([tree], [], texts=texts)
     if kind.guest is None:
-        return Discovered([], [f"{name}: {kind.value}, not linted"], (name,), texts=texts)
+        return Discovered([], [not_linted(name, kind)], (name,), texts=texts)
     return Discovered([_guest(path, name, kind.guest)], [], texts=texts)
 
 

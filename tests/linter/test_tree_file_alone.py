@@ -31,9 +31,16 @@ STORAGE = "dir: usb\n\tpath /mnt/usb\n\tcontent backup\n\tshraed 1\n"
         ("x/nodes/pve1/interfaces", "nodes/pve1/interfaces"),
         ("nodes/pve1/network/interfaces", "nodes/pve1/network/interfaces"),
         ("pve1.interfaces", "hardware/pve1.interfaces"),
-        ("rules.cfg", "ha/rules.cfg"),
-        ("zones.cfg", "sdn/zones.cfg"),
-        ("pci.cfg", "mapping/pci.cfg"),
+        ("ha/rules.cfg", "ha/rules.cfg"),
+        ("x/sdn/zones.cfg", "sdn/zones.cfg"),
+        ("mapping/pci.cfg", "mapping/pci.cfg"),
+        ("sdn/.running-config", "sdn/.running-config"),
+        ("cpu-models.conf", "virtual-guest/cpu-models.conf"),
+        ("rules.cfg", None),
+        ("my-ha/rules.cfg", None),
+        ("ha/zones.cfg", None),
+        ("pci.cfg", None),
+        (".running-config", None),
         ("config", None),
         ("nodes/pve1/config", None),
         ("status.cfg", None),
@@ -53,7 +60,7 @@ FILES = [
     ("network/interfaces", INTERFACES, "node-address-without-prefix"),
     ("etc/network/interfaces", INTERFACES, "node-address-without-prefix"),
     ("pve1.interfaces", INTERFACES, "node-address-without-prefix"),
-    ("usb.cfg", "pad\n", "config-entry-skipped"),
+    ("mapping/usb.cfg", "pad\n", "config-entry-skipped"),
     ("storage.cfg", STORAGE, "config-property-unknown"),
     ("corosync.conf", "nodelist {\n  node {\n    name: a\n  }\n}\n", "cluster-node-incomplete"),
 ]
@@ -81,6 +88,51 @@ def test_a_file_alone_is_linted_as_what_its_name_says(
     report = json.loads(done.out)
     assert [(finding["rule"], finding["path"]) for finding in report["findings"]] == [(rule, name)]
     assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("dns.cfg", "a file of that name is PVE's in a folder `sdn` only"),
+        ("ha/zones.cfg", "a file of that name is PVE's in a folder `sdn` only"),
+        ("rules.cfg", "a file of that name is PVE's in a folder `ha` only"),
+        ("status.cfg", "not a Proxmox VE guest config"),
+    ],
+)
+@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
+def test_a_name_that_any_program_has_tells_nothing(
+    pvelint: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    piped: bool,
+    name: str,
+    reason: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = 'zone "example.org" {\n  type master;\n}\n'
+    if piped:
+        done = pvelint("--isolated", "--allow-empty", "-", "--stdin-filename", name, stdin=text.encode())
+    else:
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text)
+        done = pvelint("--isolated", "--allow-empty", name)
+    assert (done.code, done.err.splitlines()[0]) == (0, f"pvelint: {name}: {reason}, not linted")
+
+
+@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
+def test_in_its_folder_or_a_tree_it_is_known(
+    pvelint: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piped: bool
+) -> None:
+    (tmp_path / "ha").mkdir()
+    monkeypatch.chdir(tmp_path / "ha")
+    text = "node-affinity: near\n\tresources vm:100\n\tnodes a\n\tstrcit 1\n"
+    options = ("--isolated", "--pve", "9.2", "--output-format", "json")
+    if piped:
+        done = pvelint(*options, "-", "--stdin-filename", "rules.cfg", stdin=text.encode())
+    else:
+        Path("rules.cfg").write_text(text)
+        done = pvelint(*options, "rules.cfg")
+    assert {finding["rule"] for finding in json.loads(done.out)["findings"]} == {"config-property-unknown"}
 
 
 def test_beside_a_folder_pve_it_is_a_part_of_that(
