@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from .running import ROOT
+
 SCRIPT = ROOT / "script"
 BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; from build_site import build_site; print(*build_site(*map(Path, sys.argv[2:])), sep='\\n')"
 

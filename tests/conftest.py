@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-ROOT = Path(__file__).resolve().parent.parent
+from .built_site import built
+from .running import ROOT
 
 # How long an example takes says more about the machine than about the code.
 # In CI the examples are the same each time; elsewhere every run looks for new ones.
@@ -42,6 +43,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation site of the checkout."""
+    target = tmp_path_factory.mktemp("built") / "a site"
+    assert built(ROOT, target) == ""
+    return target
 
 
 @pytest.fixture(scope="session")

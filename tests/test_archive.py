@@ -12,14 +12,12 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-TREE = ROOT / "tests" / "data" / "etc-pve"
-PAGE = ROOT / "docs" / "rules" / "hba-missing-rombar.md"
+from .running import NOTICE, PAGE, ROOT, TREE, run
+
 listed = subprocess.run(
     [sys.executable, ROOT / "script" / "pythons.py"], capture_output=True, text=True, check=True
 )
 PYTHONS = dict(line.split(" ", 1) for line in listed.stdout.splitlines())
-NOTICE = "pvelint: linted for PVE 9.2, the newest known (choose with --pve)\n"
 LOOK = """
 import runpy, sys
 def watch(event, args):
@@ -30,12 +28,6 @@ sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
 """Runs an archive, and tells whatever it opens to write, or makes."""
-
-
-def run(
-    *command: str | Path, cwd: Path, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from .running import pvelint_in
+
 _BLOCK = re.compile(r"^```shell-session\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*\n(?:>(?: .*)?\n)*)((?:(?!\$ ).*\n)*)", re.MULTILINE)
 DOCS = Path(__file__).parent.parent / "docs"
@@ -51,9 +53,7 @@ def environment(offline: dict[str, str], tmp_path: Path) -> dict[str, str]:
     (packages,) = made.glob("lib/python*/site-packages")
     (own,) = [path for path in site.getsitepackages() if path.startswith(sys.prefix)]
     (packages / "outer.pth").write_text(f"import site; site.addsitedir({own!r})\n")
-    program = made / "bin" / "pvelint"
-    program.write_text(f'#!/bin/sh\nexec "{made}/bin/python" -m pvelint "$@"\n')
-    program.chmod(0o755)
+    pvelint_in(made / "bin", python=made / "bin" / "python")
     return {
         **offline,
         "PATH": f"{made / 'bin'}:{os.environ['PATH']}",

@@ -7,11 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .running import pvelint_in
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "editors.md").read_text("utf-8")
@@ -26,11 +27,8 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture
 def env(offline: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """With `pvelint` on the path, which reports what is information, too."""
-    program = tmp_path / "bin" / "pvelint"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pvelint --min-severity info "$@"\n')
-    program.chmod(0o755)
-    return {**offline, "PATH": f"{program.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    command = pvelint_in(tmp_path / "bin", "--min-severity info")
+    return {**offline, "PATH": f"{command.parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .running import ROOT, program, pvelint_in
+
 NIGHTLY = ROOT / "pipelines" / "nightly"
 PVESH = """\
 case $2 in
@@ -33,11 +34,6 @@ SECRETS = (
 Night = Callable[[], subprocess.CompletedProcess[str]]
 
 
-def program(path: Path, script: str) -> None:
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-
-
 @pytest.fixture
 def night(tmp_path: Path) -> Night:
     """Runs the script: `etc pve` is the cluster, `repo` the repository, `mail` what was mailed."""
@@ -53,9 +49,8 @@ def night(tmp_path: Path) -> Night:
         json.dumps([{"id": "0000:01:00.0", "class": "0x010700", "vendor": "0x1000", "device": "0x0097"}])
     )
     programs = tmp_path / "bin"
-    programs.mkdir()
     program(programs / "pvesh", PVESH.format(devices=devices))
-    program(programs / "pvelint", f'exec "{sys.executable}" -m pvelint "$@"')
+    pvelint_in(programs)
     program(programs / "sendmail", f'cat > "{tmp_path}/mail"')
     settings = tmp_path / "settings"
     settings.write_text(f"ETC_PVE='{cluster}'\nREPOSITORY='{tmp_path}/repo'\nMAIL_TO=root\n")

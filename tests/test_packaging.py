@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import compileall
-import subprocess
 import sys
 import zipfile
 from email import message_from_bytes
@@ -11,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from .running import PAGE, TREE, run
+
 PLACES = {"linter": "pvelint", "grammar": "pvelint/grammar", "rules": "pvelint/rules"}
-
-
-def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +61,7 @@ def test_metadata_says_what_is_needed_and_what_is_run(wheel: Path) -> None:
 
 
 def test_the_installed_wheel_lints_the_example_tree(
-    wheel: Path, root: Path, offline: dict[str, str], tmp_path: Path
+    wheel: Path, offline: dict[str, str], tmp_path: Path
 ) -> None:
     made = run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path, env=offline)
     assert made.returncode == 0, made.stderr
@@ -72,9 +69,9 @@ def test_the_installed_wheel_lints_the_example_tree(
     installed = run(binaries / "python", "-m", "pip", "install", wheel, cwd=tmp_path, env=offline)
     assert installed.returncode == 0, installed.stdout + installed.stderr
     for command in ((binaries / "pvelint",), (binaries / "python", "-m", "pvelint")):
-        linted = run(*command, root / "tests" / "data" / "etc-pve", cwd=tmp_path, env=offline)
+        linted = run(*command, TREE, cwd=tmp_path, env=offline)
         assert linted.returncode == 1, linted.stderr
         assert "hba-missing-rombar" in linted.stdout
         assert "Traceback" not in linted.stderr
     explained = run(binaries / "pvelint", "--explain", "hba-missing-rombar", cwd=tmp_path, env=offline)
-    assert explained.stdout == (root / "docs" / "rules" / "hba-missing-rombar.md").read_text(encoding="utf-8")
+    assert explained.stdout == PAGE.read_text(encoding="utf-8")

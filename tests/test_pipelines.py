@@ -5,26 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from pvelint import __version__
 
-ROOT = Path(__file__).resolve().parent.parent
+from .running import ROOT, program, pvelint_in, run, style_mistakes
+
 NIGHTLY = ROOT / "pipelines" / "nightly"
 SCRIPTS = [ROOT / "pipelines" / "github-action", NIGHTLY / "pvelint-nightly"]
 PAGE = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
 SCHEMAS = {"action.yml": "vendor.github-actions", "pipelines/gitlab.yml": "vendor.gitlab-ci"}
-STYLE = "{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}"
-
-
-def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 
 def test_links_of_the_page_lead_somewhere() -> None:
@@ -38,12 +32,9 @@ def test_the_version_is_this_one() -> None:
 
 
 def check_yaml(path: Path, schema: str) -> None:
-    for command in (
-        ("yamllint", "--strict", "--config-data", STYLE),
-        ("check_jsonschema", "--builtin-schema", schema),
-    ):
-        done = run(sys.executable, "-m", *command, path)
-        assert done.returncode == 0, done.stdout + done.stderr
+    assert style_mistakes(path) == ""
+    done = run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(("name", "schema"), SCHEMAS.items())
@@ -62,12 +53,7 @@ def test_scripts_are_for_any_posix_shell(script: Path) -> None:
 
 @pytest.fixture
 def command(tmp_path: Path) -> Path:
-    """A `pvelint` that is the one under test."""
-    path = tmp_path / "bin" / "pvelint"
-    path.parent.mkdir()
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pvelint "$@"\n')
-    path.chmod(0o755)
-    return path
+    return pvelint_in(tmp_path / "bin")
 
 
 @pytest.fixture
@@ -158,9 +144,7 @@ def test_the_action_runs_nothing_that_an_input_says(
 def test_gitlab_gets_its_reports_and_the_comment(args: str, tmp_path: Path, command: Path) -> None:
     jobs = yaml.safe_load((ROOT / "pipelines" / "gitlab.yml").read_text(encoding="utf-8"))
     for name, script in (("pip", "exit 0"), ("curl", f'printf "%s\\n" "$@" > {tmp_path}/curl')):
-        path = command.with_name(name)
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o755)
+        program(command.with_name(name), script)
     shutil.copytree(ROOT / "examples" / "small", tmp_path / "work")
     env = jobs["variables"] | {"PATH": f"{command.parent}:{os.environ['PATH']}", "PVELINT_TOKEN": "t"}
     env |= {

@@ -14,17 +14,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-TREE = ROOT / "tests" / "data" / "etc-pve"
-PAGE = ROOT / "docs" / "rules" / "hba-missing-rombar.md"
-NOTICE = "pvelint: linted for PVE 9.2, the newest known (choose with --pve)\n"
+from .running import NOTICE, PAGE, ROOT, TREE, run
+
 BUILD = "import sys; sys.path[0] = sys.argv[1]; from pathlib import Path; import release; release.build(Path(sys.argv[2]))"
-
-
-def run(
-    *command: str | Path, cwd: Path, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")

