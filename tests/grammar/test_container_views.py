@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pvelint.grammar.container.cgroup_lines import device_rules
 from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, mountable, passed_devices
 from pvelint.grammar.container.interfaces import interfaces
 from pvelint.grammar.container.lxc_lines import (
     apparmor_profile,
-    device_rules,
     environment,
     has_no_apparmor,
     idmaps,
