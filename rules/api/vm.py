@@ -23,8 +23,10 @@ from pvelint.grammar.passthrough.option_rom import (
     may_boot,
     passed_hbas,
 )
+from pvelint.grammar.passthrough.own_devices import has_display, is_own_id, own_device_at, own_ids, slot_of
 from pvelint.grammar.passthrough.taken import host_driver, ports_of, taken_from_host
 from pvelint.grammar.passthrough.usb import device_of
+from pvelint.grammar.schema.qemu_options import removed_option
 from pvelint.grammar.syntax.qemu_args import Argument, arguments, has_option, is_balanced, is_loopback
 from pvelint.grammar.vm.boot import BootEntry, BootForm, BootOrder
 from pvelint.grammar.vm.bootable import (
@@ -168,6 +170,7 @@ __all__ = [
     "first_cpus",
     "gets_network",
     "gets_search_domains",
+    "has_display",
     "has_option",
     "has_uefi",
     "highest_revision",
@@ -184,6 +187,7 @@ __all__ = [
     "is_loopback",
     "is_made_by_pve",
     "is_older",
+    "is_own_id",
     "is_page_size",
     "is_plain",
     "is_q35",
@@ -213,14 +217,18 @@ __all__ = [
     "never_was",
     "nics",
     "numa_nodes",
+    "own_device_at",
+    "own_ids",
     "owner_of",
     "parse_volume_id",
     "passed_devices",
     "passed_hbas",
     "pinned_version",
     "ports_of",
+    "removed_option",
     "reserved_addresses",
     "sightings",
+    "slot_of",
     "sockets",
     "started_version",
     "starts_with_blockdev",

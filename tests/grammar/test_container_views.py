@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pvelint.grammar.container.cgroup_lines import device_rules
+from pvelint.grammar.container.cgroup_lines import device_rules, unreadable_device_rules
 from pvelint.grammar.container.container import Container
 from pvelint.grammar.container.devices import has_feature, is_unprivileged, mountable, passed_devices
 from pvelint.grammar.container.interfaces import interfaces
@@ -105,6 +105,27 @@ def test_lines_for_lxc() -> None:
         (False, True, "a", "*", "*", "rwm"),
         (True, False, "c", "195", "*", "rw"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_read"),
+    [
+        ("c 226:128 rwm # the GPU", True),
+        ("c 226:128 rwmx", True),
+        ("/dev/dri/renderD128 rwm", True),
+        ("a", True),
+        ("", True),
+        ("c 226:128 rw # the GPU", False),
+        ("c  226:128 rwm", False),
+        ("c 226:128", False),
+        ("226:128 rwm", False),
+        ("c 195:*rwm", False),
+        ("/dev/dri/renderD128", False),
+    ],
+)
+def test_rules_for_devices_as_lxc_reads_them(value: str, is_read: bool) -> None:
+    found = config(f"lxc.cgroup2.devices.allow: {value}\n")
+    assert (list(unreadable_device_rules(found)) == []) == is_read
 
 
 def test_the_environment() -> None:
