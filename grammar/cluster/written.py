@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pvelint.grammar.config_file.rewrite import Value, Writer, rewrite
@@ -15,11 +16,14 @@ from pvelint.grammar.version import Version
 
 from . import ha, mapping, storage
 
+_LONE_RETURN = re.compile(r"^\r+$", re.MULTILINE)
+"""A line that ends an entry for the rules, which take the line ends for those of a copy, and does not for PVE."""
+
 
 def written(name: str, text: str, version: Version) -> str:
     """A file of etc_pve.WRITTEN after PVE's next write; raises WriteError where that dies."""
     writer = _WRITERS[name]
-    config = read_section_config(name, text, writer.layout, version)
+    config = read_section_config(name, _LONE_RETURN.sub(" ", text), writer.layout, version)
     return rewrite(storage.with_local(config, version) if name == "storage.cfg" else config, writer, version)
 
 

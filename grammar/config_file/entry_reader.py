@@ -50,6 +50,10 @@ class EntryReader:
                 self._several.setdefault(name, []).append(found)
             self._properties.setdefault(name, found)
 
+    def has_property(self, name: str) -> bool:
+        """Whether entries of this type have one of that name."""
+        return self._type is not None and name in properties_of(self._type, self._version)
+
     def problems(self) -> list[FileProblem]:
         """All of them, once the entry is at its end."""
         if not self.is_skipped and self._type is not None:

@@ -23,6 +23,8 @@ class Loss(Enum):
     """All of the file, at the first thing in it that is wrong."""
     OVERWRITTEN = auto()
     """An entry for another one of the same ID: it says nothing about that."""
+    RUN_ON = auto()
+    """All entries but the first, which PVE takes for lines of that."""
 
 
 class FileProblem(Record):

@@ -14,6 +14,7 @@ from .entry_reader import EntryReader
 from .judge import when_known
 from .layout import Layout
 from .property import FileProblem, Loss
+from .stray_line import is_like_header, no_header, stray_line
 
 
 class SectionConfig(Record):
@@ -56,21 +57,27 @@ class _Reader(Record, frozen=False):
     _open: EntryReader | None = None
     _last: str = ""
     """The entry that was closed last, if PVE keeps it."""
+    _is_headless: bool = False
+    """The lines are those of an entry whose header is none."""
+    _return: tuple[int, str] | None = None
+    """The first line of a lone carriage return that seems to end an entry, and that entry's ID."""
+    _has_run_on: bool = False
 
     def take(self, number: int, line: SectionLine) -> None:
         if isinstance(line, NoteLine):
             return
         if isinstance(line, BlankLine):
+            if self._open is not None and self._return is None and line.text.startswith("\r"):
+                self._return = number, self._open.entry.id
+            self._is_headless = False
             self.close()
         elif self._open is None:
             self._begin(number, line)
         elif isinstance(line, SettingLine):
             self._open.add(number, line)
         elif isinstance(line, EntryLine) or (line.text.strip(WHITE) and not self._open.is_skipped):
-            message = (
-                f"only an empty line ends the entry `{self._open.entry.id}` above: PVE ignores this line"
-            )
-            self._complain(number, 0, len(line.text), message, self._open.entry.id)
+            problem = stray_line(number, line, self._open, self.layout, self.version)
+            self.problems.append(problem)
 
     def close(self) -> None:
         reader = self._open
@@ -98,6 +105,8 @@ class _Reader(Record, frozen=False):
         start = line.type.start if line.type else line.id.start
         entry = Entry(self.path, number, kind, name, start, line.id.end, {}, {})
         self._open = EntryReader(entry, self.layout, self.version)
+        self._is_headless = False
+        self._run_on(line)
         pattern = self.layout.id_pattern
         schema = self.layout.schema
         if line.type is not None and schema is not None and schema.skips(kind, self.version):
@@ -120,7 +129,25 @@ class _Reader(Record, frozen=False):
         pattern = self.layout.id_pattern
         return self.layout.read_id(text) if pattern is not None and pattern.match(text) else text
 
+    def _run_on(self, line: EntryLine) -> None:
+        """All that seems to be an entry is one more line of the first, where lines end in CR LF."""
+        if self._return is None or self._has_run_on:
+            return
+        self._has_run_on = True
+        number, name = self._return
+        message = (
+            "this line ends in CR LF, so that PVE does not take it for an empty one:"
+            f" `{line.text.rstrip(WHITE)}` and what follows are lines of the entry `{name}` to PVE"
+        )
+        self._complain(number, 0, 1, message, name, Loss.RUN_ON)
+
     def _outside(self, number: int, line: SectionLine) -> None:
+        if is_like_header(line.text, self.layout, self.version):
+            self._is_headless, self._last = True, ""
+            self.problems.append(no_header(self.path, number, line.text, self.layout))
+            return
+        if isinstance(line, SettingLine) and self._is_headless:
+            return
         if isinstance(line, SettingLine) and self._last:
             message = f"an empty line has ended the entry `{self._last}` above: PVE ignores this line"
         else:

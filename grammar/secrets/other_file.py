@@ -18,6 +18,10 @@ _PROPERTY = re.compile(rf"[{WHITE}]*(?P<name>[^{WHITE}:=#]+)[{WHITE}:=]+(?P<valu
 _SUB_OPTION = re.compile(r",key=(?P<value>[^,]+)")
 _EVERYWHERE = frozenset(("password", "keyring", "encryption-key", "client-key", "token", "secret", "key"))
 """Properties that some file of sections keeps secret: an entry may stand in the wrong one."""
+_IN_JSON = re.compile(
+    rf'"(?:{"|".join(sorted(_EVERYWHERE))})"[{WHITE}]*:[{WHITE}]*"(?P<value>(?:[^"\\]|\\.)*)'
+)
+"""sdn/.running-config has the keys and tokens of dns.cfg and ipams.cfg."""
 _WITH_MORE = {
     "notifications.cfg": _EVERYWHERE | {"header", "url"},
     "status.cfg": _EVERYWHERE | {"otel-headers"},
@@ -73,7 +77,8 @@ def _in_property_line(properties: frozenset[str], line: str, notes: Notes) -> It
         start, end = found.span("value")
         if not is_short_number(found["value"].rstrip(WHITE)) and not stands_for_one(line, start):
             yield start, end
-    yield from (match.span("value") for match in _SUB_OPTION.finditer(line))
+    for pattern in (_SUB_OPTION, _IN_JSON):
+        yield from (match.span("value") for match in pattern.finditer(line))
     yield from notes.take(line)
 
 

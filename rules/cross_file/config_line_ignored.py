@@ -15,7 +15,7 @@ class ConfigLineIgnored(TreeRule):
     Lines of storage.cfg, datacenter.cfg, jobs.cfg, vzdump.cron, replication.cfg, user.cfg, of the files in mapping/,
     ha/, sdn/, firewall/ and virtual-guest/ that PVE cannot use: a line outside of an entry, a property that an entry
     has twice, `nodes` of the storage `local`, a content type that storages of this type do not have in this version of PVE; of the firewall, also host.fw.
-    A property behind an empty line that has ended its entry is an error, and so is what looks like the header of a section
+    A property behind an empty line that has ended its entry is an error, and so is one that is not indented, and what looks like the header of a section
     of the firewall and is none.
 
     ## Why it matters

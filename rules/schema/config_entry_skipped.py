@@ -12,9 +12,11 @@ class ConfigEntrySkipped(TreeRule):
 
     ## What it finds
 
-    An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; a storage with a
+    An entry of a type that PVE does not know, without a valid ID, or without a property that it needs; one whose header
+    has something before or behind it (`dir: data # backups`), or no empty line above it; a storage with a
     path that PVE refuses or without any content that its type can have (`content none` on NFS); a storage
     `local` of another type or path than the folder /var/lib/vz; one whose ID a later entry has, too; and a replication job to a node that an earlier one of the guest has.
+    A file with several entries whose lines end in CR LF is reported once.
 
     ## Why it matters
 
@@ -24,10 +26,11 @@ class ConfigEntrySkipped(TreeRule):
     entry. Of such an entry in jobs.cfg the scheduler dies: no backup or realm sync whose ID comes after
     it is ever started. In the place of a storage `local` that it does not take, PVE puts its own without a word, and looks for its files
     in /var/lib/vz. Of entries with one ID only the last is there.
+    A line of nothing but a carriage return is not empty to PVE: with the line ends of Windows only the first entry is read.
 
     ## When to ignore it
 
-    When a plugin of your own brings the type.
+    When a plugin of your own brings the type, or when a copy has other line ends than the file that PVE reads.
     """
 
     name = "config-entry-skipped"
@@ -51,6 +54,8 @@ class ConfigEntrySkipped(TreeRule):
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
+        for problem in losses(tree, Loss.RUN_ON):
+            yield finding_of(problem, "convert the file to LF", Severity.WARNING)
         for problem in losses(tree, Loss.ENTRY):
             yield finding_of(problem, "correct the entry, or remove it")
         for problem in losses(tree, Loss.OVERWRITTEN):

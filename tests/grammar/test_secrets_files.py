@@ -93,6 +93,12 @@ def test_each_file_that_is_read_is_known(pattern: str) -> None:
     assert shown(pattern.replace("*", "100"), "x") is not None
 
 
+@pytest.mark.parametrize("secret", ["Geheim7x!q", 'Ge\\"heim7x!q'])
+def test_keys_in_json_are_masked(secret: str) -> None:
+    text = f'{{"dns":{{"ids":{{"d":{{"type":"powerdns","key" : "{secret}","ttl":60}}}}}}'
+    assert shown("sdn/.running-config", text) == text.replace(secret, MASK)
+
+
 SECRET = sorted(
     {
         (path, found.name, "type=x,key=" if found.subs else "")

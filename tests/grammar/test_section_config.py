@@ -149,7 +149,12 @@ def test_a_header_of_the_other_shape_begins_no_entry() -> None:
 def test_carriage_returns_are_white_space() -> None:
     config = read("dir: a\r\n\tpath /a\r\n\r\ndir: b\r\n\tpath /b\r\n")
     assert [(entry.id, entry.text("path")) for entry in config] == [("a", "/a"), ("b", "/b")]
-    assert not config.problems
+
+
+def test_a_line_of_a_carriage_return_is_told_where_another_entry_follows() -> None:
+    lines = "dir: a\r\n\tpath /a\r\n\r\n"
+    assert not read(lines).problems
+    assert complaints(read(f"{lines}dir: b\r\n\r\ndir: c\r\n")) == [(3, 1, 2, "a")]
 
 
 def test_a_long_line_takes_no_longer_per_character() -> None:

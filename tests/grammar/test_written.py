@@ -100,3 +100,9 @@ def test_a_second_write_changes_nothing(name: str, lines: list[str], version: Ve
     except WriteError:
         return
     assert written(name, once, version) == once
+
+
+def test_lines_of_a_carriage_return_do_not_end_an_entry() -> None:
+    text = "dir: a1\r\n\tpath /a\r\n\r\ndir: b1\r\n\tpath /b\r\n\tshared 1\r\n"
+    assert "dir: b1" not in written("storage.cfg", text, NEWEST)
+    assert "shared 1" in written("storage.cfg", text, NEWEST)
