@@ -691,6 +691,18 @@ BUILTIN: dict[str, RuleInfo] = {
         keys=("cipassword",),
         since=V.V8_4,
     ),
+    "cipassword-masked": RuleInfo(
+        name="cipassword-masked",
+        category=Category.CLOUD_INIT,
+        severity=Severity.WARNING,
+        impacts=(Impact.GUEST,),
+        scope=Scope.GUEST,
+        evidence=Evidence.CONF,
+        module="pvelint.rules.cloud_init.cipassword_masked",
+        class_name="CipasswordMasked",
+        summary="The cloud-init password is the asterisks that PVE shows for one",
+        keys=("cipassword",),
+    ),
     "cipassword-plaintext": RuleInfo(
         name="cipassword-plaintext",
         category=Category.SECURITY,
