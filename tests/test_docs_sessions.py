@@ -73,6 +73,14 @@ def test_recipes(environment: dict[str, str], tmp_path: Path) -> None:
         assert printed == shown
 
 
+def test_no_other_page_has_sessions_that_nothing_runs() -> None:
+    pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md", DOCS.parent / "CONTRIBUTING.md"]
+    assert {page.name for page in pages if _BLOCK.search(page.read_text("utf-8"))} == {
+        "plugins.md",
+        "json.md",
+    }
+
+
 def test_the_files_shown_are_those_of_the_example() -> None:
     page = (DOCS / "plugins.md").read_text("utf-8")
     files = re.findall(r"\]\(\.\./(examples/house-rules/\S+\.(?:py|toml))\)", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,6 +67,15 @@ def test_pvelint_runs_in_the_folder_of_the_caller(offline: dict[str, str], tmp_p
     )
     assert done.returncode == 1, done.stderr
     assert "my tree/nodes/pve1/qemu-server/105.conf:9:" in done.stdout
+
+
+def test_ci_installs_each_program_that_a_test_looks_for() -> None:
+    """Else the tests of it fail in CI, where none is skipped."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    command = [sys.executable, "-c", "import programs; print(*programs.PACKAGES)"]
+    installed = run(*command, cwd=ROOT / "script").stdout.split()
+    of_the_environment = {"node"}
+    assert set(re.findall(r'which\("([\w-]+)"\)', tests)) - {*installed, *of_the_environment, "sh"} == set()
 
 
 @pytest.fixture

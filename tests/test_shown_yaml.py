@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,14 @@ def test_its_reader_takes_it(block: str, tmp_path: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     (reader,) = (reader for key, reader in READERS.items() if key in content)
     reader(path)
+
+
+@pytest.mark.parametrize("name", [path.name for path in (ROOT / ".github" / "workflows").iterdir()])
+def test_the_workflows_of_the_project(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    shutil.copy(ROOT / ".github" / "workflows" / name, path)
+    assert style_mistakes(path) == ""
+    check_workflow(path)
 
 
 def test_the_action_is_safe(tmp_path: Path) -> None:
