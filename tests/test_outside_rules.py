@@ -186,6 +186,7 @@ def test_the_command_checks_and_blesses(run: Run, installed: Path) -> None:
     unwritten = run(*command, "house-cores-odd", "house-net-bridge")
     assert unwritten.returncode == 1
     assert "house-cores-odd: bad example 1: finding 1: at is `1:8-1:9`, expected nothing" in unwritten.stdout
+    assert "is nothing, expected nothing" not in unwritten.stdout
     assert run(*command, "house-cores-odd", "--bless").returncode == 0
     assert examples.read_text() == text
     for wrong, said in (

@@ -123,8 +123,9 @@ def _nothing_found(others: list[str]) -> str:
 
 def _differences(found: Facts, expected: Facts) -> Iterator[str]:
     for fact in {**expected, **found}:
-        if found.get(fact) != expected.get(fact):
-            yield f"{fact} is {_shown(found.get(fact))}, expected {_shown(expected.get(fact))}"
+        is_, should_be = _shown(found.get(fact)), _shown(expected.get(fact))
+        if is_ != should_be:
+            yield f"{fact} is {is_}, expected {should_be}"
 
 
 def _shown(fact: str | None) -> str:
