@@ -128,10 +128,16 @@ def test_a_git_host_and_the_site_read_the_same(site: Path) -> None:
 
 
 SEARCH = """
-const [, , worker, index, ...queries] = process.argv;
+const [, , worker, page, index, ...queries] = process.argv;
 const data = JSON.parse(require("fs").readFileSync(index, "utf8"));
 const left = [...queries];
-const ask = () => left.length && self.onmessage({ data: { type: 2, data: { input: left.shift() } } });
+globalThis.Worker = class {
+  postMessage(data) {
+    self.onmessage({ data });
+  }
+};
+require(page);
+const ask = () => left.length && new Worker().postMessage({ type: 2, data: { input: left.shift() } });
 globalThis.self = {
   postMessage: (message) => {
     if (message.type === 4) throw new Error("the search failed");
@@ -151,7 +157,8 @@ def first_hits(site: Path, *queries: str) -> list[list[str]]:
     (worker,) = site.glob("assets/javascripts/workers/search*.js")
     program = site.parent / "search.js"
     program.write_text(SEARCH, encoding="utf-8")
-    command = [*node(), str(program), str(worker), str(site / "search.json"), *queries]
+    page = site / "assets" / "search-words.js"
+    command = [*node(), str(program), str(worker), str(page), str(site / "search.json"), *queries]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120)
     assert done.stderr == ""
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -190,3 +197,17 @@ def test_a_few_words_find_the_rule(site: Path) -> None:
         if f"rules/{rule}.html" not in pages[:3]
     ]
     assert lost == []
+
+
+def test_a_message_with_names_and_numbers_of_ones_own_finds_the_rule(site: Path) -> None:
+    queries = {
+        "`BC:24:11:0C:41:99` is the MAC address of VM 9107 and VM 9106: while both run": "duplicate-mac",
+        "`vcpus: 77` exceeds the VM's 33 CPUs (sockets 3 x cores 11): QEMU refuses to start": "vcpus-over-max",
+        "SAS3999 SAS HBA (1000:9999 at 0000:99:00.0) is passed through with its option ROM on": "hba-missing-rombar",
+        "nodes/a/qemu-server/9107.conf:99:77: warning[cache-unsafe] `cache=unsafe` ignores the guest's": "cache-unsafe",
+    }
+    hits = first_hits(site, *queries)
+    found = [pages[:3] for pages in hits]
+    assert [f"rules/{rule}.html" in pages for rule, pages in zip(queries.values(), found, strict=True)] == [
+        True
+    ] * 4
