@@ -29,6 +29,8 @@ class Ceph(Record):
     """Names have `_` between their words, whatever the file has there."""
     headers: Mapping[str, Place]
     """Where each section begins."""
+    bracketed: tuple[Place, ...] = ()
+    """The settings of a section with a `[` in their line, which PVE takes for headers; Ceph does not."""
 
     @property
     def of_all(self) -> Mapping[str, CephSetting]:
@@ -75,6 +77,7 @@ class Ceph(Record):
 def read_ceph(path: str, text: str) -> Read[Ceph]:
     sections: dict[str, dict[str, CephSetting]] = {}
     headers: dict[str, Place] = {}
+    bracketed: list[Place] = []
     settings: dict[str, CephSetting] | None = None
     lines = enumerate(text.split("\n"), 1)
     for number, source in lines:
@@ -90,7 +93,9 @@ def read_ceph(path: str, text: str) -> Read[Ceph]:
             name, _, value = bare.partition("=")
             key = _BETWEEN_WORDS.sub("_", name.strip(WHITE))
             settings[key] = CephSetting(value.strip(WHITE + "\"'"), place(key=key))
+            if "[" in source:
+                bracketed.append(settings[key].place)
         # What a backslash continues belongs to this line.
         while line.endswith("\\"):
             _, line = next(lines, (0, ""))
-    return Read(Ceph(sections, headers))
+    return Read(Ceph(sections, headers, tuple(bracketed)))

@@ -57,3 +57,15 @@ def test_services_without_a_keyring_of_their_own(text: str, services: list[str])
 )
 def test_whether_a_monitor_has_an_address(text: str, known: bool) -> None:
     assert read_ceph("ceph.conf", text).facts.has_address_of_monitor == known
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("[global]\nmon host = [v2:10.0.0.1]\nfsid = x # [y]\n", ["mon_host", "fsid"]),
+        ("[global]\n# a = [b]\n  ; [c]\n[client.[a] # [b]\n", []),
+        ("a = [b]\n[global]\nx = \\\n[y]\n", []),
+    ],
+)
+def test_what_pve_takes_for_headers(text: str, keys: list[str]) -> None:
+    assert [place.key for place in read_ceph("ceph.conf", text).facts.bracketed] == keys
