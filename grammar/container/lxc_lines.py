@@ -83,6 +83,13 @@ def mounts(config: Config) -> list[Mount]:
     return list(_mounts(lines[_first_kept(lines) :]))
 
 
+def mounts_of_one_word(config: Config) -> list[Setting]:
+    """Lines with a source and no target: to LXC the target is the container's root, and there are no options."""
+    lines = lxc_lines(config, "lxc.mount.entry")
+    words = ((line, _FIELD.findall(without_quotes(line.value))) for line in lines[_first_kept(lines) :])
+    return [line for line, found in words if len(found) == 1 and not found[0].startswith("#")]
+
+
 def keeps_earlier_mounts(config: Config) -> bool:
     """Whether the mounts that PVE writes before these lines are left."""
     return not _first_kept(lxc_lines(config, "lxc.mount.entry"))

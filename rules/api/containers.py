@@ -33,6 +33,7 @@ from pvelint.grammar.container.lxc_lines import (
     keeps_earlier_mounts,
     lxc_lines,
     mounts,
+    mounts_of_one_word,
     options_for_lxc,
 )
 from pvelint.grammar.container.lxc_values import (
@@ -103,6 +104,7 @@ __all__ = [
     "meant_device_rule",
     "mountable",
     "mounts",
+    "mounts_of_one_word",
     "not_copied",
     "not_in_snapshots",
     "not_linked",

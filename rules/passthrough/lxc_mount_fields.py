@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from pvelint.grammar.container.lxc_lines import Mount, mounts
+from pvelint.grammar.container.lxc_lines import Mount, mounts, mounts_of_one_word
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OPTIONS = frozenset(("bind", "rbind", "create=dir", "create=file", "optional", "ro", "rw"))
@@ -17,7 +17,7 @@ class LxcMountFields(GuestRule):
     ## What it finds
 
     `lxc.mount.entry` without the field `none`, as in `/mnt/data mnt/data bind 0 0`; with `none` and without `bind` among
-    the options; with a blank in a path, as in `/mnt/my data mnt/data none bind`; and, as a warning, with options behind
+    the options; without any blank, as in `/mnt/data,mnt/data,none,bind`; with a blank in a path, as in `/mnt/my data mnt/data none bind`; and, as a warning, with options behind
     their field, as in `none bind, create=dir`. Silent about targets that begin with `/`.
 
     ## Why it matters
@@ -46,6 +46,13 @@ class LxcMountFields(GuestRule):
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
+        for setting in mounts_of_one_word(guest.config):
+            yield Finding(
+                place=setting.at(),
+                message="there is no blank in the line, so that LXC takes all of it for the source: the mount fails, and the"
+                " container does not come up",
+                help="separate source, target, type and options with blanks, as in `/mnt/data mnt/data none bind,create=dir`",
+            )
         for mount in mounts(guest.config):
             if mount.target.startswith("/"):
                 continue
