@@ -17,8 +17,9 @@ class LxcMountFields(GuestRule):
     ## What it finds
 
     `lxc.mount.entry` without the field `none`, as in `/mnt/data mnt/data bind 0 0`; with `none` and without `bind` among
-    the options; without any blank, as in `/mnt/data,mnt/data,none,bind`; with a blank in a path, as in `/mnt/my data mnt/data none bind`; and, as a warning, with options behind
-    their field, as in `none bind, create=dir`. Silent about targets that begin with `/`.
+    the options; without any blank, as in `/mnt/data,mnt/data,none,bind`; with a blank in a path, as in
+    `/mnt/my data mnt/data none bind`; and, as a warning, with options behind their field, as in
+    `none bind, create=dir`. Silent about targets that begin with `/`.
 
     ## Why it matters
 
