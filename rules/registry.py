@@ -877,7 +877,7 @@ BUILTIN: dict[str, RuleInfo] = {
         module="pvelint.rules.schema.config_file_unreadable",
         class_name="ConfigFileUnreadable",
         summary="PVE cannot read one of the files around the guests at all",
-        requires=("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config",),
+        requires=("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config|corosync.conf",),
     ),
     "config-line-ignored": RuleInfo(
         name="config-line-ignored",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.config_file.read import Read
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, Place, Span
@@ -103,7 +104,22 @@ def read_corosync(path: str, text: str) -> Read[Corosync]:
         given = whole_number(device.get("votes", ""))
         votes += votes - 1 if given is None else given
     by_majority = all(quorum.get(name, "0") == "0" for name in _OTHER_WAYS)
-    return Read(Corosync(found, members, votes, totem, by_majority))
+    return Read(Corosync(found, members, votes, totem, by_majority), _shapeless(path, text))
+
+
+def _shapeless(path: str, text: str) -> tuple[FileProblem, ...]:
+    """The first line that is nothing to corosync (exec/coroparse.c, parse_section)."""
+    for number, source in enumerate(text.split("\n"), 1):
+        bare = source.strip(WHITE)
+        if bare and not bare.startswith("#") and not any(sign in bare for sign in ":{}"):
+            start = len(source) - len(source.lstrip(WHITE))
+            message = (
+                "this line opens and closes no section and is no `key: value`:"
+                " corosync does not start with this file, and PVE cannot read it"
+            )
+            place = Place(path=path, span=Span.on_line(number, start, start + len(bare)))
+            return (FileProblem(place, message, loss=Loss.FILE),)
+    return ()
 
 
 def _member(path: str, lines: Mapping[str, _Line]) -> Member:

@@ -20,6 +20,7 @@ class ConfigFileUnreadable(TreeRule):
     has a network; an interface of a node that is named twice; networks of fabrics that overlap; an area that two OSPF
     fabrics have; of WireGuard's nodes a port or an address that two interfaces have, and a peer with an interface or an
     external node that is not there. An sdn/.running-config that is no JSON object.
+    The first line of corosync.conf that is neither `key: value` nor opens or closes a section.
 
     ## Why it matters
 
@@ -30,6 +31,7 @@ class ConfigFileUnreadable(TreeRule):
     nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on. It is in
     sdn/.running-config: PVE takes one that it cannot read for empty and says nothing. From PVE 9 on, a node then loses its
     VNets at the next reload of its network ("Apply Configuration"); before, what it had stays.
+    With such a corosync.conf a node that starts has no cluster and no quorum.
 
     ## When to ignore it
 
@@ -41,7 +43,7 @@ class ConfigFileUnreadable(TreeRule):
     severity = Severity.ERROR
     impact = Impact.DROPPED
     evidence = Evidence.TREE
-    requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config",)
+    requires = ("notifications.cfg|replication.cfg|sdn/fabrics.cfg|sdn/.running-config|corosync.conf",)
     sources = (
         "pve-guest-common 6.0.2 PVE/ReplicationConfig.pm (parse_config: lookup of an entry that check_config refused), run",
         "proxmox-section-config 3.1.1 src/lib.rs (SectionConfig::parse), run",
@@ -54,6 +56,8 @@ class ConfigFileUnreadable(TreeRule):
         "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config, $parse_running_cfg)",
         "pve-network 1.3.0 PVE/Network/SDN.pm (generate_raw_etc_network_config, write_raw_etc_network_config)",
         "pve-network 0.11.2 PVE/Network/SDN/Zones.pm (write_etc_network_config: nothing to write)",
+        "pve-cluster 9.1.6 PVE/Corosync.pm (parse_conf), run",
+        "corosync 3.1.9 exec/coroparse.c (parse_section), read",
         "pve-manager 9.2.11 PVE/API2/Network.pm (reload_network_config)",
         "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",
     )
