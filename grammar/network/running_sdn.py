@@ -21,6 +21,9 @@ _DEEPEST = 512
 """How far PVE's reader of JSON follows lists and objects in each other (JSON::XS, max_depth)."""
 _OUTCOME = "PVE takes the SDN for empty"
 _BRIDGES_GO = f"{_OUTCOME}, and the next reload of a node's network removes its VNets"
+_FAILS = "PVE fails when it looks at the SDN, and no node can reload its network"
+_NO_JSON = object()
+_FALSE = (False, "", "0")
 _GO_SINCE = Version.V9_0
 """Before, PVE wrote nothing for nodes where it found no SDN, and what they had stayed."""
 
@@ -40,11 +43,11 @@ class RunningSdn(Record):
 def read_running_sdn(version: Version, path: str, text: str) -> Read[RunningSdn | None]:
     """None where PVE cannot read the file."""
     found = _parsed(text) if text else {}
-    if not isinstance(found, dict):
-        message = f"the file is no JSON object: {_BRIDGES_GO if version >= _GO_SINCE else _OUTCOME}"
-        help = "apply the SDN's configuration again, which writes the file anew"
-        place = Place(path=path, span=FILE_START)
-        return Read(None, (FileProblem(place, message, loss=Loss.FILE, help=help),))
+    if found is _NO_JSON:
+        return _unreadable(path, "the file is no JSON", _BRIDGES_GO if version >= _GO_SINCE else _OUTCOME)
+    if found is not None and (odd := _odd_part(found)) is not None:
+        return _unreadable(path, f"{odd} is no JSON object", _FAILS)
+    found = _mapping(found)
     entries = {kind: _entries(path, kind, _mapping(_mapping(found.get(kind)).get("ids"))) for kind in KINDS}
     return Read(
         RunningSdn(
@@ -57,14 +60,35 @@ def read_running_sdn(version: Version, path: str, text: str) -> Read[RunningSdn 
     )
 
 
+def _unreadable(path: str, fact: str, outcome: str) -> Read[RunningSdn | None]:
+    help = "empty the file, and apply the SDN's configuration again, which writes it anew"
+    place = Place(path=path, span=FILE_START)
+    return Read(None, (FileProblem(place, f"{fact}: {outcome}", loss=Loss.FILE, help=help),))
+
+
+def _odd_part(found: Any) -> str | None:
+    """The first part at which PVE stumbles when it makes the bridges of VNets; nothing may be null."""
+    if not isinstance(found, dict):
+        return "the file"
+    vnets = found.get("vnets")
+    ids = vnets.get("ids") if isinstance(vnets, dict) else None
+    if not isinstance(vnets, dict | None):
+        is_skipped = vnets in _FALSE and not found.get("zones")
+        return None if is_skipped else "`vnets`"
+    if not isinstance(ids, dict | None):
+        return "`ids` of `vnets`"
+    odd = (id for id, vnet in sorted((ids or {}).items()) if not isinstance(vnet, dict | None))
+    return next((f"the VNet `{id}`" for id in odd), None)
+
+
 def _parsed(text: str) -> Any:
     import json
 
     try:
         found = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_json)
     except (ValueError, RecursionError):
-        return None
-    return found if _ends_within(found, _DEEPEST) else None
+        return _NO_JSON
+    return found if _ends_within(found, _DEEPEST) else _NO_JSON
 
 
 def _ends_within(value: Any, depth: int) -> bool:

@@ -19,7 +19,8 @@ class ConfigFileUnreadable(TreeRule):
     address outside of the fabric's network, or that two nodes of a fabric have; a node without address where its fabric
     has a network; an interface of a node that is named twice; networks of fabrics that overlap; an area that two OSPF
     fabrics have; of WireGuard's nodes a port or an address that two interfaces have, and a peer with an interface or an
-    external node that is not there. An sdn/.running-config that is no JSON object.
+    external node that is not there. An sdn/.running-config that is no JSON,
+    or in which the whole, the VNets or one of them is no object.
     The first line of corosync.conf that is neither `key: value` nor opens or closes a section.
 
     ## Why it matters
@@ -29,8 +30,9 @@ class ConfigFileUnreadable(TreeRule):
     about failed backups, replication or nodes that are fenced, and says so in the system log alone. Mails of backup jobs
     with `mailto` are sent all the same. Without sdn/fabrics.cfg no change of the SDN is applied, also none that has
     nothing to do with fabrics: neither when somebody applies it nor when a node starts. What was applied last goes on. It is in
-    sdn/.running-config: PVE takes one that it cannot read for empty and says nothing. From PVE 9 on, a node then loses its
+    sdn/.running-config: PVE takes one that is no JSON for empty and says nothing. From PVE 9 on, a node then loses its
     VNets at the next reload of its network ("Apply Configuration"); before, what it had stays.
+    With JSON that has no objects in their places PVE fails, and nodes cannot reload their network.
     With such a corosync.conf a node that starts has no cluster and no quorum.
 
     ## When to ignore it
@@ -54,6 +56,7 @@ class ConfigFileUnreadable(TreeRule):
         "proxmox-ve-config 0.10.1 src/sdn/fabric/mod.rs (FabricConfig::parse_section_config, validate), run",
         "proxmox-ve-config 0.4.6 src/sdn/fabric/mod.rs (likewise), run",
         "pve-network 1.3.0 PVE/Network/SDN.pm (compile_running_cfg, commit_config, $parse_running_cfg)",
+        "pve-network 1.3.0 PVE/Network/SDN/Zones.pm (generate_etc_network_config), run",
         "pve-network 1.3.0 PVE/Network/SDN.pm (generate_raw_etc_network_config, write_raw_etc_network_config)",
         "pve-network 0.11.2 PVE/Network/SDN/Zones.pm (write_etc_network_config: nothing to write)",
         "pve-cluster 9.1.6 PVE/Corosync.pm (parse_conf), run",

@@ -38,18 +38,48 @@ def test_what_is_applied() -> None:
     assert running.entries["controllers"] == {}
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"vnets":[],"zones":{"ids":7}}', ' {"vnets":{"ids":{"a":1}}} '])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "null",
+        '{"vnets":false}',
+        '{"vnets":null,"zones":[]}',
+        '{"zones":{"ids":7}}',
+        ' {"vnets":{"ids":{"a":null}}} ',
+    ],
+)
 def test_what_pve_takes_for_empty_without_a_word(text: str) -> None:
     read = read_running_sdn(NEWEST, PATH, text)
     assert read.facts is not None and not read.facts.vnets and not read.problems
 
 
 @pytest.mark.parametrize(
-    "text", [" ", "nope", "[]", "1", '{"a":NaN}', '{"a":1,}', "{" * 100_000, "[" * 100_000, '{"a":']
+    "text", [" ", "nope", '{"a":NaN}', '{"a":1,}', "{" * 100_000, "[" * 100_000, '{"a":']
 )
 def test_what_is_no_config(text: str) -> None:
     read = read_running_sdn(NEWEST, PATH, text)
     assert read.facts is None and [problem.loss for problem in read.problems] == [Loss.FILE]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("[]", "the file"),
+        ("1", "the file"),
+        ('"x"', "the file"),
+        ("false", "the file"),
+        ('{"vnets":[]}', "`vnets`"),
+        ('{"vnets":7}', "`vnets`"),
+        ('{"vnets":{"ids":[]}}', "`ids` of `vnets`"),
+        ('{"vnets":{"ids":{"a":{},"b":1}}}', "the VNet `b`"),
+    ],
+)
+@pytest.mark.parametrize("version", [Version.V8_4, NEWEST])
+def test_json_at_which_pve_stumbles(text: str, part: str, version: Version) -> None:
+    [problem] = read_running_sdn(version, PATH, text).problems
+    assert problem.message.startswith(f"{part} is no JSON object: PVE fails")
 
 
 def test_numbers_of_any_length() -> None:
