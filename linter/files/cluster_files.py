@@ -36,26 +36,26 @@ def find_cluster_files(files: TreeFiles, texts: Texts, version: Version) -> Clus
     root, placed = files.root, files.placed
     found: dict[str, Callable[[], str]] = {}
     errors: dict[str, None] = {}
-    for name, path in placed.items():
-        if path not in texts.changed and (obstacle := check_found(path, Limit.CLUSTER)) is not None:
+
+    def add(name: str, path: Path) -> None:
+        obstacle = None if path in texts.changed else check_found(path, Limit.CLUSTER)
+        if obstacle is not None:
             errors[f"{relative(path)}: {obstacle}"] = None
         else:
-            found[name] = partial(texts.of, path, Limit.CLUSTER)
+            found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
 
     def display(name: str) -> str:
         return relative(placed[name] if name in placed else root / name)
 
+    for name, path in placed.items():
+        add(name, path)
     if files.is_alone:
         return ClusterFiles(Cluster(found, display, version=version, is_alone=True), tuple(errors))
     for base, path in _known_files(root, BESIDE_GUESTS):
-        name = _name(path, root)
-        obstacle = None if path in texts.changed else check_found(path, Limit.CLUSTER)
-        if not stays_inside(path, base):
-            errors[f"{relative(_link_to(path, base))}: {LEADS_OUT}"] = None
-        elif obstacle is not None:
-            errors[f"{relative(path)}: {obstacle}"] = None
+        if stays_inside(path, base):
+            add(_name(path, root), path)
         else:
-            found.setdefault(name, partial(texts.of, path, Limit.CLUSTER))
+            errors[f"{relative(_link_to(path, base))}: {LEADS_OUT}"] = None
     cluster = Cluster(found, display, _nodes(root), version, names=names_alone(root))
     return ClusterFiles(cluster, tuple(errors))
 
