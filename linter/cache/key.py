@@ -19,6 +19,7 @@ from pvelint.files.discovery import TreeFiles
 from pvelint.files.git import tracked_files
 from pvelint.files.inventories import inventory_files
 from pvelint.files.layout import is_tree
+from pvelint.grammar.config_file.etc_pve import BESIDE_GUESTS
 from pvelint.grammar.record import fields
 from pvelint.limits import Limit, read_found
 
@@ -28,6 +29,14 @@ _LARGEST = Limit.RECORD.most
 """No larger file is read."""
 _NEVER_READ = frozenset(("priv", "lrm_status", "manager_status"))
 """Keys and passwords of the cluster, and what HA notes every few seconds: no rule looks into them."""
+_FOLDERS_BESIDE = sorted(
+    {name.split("/")[1] for name in BESIDE_GUESTS if name.count("/") > 1 and name[0] == "."}
+)
+"""Beside the tree."""
+_READ_BY_NAME = tuple(
+    name for name in BESIDE_GUESTS if "/." in name or (name[:3] == "../" and name.count("/") == 1)
+)
+"""Files that no reading of those folders and of the tree comes upon."""
 
 
 class _TooMuchError(Exception):
@@ -85,10 +94,11 @@ def _inputs(files: TreeFiles, config: Config) -> Iterator[str | bytes]:
     reader = _Reader(config.cache_dir, frozenset(map(str, files.guests)))
     yield from reader.read(root)
     yield repr(sorted(names_alone(root)))
-    for beside in ("hardware", "network"):
-        yield from reader.read(root.parent / beside)
-    yield from reader.read_file(root.parent / "vzdump.conf")
-    yield from reader.read_file(root / "sdn" / ".running-config")
+    for folder in _FOLDERS_BESIDE:
+        yield from reader.read(root.parent / folder)
+    for name in _READ_BY_NAME:
+        beside = name.removeprefix("../")
+        yield from reader.read_file((root if beside == name else root.parent) / beside)
     for path in inventory_files(root, config.inventory):
         if not path.is_file():  # a pipe, which can be read only once
             raise _TooMuchError
