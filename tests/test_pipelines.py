@@ -150,7 +150,8 @@ def test_gitlab_gets_its_reports_and_the_comment(args: str, tmp_path: Path, comm
     env |= {
         "PVELINT_ARGS": args,
         "CI_API_V4_URL": "https://x/api/v4",
-        "CI_PROJECT_ID": "7",
+        "CI_PROJECT_ID": "8",
+        "CI_MERGE_REQUEST_PROJECT_ID": "7",
         "CI_MERGE_REQUEST_IID": "3",
     }
     done = [

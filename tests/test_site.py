@@ -205,9 +205,13 @@ def test_a_message_with_names_and_numbers_of_ones_own_finds_the_rule(site: Path)
         "`vcpus: 77` exceeds the VM's 33 CPUs (sockets 3 x cores 11): QEMU refuses to start": "vcpus-over-max",
         "SAS3999 SAS HBA (1000:9999 at 0000:99:00.0) is passed through with its option ROM on": "hba-missing-rombar",
         "nodes/a/qemu-server/9107.conf:99:77: warning[cache-unsafe] `cache=unsafe` ignores the guest's": "cache-unsafe",
+        "vm 106 - unable to parse value of 'scsi7' - format error": "invalid-property-list",
+        "bridge 'vmbr77' does not exist": "bridge-unknown",
+        "PCI device mapping not found for 'sas-card'": "mapping-undefined",
+        "PCI device '0000:86:00.0' already in use by VMID '971'": "hostpci-conflict-other-vm",
     }
     hits = first_hits(site, *queries)
     found = [pages[:3] for pages in hits]
     assert [f"rules/{rule}.html" in pages for rule, pages in zip(queries.values(), found, strict=True)] == [
         True
-    ] * 4
+    ] * len(queries)

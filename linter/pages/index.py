@@ -34,7 +34,7 @@ def _head(order: str, count: int) -> Iterator[str]:
     yield f"# Rules by {order}"
     yield ""
     yield f"{count} rules, also {others}. `pvelint --explain RULE` prints a page, `pvelint --list-rules` a table."
-    yield "Each page shows what its rule prints: search for words of a message, without names and numbers of your own."
+    yield "Each page shows what its rule prints: search for its message, or for that of PVE."
 
 
 def _by_category(rules: Sequence[RuleInfo]) -> Iterator[str]:

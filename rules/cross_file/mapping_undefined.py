@@ -22,8 +22,8 @@ class MappingUndefined(TreeRule):
 
     ## Why it matters
 
-    PVE looks the mapping up when the VM starts, and refuses the start without a single answer. For a template, which
-    nobody starts, it is a warning.
+    PVE looks the mapping up when the VM starts, and refuses the start without a single answer ("PCI device mapping not
+    found for '...'", or USB). For a template, which nobody starts, it is a warning.
 
     ## When to ignore it
 

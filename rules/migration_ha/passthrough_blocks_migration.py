@@ -29,9 +29,10 @@ class PassthroughBlocksMigration(GuestRule):
 
     ## Why it matters
 
-    PVE refuses to live-migrate such a VM, so that HA cannot move it away before maintenance. After a failure it starts
-    on another node, where the same address may be another device or none. A mapping (PVE 8 and later, PCI and USB only)
-    finds the right device on each node, but live migration needs more: a PCI mapping with `live-migration-capable`.
+    PVE refuses to live-migrate such a VM ("can't migrate VM which uses local devices"), so that HA cannot move it away
+    before maintenance. After a failure it starts on another node, where the same address may be another device or none.
+    A mapping (PVE 8 and later, PCI and USB only) finds the right device on each node, but live migration needs more: a
+    PCI mapping with `live-migration-capable`.
 
     ## When to ignore it
 

@@ -17,8 +17,8 @@ class ConfigValueRefused(TreeRule):
 
     ## Why it matters
 
-    PVE warns, goes on without the line, and loses it at the next write of the file. What it should have set keeps its
-    default: a storage that says `disable yes` is on.
+    PVE warns in the system log (mostly "unable to parse value of '...'"), goes on without the line, and loses it at the
+    next write of the file. What it should have set keeps its default: a storage that says `disable yes` is on.
 
     ## When to ignore it
 

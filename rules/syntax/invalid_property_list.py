@@ -63,9 +63,9 @@ class InvalidPropertyList(LineRule):
 
     ## Why it matters
 
-    One wrong part costs the whole line: PVE starts the VM without the disk or device and erases the line at the
-    next write. Of a container it keeps the line and complains, and then cannot use it: a mount point that it cannot
-    read is silently not mounted, anything else stops the start.
+    One wrong part costs the whole line: PVE logs "unable to parse value of '...' - format error", starts the VM without
+    the disk or device, and erases the line at the next write. Of a container it keeps the line and complains, and then
+    cannot use it: a mount point that it cannot read is silently not mounted, anything else stops the start.
 
     ## When to ignore it
 

@@ -3,7 +3,8 @@ const SHORT = 4; // words, such as somebody types who knows what a page says
 
 function withoutOwn(input) {
   const words = (text) => text.split(/\s+/).filter(Boolean);
-  const left = words(input.replace(/`[^`]*`/g, " ")).filter((word) => /\p{L}/u.test(word) && !/[\d/@]/.test(word));
+  const quoted = /`[^`]*`|(?<=^|[\s(])'[^']*'/g; // as pvelint and PVE quote what is the reader's
+  const left = words(input.replace(quoted, " ")).filter((word) => /\p{L}/u.test(word) && !/[\d/@]/.test(word));
   return words(input).length > SHORT && left.length ? left.join(" ") : input;
 }
 
