@@ -23,6 +23,7 @@ def _without_zeros(id: str) -> str:
 
 _REPLICATION = Layout(
     id_pattern=re.compile(r"0*[1-9][0-9]{2,}-[0-9]+\Z"),
+    header_pattern=re.compile(r"[0-9]+-[0-9]+\Z"),
     read_id=_without_zeros,
     stops_reading="PVE cannot read the file, and replicates no guest at all",
     schema=REPLICATION,

@@ -24,6 +24,8 @@ class Layout(Record):
     """`VM: 100` is of another type than `vm: 100`."""
     id_pattern: re.Pattern[str] | None = None
     """What an id must look like; PVE skips the other entries."""
+    header_pattern: re.Pattern[str] | None = None
+    """What an id must look like for its line to be a header; the lines below another one belong to no entry."""
     in_rust: bool = False
     """PVE reads it with proxmox-section-config: a text may be empty, a value in a property string quoted."""
     read_id: Callable[[str], str] = str

@@ -124,6 +124,9 @@ class _Reader(Record, frozen=False):
         elif (earlier := self.entries.get(name)) is not None:
             message = f"the entry `{name}` of line {earlier.line} has the same ID: PVE forgets that one"
             self._complain(number, line.id.start, line.id.end, message, name, Loss.OVERWRITTEN)
+        header = self.layout.header_pattern
+        if header is not None and not header.match(line.id.text):
+            self._open, self._last, self._is_headless = None, "", True
 
     def _id(self, text: str) -> str:
         pattern = self.layout.id_pattern

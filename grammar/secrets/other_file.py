@@ -37,6 +37,8 @@ _ALIKE = frozenset(
     )
 )  # fmt: skip
 """Files of one property a line, as far as secrets go."""
+_USER_LINES = frozenset(("acl", "group", "pool", "role", "token", "user"))
+"""What a line of user.cfg may be about; PVE ignores the others, which may be of any program."""
 _KEYS_OF_USER = 8
 """The field of a user's line in user.cfg that holds the seeds of one-time passwords (PVE::AccessControl::parse_user_config)."""
 
@@ -86,6 +88,9 @@ def _in_user_line(line: str, notes: Notes) -> Iterator[tuple[int, int]]:
     """Fields between colons, the first of which says what the line is about: `token` there is no name of a secret."""
     at = 0
     fields = line.split(":")
+    if fields[0] not in _USER_LINES:
+        yield from _in_property_line(_EVERYWHERE, line, notes)
+        return
     for number, field in enumerate(fields):
         if number == _KEYS_OF_USER and fields[0] == "user":
             yield at, at + len(field)

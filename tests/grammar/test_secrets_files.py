@@ -35,6 +35,8 @@ def shown(path: str, text: str) -> str | None:
         ("notifications.cfg", "webhook: w\n\turl https://hooks.example/geheim"),
         ("status.cfg", "influxdb: i\n\ttoken geheim"),
         ("user.cfg", "user:root@pam:1:0:::a@b.c::geheim:"),
+        ("user.cfg", "passwd:x:geheim"),
+        ("user.cfg", "password = geheim"),
         ("user.cfg", "user:bob@pve:1:0:Bob:X:a@b.c:password is geheim1::"),
         ("datacenter.cfg", "http_proxy: http://user:geheim@proxy:3128"),
         ("nodes/pve1/interfaces", "iface wlan0 inet dhcp\n\twpa-psk geheim"),
