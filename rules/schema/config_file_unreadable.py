@@ -21,7 +21,8 @@ class ConfigFileUnreadable(TreeRule):
     fabrics have; of WireGuard's nodes a port or an address that two interfaces have, and a peer with an interface or an
     external node that is not there. An sdn/.running-config that is no JSON,
     or in which the whole, the VNets or one of them is no object.
-    The first line of corosync.conf that is neither `key: value` nor opens or closes a section.
+    In corosync.conf the first line that is neither `key: value` nor opens or closes a section and nothing else, and
+    braces that do not match.
 
     ## Why it matters
 
