@@ -28,7 +28,9 @@ def stray_line(
             f"only an empty line ends the entry `{name}` above:"
             " PVE takes this for a line of that entry, and there is no such entry as this"
         )
-        return FileProblem(place, message, loss=Loss.ENTRY, help="put an empty line above this one")
+        return FileProblem(
+            place, message, loss=Loss.ENTRY, help="put a line above this one that is empty, without blanks"
+        )
     word = _FIRST_WORD.match(line.text)
     if word is not None and reader.has_property(word.group()):
         message = f"`{word.group()}` is not indented: PVE ignores this line"
