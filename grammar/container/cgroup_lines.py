@@ -60,11 +60,18 @@ def device_rules(config: Config) -> list[DeviceRule]:
 
 
 def unreadable_device_rules(config: Config) -> Iterator[Setting]:
-    """Those that stop the start; an empty line takes back the ones before it, and LXC ignores control groups 1."""
+    """Those that stop the start; LXC ignores control groups 1."""
+    found: list[Setting] = []
     for setting in config.lxc:
         match = _KEY.fullmatch(setting.key)
-        if match and match[1] and without_quotes(setting.value) and _device_rule(setting) is None:
-            yield setting
+        if not match or not match[1]:
+            continue
+        if not without_quotes(setting.value):
+            # An empty line takes back those of its key before it.
+            found = [before for before in found if before.key != setting.key]
+        elif _device_rule(setting) is None:
+            found.append(setting)
+    yield from found
 
 
 def meant_device_rule(setting: Setting) -> str | None:
@@ -76,7 +83,7 @@ def meant_device_rule(setting: Setting) -> str | None:
 def former_file(setting: Setting) -> tuple[str, str] | None:
     """A file of control groups 1 that `lxc.cgroup2` names, and what is alike in version 2, empty for nothing."""
     name = setting.key.removeprefix(_CGROUP2)
-    if name == setting.key:
+    if name == setting.key or not without_quotes(setting.value):
         return None
     if name in _FORMER:
         return name, _FORMER[name]
