@@ -18,10 +18,15 @@ from site_search import without_output
 
 TOP = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "site"
+SEARCH = "search.json"
+"""A file of each site."""
 
 
 def build_site(target: Path, top: Path = TOP) -> list[str]:
     """Writes the site of a checkout, unless its pages cannot be read; returns what is wrong with it, a line each."""
+    target = target.resolve()  # a link to a folder stays one
+    if target.exists() and not is_replaceable(target):
+        return [f"{target}: holds something else than a site, and is left as it is"]
     with tempfile.TemporaryDirectory() as place:
         project = Path(place)
         names = write_pages(top, project / "docs")
@@ -34,11 +39,15 @@ def build_site(target: Path, top: Path = TOP) -> list[str]:
         if built.returncode:
             return [*wrong, *(built.stdout + built.stderr).splitlines()]
         without_output(project / "site")
-        target = target.resolve()  # a link to a folder stays one
         if target.exists():
             shutil.rmtree(target)
         shutil.move(project / "site", target)
     return [*wrong, *problems(target)]
+
+
+def is_replaceable(target: Path) -> bool:
+    """An empty folder, or the site of an earlier run: whatever else somebody names stays."""
+    return target.is_dir() and ((target / SEARCH).is_file() or not any(target.iterdir()))
 
 
 def config_of(top: Path) -> dict[str, Any]:

@@ -63,11 +63,18 @@ def test_a_link_to_nowhere_is_found(text: str, said: str, small: Path, tmp_path:
 
 def test_a_link_to_a_folder_stays_one_when_the_site_is_built_again(small: Path, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
-    (tmp_path / "disk" / "old.html").touch()
+    for name in ("old.html", "search.json"):
+        (tmp_path / "disk" / name).touch()
     (tmp_path / "site").symlink_to("disk")
     assert built(small, tmp_path / "site") == ""
     assert (tmp_path / "site").is_symlink() and (tmp_path / "disk" / "index.html").is_file()
     assert not (tmp_path / "disk" / "old.html").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_left(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "home" / "letters").mkdir(parents=True)
+    assert "holds something else than a site" in built(small, tmp_path / "home")
+    assert [path.name for path in (tmp_path / "home").rglob("*")] == ["letters"]
 
 
 def test_a_page_that_no_menu_has_is_found(small: Path, tmp_path: Path) -> None:
