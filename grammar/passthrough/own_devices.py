@@ -45,8 +45,8 @@ def own_ids(config: Config) -> set[str]:
 
 def slot_of(config: Config, argument: Argument) -> int | None:
     """Where `-device X,addr=...` or `-set device.hostpciN.addr=...` puts a device on the first bus of a PC."""
-    if architecture(config) == AARCH64:
-        return None
+    if architecture(config) == AARCH64 or argument.value.startswith("{"):
+        return None  # in JSON a number is not only the slot, but the function, too
     if argument.option == "device":
         options = argument.options("driver")
         if options.get("bus", _ROOT[is_q35(config)]) != _ROOT[is_q35(config)]:

@@ -17,7 +17,7 @@ class ArgsRefused(GuestRule):
     ## What it finds
 
     - A word that belongs to no option, as `Inc.` in `-smbios type=1,manufacturer=Dell Inc.`, or `kvm=off` in
-      `-cpu host, kvm=off`. Paths are left out.
+      `-cpu host, kvm=off`. Paths and addresses are left out.
     - Options that QEMU no longer has: `-no-hpet` and `-no-acpi` from PVE 8.4 on, `-soundhw`, `-redir`, `-localtime`.
     - `-set device.hostpci0...` of a device that the VM does not have.
     - An id that a device of PVE's own has, as in `-device e1000,id=net0`.
@@ -72,11 +72,16 @@ def _finding(setting: Setting, argument: Argument, fact: str, help: str, fix: Fi
 
 def _stray(setting: Setting, before: Argument | None, argument: Argument) -> Finding | None:
     word = argument.value
-    if argument.option or not word or "/" in word:
+    if (
+        argument.option or not word or "/" in word or ":" in word
+    ):  # a path, or a protocol such as nbd:HOST:PORT
         return None
     fix = None
     help = "write the option before it, or put it in quotes together with the value that it belongs to"
-    if before is not None and (before.value.endswith(",") or word.startswith(",")):
+    is_setting = (
+        "=" in word.lstrip(",").partition(",")[0]
+    )  # else a text with a comma in it, as `Gigabyte, Inc.`
+    if before is not None and is_setting and before.value.endswith(",") != word.startswith(","):
         help = "remove the blank before it"
         fix = Fix.safe(help, setting.replace_part(before.end, argument.start, ""))
     return _finding(
