@@ -111,10 +111,15 @@ def _next_piece(file: BinaryIO, most: int, name: str) -> bytes:
 
 
 def check_found(path: Path, limit: Limit) -> str | None:
-    """Why an ordinary file would not be read, without reading it; None where nothing is in the way."""
+    """Why an ordinary file would not be read, if possible without reading it; None where nothing is in the way."""
     status = path.stat()
     if not os.access(path, os.R_OK):
         return os.strerror(errno.EACCES)
     if status.st_size > limit.most:
         return limit.error(f"{limit.most // _MIB} MiB", str(path)).strerror
+    if limit.lines is not None and status.st_size > limit.lines:
+        try:
+            read_found(path, limit)
+        except OSError as error:
+            return error.strerror
     return None

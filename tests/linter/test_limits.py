@@ -79,6 +79,14 @@ def test_another_file_of_the_tree(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["storage.cfg", "corosync.conf"])
+def test_another_file_of_too_many_lines(name: str) -> None:
+    make(f"pve/{name}", text="a\n" * 50_001)
+    assert refused(limited("pve")) == [
+        f"pve/{name}: not read: more than 50,000 lines, the limit for a file of /etc/pve"
+    ]
+
+
 def test_pipes_in_a_tree_are_no_files() -> None:
     for name in ("pve/nodes/a/qemu-server/102.conf", "pve/storage.cfg", "pve/hardware/a.txt"):
         Path(name).parent.mkdir(exist_ok=True)
