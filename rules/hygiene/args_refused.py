@@ -43,7 +43,7 @@ class ArgsRefused(GuestRule):
     sources = (
         "qemu-server 9.2.6 PVE/QemuServer.pm (config_to_command: args are last; print_vga_device)",
         "qemu-server 9.2.6 PVE/QemuServer/PCI.pm (get_pci_addr_map, get_pcie_addr_map)",
-        "QEMU 9.0 docs/about/removed-features.rst (System emulator command line arguments), read",
+        "QEMU 10.0 docs/about/removed-features.rst (System emulator command line arguments), read",
         "QEMU 7.2.22 options that were removed up to 7.2, -set of no device, two devices of one id or in one slot, run",
         "https://github.com/wanghuangjie/Perfect_PVE_3455/issues/3 (slot 2 function 0 not available for vfio-pci, in use by VGA)",
     )
