@@ -178,7 +178,7 @@ class StorageContentType(TreeRule):
                 continue
             if use.content in storage.content or not storage.on(guest.node) or is_removed(guest, storage):
                 continue
-            if use.needed and not use.is_state and not _may_be_called_so(use, storage):
+            if use.needed and not use.is_state and not _may_be_called_so(use, storage, guest.version):
                 continue  # of which volume-name-unfit speaks
             if use.content == "snippets" or use.is_unused:
                 yield _snippets(use, storage) if use.content == "snippets" else _unused(guest, use, storage)
@@ -199,8 +199,8 @@ class StorageContentType(TreeRule):
             )
 
 
-def _may_be_called_so(use: VolumeUse, storage: Storage) -> bool:
-    return use.content not in ("images", "rootdir") or takes_image(storage.type, use.volume)
+def _may_be_called_so(use: VolumeUse, storage: Storage, version: Version) -> bool:
+    return use.content not in ("images", "rootdir") or takes_image(storage.type, use.volume, version)
 
 
 def _unused(guest: Guest, use: VolumeUse, storage: Storage) -> Finding:

@@ -53,6 +53,7 @@ class VolumeNameUnfit(TreeRule):
     requires = ("storage.cfg",)
     sources = (
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname, parse_name_dir, parse_lvm_name)",
+        "pve-storage 8.3.6 PVE/Storage/Plugin.pm (parse_volname: `rootdir/NUMBER`; parse_name_dir takes the files of snapshots)",
         "pve-storage 9.1.7 PVE/Storage/LvmThinPlugin.pm (parse_volname; so in LVMPlugin.pm)",
         "pve-storage 9.1.7 PVE/Storage/ZFSPoolPlugin.pm (parse_volname)",
         "pve-storage 9.1.7 PVE/Storage/RBDPlugin.pm (parse_volname)",
@@ -63,12 +64,12 @@ class VolumeNameUnfit(TreeRule):
 
     def check(self, tree: Tree) -> Iterator[Finding]:
         for guest, use, storage in uses_of_storages(tree):
-            if storage is None or not _is_image(use) or takes_image(storage.type, use.volume):
+            if storage is None or not _is_image(use) or takes_image(storage.type, use.volume, guest.version):
                 continue
             if is_removed(guest, storage):
                 continue
             consequence, severity = without(guest, use)
-            meant = meant_image(storage.type, use.volume)
+            meant = meant_image(storage.type, use.volume, guest.version)
             yield Finding(
                 place=use.place,
                 message=f"no volume of `{use.storage}`, a storage of type `{storage.type}`, can be called `{use.volume}`: {consequence}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pvelint.grammar.syntax.scalars import is_digits
+from pvelint.grammar.version import Version
 
 _FOLDERS = frozenset(("dir", "nfs", "cifs", "cephfs", "glusterfs", "btrfs"))
 _LVM = ("lvm", "lvmthin")
@@ -16,7 +17,7 @@ _PATTERNS = {
     "lvmthin": re.compile(r"(?:vm|base)-[0-9]++-[A-Za-z0-9._-]++"),
     "zfspool": re.compile(r"(?:base|basevol|vm|subvol)-[0-9]++-\S+"),
     "rbd": re.compile(r"(?:base)?(?:vm)?-[0-9]++-\S+"),
-    "iscsi": re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}\.[^/\s]+"),
+    "iscsi": re.compile(r"[0-9]++\.[0-9]++\.[0-9]++\.\S+"),
     "iscsidirect": re.compile(r"lun[0-9]++"),
 }
 _PATTERNS["zfs"] = _PATTERNS["zfspool"]
@@ -28,10 +29,10 @@ _SHAPES = {
 _OWNER = re.compile(r"(?:vm|base|subvol)-([0-9]{1,9})-")
 
 
-def takes_image(storage_type: str, volume: str) -> bool:
+def takes_image(storage_type: str, volume: str, version: Version) -> bool:
     """Whether an image or a container's volume may be called so; True for types that are not PVE's own."""
     if storage_type in _FOLDERS:
-        return _is_in_folder(volume)
+        return _is_in_folder(volume, version)
     if storage_type in _LVM and volume.endswith(_NEVER_LAST):
         return False
     pattern = _PATTERNS.get(storage_type)
@@ -45,7 +46,7 @@ def shape_of_images(storage_type: str) -> str:
     return _SHAPES.get(storage_type, "`vm-NUMBER-NAME`")
 
 
-def meant_image(storage_type: str, volume: str) -> str | None:
+def meant_image(storage_type: str, volume: str, version: Version) -> str | None:
     """The name that the storage has for it, if its last part tells."""
     name = volume.rpartition("/")[2]
     if storage_type in _FOLDERS and name.lower().endswith(_IMAGES):
@@ -54,15 +55,21 @@ def meant_image(storage_type: str, volume: str) -> str | None:
     if owner is None:
         return None
     meant = f"{owner[1]}/{name}" if storage_type in _FOLDERS else name.removesuffix(".raw")
-    return meant if takes_image(storage_type, meant) else None
+    return meant if takes_image(storage_type, meant, version) else None
 
 
-def _is_in_folder(volume: str) -> bool:
-    """`100/vm-100-disk-0.raw`, or a linked clone with its base before it."""
+def _is_in_folder(volume: str, version: Version) -> bool:
+    """`100/vm-100-disk-0.raw`, or a linked clone with its base before it; before PVE 9 also `rootdir/100`."""
     parts = volume.split("/")
-    return len(parts) in (2, 4) and all(map(is_digits, parts[::2])) and all(map(_is_file, parts[1::2]))
+    if parts[0] == "rootdir":
+        return version < Version.V9_0 and len(parts) == 2 and is_digits(parts[1])
+    if len(parts) not in (2, 4) or not all(map(is_digits, parts[::2])):
+        return False
+    return all(_is_file(name, version) for name in parts[1::2])
 
 
-def _is_file(name: str) -> bool:
-    is_snapshot = name.startswith("snap-") and name.endswith(".qcow2")
-    return name.endswith(_SUFFIXES) and name not in _SUFFIXES and not is_snapshot and name.split() == [name]
+def _is_file(name: str, version: Version) -> bool:
+    """PVE 9 knows the files of snapshots by their names."""
+    if version >= Version.V9_0 and name.startswith("snap-") and name.endswith(".qcow2"):
+        return False
+    return name.endswith(_SUFFIXES) and name not in _SUFFIXES and name.split() == [name]
