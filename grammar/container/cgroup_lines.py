@@ -30,12 +30,20 @@ _FORMER = {
     "cpu.shares": "cpu.weight",
     "memory.limit_in_bytes": "memory.max",
     "memory.memsw.limit_in_bytes": "memory.swap.max",
-    "memory.oom_control": "memory.oom.group",
+    "memory.oom_control": "",
     "memory.soft_limit_in_bytes": "memory.low",
     "memory.swappiness": "",
     "memory.use_hierarchy": "",
 }
-_FORMER_GROUPS = {"blkio.": "io.max", "freezer.": "cgroup.freeze", "net_cls.": "", "net_prio.": ""}
+_FORMER_GROUPS = {
+    "blkio.throttle.": "io.max",
+    "blkio.": "",
+    "cpuacct.": "",
+    "freezer.": "",
+    "memory.kmem.": "",
+    "net_cls.": "",
+    "net_prio.": "",
+}
 
 
 class DeviceRule(Record):
@@ -52,26 +60,24 @@ class DeviceRule(Record):
     access: str
     path: str | None
 
+    @property
+    def is_lone(self) -> bool:
+        """Only `a`, which takes the place of all rules before it, whatever their key."""
+        return without_quotes(self.setting.value) == _ALL
+
 
 def device_rules(config: Config) -> list[DeviceRule]:
     """Those that LXC can read."""
-    found = (_device_rule(setting) for setting in config.lxc)
+    found = (_device_rule(setting) for setting in _kept(config))
     return [rule for rule in found if rule is not None]
 
 
 def unreadable_device_rules(config: Config) -> Iterator[Setting]:
     """Those that stop the start; LXC ignores control groups 1."""
-    found: list[Setting] = []
-    for setting in config.lxc:
+    for setting in _kept(config):
         match = _KEY.fullmatch(setting.key)
-        if not match or not match[1]:
-            continue
-        if not without_quotes(setting.value):
-            # An empty line takes back those of its key before it.
-            found = [before for before in found if before.key != setting.key]
-        elif _device_rule(setting) is None:
-            found.append(setting)
-    yield from found
+        if match and match[1] and _device_rule(setting) is None:
+            yield setting
 
 
 def meant_device_rule(setting: Setting) -> str | None:
@@ -80,21 +86,37 @@ def meant_device_rule(setting: Setting) -> str | None:
     return f"{match[1]} {match[2]}:{match[3]} {match[4]}" if match else None
 
 
-def former_file(setting: Setting) -> tuple[str, str] | None:
-    """A file of control groups 1 that `lxc.cgroup2` names, and what is alike in version 2, empty for nothing."""
-    name = setting.key.removeprefix(_CGROUP2)
-    if name == setting.key or not without_quotes(setting.value):
-        return None
+def former_files(config: Config) -> Iterator[tuple[Setting, str, str]]:
+    """Lines `lxc.cgroup2` for a file of control groups 1: the file, and what is alike in version 2, empty for nothing."""
+    for setting in _kept(config):
+        name = setting.key.removeprefix(_CGROUP2)
+        if name != setting.key and (now := _now(name)) is not None:
+            yield setting, name, now
+
+
+def _now(name: str) -> str | None:
     if name in _FORMER:
-        return name, _FORMER[name]
-    return next(((name, now) for group, now in _FORMER_GROUPS.items() if name.startswith(group)), None)
+        return _FORMER[name]
+    return next((now for group, now in _FORMER_GROUPS.items() if name.startswith(group)), None)
+
+
+def _kept(config: Config) -> list[Setting]:
+    """The lines with a value that no later empty line of the same key takes back (lxc_clear_cgroups)."""
+    found: list[Setting] = []
+    taken_back: set[str] = set()
+    for setting in reversed(config.lxc):
+        if not without_quotes(setting.value):
+            taken_back.add(setting.key)
+        elif setting.key not in taken_back:
+            found.append(setting)
+    return found[::-1]
 
 
 def _device_rule(setting: Setting) -> DeviceRule | None:
     key = _KEY.fullmatch(setting.key)
     if key is None:
         return None
-    allows, is_cgroup1, text = key[2] == "allow", not key[1], without_quotes(setting.value).strip(WHITE)
+    allows, is_cgroup1, text = key[2] == "allow", not key[1], without_quotes(setting.value)
     if text == _ALL:
         return DeviceRule(setting, allows, is_cgroup1, _ALL, "*", "*", "rwm", None)
     if match := _RULE.fullmatch(text):

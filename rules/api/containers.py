@@ -10,7 +10,7 @@ from pvelint.grammar.container.capabilities import contradiction
 from pvelint.grammar.container.cgroup_lines import (
     DeviceRule,
     device_rules,
-    former_file,
+    former_files,
     meant_device_rule,
     unreadable_device_rules,
 )
@@ -84,7 +84,7 @@ __all__ = [
     "contradiction",
     "device_rules",
     "environment",
-    "former_file",
+    "former_files",
     "has_feature",
     "has_no_apparmor",
     "idmaps",

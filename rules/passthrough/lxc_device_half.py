@@ -59,7 +59,7 @@ class LxcDeviceHalf(GuestRule):
         if is_unprivileged(config):
             if not has_feature(config, "mknod"):
                 yield from _without_file(config, rules)
-        elif not any(rule.is_cgroup1 for rule in rules) and not _is_open(config):
+        elif not any(rule.is_cgroup1 for rule in rules) and not _is_open(config, rules):
             yield from _not_allowed(config, rules)
 
 
@@ -109,9 +109,9 @@ def _is_nickname(path: str) -> bool:
     return path.startswith("/dev/") and is_folder(path) is None and numbers_of(path) is None
 
 
-def _is_open(config: Config) -> bool:
-    """An empty line takes back that everything is forbidden."""
-    return any(
+def _is_open(config: Config, rules: list[DeviceRule]) -> bool:
+    """Without any rule LXC limits nothing, and an empty line or a last `a` takes back those of its own (cgfsng_devices_activate)."""
+    return (bool(rules) and rules[-1].is_lone) or any(
         not without_quotes(line.value) for line in config.lxc if line.key.startswith("lxc.cgroup2.devices.")
     )
 

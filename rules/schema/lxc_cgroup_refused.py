@@ -14,7 +14,7 @@ from pvelint.rules.api import (
     Impact,
     Severity,
 )
-from pvelint.rules.api.containers import former_file, meant_device_rule, unreadable_device_rules
+from pvelint.rules.api.containers import former_files, meant_device_rule, unreadable_device_rules
 
 _OF_PVE = {"cpu.max": "cpulimit", "cpu.weight": "cpuunits", "memory.max": "memory", "memory.swap.max": "swap"}
 
@@ -57,9 +57,8 @@ class LxcCgroupRefused(GuestRule):
     def check(self, guest: Guest) -> Iterator[Finding]:
         for setting in unreadable_device_rules(guest.config):
             yield _unreadable(setting)
-        for setting in guest.config.lxc:
-            if found := former_file(setting):
-                yield _former(setting, *found)
+        for setting, name, now in former_files(guest.config):
+            yield _former(setting, name, now)
 
 
 def _unreadable(setting: Setting) -> Finding:
@@ -78,7 +77,9 @@ def _unreadable(setting: Setting) -> Finding:
 
 def _former(setting: Setting, name: str, now: str) -> Finding:
     help = (
-        f"write the limit as `lxc.cgroup2.{now}`, which counts in other units" if now else "delete the line"
+        f"write the limit as `lxc.cgroup2.{now}`, whose value is written in another way"
+        if now
+        else "delete the line"
     )
     if now in _OF_PVE:
         help = f"use PVE's option `{_OF_PVE[now]}`, or `lxc.cgroup2.{now}`"

@@ -55,7 +55,7 @@ def _in_force(rules: list[DeviceRule]) -> list[DeviceRule]:
     found: list[DeviceRule] = []
     for rule in rules:
         if not rule.is_cgroup1:
-            found = [rule] if rule.setting.value == "a" else [*found, rule]
+            found = [rule] if rule.is_lone else [*found, rule]
     return found
 
 
