@@ -7,8 +7,8 @@ from pvelint.grammar.container.lxc_lines import Mount, mounts, mounts_of_one_wor
 from pvelint.rules.api import CONTAINER, Category, Finding, Guest, GuestRule, Impact, Severity
 
 _OPTIONS = frozenset(("bind", "rbind", "create=dir", "create=file", "optional", "ro", "rw"))
-_WITHOUT_TYPE = frozenset(("bind", "rbind", "remount"))
-"""With one of them the kernel asks for no type of file system."""
+_WITHOUT_TYPE = frozenset(("bind", "rbind", "move"))
+"""With one of them the kernel asks for no type of file system; of `remount` LXC makes a first mount without it."""
 
 
 class LxcMountFields(GuestRule):
@@ -84,16 +84,24 @@ class LxcMountFields(GuestRule):
 
 def _fault(mount: Mount) -> tuple[str, str] | None:
     """What LXC cannot mount, and what to write."""
-    if not _OPTIONS.isdisjoint(mount.type.split(",")) and _WITHOUT_TYPE.isdisjoint(mount.options):
+    if not _WITHOUT_TYPE.isdisjoint(mount.options):
+        return None
+    if not _OPTIONS.isdisjoint(mount.type.split(",")):
         fact = f"the type of the file system is missing, so that LXC takes `{mount.type}` for it"
         return fact, f"write `none` before `{mount.type}`"
-    if "/" in mount.type or (mount.type != "none" and _option_behind(mount) is not None):
+    if "/" in mount.type or (mount.type != "none" and _is_shifted(mount)):
         fact = f"there is a blank in a path, so that LXC takes `{mount.type}` for a type of file system"
         return fact, r"write a blank of a path as `\040`"
-    if mount.type in ("none", "") and _WITHOUT_TYPE.isdisjoint(mount.options):
+    if mount.type in ("none", "") or mount.type.startswith("#"):
         fact = "without the option `bind` LXC needs a type of file system, and there is none"
         return fact, "end the line with `none bind`, and further options behind a comma"
     return None
+
+
+def _is_shifted(mount: Mount) -> bool:
+    """A part of a path, or the type, stands where the options belong."""
+    is_path = any("/" in option and "=" not in option for option in mount.options)
+    return _option_behind(mount) is not None and (is_path or "none" in (*mount.options, *mount.behind))
 
 
 def _option_behind(mount: Mount) -> str | None:
