@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pvelint.grammar.schema.outcome import Code
 from pvelint.grammar.vm.drive import drives
-from pvelint.grammar.vm.volume_name import is_request, parse_volume_id
+from pvelint.grammar.vm.volume_name import is_request, is_size, parse_volume_id
 from pvelint.rules.api import (
     CONTAINER,
     VM,
@@ -33,7 +33,8 @@ class DriveAllocSyntaxInFile(GuestRule):
     ## What it finds
 
     A drive whose volume is a bare number, or `cloudinit`: `scsi0: local-lvm:32`, `ide2: local-lvm:cloudinit`. Of a
-    container the root disk or a mount point with a bare number, as in `rootfs: local-lvm:8`.
+    container the root disk or a mount point with a bare number, as in `rootfs: local-lvm:8`. Silent about a mount point
+    that waits in `[pve:pending]`: PVE allocates its volume with the next start.
 
     ## Why it matters
 
@@ -56,6 +57,7 @@ class DriveAllocSyntaxInFile(GuestRule):
         "qemu-server 9.2.6 PVE/QemuServer/Drive.pm ($NEW_DISK_RE)",
         "libpve-storage-perl 9.1.7 PVE/Storage/Plugin.pm (parse_volname, parse_lvm_name)",
         "pve-container 6.1.10 PVE/LXC.pm ($NEW_DISK_RE; vm_start: activate_volumes)",
+        "pve-container 6.1.10 PVE/LXC/Config.pm (apply_pending_mountpoint)",
     )
 
     def check(self, guest: Guest) -> Iterator[Finding]:
@@ -80,6 +82,8 @@ def _of_container(guest: Guest) -> Iterator[Finding]:
         found = parse_volume_id(mounted.volume)
         if found is None or not is_request(found.volume) or found.volume == _CLOUD_INIT:
             continue
+        if _is_allocated(guest, mounted.key) and is_size(found.volume):
+            continue
         cure = f"`pct set {guest.vmid or 'VMID'} --{mounted.key} {found.storage}:{_bare(found.volume)},mp={mounted.target}`"
         yield Finding(
             place=mounted.setting.at("volume"),
@@ -89,6 +93,11 @@ def _of_container(guest: Guest) -> Iterator[Finding]:
             if mounted.is_root
             else f"remove the line and let PVE allocate the volume: {cure}",
         )
+
+
+def _is_allocated(guest: Guest, key: str) -> bool:
+    """Whether it is a mount point that PVE has yet to apply, for which it allocates the volume then."""
+    return key != "rootfs" and guest.pending is not None and key in guest.pending.settings
 
 
 class DriveImportInFile(LineRule):
