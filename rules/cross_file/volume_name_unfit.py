@@ -53,7 +53,7 @@ class VolumeNameUnfit(TreeRule):
     requires = ("storage.cfg",)
     sources = (
         "pve-storage 9.1.7 PVE/Storage/Plugin.pm (parse_volname, parse_name_dir, parse_lvm_name)",
-        "pve-storage 8.3.6 PVE/Storage/Plugin.pm (parse_volname: `rootdir/NUMBER`; parse_name_dir takes the files of snapshots)",
+        "pve-storage 8.3.8 PVE/Storage/Plugin.pm (parse_volname: `rootdir/NUMBER`; parse_name_dir takes the files of snapshots)",
         "pve-storage 9.1.7 PVE/Storage/LvmThinPlugin.pm (parse_volname; so in LVMPlugin.pm)",
         "pve-storage 9.1.7 PVE/Storage/ZFSPoolPlugin.pm (parse_volname)",
         "pve-storage 9.1.7 PVE/Storage/RBDPlugin.pm (parse_volname)",

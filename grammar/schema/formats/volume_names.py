@@ -17,7 +17,7 @@ _PATTERNS = {
     "lvmthin": re.compile(r"(?:vm|base)-[0-9]++-[A-Za-z0-9._-]++"),
     "zfspool": re.compile(r"(?:base|basevol|vm|subvol)-[0-9]++-\S+"),
     "rbd": re.compile(r"(?:base)?(?:vm)?-[0-9]++-\S+"),
-    "iscsi": re.compile(r"[0-9]++\.[0-9]++\.[0-9]++\.\S+"),
+    "iscsi": re.compile(r"(?<![0-9])[0-9]++\.[0-9]++\.[0-9]++\.\S++"),
     "iscsidirect": re.compile(r"lun[0-9]++"),
 }
 _PATTERNS["zfs"] = _PATTERNS["zfspool"]
