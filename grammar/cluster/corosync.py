@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pvelint.grammar.config_file.property import FileProblem, Loss
 from pvelint.grammar.config_file.read import Read
+from pvelint.grammar.corosync.parser import unparseable
 from pvelint.grammar.record import Record
 from pvelint.grammar.syntax.nodes import WHITE, Place, Span
 from pvelint.grammar.syntax.scalars import whole_number
@@ -104,47 +104,7 @@ def read_corosync(path: str, text: str) -> Read[Corosync]:
         given = whole_number(device.get("votes", ""))
         votes += votes - 1 if given is None else given
     by_majority = all(quorum.get(name, "0") == "0" for name in _OTHER_WAYS)
-    return Read(Corosync(found, members, votes, totem, by_majority), _unparseable(path, text))
-
-
-def _unparseable(path: str, text: str) -> tuple[FileProblem, ...]:
-    """The first thing in the file that corosync's parser refuses (exec/coroparse.c, parse_section)."""
-    opened: list[Span] = []
-    for number, source in enumerate(text.split("\n"), 1):
-        bare = source.strip(WHITE)
-        if not bare or bare.startswith("#"):
-            continue
-        start = len(source) - len(source.lstrip(WHITE))
-        span = Span.on_line(number, start, start + len(bare))
-        fault = _fault(bare, len(opened))
-        if fault:
-            return (_refused(path, span, f"this line {fault}"),)
-        if "{" in bare:
-            opened.append(span)
-        elif bare == "}":
-            opened.pop()
-    return (_refused(path, opened[-1], "no `}` closes this section"),) if opened else ()
-
-
-def _fault(bare: str, depth: int) -> str:
-    """What is wrong with a line; corosync looks for `{`, then for `:`, then for `}`."""
-    before, bracket, behind = bare.partition("{")
-    if bracket:
-        if behind.strip(WHITE):
-            return "has something behind `{`"
-        return "" if before else "opens a section without a name"
-    if ":" in bare:
-        return "has no name before `:`" if bare.startswith(":") else ""
-    if "}" not in bare:
-        return "opens and closes no section and is no `key: value`"
-    if bare != "}":
-        return "has something besides `}`"
-    return "" if depth else "closes a section, and none is open"
-
-
-def _refused(path: str, span: Span, fact: str) -> FileProblem:
-    message = f"{fact}: corosync does not start with this file"
-    return FileProblem(Place(path=path, span=span), message, loss=Loss.FILE)
+    return Read(Corosync(found, members, votes, totem, by_majority), unparseable(path, text))
 
 
 def _member(path: str, lines: Mapping[str, _Line]) -> Member:

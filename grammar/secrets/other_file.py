@@ -15,6 +15,8 @@ from .notes import Notes
 from .values import is_short_number, stands_for_one
 
 _PROPERTY = re.compile(rf"[{WHITE}]*(?P<name>[^{WHITE}:=#]+)[{WHITE}:=]+(?P<value>[^{WHITE}].*)", re.DOTALL)
+_TIME = re.compile(r"[ \t]*token[ \t]*:[ \t]*[0-9]{1,9}(?:[ \t]?m?s)?(?=[ \t\r#]|$)")
+"""The one setting of corosync.conf that is called like a secret, also with a unit or a comment that corosync refuses."""
 _SUB_OPTION = re.compile(r",key=(?P<value>[^,]+)")
 _EVERYWHERE = frozenset(("password", "keyring", "encryption-key", "client-key", "token", "secret", "key"))
 """Properties that some file of sections keeps secret: an entry may stand in the wrong one."""
@@ -25,7 +27,6 @@ _IN_JSON = re.compile(
 _WITH_MORE = {
     "notifications.cfg": _EVERYWHERE | {"header", "url"},
     "status.cfg": _EVERYWHERE | {"otel-headers"},
-    "corosync.conf": frozenset[str](),
     ".running-config": frozenset[str](),
 }
 _ALIKE = frozenset(
@@ -55,6 +56,8 @@ def secrets_of_file(path: str, text: str) -> list[Span] | None:
         return None
     if name == "user.cfg":
         return _spans(text, _in_user_line)
+    if name == "corosync.conf":
+        return _spans(text, _in_corosync_line)
     folder = "".join(parts[-2:-1])
     known = name in _ALIKE or name.endswith((".fw", ".interfaces")) or folder.endswith("interfaces.d")
     properties = _WITH_MORE.get(name, _EVERYWHERE if known else None)
@@ -82,6 +85,13 @@ def _in_property_line(properties: frozenset[str], line: str, notes: Notes) -> It
     for pattern in (_SUB_OPTION, _IN_JSON):
         yield from (match.span("value") for match in pattern.finditer(line))
     yield from notes.take(line)
+
+
+def _in_corosync_line(line: str, notes: Notes) -> Iterator[tuple[int, int]]:
+    time = _TIME.match(line)
+    begin = time.end() if time else 0
+    rest = _in_property_line(frozenset(), line[begin:], notes)
+    yield from ((begin + start, begin + end) for start, end in rest)
 
 
 def _in_user_line(line: str, notes: Notes) -> Iterator[tuple[int, int]]:

@@ -32,6 +32,23 @@ def integer_or(text: str, default: int) -> int:
     return default if number is None else number
 
 
+_C_SPACES = " \t\n\v\f\r"
+_MOST_C_DIGITS = 20
+"""Of the largest number of 64 bits."""
+
+
+def c_integer(text: str) -> int | None:
+    """All of a text as C's strtoll and strtoull read it with base 10; None where something else is in it, or nothing,
+    and for more digits than any of their numbers has."""
+    unsigned = text.lstrip(_C_SPACES)
+    sign = unsigned[:1] if unsigned[:1] in ("+", "-") else ""
+    digits = unsigned.removeprefix(sign)
+    if not is_digits(digits):
+        return None
+    digits = digits.lstrip("0") or "0"
+    return int(sign + digits) if len(digits) <= _MOST_C_DIGITS else None
+
+
 _PERL_NUMBER = re.compile(r"[ \t\r\f\v]*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 
 

@@ -21,8 +21,10 @@ class ConfigFileUnreadable(TreeRule):
     fabrics have; of WireGuard's nodes a port or an address that two interfaces have, and a peer with an interface or an
     external node that is not there. An sdn/.running-config that is no JSON,
     or in which the whole, the VNets or one of them is no object.
-    In corosync.conf the first line that is neither `key: value` nor opens or closes a section and nothing else, and
-    braces that do not match.
+    In corosync.conf the first line that corosync refuses: one that is neither `key: value` nor opens or closes a section
+    and nothing else, or is too long; a name with other characters than corosync's names have; a value that is not the
+    number or the word that belongs there, as in `token: 10s`, `two_node: yes` or `nodeid: 1 # the first`, for a comment
+    needs a line of its own. And braces that do not match.
 
     ## Why it matters
 
@@ -34,7 +36,9 @@ class ConfigFileUnreadable(TreeRule):
     sdn/.running-config: PVE takes one that is no JSON for empty and says nothing. From PVE 9 on, a node then loses its
     VNets at the next reload of its network ("Apply Configuration"); before, what it had stays.
     With JSON that has no objects in their places PVE fails, and nodes cannot reload their network.
-    With such a corosync.conf a node that starts has no cluster and no quorum.
+    With such a corosync.conf a node that starts has no cluster and no quorum. Corosync that runs goes on with what it has
+    read before; with a `config_version` that is no number it ends. PVE does not tell: it cuts off what is behind a `#`,
+    and takes any word for a value.
 
     ## When to ignore it
 
@@ -61,7 +65,9 @@ class ConfigFileUnreadable(TreeRule):
         "pve-network 1.3.0 PVE/Network/SDN.pm (generate_raw_etc_network_config, write_raw_etc_network_config)",
         "pve-network 0.11.2 PVE/Network/SDN/Zones.pm (write_etc_network_config: nothing to write)",
         "pve-cluster 9.1.6 PVE/Corosync.pm (parse_conf), run",
-        "corosync 3.1.9 exec/coroparse.c (parse_section), read",
+        "corosync 3.1.9 exec/coroparse.c (parse_section, main_config_parser_cb, safe_atoq), read",
+        "corosync 3.1.7 -t -c corosync.conf with each key and value, run",
+        "kronosnet 1.31 libknet/compress.c (compress_modules_cmds; likewise crypto.c), read",
         "pve-manager 9.2.11 PVE/API2/Network.pm (reload_network_config)",
         "pve-manager 9.2.11 bin/pve-sdn-commit (fabrics_changed)",
     )

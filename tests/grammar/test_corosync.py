@@ -84,3 +84,85 @@ def test_two_sections_with_one_name_are_one_node_of_pve_and_two_of_corosync() ->
 def test_a_node_without_name_is_called_by_its_address() -> None:
     corosync = read_corosync("corosync.conf", nodes(1, 1).replace("    name: pve2\n", "")).facts
     assert {name: one.has_name for name, one in corosync.members.items()} == {"pve1": True, "10.0.0.2": False}
+
+
+def inside(section: str, line: str) -> str:
+    """A file with one line, in sections that a path of dots names."""
+    names = section.split(".") if section else []
+    return "".join(f"{name} {{\n" for name in names) + f"{line}\n" + "}\n" * len(names)
+
+
+@pytest.mark.parametrize(
+    ("section", "line"),
+    [
+        ("totem", "token: 10000"),
+        ("totem", "token: +10000"),
+        ("totem", "token : 010000 \r"),
+        ("totem", "\ttoken:\t10000\t"),
+        ("totem", "token: 4294967295"),
+        ("totem", "knet_compression_level: -1"),
+        ("totem", "config_version: 18446744073709551615"),
+        ("totem", "config_version: -1"),
+        ("totem", "rrp_token_expired_timeout: 1 # gone in corosync 3.1.10"),
+        ("totem", "ip_dscp: ef"),
+        ("totem", "# token: 10s"),
+        ("totem", "cluster_name: home # sweet home"),
+        ("totem", "cluster_name:"),
+        ("totem", ": home"),
+        ("totem.interface", "mcastport: 65535"),
+        ("totem.other", "token: 10s"),
+        ("quorum.device.net", "timeout: 10s"),
+        ("pload", "count: x"),
+        ("", "token: 10s"),
+        ("", "\0\0"),
+        ("", "#" * 510),
+        ("", f"{'x' * 253} {{\n}}"),
+    ],
+)
+def test_lines_that_corosync_takes(section: str, line: str) -> None:
+    assert read_corosync("corosync.conf", inside(section, line)).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("section", "line", "fact"),
+    [
+        ("totem", "token: 10000   # Default: 3000ms", "a comment needs a line of its own"),
+        ("nodelist.node", "nodeid: 1 # c", "a comment needs a line of its own"),
+        ("totem", "ip_version: ipv4-6 # both", "a comment needs a line of its own"),
+        ("totem", "token: 10000ms", "`token` is `10000ms`, not a whole number from 0 to 4294967295"),
+        ("totem", "token: 10s # long", "`token` is `10s # long`, not a whole number"),
+        ("totem", "token:", "`token` is empty"),
+        ("totem", "token: 0x10", "`token` is `0x10`"),
+        ("totem", "token: \u0661", "`token` is"),
+        ("totem", "token: -1", "`token` is `-1`"),
+        ("totem", "token: 4294967296", "`token` is `4294967296`"),
+        ("totem", "token: 5\r ", "`token` is"),
+        ("totem", "knet_compression_level: -2147483649", "from -2147483648 to 2147483647"),
+        ("totem", "config_version: 18446744073709551616", "up to 18446744073709551615"),
+        ("totem", "knet_compression_model: none", "one of zlib, lz4"),
+        ("totem.interface", "ttl: 256", "from 0 to 255"),
+        ("totem.interface", "mcastport: 65536", "from 0 to 65535"),
+        ("quorum", "two_node: yes", "`two_node` is `yes`"),
+        ("quorum.device", "votes: one", "`votes` is `one`"),
+        ("resources", "watchdog_timeout: 6s", "`watchdog_timeout` is `6s`"),
+        ("system", "sched_rr: on", "one of yes, no"),
+        ("totem", "my cluster: home", "something else than letters"),
+        ("", ": home", "no name before `:`"),
+        ("", "ab: 1", "less than 3 characters"),
+        ("", "#" * 511, "more than 510 bytes"),
+        ("", "#" + "\xe9" * 255, "more than 510 bytes"),
+        ("", f"{'x' * 254} {{\n}}", "too long"),
+        ("a" * 120, f"{'x' * 134}: 1", "too long"),
+    ],
+)
+def test_the_first_line_that_corosync_refuses(section: str, line: str, fact: str) -> None:
+    (problem,) = read_corosync("corosync.conf", inside(section, line) + "neither\n").problems
+    assert fact in problem.message
+    assert problem.place.span.start.line == (section.count(".") + 2 if section else 1)
+
+
+def test_the_sections_of_a_line_end_where_they_are_closed() -> None:
+    text = inside("totem.interface", "ttl: 1") + inside("logging", "ttl: far") + inside("totem", "ttl: far")
+    assert read_corosync("corosync.conf", text).problems == ()
+    (problem,) = read_corosync("corosync.conf", text + inside("totem:", "token: far")).problems
+    assert problem.place.key == "token"

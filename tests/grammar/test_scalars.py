@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pvelint.grammar.syntax.scalars import boolean, integer_or, is_digits, is_true, whole_number
+from pvelint.grammar.syntax.scalars import boolean, c_integer, integer_or, is_digits, is_true, whole_number
 
 
 @given(st.integers(min_value=0, max_value=10**19 - 1), st.integers(0, 9))
@@ -42,3 +42,27 @@ def test_many_zeros_are_no_reason_to_fail() -> None:
 )
 def test_booleans(text: str, truth: bool | None) -> None:
     assert boolean(text) is truth
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        ("+7", 7),
+        ("-7", -7),
+        (" \v007", 7),
+        ("-" + "0" * 5000 + "7", -7),
+        ("18446744073709551615", 2**64 - 1),
+        ("", None),
+        ("+", None),
+        ("+-7", None),
+        ("- 7", None),
+        ("7 ", None),
+        ("7ms", None),
+        ("0x7", None),
+        ("\u0667", None),
+        ("9" * 5000, None),
+    ],
+)
+def test_whole_numbers_of_c(text: str, number: int | None) -> None:
+    assert c_integer(text) == number

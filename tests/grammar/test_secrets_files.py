@@ -43,6 +43,8 @@ def shown(path: str, text: str) -> str | None:
         ("hardware/pve1.interfaces", "\twireless-key geheim"),
         ("network/interfaces.d/wifi", "wpa-password geheim"),
         ("corosync.conf", "  # password: geheim"),
+        ("corosync.conf", "  token: 10000 # password: geheim"),
+        ("corosync.conf", "  token: 10geheim"),
         ("firewall/100.fw", "IN ACCEPT # token: geheim"),
         ("lxc/101.conf", "#password: geheim"),
         ("nodes/a/lxc/101.conf", "lxc.environment: DB_PASSWORD=geheim"),
@@ -63,6 +65,10 @@ def test_hidden(path: str, text: str) -> None:
         (
             "corosync.conf",
             "totem {\n  secauth: on\n  token: 3000\n  token_retransmits_before_loss_const: 10\n}",
+        ),
+        (
+            "corosync.conf",
+            "totem {\n  token: 10000   # Default: 3000ms\n  token: 10000ms\n  token: 10 s # long\n}",
         ),
         (
             "user.cfg",

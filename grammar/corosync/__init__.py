@@ -1,0 +1,1 @@
+"""What corosync itself refuses in its file, whatever PVE makes of it."""
