@@ -21,7 +21,12 @@ _NAMES = ("name", "ring0_addr")
 
 class Setting(NamedTuple):
     value: str
+    """With what looks like a comment behind it: corosync knows none there."""
     place: Place
+
+    @property
+    def is_one_word(self) -> bool:
+        return frozenset(self.value).isdisjoint("# \t")
 
 
 class Member(Record):

@@ -40,7 +40,7 @@ class ClusterAddressByName(TreeRule):
         corosync = tree.cluster.corosync
         for member in corosync.sections if corosync is not None else ():
             for address in member.addresses.values():
-                if plain_address(address.value) is None:
+                if address.is_one_word and plain_address(address.value) is None:
                     yield Finding(
                         place=address.place,
                         message=f"`{address.value}` is a name: corosync finds the node only where it is resolved",

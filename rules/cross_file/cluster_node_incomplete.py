@@ -15,12 +15,14 @@ class ClusterNodeIncomplete(TreeRule):
     ## What it finds
 
     A `node` section of corosync.conf without `nodeid` or with the one of another node; without the address of a link
-    (`ring0_addr` to `ring7_addr`) that other nodes have; without any address; without a `name`, or with that of another.
+    (`ring0_addr` to `ring7_addr`) that other nodes have; without any address; with more than an address on such a line,
+    as a comment; without a `name`, or with that of another.
 
     ## Why it matters
 
     Corosync needs a number of its own for each node, and that all nodes have the same number of links ("Not all nodes have the same
-    number of links"): it does not start with such a file, and one that runs does not take it over. A node without an
+    number of links"): it does not start with such a file, and one that runs does not take it over. Nor with an address that
+    it cannot resolve ("failed to parse node address"): a comment needs a line of its own. A node without an
     address is no part of the cluster. Of two sections with one name, corosync counts two nodes and PVE knows the last; its next
     write of the file removes the other. A vote that no machine gives makes a majority harder to reach. A node without name is called
     by its `ring0_addr`. The upgrade check `pve8to9` asks for number, name and address.
@@ -43,6 +45,7 @@ class ClusterNodeIncomplete(TreeRule):
         "pve-cluster 9.1.6 pmxcfs/confdb.c (cmap_read_clusternodes)",
         "corosync 3.1.9 exec/totemconfig.c (find_local_node), read",
         "corosync 3.1.9 exec/totemconfig.c (put_nodelist_members_to_config, check_for_duplicate_nodeids, totem_volatile_config_validate), read",
+        "corosync 3.1.7 -t -c corosync.conf with `ring0_addr: 127.0.0.2 # c`, run",
     )
 
     def check(self, tree: Tree) -> Iterator[Finding]:
@@ -53,6 +56,7 @@ class ClusterNodeIncomplete(TreeRule):
         first: dict[int, Member] = {}
         named: dict[str, Member] = {}
         for member in corosync.sections:
+            yield from _more_than_addresses(member)
             twin = first.setdefault(member.id, member) if member.id else member
             namesake = named.setdefault(member.name, member)
             if twin is not member:
@@ -89,6 +93,16 @@ class ClusterNodeIncomplete(TreeRule):
                     outcome="PVE calls it by its address, and does not know it by its own name",
                     help="add `name` to the node's section",
                 )
+
+
+def _more_than_addresses(member: Member) -> Iterator[Finding]:
+    for address in member.addresses.values():
+        if not address.is_one_word:
+            yield Finding(
+                place=address.place,
+                message=f"the node `{member.name}` has `{address.value}` for an address, to the end of the line: {_DIES}",
+                help="write the address alone: a comment needs a line of its own",
+            )
 
 
 def _lacks(corosync: Corosync, member: Member, uneven: frozenset[int]) -> list[str]:
