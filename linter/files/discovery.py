@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import starmap
 from pathlib import Path
 
 from pvelint.errors import UserError
@@ -12,7 +13,7 @@ from pvelint.grammar.guest_kind import VM, GuestKind
 from pvelint.grammar.record import Record, field, replace
 from pvelint.paths import display, display_root, working_folder
 
-from .kind import FileKind, belongs_to_tree, kind_of, not_linted
+from .kind import FileKind, is_read, kind_of, not_linted
 from .layout import GUEST_FOLDERS, is_tree, known_name, place_of, tree_root_of, vmid_of
 from .search import FoundGuest, Includes, Search
 
@@ -95,7 +96,7 @@ class Discovered(Record, frozen=False):
     skipped: list[str]
     """One line each: files that were named but are no guest configs, and folders that are links out of them."""
     foreign: tuple[str, ...] = ()
-    """The files of other programs that were named."""
+    """The files that were named and that nothing reads."""
     errors: list[str] = field(default_factory=list)
     """One line each: what cannot be read, and guests that are links out of their tree."""
     paths: tuple[Path, ...] = ()
@@ -127,10 +128,7 @@ def discover(
             )
     found.take_loose()
     trees = [part for tree in (*found.trees.values(), *found.alone.values()) for part in _apart(tree)]
-    skipped = [
-        *map(not_linted, found.foreign),
-        *found.search.notices,
-    ]
+    skipped = [*starmap(not_linted, found.foreign.items()), *found.search.notices]
     return Discovered(trees, skipped, tuple(found.foreign), found.search.errors, tuple(map(Path, named)))
 
 
@@ -168,8 +166,8 @@ class _Found:
     def __init__(self, search: Search | None = None) -> None:
         self.trees: dict[Path, TreeFiles] = {}
         self.alone: dict[Path, TreeFiles] = {}
-        self.foreign: list[str] = []
-        """Files of another program that were named."""
+        self.foreign: dict[str, FileKind] = {}
+        """Files that were named and that nothing reads."""
         self.search = search or Search()
         self._loose: dict[Path, tuple[FoundGuest, Path]] = {}
         """By resolved path what only its content tells, and the folder that was named."""
@@ -192,25 +190,27 @@ class _Found:
                 self._add(tree, found)
                 if tree.named is not None:
                     tree.named.add(found.resolved)
-        outer = tree_root_of(top)
-        if outer is not None and (others := list(filter(belongs_to_tree, self.search.files(path, text)))):
+        if (outer := tree_root_of(top)) is None:
+            return
+        files = map(Path.resolve, self.search.files(path, text))
+        if others := {file for file in files if is_read(file, outer)}:
             tree = self.part(outer, text)
             if tree.named is not None:
-                tree.named.update(file.resolve() for file in others)
+                tree.named |= others
 
     def take_file(self, path: Path, text: str) -> None:
         """A guest, or another file of a tree. A link that is named is followed."""
         resolved = path.resolve()
         kind = kind_of(resolved, path)
-        if kind.guest is None and kind is not FileKind.TREE_FILE:
-            self.foreign.append(text)
+        if kind is FileKind.TREE_FILE and (single := alone(path, resolved)) is not None:
+            self.alone.setdefault(resolved, single)
             return
         root, node = place_of(resolved)
-        if kind is FileKind.TREE_FILE:
-            if (single := alone(path, resolved)) is not None:
-                self.alone.setdefault(resolved, single)
-                return
+        if kind.guest is None:
             root = tree_root_of(resolved) or root
+            if not is_read(resolved, root):
+                self.foreign[text] = kind
+                return
         tree = self.part(root, text)
         if tree.named is not None:
             tree.named.add(resolved)

@@ -1,4 +1,4 @@
-"""What a file is: a guest config, a container's, another file of /etc/pve, or none of ours."""
+"""What a file is: a guest config, a container's, another file of /etc/pve, pvelint's config, or none of ours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pvelint.grammar.syntax.parse import parse_line
 from pvelint.grammar.version import NEWEST
 from pvelint.limits import open_found
 
-from .layout import is_by_folder, tree_root_of
+from .layout import is_by_folder, known_name, tree_root_of
 
 _CONTAINER_KEYS = frozenset(
     ["rootfs", "unprivileged", "swap", "hostname", "cmode", "features", "tty", "mp", "dev", "entrypoint"]
@@ -53,11 +53,12 @@ _FIRST_WORD = re.compile(r'[^A-Za-z]{0,9}([A-Za-z][A-Za-z_-]*+[0-9]*+)(?=[ \t"=]
 
 
 class FileKind(StrEnum):
-    """What a file is; the value says so in a message."""
+    """What a file is; the value says so in a message about one that is not linted."""
 
     VM = "a VM config"
     CONTAINER = "a container's config"
-    TREE_FILE = "a file of /etc/pve"
+    TREE_FILE = "a file of /etc/pve that no rule reads"
+    CONFIG = "a config of pvelint"
     FOREIGN = "not a Proxmox VE guest config"
 
     @property
@@ -76,6 +77,8 @@ def kind_of(resolved: Path, named: Path, text: str | None = None) -> FileKind:
         return FileKind.VM
     if "lxc" in folders:
         return FileKind.CONTAINER
+    if resolved.name == CONFIG:
+        return FileKind.CONFIG
     if belongs_to_tree(resolved):
         return FileKind.TREE_FILE if _has_a_place(resolved) else FileKind.FOREIGN
     if text is None:
@@ -91,12 +94,17 @@ def belongs_to_tree(path: Path) -> bool:
 
 def _has_a_place(path: Path) -> bool:
     """Whether a file lies in a tree, or the end of its path alone tells what it is."""
-    return path.name == CONFIG or name_by_end(path.parts) is not None or tree_root_of(path) is not None
+    return name_by_end(path.parts) is not None or tree_root_of(path) is not None
 
 
-def not_linted(shown: str, kind: FileKind = FileKind.FOREIGN) -> str:
+def is_read(path: Path, root: Path) -> bool:
+    """Whether a file that is no guest's says something about a tree."""
+    return path.name == CONFIG or known_name(path, root) is not None
+
+
+def not_linted(shown: str, kind: FileKind) -> str:
     """One line about a file that was named."""
-    folder = folder_missing(Path(shown).name) if kind is FileKind.FOREIGN else None
+    folder = folder_missing(Path(shown).name)
     reason = f"a file of that name is PVE's in a folder `{folder}` only" if folder else kind.value
     return f"{shown}: {reason}, not linted"
 

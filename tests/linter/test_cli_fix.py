@@ -165,7 +165,8 @@ def test_stdin_goes_through_unharmed(text: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [
-        ("etc-pve/status.cfg", "dir: local\n\tpath /a\n", "a file of /etc/pve"),
+        ("etc-pve/status.cfg", "dir: local\n\tpath /a\n", "a file of /etc/pve that no rule reads"),
+        ("etc-pve/pvelint.toml", 'select = ["boot"]\n', "a config of pvelint"),
         ("nginx.conf", "server {\n}\n", "not a Proxmox VE guest config"),
     ],
 )

@@ -57,3 +57,17 @@ def test_a_file_that_nothing_reads_is_not_counted(pvelint: Pvelint) -> None:
     make("foo.cfg", text="x: y\n")
     assert pvelint("foo.cfg").out == "no problems in 0 files\n"
     assert pvelint("storage.cfg", "foo.cfg").out == "no problems in 1 file\n"
+
+
+def test_a_folder_of_what_nothing_reads(pvelint: Pvelint) -> None:
+    make("storage.cfg", "ha/fence.cfg", text="")
+    assert pvelint("ha").code == 2
+    make("ha/rules.cfg", text="")
+    assert (pvelint("ha").code, pvelint("ha").out) == (0, "no problems in 1 file\n")
+
+
+def test_a_config_of_pvelint_is_read_wherever_it_is_named(pvelint: Pvelint) -> None:
+    make("pvelint.toml", text="")
+    assert (pvelint("pvelint.toml").code, pvelint("pvelint.toml").err) == (0, "")
+    make("pvelint.toml", text="nothing\n")
+    assert pvelint("pvelint.toml").code == 2

@@ -52,6 +52,29 @@ def test_the_end_of_a_path_says_what_a_file_is(path: str, name: str | None) -> N
     assert name_by_end(Path(path).parts) == name
 
 
+Lint = Callable[..., Any]
+
+
+@pytest.fixture(params=[False, True], ids=["named", "piped"])
+def lint(
+    request: pytest.FixtureRequest,
+    pvelint: Callable[..., Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Lint:
+    """Lints a text that has a name, as a file or from stdin."""
+    monkeypatch.chdir(tmp_path)
+
+    def lint(name: str, text: str, *options: str) -> Any:
+        if request.param:
+            return pvelint("--isolated", *options, "-", "--stdin-filename", name, stdin=text.encode())
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+        return pvelint("--isolated", *options, name)
+
+    return lint
+
+
 FILES = [
     ("vzdump.conf", "maxfiles: 3\n", "config-property-unknown"),
     ("100.fw", RULE, "firewall-rule-refused"),
@@ -67,24 +90,8 @@ FILES = [
 
 
 @pytest.mark.parametrize(("name", "text", "rule"), FILES)
-@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
-def test_a_file_alone_is_linted_as_what_its_name_says(
-    pvelint: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    piped: bool,
-    name: str,
-    text: str,
-    rule: str,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    options = ("--isolated", "--pve", "9.2", "--output-format", "json")
-    if piped:
-        done = pvelint(*options, "-", "--stdin-filename", name, stdin=text.encode())
-    else:
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_text(text)
-        done = pvelint(*options, name)
+def test_a_file_alone_is_linted_as_what_its_name_says(lint: Lint, name: str, text: str, rule: str) -> None:
+    done = lint(name, text, "--pve", "9.2", "--output-format", "json")
     report = json.loads(done.out)
     assert [(finding["rule"], finding["path"]) for finding in report["findings"]] == [(rule, name)]
     assert done.err == ""
@@ -99,39 +106,35 @@ def test_a_file_alone_is_linted_as_what_its_name_says(
         ("status.cfg", "not a Proxmox VE guest config"),
     ],
 )
-@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
-def test_a_name_that_any_program_has_tells_nothing(
-    pvelint: Callable[..., Any],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    piped: bool,
-    name: str,
-    reason: str,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = 'zone "example.org" {\n  type master;\n}\n'
-    if piped:
-        done = pvelint("--isolated", "--allow-empty", "-", "--stdin-filename", name, stdin=text.encode())
-    else:
-        Path(name).parent.mkdir(exist_ok=True)
-        Path(name).write_text(text)
-        done = pvelint("--isolated", "--allow-empty", name)
+def test_a_name_that_any_program_has_tells_nothing(lint: Lint, name: str, reason: str) -> None:
+    done = lint(name, 'zone "example.org" {\n  type master;\n}\n', "--allow-empty")
     assert (done.code, done.err.splitlines()[0]) == (0, f"pvelint: {name}: {reason}, not linted")
 
 
-@pytest.mark.parametrize("piped", [False, True], ids=["named", "piped"])
-def test_in_its_folder_or_a_tree_it_is_known(
-    pvelint: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piped: bool
-) -> None:
-    (tmp_path / "ha").mkdir()
-    monkeypatch.chdir(tmp_path / "ha")
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("status.cfg", "a file of /etc/pve that no rule reads"),
+        ("ha/fence.cfg", "a file of /etc/pve that no rule reads"),
+        ("nodes/a/status.cfg", "a file of /etc/pve that no rule reads"),
+        ("dns.cfg", "a file of that name is PVE's in a folder `sdn` only"),
+    ],
+)
+def test_a_file_of_a_tree_that_no_rule_reads_is_told(lint: Lint, name: str, reason: str) -> None:
+    Path("storage.cfg").touch()
+    done = lint(name, "device: a\n")
+    error, notice = done.err.splitlines()
+    assert (done.code, notice) == (2, f"pvelint: {name}: {reason}, not linted")
+    assert error.startswith("pvelint: error: nothing was linted: ")
+    done = lint(name, "device: a\n", "--allow-empty")
+    assert (done.code, done.err.splitlines()[0]) == (0, notice)
+
+
+def test_in_its_folder_or_a_tree_it_is_known(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("ha").mkdir()
+    monkeypatch.chdir("ha")
     text = "node-affinity: near\n\tresources vm:100\n\tnodes a\n\tstrcit 1\n"
-    options = ("--isolated", "--pve", "9.2", "--output-format", "json")
-    if piped:
-        done = pvelint(*options, "-", "--stdin-filename", "rules.cfg", stdin=text.encode())
-    else:
-        Path("rules.cfg").write_text(text)
-        done = pvelint(*options, "rules.cfg")
+    done = lint("rules.cfg", text, "--pve", "9.2", "--output-format", "json")
     assert {finding["rule"] for finding in json.loads(done.out)["findings"]} == {"config-property-unknown"}
 
 
