@@ -103,6 +103,20 @@ def test_the_action_annotates_summarizes_and_fails(
     assert "hba-missing-rombar" in (tmp_path / "work" / "out.sarif").read_text()
 
 
+def test_a_sarif_file_that_is_not_written_is_not_handed_on(
+    step: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
+    old = tmp_path / "work" / "out.sarif"
+    old.write_text("of an earlier run")
+    done = step(args="--no-such-option", sarif_file=old.name)
+    assert (done["exit-code"], done["sarif-file"]) == ("2", "")
+    done = step(sarif_file="my configs")
+    assert (done["exit-code"], done["sarif-file"]) == ("1", "")
+    assert "my configs" in done["err"]
+    done = step(sarif_file=old.name)
+    assert done["sarif-file"] == old.name and old.read_text().startswith("{")
+
+
 def test_the_inputs_of_the_action_are_lines(step: Callable[..., dict[str, str]], tmp_path: Path) -> None:
     guest = "my configs/nodes/pve1/qemu-server/107.conf"
     done = step(paths=f"\n{guest}\n", args="--select=cache-unsafe\n--fail-on\nnever\n", summary="false")
@@ -169,5 +183,6 @@ def test_gitlab_gets_its_reports_and_the_comment(args: str, tmp_path: Path, comm
     for report, begin in begins.items():
         text = (tmp_path / "work" / report).read_text()
         assert text.startswith(begin) and "cache-unsafe" in text
+    assert jobs["pvelint-comment"]["allow_failure"] and not jobs["pvelint"].get("allow_failure")
     assert "body=<pvelint.md" in (tmp_path / "curl").read_text()
     assert (tmp_path / "curl").read_text().endswith("https://x/api/v4/projects/7/merge_requests/3/notes\n")
