@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import cast
 
@@ -19,6 +20,15 @@ class PluginError(UserError):
     """A plugin that the config names cannot be loaded."""
 
 
+@contextmanager
+def _of(plugin: str) -> Iterator[None]:
+    """Whose mistake it is."""
+    try:
+        yield
+    except PluginError as error:
+        raise PluginError(f"plugin '{plugin}': {error}") from error
+
+
 class Rulebook:
     """Built-in rules and those of plugins; `rule(name)` is one instance per run."""
 
@@ -32,7 +42,8 @@ class Rulebook:
             self._add_plugin(plugin)
         for plugin, names in self._of_plugins.items():
             for name in sorted(names):
-                self._check_former_names(plugin, self.infos[name])
+                with _of(plugin):
+                    self.check_former_names(name)
 
     def _add_plugin(self, plugin: str) -> None:
         from importlib.metadata import entry_points
@@ -51,10 +62,8 @@ class Rulebook:
                     f"plugin '{plugin}' cannot be loaded: {type(error).__name__}: {error}"
                 ) from error
             for rule in loaded if isinstance(loaded, list | tuple) else [loaded]:
-                try:
+                with _of(plugin):
                     self._of_plugins[plugin].add(self.add(rule))
-                except PluginError as error:
-                    raise PluginError(f"plugin '{plugin}': {error}") from error
 
     def add(self, rule: object) -> str:
         """The name of a rule of somebody else's, which is known from now on; raises PluginError."""
@@ -77,12 +86,12 @@ class Rulebook:
         self.infos[info.name] = info
         return info.name
 
-    def _check_former_names(self, plugin: str, info: RuleInfo) -> None:
+    def check_former_names(self, rule: str) -> None:
+        """When all rules are there: raises PluginError for a name that one of them has today."""
+        info = self.infos[rule]
         for name in info.former_names:
             if name in self.infos:
-                raise PluginError(
-                    f"plugin '{plugin}': rule {info.class_name}: `former_names` has '{name}', a rule of today"
-                )
+                raise PluginError(f"rule {info.class_name}: `former_names` has '{name}', a rule of today")
 
     def only_with(self, plugins: Iterable[str]) -> Rulebook:
         """The built-in rules and those of these plugins, which must be some of its own; the instances are shared."""

@@ -29,6 +29,7 @@ def check_rule(rule: type[Rule]) -> None:
     book = Rulebook()
     try:
         name = book.add(rule)
+        book.check_former_names(name)
     except PluginError as error:
         raise AssertionError(str(error)) from error
     found = _problems(name, book)

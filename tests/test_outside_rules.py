@@ -159,18 +159,22 @@ def test_a_mistake_is_told(
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("attributes", "said"),
     [
-        ("cache-unsafe", "a rule cache-unsafe already exists"),
-        ("House", "rule Outside: `name` is 'House', not words of a-z and 0-9 joined by `-`"),
+        ({"name": "cache-unsafe"}, "a rule cache-unsafe already exists"),
+        ({"name": "House"}, "rule Outside: `name` is 'House', not words of a-z and 0-9 joined by `-`"),
+        (
+            {"name": "house-cache", "former_names": ("cache-unsafe",)},
+            "rule Outside: `former_names` has 'cache-unsafe', a rule of today",
+        ),
     ],
 )
-def test_what_would_not_be_loaded_is_told(name: str, said: str) -> None:
+def test_what_would_not_be_loaded_is_told(attributes: dict[str, object], said: str) -> None:
     from pvelint.rules.disk.cache_unsafe import CacheUnsafe
     from pvelint.testing import check_rule
 
     with pytest.raises(AssertionError) as caught:
-        check_rule(type("Outside", (CacheUnsafe,), {"name": name}))
+        check_rule(type("Outside", (CacheUnsafe,), attributes))
     assert str(caught.value) == said
 
 
