@@ -83,8 +83,7 @@ def read_ceph(path: str, text: str) -> Read[Ceph]:
     for number, source in lines:
         line = _COMMENTS.split(source, maxsplit=1)[0]
         bare = line.strip(WHITE)
-        start = len(line) - len(line.lstrip(WHITE))
-        place = partial(Place, path=path, span=Span.on_line(number, start, start + len(bare)))
+        place = partial(Place, path=path, span=Span.of_bare(number, line))
         if bare.startswith("["):
             name = bare[1:].partition("]")[0]
             settings = sections.setdefault(name, {})

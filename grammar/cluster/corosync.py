@@ -140,6 +140,5 @@ def _lines(text: str) -> Iterator[_Line]:
             del sections[-1:]
         elif not bare.startswith("#"):
             name, _, value = bare.partition(":")
-            start = len(source) - len(source.lstrip(WHITE))
-            span = Span.on_line(number, start, start + len(bare))
+            span = Span.of_bare(number, source)
             yield _Line(tuple(sections[-2:]), count, name.rstrip(WHITE), value.strip(WHITE), span)

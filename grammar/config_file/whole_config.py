@@ -94,6 +94,5 @@ def _shapeless(config: SectionConfig, layout: Layout, version: Version) -> Itera
             is_bare = line.text.endswith(line.key.text)
             fact = f"`{line.key.text}` has no value" if is_bare else ""
         if fact:
-            start = len(line.text) - len(line.text.lstrip(WHITE))
-            span = Span.on_line(number, start, len(line.text.rstrip(WHITE)))
+            span = Span.of_bare(number, line.text)
             yield FileProblem(Place(path=config.path, span=span), f"{fact}: PVE stops here")

@@ -31,6 +31,12 @@ class Span(NamedTuple):
         """Of line `line` (from 1), the columns `start` to `end` (from 0, end exclusive)."""
         return cls(Position(line, start + 1), Position(line, end + 1))
 
+    @classmethod
+    def of_bare(cls, line: int, text: str) -> Span:
+        """What a line has between the white space around it."""
+        start = len(text) - len(text.lstrip(WHITE))
+        return cls.on_line(line, start, start + len(text.strip(WHITE)))
+
 
 FILE_START = Span.on_line(1, 0, 0)
 
