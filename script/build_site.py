@@ -14,12 +14,10 @@ from typing import Any
 import yaml
 from site_links import problems
 from site_pages import pages_of_menu, write_pages
-from site_search import without_output
+from site_search import INDEX, without_output
 
 TOP = Path(__file__).resolve().parent.parent
 ASSETS = Path(__file__).resolve().parent / "site"
-SEARCH = "search.json"
-"""A file of each site."""
 
 
 def build_site(target: Path, top: Path = TOP) -> list[str]:
@@ -47,7 +45,7 @@ def build_site(target: Path, top: Path = TOP) -> list[str]:
 
 def is_replaceable(target: Path) -> bool:
     """An empty folder, or the site of an earlier run: whatever else somebody names stays."""
-    return target.is_dir() and ((target / SEARCH).is_file() or not any(target.iterdir()))
+    return target.is_dir() and ((target / INDEX).is_file() or not any(target.iterdir()))
 
 
 def config_of(top: Path) -> dict[str, Any]:

@@ -7,17 +7,19 @@ import re
 from pathlib import Path
 
 _CONSOLE = re.compile(r"(?<=<pre><code>)\$ [^<]*(?=</code></pre>)")
+INDEX = "search.json"
+"""A file of each site."""
 _OFFLINE = "var __index = "
 """What stands before the index where the page is read from a disk."""
 
 
 def without_output(site: Path) -> None:
     """Rewrites the index of a built site; the pages of rules have no console blocks, and keep what they print."""
-    index = json.loads((site / "search.json").read_text(encoding="utf-8"))
+    index = json.loads((site / INDEX).read_text(encoding="utf-8"))
     for item in index["items"]:
         item["text"] = _CONSOLE.sub(_typed, item["text"])
     text = json.dumps(index, ensure_ascii=False)
-    (site / "search.json").write_text(text, encoding="utf-8")
+    (site / INDEX).write_text(text, encoding="utf-8")
     (site / "search.js").write_text(f"{_OFFLINE}{text}", encoding="utf-8")
 
 

@@ -86,13 +86,23 @@ def test_whatever_changes_is_seen(ask: Ask, judged: list[object], pvelint: Any, 
     assert after != before or path.startswith("hardware")
 
 
-def test_a_hidden_file_that_rules_read_is_seen(ask: Ask) -> None:
-    applied = Path("sdn/.running-config")
-    applied.parent.mkdir()
-    applied.write_text("{}\n", encoding="ascii")
-    before = ask()
-    applied.write_text("[broken\n", encoding="ascii")
-    assert ask() != before
+@pytest.mark.parametrize(
+    ("name", "sound", "broken"),
+    [
+        ("pve/sdn/.running-config", "{}\n", "[broken\n"),
+        ("vzdump.conf", "", "maxfiles: 3\n"),
+        ("hardware/pve1.interfaces", "", "iface vmbr0 inet static\n\taddress 10.0.0.1\n"),
+    ],
+)
+def test_a_file_that_is_hidden_or_beside_the_tree_is_seen(
+    ask: Ask, name: str, sound: str, broken: str
+) -> None:
+    for path, text in (("pve/storage.cfg", STORAGE), (name, sound)):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text, encoding="ascii")
+    before = ask("pve")
+    Path(name).write_text(broken, encoding="ascii")
+    assert ask("pve") != before
 
 
 @pytest.mark.parametrize(

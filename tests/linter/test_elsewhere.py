@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import stat
@@ -99,6 +100,22 @@ def test_a_file_that_is_replaced_keeps_its_mode(system: str, tree: Path, mode: i
     played(system, tree, "--write-baseline", "known.json", ".")
     assert known.read_text()
     assert stat.S_IMODE(known.stat().st_mode) == mode
+
+
+def test_a_new_file_is_as_the_umask_has_it(system: str, tree: Path) -> None:
+    played(system, tree, "--write-baseline", "known.json", ".")
+    (tree / "other").touch()
+    assert stat.S_IMODE((tree / "known.json").stat().st_mode) == stat.S_IMODE((tree / "other").stat().st_mode)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_that_is_replaced_keeps_its_owner(system: str, tree: Path) -> None:
+    owner = (1234, 2345) if system == "darwin" else (0, 0)  # Windows shows none
+    (tree / "known.json").write_text("")
+    os.chown(tree / "known.json", *owner)
+    played(system, tree, "--write-baseline", "known.json", ".")
+    about = (tree / "known.json").stat()
+    assert about.st_size and (about.st_uid, about.st_gid) == owner
 
 
 @pytest.mark.parametrize("call", ["chmod", "replace"])
